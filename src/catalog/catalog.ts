@@ -1,0 +1,24 @@
+import { closest } from 'fastest-levenshtein';
+import { apiTokens } from './api-tokens.ts';
+import type { Table } from './table.ts';
+
+/** What exists: the tables by their three-part names, in any case. */
+export interface Catalog {
+  readonly tables: readonly Table[];
+  find(name: string): Table | undefined;
+}
+
+export function createCatalog(tables: readonly Table[]): Catalog {
+  const byName = new Map(tables.map((table) => [table.name.toLowerCase(), table]));
+  return { tables, find: (name) => byName.get(name.toLowerCase()) };
+}
+
+/** A new table is one more entry here. */
+export const oktaCatalog = createCatalog([apiTokens]);
+
+/** The candidate nearest to a misspelt name, or undefined when there is none that could be meant. */
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
+  if (candidates.length === 0) return undefined;
+  const byLowerCase = new Map(candidates.map((candidate) => [candidate.toLowerCase(), candidate]));
+  return byLowerCase.get(closest(name.toLowerCase(), [...byLowerCase.keys()]));
+}

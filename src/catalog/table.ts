@@ -1,0 +1,151 @@
+import type { Method, Paging } from '../execute/ports.ts';
+
+/** How a column is stored: `json` is the text of an object or array, `boolean` is 0 or 1. */
+export type ColumnType = 'text' | 'integer' | 'real' | 'boolean' | 'json';
+
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** Other spellings, usable wherever the column is, and not part of `*`. */
+  readonly aliases: readonly string[];
+  /**
+   * Where the value is in Okta's object: dotted paths, the first that is there wins. Empty: the value is the key
+   * that the row was asked by.
+   */
+  readonly from: readonly string[];
+  readonly description: string;
+  /** The body member that sets it, when a PUT takes it. */
+  readonly writable: boolean;
+}
+
+type ColumnOptions = Partial<Omit<Column, 'name' | 'type'>>;
+
+const column =
+  (type: ColumnType) =>
+  (name: string, description: string, options: ColumnOptions = {}): Column => ({
+    name,
+    type,
+    description,
+    aliases: options.aliases ?? [],
+    from: options.from ?? [name],
+    writable: options.writable ?? false,
+  });
+
+export const text = column('text');
+export const integer = column('integer');
+export const real = column('real');
+export const boolean = column('boolean');
+export const json = column('json');
+
+/** A column that repeats the key by which the row was asked for, such as `subdomain`. */
+export const key = (name: string, description: string, aliases: readonly string[] = []): Column =>
+  text(name, description, { from: [], aliases });
+
+export type Verb = 'select' | 'replace' | 'delete';
+
+export interface Operation {
+  /** StackQL's and the SDKs' name, such as `list_api_tokens`. */
+  readonly name: string;
+  readonly verb: Verb;
+  readonly method: Method;
+  /** Okta's path; each `{placeholder}` is a column of the table or an alias of one. */
+  readonly path: string;
+  readonly rows: 'one' | 'many' | 'none';
+  readonly rowsAt?: string;
+  readonly paging?: Paging;
+  /** Sent with each request, such as `{limit: '200'}`. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** The OAuth 2.0 scope that it needs. */
+  readonly scope: string;
+  /**
+   * How many requests an org of usual size costs, for weighing a list against single gets. Default 1.
+   * An estimate decides only what is asked first, never what the answer is.
+   */
+  readonly expectedRequests?: number;
+  /** True when rows exist that this operation leaves out, so that it cannot stand in for gets by id. */
+  readonly partial?: boolean;
+  /** False for an operation that must not be sent twice. Default true. */
+  readonly retryable?: boolean;
+}
+
+export interface Table {
+  /** Three parts: `okta.api_tokens.api_tokens`. */
+  readonly name: string;
+  readonly description: string;
+  readonly columns: readonly Column[];
+  readonly operations: readonly Operation[];
+  /** The columns that tell one row from another within the table, `subdomain` among them. */
+  readonly identity: readonly string[];
+}
+
+/** The key column of every table: the org. */
+export const orgColumn = 'subdomain';
+
+const placeholder = /\{([^}]+)\}/g;
+
+/** The columns of an operation's path placeholders, by their column names; `subdomain` is not among them. */
+export function pathKeys(table: Table, operation: Operation): readonly string[] {
+  return [...operation.path.matchAll(placeholder)].map(
+    ([, name = '']) => findColumn(table, name)?.name ?? name,
+  );
+}
+
+/** All that must be bound before an operation can be sent, as Okta spells it: `apiTokenId`, `subdomain`. */
+export function requiredParams(operation: Operation): readonly string[] {
+  return [...[...operation.path.matchAll(placeholder)].map(([, name = '']) => name), orgColumn];
+}
+
+/** The column of that name or alias, in any case. */
+export function findColumn(table: Table, name: string): Column | undefined {
+  const wanted = name.toLowerCase();
+  return table.columns.find(
+    (candidate) =>
+      candidate.name.toLowerCase() === wanted ||
+      candidate.aliases.some((alias) => alias.toLowerCase() === wanted),
+  );
+}
+
+/** Fills the placeholders of a path; a value is encoded whole, so that it stays one segment. */
+export function fillPath(operation: Operation, keyNamed: (placeholderName: string) => string): string {
+  return operation.path.replace(placeholder, (_, name: string) => encodeURIComponent(keyNamed(name)));
+}
+
+/** Everything that is wrong with a declaration, one sentence each. */
+function faultsOf(table: Table): readonly string[] {
+  const faults: string[] = [];
+  const seen = new Set<string>();
+  if (table.name.split('.').length !== 3) faults.push('the name needs three parts');
+  for (const { name, aliases } of table.columns) {
+    for (const spelling of [name, ...aliases]) {
+      if (seen.has(spelling.toLowerCase())) faults.push(`column ${spelling} is declared twice`);
+      seen.add(spelling.toLowerCase());
+    }
+  }
+  for (const name of [orgColumn, ...table.identity]) {
+    if (findColumn(table, name) === undefined) faults.push(`column ${name} is missing`);
+  }
+  for (const operation of table.operations) {
+    for (const name of pathKeys(table, operation)) {
+      if (findColumn(table, name) === undefined) faults.push(`${operation.name}: no column for {${name}}`);
+    }
+    if (!operation.path.startsWith('/')) faults.push(`${operation.name}: the path must begin with /`);
+    if (operation.rows !== 'many' && (operation.paging ?? 'none') !== 'none') {
+      faults.push(`${operation.name}: only lists have pages`);
+    }
+  }
+  if (!table.operations.some(({ verb }) => verb === 'select')) faults.push('no operation reads it');
+  return faults;
+}
+
+/**
+ * Declares a table. From this one declaration come planning, EXPLAIN, DESCRIBE, SHOW, completion and error texts.
+ * @throws Error that lists everything that is wrong with the declaration.
+ */
+export function table(
+  declaration: Omit<Table, 'identity'> & { readonly identity?: readonly string[] },
+): Table {
+  const declared: Table = { identity: [orgColumn, 'id'], ...declaration };
+  const faults = faultsOf(declared);
+  if (faults.length > 0) throw new Error(`table ${declared.name}: ${faults.join('; ')}`);
+  return Object.freeze(declared);
+}

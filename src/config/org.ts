@@ -1,0 +1,39 @@
+import type { Secret } from './secret.ts';
+
+/** How requests to one org are signed. */
+export type Credentials =
+  | { readonly kind: 'ssws'; readonly token: Secret }
+  | {
+      readonly kind: 'privateKey';
+      readonly clientId: string;
+      /** PEM (PKCS#1 or PKCS#8) or a JWK as JSON. */
+      readonly privateKey: Secret;
+      readonly keyId?: string | undefined;
+      /** Empty: the scopes that the statement's operations need. */
+      readonly scopes: readonly string[];
+    };
+
+/** One configured Okta org. */
+export interface Org {
+  /** The value of the column `subdomain`. */
+  readonly name: string;
+  /** The origin, such as `https://acme.okta.com`: no path, no trailing slash. Plain http only to loopback. */
+  readonly url: string;
+  readonly credentials: Credentials;
+  /** Where each setting came from, for people: `{url: 'default', token: 'environment ACME_OKTA_TOKEN'}`. No values. */
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+/** The orgs that a process may ask. */
+export interface OrgDirectory {
+  /** The orgs configured by name, in the order of their configuration. */
+  readonly orgs: readonly Org[];
+  /**
+   * With a bare `OKTA_API_TOKEN` and no org by name: the org that a statement's `subdomain` names, at
+   * `https://{label}.okta.com`. Undefined when orgs are configured by name.
+   * @throws ConfigError when the label is not letters, digits and hyphens.
+   */
+  readonly orgBySubdomain?: ((subdomain: string) => Org) | undefined;
+  /** For a person, one line each: such as a configuration file with a literal token that others can read. */
+  readonly warnings: readonly string[];
+}

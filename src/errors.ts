@@ -1,0 +1,194 @@
+/**
+ * Every error that a user can meet. A class stands for what can be done about it, not for where it was raised:
+ * the class fixes the exit code, the fields say what went wrong and where, the hint says what to do.
+ */
+
+/** What the process answers with. The numbers are a promise to other people's scripts. */
+export const exitCode = {
+  done: 0,
+  findings: 1,
+  usage: 2,
+  configuration: 3,
+  refusedByOkta: 4,
+  noAnswer: 5,
+  incomplete: 6,
+  defect: 70,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+interface ErrorOptions {
+  /** One sentence in the imperative: what to do about it. */
+  readonly hint?: string | undefined;
+  /** What caused it. Must hold no secret: it can be printed by `util.inspect`. */
+  readonly cause?: unknown;
+}
+
+/** The base of all errors that oktaql raises on purpose. */
+export abstract class OktaqlError extends Error {
+  /** A stable word for programs, such as `sql` or `okta`. */
+  abstract readonly code: string;
+  abstract readonly exitCode: ExitCode;
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.hint = options.hint;
+  }
+
+  /** What else a program may want to know, beside `code`, `message` and `hint`. JSON values only. */
+  details(): Readonly<Record<string, unknown>> {
+    return {};
+  }
+}
+
+/** Wrong arguments, options or parameters. Exit 2. */
+export class UsageError extends OktaqlError {
+  override readonly code: string = 'usage';
+  override readonly exitCode = exitCode.usage;
+}
+
+/** Where in a text something is wrong. */
+export interface TextLocation {
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 code units. */
+  readonly column: number;
+  /** The whole line, for the caret to stand under. */
+  readonly excerpt: string;
+}
+
+/** SQL that cannot be run, or a key column that it fails to bind. Exit 2; nothing was sent. */
+export class SqlError extends OktaqlError {
+  override readonly code: string = 'sql';
+  override readonly exitCode = exitCode.usage;
+  readonly location: TextLocation | undefined;
+
+  constructor(
+    message: string,
+    options: ErrorOptions & { readonly location?: TextLocation | undefined } = {},
+  ) {
+    super(message, options);
+    this.location = options.location;
+  }
+
+  override details(): Readonly<Record<string, unknown>> {
+    return this.location === undefined ? {} : { line: this.location.line, column: this.location.column };
+  }
+}
+
+/** Configuration or credentials that are missing or unreadable. Exit 3. */
+export class ConfigError extends OktaqlError {
+  override readonly code: string = 'config';
+  override readonly exitCode = exitCode.configuration;
+  readonly file: string | undefined;
+  /** 1-based. */
+  readonly line: number | undefined;
+  /** Such as `orgs.acme.token`. */
+  readonly path: string | undefined;
+
+  constructor(
+    message: string,
+    options: ErrorOptions & {
+      readonly file?: string | undefined;
+      readonly line?: number | undefined;
+      readonly path?: string | undefined;
+    } = {},
+  ) {
+    super(message, options);
+    this.file = options.file;
+    this.line = options.line;
+    this.path = options.path;
+  }
+
+  override details(): Readonly<Record<string, unknown>> {
+    return { file: this.file, line: this.line, path: this.path };
+  }
+}
+
+/** The request that an error is about. */
+export interface RequestLocation {
+  readonly org: string;
+  readonly method: string;
+  /** Without secrets: query values of Okta's API hold none. */
+  readonly url: string;
+}
+
+/** Okta answered, and the answer is no. Exit 4. Branch on `status` and `errorCode`, never on the text. */
+export class OktaError extends OktaqlError {
+  override readonly code: string = 'okta';
+  override readonly exitCode = exitCode.refusedByOkta;
+  readonly request: RequestLocation;
+  readonly status: number;
+  /** Such as `E0000007`; undefined when the body was not Okta's. */
+  readonly errorCode: string | undefined;
+  readonly errorId: string | undefined;
+  /** `x-okta-request-id`. */
+  readonly requestId: string | undefined;
+
+  constructor(
+    message: string,
+    options: ErrorOptions & {
+      readonly request: RequestLocation;
+      readonly status: number;
+      readonly errorCode?: string | undefined;
+      readonly errorId?: string | undefined;
+      readonly requestId?: string | undefined;
+    },
+  ) {
+    super(message, options);
+    this.request = options.request;
+    this.status = options.status;
+    this.errorCode = options.errorCode;
+    this.errorId = options.errorId;
+    this.requestId = options.requestId;
+  }
+
+  override details(): Readonly<Record<string, unknown>> {
+    const { request, status, errorCode, errorId, requestId } = this;
+    return { ...request, status, errorCode, errorId, requestId };
+  }
+}
+
+/** No answer, or one that is not an answer: DNS, TLS, connection, time-out, a body cut off or not JSON. Exit 5. */
+export class NoAnswerError extends OktaqlError {
+  override readonly code: string = 'no-answer';
+  override readonly exitCode = exitCode.noAnswer;
+  readonly request: RequestLocation | undefined;
+
+  constructor(
+    message: string,
+    options: ErrorOptions & { readonly request?: RequestLocation | undefined } = {},
+  ) {
+    super(message, options);
+    this.request = options.request;
+  }
+
+  override details(): Readonly<Record<string, unknown>> {
+    return { ...this.request };
+  }
+}
+
+/** A write that was refused or not wholly done, or a result that `--partial` left incomplete. Exit 6. */
+export class IncompleteError extends OktaqlError {
+  override readonly code: string = 'incomplete';
+  override readonly exitCode = exitCode.incomplete;
+}
+
+/** The user ended it. Exit 130. */
+export class InterruptedError extends OktaqlError {
+  override readonly code: string = 'interrupted';
+  override readonly exitCode = exitCode.interrupted;
+
+  constructor(message = 'interrupted') {
+    super(message);
+  }
+}
+
+/** Something that cannot happen did: our fault. Exit 70. */
+export class DefectError extends OktaqlError {
+  override readonly code: string = 'defect';
+  override readonly exitCode = exitCode.defect;
+}
