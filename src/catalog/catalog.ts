@@ -1,16 +1,20 @@
 import { closest } from 'fastest-levenshtein';
 import { apiTokens } from './api-tokens.ts';
+import { withoutStoredNames } from './stored-name.ts';
 import type { Table } from './table.ts';
 
 /** What exists: the tables by their three-part names, in any case. */
 export interface Catalog {
   readonly tables: readonly Table[];
   find(name: string): Table | undefined;
+  /** The table whose rows SQLite keeps under that name, as a view's definition spells it. */
+  findStored(name: string): Table | undefined;
 }
 
 export function createCatalog(tables: readonly Table[]): Catalog {
   const byName = new Map(tables.map((table) => [table.name.toLowerCase(), table]));
-  return { tables, find: (name) => byName.get(name.toLowerCase()) };
+  const find = (name: string) => byName.get(name.toLowerCase());
+  return { tables, find, findStored: (name) => find(withoutStoredNames(name)) };
 }
 
 /** A new table is one more entry here. */

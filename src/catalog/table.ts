@@ -1,4 +1,7 @@
-import type { Method, Paging } from '../execute/ports.ts';
+export type Method = 'GET' | 'PUT' | 'DELETE' | 'POST';
+
+/** How an operation's further pages are found: not at all, by the `Link` header, or by `_links.next` in the body. */
+export type Paging = 'none' | 'link' | 'body';
 
 /** How a column is stored: `json` is the text of an object or array, `boolean` is 0 or 1. */
 export type ColumnType = 'text' | 'integer' | 'real' | 'boolean' | 'json';

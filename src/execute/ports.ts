@@ -3,36 +3,10 @@
  * rows. `okta` and `store` implement them; the session plugs them in.
  */
 
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: JsonValue | undefined;
-}
+import type { Method, Paging } from '../catalog/table.ts';
+import type { ApiRequest, JsonObject, JsonValue } from '../plan/api-request.ts';
 
-export type Method = 'GET' | 'PUT' | 'DELETE' | 'POST';
-
-/** How an operation's further pages are found: not at all, by the `Link` header, or by `_links.next` in the body. */
-export type Paging = 'none' | 'link' | 'body';
-
-/** One API request, all of it decided: plain data between planning and the client. */
-export interface ApiRequest {
-  readonly org: string;
-  /** Such as `list_api_tokens`. */
-  readonly operation: string;
-  readonly method: Method;
-  /** Encoded, beginning with `/`: `/api/v1/api-tokens/00T1gtr35t8ZbfBfV1d7`. */
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string>> | undefined;
-  readonly body?: JsonObject | undefined;
-  readonly paging: Paging;
-  /** Whether the body is one object or an array of them (under `rowsAt` when given). */
-  readonly rows: 'one' | 'many' | 'none';
-  /** The member of the body that holds the array, when the body is an object around it, such as `value`. */
-  readonly rowsAt?: string | undefined;
-  /** The OAuth 2.0 scope that it needs, such as `okta.apiTokens.read`. */
-  readonly scope: string;
-  /** False for a request that must not be sent twice (`DELETE …/current`). */
-  readonly retryable: boolean;
-}
+export type { ApiRequest, JsonObject, JsonValue, Method, Paging };
 
 export interface Page {
   readonly rows: readonly JsonObject[];
@@ -41,14 +15,16 @@ export interface Page {
 export interface ApiClient {
   /**
    * The pages of a reading request, as they come; the next is asked for while this one is being used.
+   * @param deadline When the statement must be done, in milliseconds since the epoch by the client's clock: a wait
+   * that would last longer fails at once. The signal ends what is under way then.
    * @throws OktaError when Okta says no (after the retries), NoAnswerError when no whole answer came.
    */
-  read(request: ApiRequest, signal: AbortSignal): AsyncIterable<Page>;
+  read(request: ApiRequest, signal: AbortSignal, deadline?: number): AsyncIterable<Page>;
   /**
    * One writing request. Gives the answer's object, or undefined for 204.
    * @throws OktaError, NoAnswerError as `read`. A NoAnswerError after the request went out means: not known.
    */
-  write(request: ApiRequest, signal: AbortSignal): Promise<JsonObject | undefined>;
+  write(request: ApiRequest, signal: AbortSignal, deadline?: number): Promise<JsonObject | undefined>;
   /** Closes the idle connections. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
-/** A value as SQLite gives it: INTEGER as number or bigint, REAL as number, TEXT, BLOB, NULL. */
-export type SqlValue = string | number | bigint | Uint8Array | null;
+import type { SqlValue } from '../sql/value.ts';
+
+export type { SqlValue };
 
 export type Row = readonly SqlValue[];
 

@@ -1,0 +1,138 @@
+import { SqlError } from '../errors.ts';
+import type { RowSet } from '../execute/rows.ts';
+import { locate } from '../sql/lexer.ts';
+import type { DescribeStatement, ShowStatement } from '../sql/statement.ts';
+import { type Catalog, nearest } from './catalog.ts';
+import { orgColumn, pathKeys, requiredParams, type Table } from './table.ts';
+
+const rowSet = (names: readonly string[], rows: readonly (readonly (string | null)[])[]): RowSet => ({
+  columns: names.map((name) => ({ name, json: false })),
+  rows,
+});
+
+const typeNames = {
+  text: 'TEXT',
+  integer: 'INTEGER',
+  real: 'REAL',
+  boolean: 'BOOLEAN',
+  json: 'JSON',
+} as const;
+
+/**
+ * DESCRIBE: the columns of a table of the catalog or of the session. EXTENDED adds which columns are keys, by which
+ * operation they are pushed down, and where in Okta's answer the value is found.
+ * @throws SqlError when there is no such table.
+ */
+export function describeTable(
+  catalog: Catalog,
+  { table: name, extended, text }: DescribeStatement,
+  localColumns: (name: string) => readonly string[] | undefined,
+): RowSet {
+  const table = catalog.find(name);
+  if (table === undefined) {
+    const local = localColumns(name);
+    if (local !== undefined)
+      return rowSet(
+        ['name'],
+        local.map((column) => [column]),
+      );
+    throw unknown(
+      `no such table: ${name}`,
+      name,
+      catalog.tables.map((known) => known.name),
+      text.source,
+    );
+  }
+  if (!extended) {
+    return rowSet(
+      ['name', 'type', 'description'],
+      table.columns.map((column) => [column.name, typeNames[column.type], column.description]),
+    );
+  }
+  return rowSet(
+    ['name', 'type', 'also', 'key', 'source', 'writable', 'description'],
+    table.columns.map((column) => [
+      column.name,
+      typeNames[column.type],
+      column.aliases.join(', '),
+      keyUse(table, column.name),
+      column.from.length === 0 ? 'the request' : column.from.join(' or '),
+      column.writable ? 'yes' : '',
+      column.description,
+    ]),
+  );
+}
+
+/** The reading operations that the column is a key of. */
+function keyUse(table: Table, column: string): string {
+  const reads = table.operations.filter(({ verb }) => verb === 'select');
+  const using = reads.filter(
+    (operation) => column === orgColumn || pathKeys(table, operation).includes(column),
+  );
+  return using.map(({ name }) => name).join(', ');
+}
+
+/**
+ * SHOW PROVIDERS, SERVICES, RESOURCES, METHODS: the catalog as StackQL shows it.
+ * @throws SqlError when what stands after IN does not exist.
+ */
+export function showCatalog(catalog: Catalog, { subject, of, text }: ShowStatement): RowSet {
+  const wanted = of.toLowerCase();
+  const parts = (table: Table, count: number) => table.name.split('.').slice(0, count).join('.');
+  const named = (count: number) => [...new Set(catalog.tables.map((table) => parts(table, count)))];
+  const under = (count: number): readonly string[] => {
+    if (!named(count).some((name) => name.toLowerCase() === wanted)) {
+      throw unknown(`there is no ${of} in the catalog`, of, named(count), text.source);
+    }
+    return named(count + 1).filter((name) => name.toLowerCase().startsWith(`${wanted}.`));
+  };
+  const last = (name: string) => name.split('.').at(-1) ?? name;
+  switch (subject) {
+    case 'providers':
+      return rowSet(
+        ['name'],
+        named(1).map((name) => [name]),
+      );
+    case 'services':
+      return rowSet(
+        ['name'],
+        under(1).map((name) => [last(name)]),
+      );
+    case 'resources':
+      return rowSet(
+        ['name', 'id'],
+        under(2).map((name) => [last(name), name]),
+      );
+    case 'methods':
+      return showMethods(catalog, of, text.source);
+  }
+}
+
+function showMethods(catalog: Catalog, name: string, source: string): RowSet {
+  const table = catalog.find(name);
+  if (table === undefined) {
+    throw unknown(
+      `no such table: ${name}`,
+      name,
+      catalog.tables.map((known) => known.name),
+      source,
+    );
+  }
+  return rowSet(
+    ['MethodName', 'RequiredParams', 'SQLVerb'],
+    table.operations.map((operation) => [
+      operation.name,
+      requiredParams(operation).join(', '),
+      operation.verb.toUpperCase(),
+    ]),
+  );
+}
+
+function unknown(message: string, name: string, candidates: readonly string[], source: string): SqlError {
+  const meant = nearest(name, candidates);
+  const offset = source.indexOf(name);
+  return new SqlError(message, {
+    location: offset < 0 ? undefined : locate(source, offset),
+    hint: meant === undefined ? undefined : `Did you mean ${meant}?`,
+  });
+}

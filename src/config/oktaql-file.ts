@@ -1,0 +1,193 @@
+import { dirname } from 'node:path';
+import { closest } from 'fastest-levenshtein';
+import * as v from 'valibot';
+import { ConfigError } from '../errors.ts';
+import { type Environment, expandReferences } from './env-references.ts';
+import { type Fault, faultsToError } from './faults.ts';
+import { fileSchema, type OrgEntry, orgSchema, unknownKey } from './oktaql-schema.ts';
+import type { Org, OrgDirectory } from './org.ts';
+import { type OrgSettings, orgFromSettings, type Setting } from './org-settings.ts';
+import { isHostLike, isLabel } from './org-url.ts';
+import { type Place, readSourceFile, resolvePath, type SourceFile } from './source-file.ts';
+import { warnIfExposed } from './warnings.ts';
+import { parseYaml, type YamlPath, type YamlText } from './yaml-text.ts';
+
+/**
+ * Reads oktaql's own configuration file.
+ * @throws ConfigError that tells everything that is wrong with it, with lines and paths and without values.
+ */
+export async function readOktaqlFile(
+  file: SourceFile,
+  env: Environment,
+  place: Place,
+): Promise<OrgDirectory> {
+  const yaml = parseYaml(file.text);
+  if ('faults' in yaml) throw faultsToError(file.name, yaml.faults);
+  const reader = new FileReader(file, yaml, env, place);
+  const orgs = await reader.orgs();
+  if (reader.faults.length > 0) throw faultsToError(file.name, reader.faults);
+  return { orgs, warnings: reader.warnings };
+}
+
+/** Goes through one file and gathers its orgs, its faults and its warnings. */
+class FileReader {
+  readonly faults: Fault[] = [];
+  readonly warnings: string[] = [];
+  readonly #file: SourceFile;
+  readonly #yaml: YamlText;
+  readonly #env: Environment;
+  readonly #place: Place;
+
+  constructor(file: SourceFile, yaml: YamlText, env: Environment, place: Place) {
+    this.#file = file;
+    this.#yaml = yaml;
+    this.#env = env;
+    this.#place = place;
+  }
+
+  async orgs(): Promise<readonly Org[]> {
+    const content = this.#validate(fileSchema, this.#yaml.value, [], ['orgs']);
+    if (content === undefined) return [];
+    const entries = Object.entries(content.orgs);
+    if (entries.length === 0) this.#fault(['orgs'], 'names no org');
+    const orgs: Org[] = [];
+    const seen = new Set<string>();
+    for (const [name, entry] of entries) {
+      if (!this.#acceptsName(name, seen)) continue;
+      const checked = this.#validate(orgSchema, entry, ['orgs', name], Object.keys(orgSchema.entries));
+      const org = checked && (await this.#org(name, checked));
+      if (org !== undefined) orgs.push(org);
+    }
+    return orgs;
+  }
+
+  #acceptsName(name: string, seen: Set<string>): boolean {
+    if (!isHostLike(name)) {
+      // The name is not told: a line out of place may hold a token here.
+      const line = this.#yaml.lineOf(['orgs', name], 'key');
+      this.faults.push({
+        line,
+        path: 'orgs',
+        message: 'has a name that is no label or host: letters, digits, hyphens and dots',
+      });
+      return false;
+    }
+    if (seen.has(name.toLowerCase())) this.#fault(['orgs', name], 'differs from another org only in case');
+    seen.add(name.toLowerCase());
+    return true;
+  }
+
+  async #org(name: string, entry: OrgEntry): Promise<Org | undefined> {
+    const path = ['orgs', name];
+    const before = this.faults.length;
+    if (entry.url === undefined && !isLabel(name)) {
+      this.#fault(path, 'has no url', 'only a name without dots has a default');
+    }
+    const settings: OrgSettings = {
+      url: this.#setting(name, entry, 'url') ?? { value: `https://${name}.okta.com`, source: 'default' },
+      token: this.#setting(name, entry, 'token'),
+      clientId: this.#setting(name, entry, 'clientId'),
+      privateKey: await this.#privateKey(name, entry),
+      keyId: this.#setting(name, entry, 'keyId'),
+      scopes: this.#scopes(name, entry.scopes),
+    };
+    // What cannot be filled in is no setting; its absence must not be told as a second fault.
+    if (this.faults.length > before) return undefined;
+    const made = orgFromSettings(name, settings);
+    if ('org' in made) return made.org;
+    for (const { setting, fault, hint } of made.faults) {
+      const key = setting === 'privateKey' && entry.privateKeyFile !== undefined ? 'privateKeyFile' : setting;
+      this.#fault(key === undefined ? path : [...path, key], fault, hint);
+    }
+    return undefined;
+  }
+
+  #setting(name: string, entry: OrgEntry, key: Exclude<keyof OrgEntry, 'scopes'>): Setting | undefined {
+    const written = entry[key];
+    if (written === undefined) return undefined;
+    const path = ['orgs', name, key];
+    const expanded = expandReferences(written, this.#env);
+    if ('fault' in expanded) {
+      this.#fault(path, expanded.fault);
+      return undefined;
+    }
+    const { value, variables, whole } = expanded;
+    if (variables.length === 0 && (key === 'token' || key === 'privateKey')) {
+      const holds = `a literal ${key} (${path.join('.')})`;
+      warnIfExposed(this.#file, holds, this.warnings, `write \${NAME} to take it from the environment`);
+    }
+    const fromEnvironment = variables.map((variable) => `environment ${variable}`);
+    const source = [...(whole ? [] : [this.#at(path)]), ...fromEnvironment].join(', ');
+    return { value, source };
+  }
+
+  async #privateKey(name: string, entry: OrgEntry): Promise<Setting | undefined> {
+    const literal = this.#setting(name, entry, 'privateKey');
+    const file = this.#setting(name, entry, 'privateKeyFile');
+    if (file === undefined) return literal;
+    const path = ['orgs', name, 'privateKeyFile'];
+    if (literal !== undefined) {
+      this.#fault(path, 'is given beside privateKey', 'keep one of them');
+      return undefined;
+    }
+    try {
+      const keyPath = resolvePath(file.value, dirname(this.#file.path), this.#place.homeDir);
+      const key = await readSourceFile(keyPath, this.#place);
+      if (key !== undefined) {
+        warnIfExposed(key, `the private key of ${name}`, this.warnings);
+        return { value: key.text, source: key.name };
+      }
+      this.#fault(path, 'names a file that does not exist', 'the path starts at the configuration file');
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      this.#fault(path, error.message);
+    }
+    return undefined;
+  }
+
+  #scopes(name: string, scopes: readonly string[] | undefined): Setting | undefined {
+    if (scopes === undefined) return undefined;
+    const path = ['orgs', name, 'scopes'];
+    const values = scopes.map((scope, index) => {
+      const expanded = expandReferences(scope, this.#env);
+      if ('value' in expanded) return expanded.value;
+      this.#fault([...path, index], expanded.fault);
+      return '';
+    });
+    return { value: values.join(' '), source: this.#at(path) };
+  }
+
+  #validate<Schema extends v.GenericSchema>(
+    schema: Schema,
+    value: unknown,
+    path: YamlPath,
+    knownKeys: readonly string[],
+  ): v.InferOutput<Schema> | undefined {
+    const result = v.safeParse(schema, value);
+    if (result.success) return result.output;
+    for (const issue of result.issues) {
+      const keys = (issue.path ?? []).map(({ key }) => key as string | number);
+      if (issue.message === unknownKey) this.#unknownKey(path, String(keys.at(-1)), knownKeys);
+      else this.#fault([...path, ...keys], issue.received === 'undefined' ? 'is missing' : issue.message);
+    }
+    return undefined;
+  }
+
+  #unknownKey(parent: YamlPath, key: string, knownKeys: readonly string[]): void {
+    const line = this.#yaml.lineOf([...parent, key], 'key');
+    // What does not look like a key may be a secret out of place.
+    const named = /^[A-Za-z][\w-]{0,30}$/.test(key) ? `the unknown key ${key}` : 'an unknown key';
+    const hint = `did you mean ${closest(key, [...knownKeys])}? known are ${knownKeys.join(', ')}`;
+    if (parent.length === 0) this.faults.push({ line, message: `has ${named}`, hint });
+    else this.faults.push({ line, path: parent.join('.'), message: `has ${named}`, hint });
+  }
+
+  #fault(path: YamlPath, message: string, hint?: string): void {
+    const line = this.#yaml.lineOf(path);
+    this.faults.push({ line, path: path.length === 0 ? undefined : path.join('.'), message, hint });
+  }
+
+  #at(path: YamlPath): string {
+    return `${this.#file.name}:${this.#yaml.lineOf(path)}`;
+  }
+}

@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+
+/** The message of an issue about a key that is not known. */
+export const unknownKey = 'unknown key';
+const text = v.pipe(
+  v.string(({ received }) => (received === 'null' ? 'is empty' : 'must be a text')),
+  v.trim(),
+  v.nonEmpty('is empty'),
+);
+
+/** What may be set for one org. Which settings go together is for `orgFromSettings` to say. */
+export const orgSchema = v.objectWithRest(
+  {
+    url: v.optional(text),
+    token: v.optional(text),
+    clientId: v.optional(text),
+    privateKey: v.optional(text),
+    privateKeyFile: v.optional(text),
+    keyId: v.optional(text),
+    scopes: v.optional(v.array(text, 'must be a list, such as [okta.apiTokens.read]')),
+  },
+  v.never(unknownKey),
+  'must hold settings, such as token',
+);
+
+/** The whole file; each org is validated on its own, so that no name is special. */
+export const fileSchema = v.objectWithRest(
+  { orgs: v.custom<Record<string, unknown>>(isMap, 'must hold the orgs, each by its name') },
+  v.never(unknownKey),
+  'must begin with orgs:',
+);
+
+export type OrgEntry = v.InferOutput<typeof orgSchema>;
+
+function isMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

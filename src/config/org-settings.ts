@@ -1,0 +1,141 @@
+import type { Credentials, Org } from './org.ts';
+import { parseOrgUrl } from './org-url.ts';
+import { Secret } from './secret.ts';
+
+/** One setting as it was found: its text, with all references filled in, and where it came from, for people. */
+export interface Setting {
+  readonly value: string;
+  /** Such as `environment OKTA_CLIENT_TOKEN` or `oktaql.yaml:4`. */
+  readonly source: string;
+}
+
+/** What every way of configuring an org boils down to. */
+export interface OrgSettings {
+  readonly url: Setting;
+  readonly token?: Setting | undefined;
+  readonly clientId?: Setting | undefined;
+  /** The text of the key, not the path of a file. */
+  readonly privateKey?: Setting | undefined;
+  readonly keyId?: Setting | undefined;
+  /** Separated by commas or white space. */
+  readonly scopes?: Setting | undefined;
+}
+
+/** What is wrong with one setting, or with the org as a whole. Quotes no value of a credential. */
+export interface SettingFault {
+  readonly setting: keyof OrgSettings | undefined;
+  /** To be read after the setting's name: `holds white space`. */
+  readonly fault: string;
+  readonly hint?: string | undefined;
+}
+
+const settingNames = ['url', 'token', 'clientId', 'privateKey', 'keyId', 'scopes'] as const;
+
+/** The org that the settings describe, or everything that is wrong with them. */
+export function orgFromSettings(
+  name: string,
+  settings: OrgSettings,
+): { readonly org: Org } | { readonly faults: readonly SettingFault[] } {
+  const faults: SettingFault[] = [];
+  const url = parseOrgUrl(settings.url.value.trim());
+  if ('fault' in url) faults.push({ setting: 'url', ...url });
+  const credentials = credentialsFrom(settings, faults);
+  if (credentials === undefined || 'fault' in url || faults.length > 0) return { faults };
+  return { org: { name, url: url.url, credentials, sources: sourcesOf(settings) } };
+}
+
+function sourcesOf(settings: OrgSettings): Readonly<Record<string, string>> {
+  const sources: Record<string, string> = {};
+  for (const name of settingNames) {
+    const setting = settings[name];
+    if (setting !== undefined) sources[name] = setting.source;
+  }
+  return sources;
+}
+
+function credentialsFrom(settings: OrgSettings, faults: SettingFault[]): Credentials | undefined {
+  const { token, clientId, privateKey, keyId, scopes } = settings;
+  const oauth = clientId ?? privateKey ?? keyId ?? scopes;
+  if (token !== undefined && oauth !== undefined) {
+    faults.push({
+      setting: undefined,
+      fault: 'has a token and the settings of an OAuth 2.0 client',
+      hint: 'keep the token, or clientId and privateKey',
+    });
+    return undefined;
+  }
+  if (token !== undefined) {
+    const value = token.value.trim();
+    const fault = tokenFault(value);
+    if (fault !== undefined) faults.push({ setting: 'token', ...fault });
+    return { kind: 'ssws', token: new Secret(value) };
+  }
+  if (clientId === undefined || privateKey === undefined) {
+    faults.push(
+      oauth === undefined
+        ? {
+            setting: undefined,
+            fault: 'has no credentials',
+            hint: 'give a token, or clientId and privateKey',
+          }
+        : { setting: undefined, fault: `has no ${clientId === undefined ? 'clientId' : 'privateKey'}` },
+    );
+    return undefined;
+  }
+  const key = withNewlines(privateKey.value.trim()).trim();
+  const fault = keyFault(key);
+  if (fault !== undefined) faults.push({ setting: 'privateKey', ...fault });
+  return {
+    kind: 'privateKey',
+    clientId: clientId.value.trim(),
+    privateKey: new Secret(key),
+    keyId: keyId?.value.trim(),
+    scopes: (scopes?.value ?? '').split(/[\s,]+/).filter((scope) => scope !== ''),
+  };
+}
+
+function tokenFault(token: string): Omit<SettingFault, 'setting'> | undefined {
+  if (token === '') return { fault: 'is empty' };
+  if (/^SSWS\s/i.test(token)) return { fault: 'begins with SSWS', hint: 'give the token alone' };
+  if (/[{}<>]/.test(token)) return { fault: 'is still a placeholder', hint: 'put the token in its place' };
+  // Anything else could not be sent in a header.
+  if (!/^[\x21-\x7e]+$/.test(token)) return { fault: 'holds white space or characters that no token has' };
+  return undefined;
+}
+
+/** True when the text is meant to be a key rather than the path of one. */
+export const looksLikeKey = (text: string): boolean => /^\s*(?:-----BEGIN |\{)/.test(text);
+
+/** Environments and .env files often keep a PEM on one line with `\n` written out. */
+function withNewlines(key: string): string {
+  return key.startsWith('-----BEGIN ') && !key.includes('\n') ? key.replaceAll(String.raw`\n`, '\n') : key;
+}
+
+function keyFault(key: string): Omit<SettingFault, 'setting'> | undefined {
+  if (key.startsWith('{')) return jwkFault(key);
+  const kind = /^-----BEGIN ([A-Z0-9 ]+)-----\s[\s\S]*\s-----END \1-----$/.exec(key)?.[1];
+  if (kind === undefined) {
+    return {
+      fault: 'is neither a whole PEM nor a JWK',
+      hint: 'a PEM begins with -----BEGIN; the path of a file goes to privateKeyFile',
+    };
+  }
+  if (kind.startsWith('ENCRYPTED') || key.includes('Proc-Type: 4,ENCRYPTED')) {
+    return { fault: 'is encrypted', hint: 'decrypt it: openssl pkcs8 -topk8 -nocrypt -in key.pem' };
+  }
+  if (!kind.endsWith('PRIVATE KEY')) return { fault: `is a ${kind}, not a private key` };
+  return undefined;
+}
+
+function jwkFault(key: string): Omit<SettingFault, 'setting'> | undefined {
+  let jwk: Record<string, unknown>;
+  try {
+    jwk = JSON.parse(key);
+  } catch {
+    // The parser's own message quotes the text.
+    return { fault: 'begins like a JWK but is not JSON' };
+  }
+  if (typeof jwk['kty'] !== 'string') return { fault: 'is JSON but not a JWK: it has no kty' };
+  if (typeof jwk['d'] !== 'string') return { fault: 'is a public JWK, not a private one: it has no d' };
+  return undefined;
+}

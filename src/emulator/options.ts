@@ -1,0 +1,111 @@
+import type { Clock } from '../clock.ts';
+import type { FaultScript } from './faults.ts';
+import type { OrgSeed } from './seed/org-seed.ts';
+
+/** How many rows a page holds at most, list by list; where Okta obeys `limit`, a smaller `limit` wins. */
+interface PageSizes {
+  /** Default 200. `limit` is ignored here, as recorded traffic shows. */
+  apiTokens: number;
+  /** Default 200. */
+  users: number;
+  /** Of one user. Default 200. */
+  userGroups: number;
+  /** Default 200. */
+  zones: number;
+  /** Default 1000; a request without `limit` gets 100. */
+  logs: number;
+  /** Default 100. */
+  assignees: number;
+}
+
+interface RateLimit {
+  /**
+   * False: the headers are sent with all of the limit left, and nothing is refused. Default: true when the options
+   * say anything of rate limits, false otherwise.
+   */
+  enabled: boolean;
+  /** Requests per window and kind of path. Default 600; 50 and 300 were recorded on api-tokens. */
+  limit: number;
+  /** Default 60,000. Windows begin at multiples of it. */
+  windowMs: number;
+}
+
+/** What can be changed while the emulator runs; each request sees the values of its moment. */
+export interface EmulatorSettings {
+  readonly pageSize: PageSizes;
+  readonly rateLimit: RateLimit;
+  /** Requests of one org at once; one more gets the concurrency kind of 429. Default: no limit. */
+  maxConcurrent: number;
+  /** Waited before each answer, by the clock. Default 0. */
+  latencyMs: number;
+  /** Sources differ on whether a user's roles hold those that come through groups. Default false. */
+  userRolesHoldGroupRoles: boolean;
+  /** Default 3600, as Okta's service apps. */
+  accessTokenSeconds: number;
+  /** True: API calls with DPoP need a nonce as well. Default false: only the token endpoint asks for one. */
+  dpopNonceForApi: boolean;
+}
+
+/** An OAuth 2.0 service app. */
+export interface ServiceApp {
+  /** `0oa…`. */
+  readonly clientId: string;
+  /** Public keys as JWK. */
+  readonly publicKeys: readonly Readonly<Record<string, unknown>>[];
+  /** The scopes that an admin granted. */
+  readonly scopes: readonly string[];
+  /** True: access tokens are bound to a DPoP key. */
+  readonly dpop?: boolean;
+}
+
+/** Rows made by rule, beside an org's seed, for benches: nothing is held for them until they are changed. */
+export interface BulkRows {
+  /** Owned by the extra users in turn; by the seed's users when there are none. At most 10 million. */
+  readonly extraTokens?: number;
+  /** At most 10 million. */
+  readonly extraUsers?: number;
+}
+
+type PartialSettings = Partial<Omit<EmulatorSettings, 'pageSize' | 'rateLimit'>> & {
+  readonly pageSize?: Partial<PageSizes>;
+  readonly rateLimit?: Partial<RateLimit>;
+};
+
+export interface EmulatorOptions extends PartialSettings {
+  /** Default: the system clock. All times of the data are relative to its `now()` at the start. */
+  readonly clock?: Clock;
+  /** The first org's port; the next orgs take the following ones. Default 0: any free ports. */
+  readonly port?: number;
+  /** Default: the three demo orgs. */
+  readonly orgs?: readonly OrgSeed[];
+  /** By the org's name. */
+  readonly bulk?: Readonly<Record<string, BulkRows>>;
+  /** By the org's name. */
+  readonly serviceApps?: Readonly<Record<string, readonly ServiceApp[]>>;
+  readonly faults?: FaultScript;
+}
+
+export function settingsFrom(options: PartialSettings): EmulatorSettings {
+  return {
+    pageSize: {
+      apiTokens: 200,
+      users: 200,
+      userGroups: 200,
+      zones: 200,
+      logs: 1000,
+      assignees: 100,
+      ...options.pageSize,
+    },
+    rateLimit: {
+      enabled: options.rateLimit !== undefined,
+      limit: 600,
+      windowMs: 60_000,
+      ...options.rateLimit,
+    },
+    maxConcurrent: options.maxConcurrent ?? Number.POSITIVE_INFINITY,
+    latencyMs: options.latencyMs ?? 0,
+    userRolesHoldGroupRoles: options.userRolesHoldGroupRoles ?? false,
+    accessTokenSeconds: options.accessTokenSeconds ?? 3600,
+    dpopNonceForApi: options.dpopNonceForApi ?? false,
+  };
+}

@@ -1,0 +1,36 @@
+import { token } from '../declare.ts';
+
+export const tokens = [
+  token('oktaql-audit', 'svc-oktaql', { caller: true }),
+  token('siem-export', 'svc-siem', { createdDaysAgo: 56 }),
+  token('printer-accounts', 'svc-printer', { createdDaysAgo: 33 }),
+  token('tps-cover-sheets', 'svc-tps', { createdDaysAgo: 84, usedDaysAgo: 1 }),
+  token('bank-interface', 'svc-bank', { createdDaysAgo: 61 }),
+  token('erp-interface', 'svc-erp', { createdDaysAgo: 70 }),
+  token('crm-interface', 'svc-crm', { createdDaysAgo: 38, usedDaysAgo: 2 }),
+  token('wiki-accounts', 'svc-wiki', { createdDaysAgo: 44 }),
+  token('mail-lists', 'svc-mail', { createdDaysAgo: 79 }),
+  token('chat-accounts', 'svc-chat', { createdDaysAgo: 35 }),
+  token('vulnerability-scanner', 'svc-scanner', { createdDaysAgo: 66, usedDaysAgo: 2 }),
+  token('inventory', 'svc-inventory', { createdDaysAgo: 51 }),
+  token('parking-permits', 'svc-parking', { createdDaysAgo: 40, updatedDaysAgo: 3 }),
+  token('canteen-cards', 'svc-canteen', { createdDaysAgo: 76 }),
+  token('training-records', 'svc-training', { createdDaysAgo: 58 }),
+  token('travel-bookings', 'svc-travel', { createdDaysAgo: 64 }),
+  token('expenses', 'svc-expenses', { createdDaysAgo: 47 }),
+  token('recruiting', 'svc-recruiting', { createdDaysAgo: 53 }),
+  token('employee-survey', 'svc-survey', { createdDaysAgo: 71 }),
+  token('mail-archive', 'svc-archive', { createdDaysAgo: 87 }),
+  token('monitoring', 'svc-monitor', { createdDaysAgo: 37 }),
+  token('dns-records', 'svc-dns', { createdDaysAgo: 68 }),
+  token('proxy-groups', 'svc-proxy', { createdDaysAgo: 59 }),
+  token('lab-machines', 'svc-lab', { createdDaysAgo: 43 }),
+
+  // The few that an auditor asks about.
+  token('meeting-rooms', 'svc-meeting', { createdDaysAgo: 160, usedDaysAgo: 4 }),
+  token('lobby-screens', 'svc-signage', { createdDaysAgo: 49, usedDaysAgo: 17 }),
+  token('vpn-groups', 'svc-vpn', { createdDaysAgo: 4 }),
+  token('app-migration', 'samir.nagar', { createdDaysAgo: 15 }),
+  token('unlock-script', 'joanna.reed', { createdDaysAgo: 110, network: 'anywhere' }),
+  token('stapler-inventory', 'milton.wells', { createdDaysAgo: 700, usedDaysAgo: 28 }),
+];

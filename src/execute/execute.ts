@@ -1,0 +1,201 @@
+import type { Table } from '../catalog/table.ts';
+import { NoAnswerError, OktaError, type OktaqlError, SqlError } from '../errors.ts';
+import type { Alternative } from '../plan/narrowing.ts';
+import { type DependentStep, expandTuples, type OrgNames, type Plan } from '../plan/plan.ts';
+import {
+  chooseFetches,
+  type Fetch,
+  identityOf,
+  type KeyTuple,
+  operationsFor,
+  preferLists,
+} from '../plan/requests.ts';
+import type { Reference } from '../plan/scope.ts';
+import type { ApiClient, JsonObject } from './ports.ts';
+import type { Row } from './rows.ts';
+
+/** Where the rows go, and where the keys of a join come from. */
+export interface RowStore {
+  /** @throws NoAnswerError when an object lacks what every row of the table has. */
+  load(fetch: Fetch, objects: readonly JsonObject[]): void;
+  /** Runs a query for keys over what was loaded. */
+  keys(sql: string): readonly Row[];
+}
+
+export interface ExecutionContext {
+  readonly client: ApiClient;
+  readonly store: RowStore;
+  readonly orgs: OrgNames;
+  /** Throws a ConfigError for a `subdomain` that may not be asked. */
+  readonly checkOrg: (name: string) => void;
+  readonly signal: AbortSignal;
+  /** Given (with `--partial`), an org that fails does not fail the statement; it is told here instead. */
+  readonly onFailedOrg?: ((org: string, error: OktaqlError) => void) | undefined;
+}
+
+/**
+ * Brings the rows that a plan asks for into the store. All requests whose keys are known go at once.
+ * @throws the first error of any request; then the others are aborted, and the answer is not to be used.
+ */
+export async function executePlan(plan: Plan, context: ExecutionContext): Promise<void> {
+  await new Execution(plan, context).run();
+}
+
+class Execution {
+  readonly #plan: Plan;
+  readonly #context: ExecutionContext;
+  readonly #abort = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #sent = new Map<string, { readonly fetch: Fetch; readonly done: Promise<void> }>();
+  readonly #steps = new Map<DependentStep, Promise<void>>();
+
+  constructor(plan: Plan, context: ExecutionContext) {
+    this.#plan = plan;
+    this.#context = context;
+    this.#signal = AbortSignal.any([context.signal, this.#abort.signal]);
+  }
+
+  async run(): Promise<void> {
+    const { immediate, dependent } = this.#plan;
+    for (const { request } of immediate) this.#context.checkOrg(request.org);
+    const work = [
+      ...immediate.map((fetch) => this.#send(fetch)),
+      ...dependent.map((step) => this.#runStep(step)),
+    ];
+    try {
+      await Promise.all(work);
+    } catch (error) {
+      this.#abort.abort(error);
+      await Promise.allSettled(work);
+      throw error;
+    }
+  }
+
+  #runStep(step: DependentStep): Promise<void> {
+    const started = this.#steps.get(step) ?? this.#fetchDependent(step);
+    this.#steps.set(step, started);
+    return started;
+  }
+
+  async #fetchDependent({ reference, alternatives, after }: DependentStep): Promise<void> {
+    await Promise.all(after.map((other) => this.#loaded(other)));
+    this.#signal.throwIfAborted();
+    const { table } = reference;
+    const tuples = alternatives.flatMap((alternative) => this.#tuplesOf(table, alternative));
+    for (const tuple of tuples) this.#context.checkOrg(tuple.get('subdomain') ?? '');
+    const asked = [...this.#sent.values()].flatMap(({ fetch }) => (fetch.table === table ? [fetch] : []));
+    await Promise.all(
+      preferLists(table, [...asked, ...chooseFetches(table, tuples)]).map((fetch) => this.#send(fetch)),
+    );
+  }
+
+  /** Resolves when all rows that the reference can need are in the store. */
+  async #loaded(reference: Reference): Promise<void> {
+    const immediate = [...this.#sent.values()].filter(({ fetch }) => fetch.table === reference.table);
+    const steps = this.#plan.dependent.filter((step) => step.reference === reference);
+    await Promise.all([...immediate.map(({ done }) => done), ...steps.map((step) => this.#runStep(step))]);
+  }
+
+  #send(fetch: Fetch): Promise<void> {
+    const identity = identityOf(fetch.request);
+    const sent = this.#sent.get(identity);
+    if (sent !== undefined) return sent.done;
+    const done = this.#readPages(fetch);
+    this.#sent.set(identity, { fetch, done });
+    return done;
+  }
+
+  async #readPages(fetch: Fetch): Promise<void> {
+    try {
+      for await (const { rows } of this.#context.client.read(fetch.request, this.#signal)) {
+        this.#context.store.load(fetch, rows);
+      }
+    } catch (error) {
+      if (isMissingRow(fetch, error)) return;
+      const { onFailedOrg } = this.#context;
+      const isFailure = error instanceof OktaError || error instanceof NoAnswerError;
+      if (onFailedOrg === undefined || !isFailure || this.#signal.aborted) throw error;
+      onFailedOrg(fetch.request.org, error);
+    }
+  }
+
+  /** The keys that the alternative stands for, by running its queries. */
+  #tuplesOf(table: Table, { values, queries }: Alternative): readonly KeyTuple[] {
+    let alternatives: ReadonlyMap<string, ReadonlySet<string>>[] = [values];
+    for (const query of queries) {
+      const rows = this.#context.store.keys(query.sql);
+      const columns = textColumns(table, query.columns, rows, new Set(values.keys()));
+      alternatives = alternatives.flatMap((alternative) => bindRows(alternative, columns, rows));
+    }
+    return expandTuples(table, alternatives, this.#context.orgs);
+  }
+}
+
+/** A get for a row that is not there, or a list that belongs to one: in a SELECT that is no row. */
+const isMissingRow = ({ operation }: Fetch, error: unknown): boolean =>
+  error instanceof OktaError &&
+  error.status === 404 &&
+  error.errorCode === 'E0000007' &&
+  operation.path.includes('{');
+
+interface BoundColumn {
+  readonly column: string;
+  readonly index: number;
+}
+
+/**
+ * The columns that the rows can bind. One that holds a number is left unbound: SQLite compares it by value, so that
+ * 7 equals the text '07', which no request for '7' would bring.
+ */
+function textColumns(
+  table: Table,
+  columns: readonly string[],
+  rows: readonly Row[],
+  bound: ReadonlySet<string>,
+): readonly BoundColumn[] {
+  const usable = columns
+    .map((column, index) => ({ column, index }))
+    .filter(({ column, index }) => column !== '' && rows.every((row) => isTextOrNull(row[index])));
+  const reachable = new Set([...bound, ...usable.map(({ column }) => column)]);
+  if (operationsFor(table, reachable).length > 0) return usable;
+  throw new SqlError(`the keys for ${table.name} are not text`, {
+    hint: 'Compare with CAST(… AS TEXT).',
+  });
+}
+
+const isTextOrNull = (value: unknown): boolean => typeof value === 'string' || value === null;
+
+function bindRows(
+  alternative: ReadonlyMap<string, ReadonlySet<string>>,
+  columns: readonly BoundColumn[],
+  rows: readonly Row[],
+): ReadonlyMap<string, ReadonlySet<string>>[] {
+  if (columns.length === 0) return rows.length === 0 ? [] : [alternative];
+  const [only] = columns;
+  if (columns.length === 1 && only !== undefined) {
+    const values = rows.flatMap((row) =>
+      typeof row[only.index] === 'string' ? [String(row[only.index])] : [],
+    );
+    const bound = restrict(alternative, only.column, values);
+    return bound === undefined ? [] : [bound];
+  }
+  return rows.flatMap((row) => {
+    let bound: ReadonlyMap<string, ReadonlySet<string>> | undefined = alternative;
+    for (const { column, index } of columns) {
+      const value = row[index];
+      bound = typeof value === 'string' && bound !== undefined ? restrict(bound, column, [value]) : undefined;
+    }
+    return bound === undefined ? [] : [bound];
+  });
+}
+
+/** The alternative with the column bound to the values; undefined when that leaves none. */
+function restrict(
+  alternative: ReadonlyMap<string, ReadonlySet<string>>,
+  column: string,
+  values: readonly string[],
+): ReadonlyMap<string, ReadonlySet<string>> | undefined {
+  const known = alternative.get(column);
+  const allowed = new Set(known === undefined ? values : values.filter((value) => known.has(value)));
+  return allowed.size === 0 ? undefined : new Map(alternative).set(column, allowed);
+}

@@ -1,0 +1,92 @@
+import type { Clock } from '../clock.ts';
+import { createWindow, type RateLimitReading, type Window } from './rate-limit.ts';
+import { createSlots } from './slots.ts';
+
+/** How long a statement may go on. */
+export interface Patience {
+  readonly signal: AbortSignal;
+  /** When the statement must be done, in milliseconds since the epoch by the client's clock. */
+  readonly deadline?: number | undefined;
+}
+
+/** Waits by the clock and tells of it. */
+export type Pause = (waitMs: number, reason: 'rate limit' | 'retry', signal: AbortSignal) => Promise<void>;
+
+/** What all requests to one org share: places to be under way, and what is left of its rate limits. */
+export interface Budget {
+  /**
+   * Waits for a place and for the rate limit, then counts the request as sent.
+   * @param path Of the URL: Okta limits each kind of resource by itself.
+   * @throws RateLimitClosed when Okta has refused until after the deadline; the signal's reason.
+   */
+  enter(path: string, patience: Patience): Promise<Turn>;
+  /** Okta refused, for so long: nobody sends to that kind of resource before. */
+  close(path: string, waitMs: number): void;
+  /** Okta refused for too many requests at once: fewer from now on. */
+  shrink(): void;
+  /** A request went well: back towards the full number. */
+  grow(): void;
+}
+
+/** A request under way. */
+export interface Turn {
+  /** To be called once, whatever came of the request. */
+  end(reading: RateLimitReading | undefined): void;
+}
+
+/** The rate limit stays closed for longer than may be waited. */
+export class RateLimitClosed extends Error {
+  readonly waitMs: number;
+
+  constructor(waitMs: number) {
+    super('rate limit closed');
+    this.waitMs = waitMs;
+  }
+}
+
+export function createBudget(concurrency: number, clock: Clock, pause: Pause): Budget {
+  const slots = createSlots(concurrency);
+  const windows = new Map<string, Window>();
+
+  const windowOf = (path: string): Window => {
+    const resource = path.split('/', 4).join('/');
+    const window = windows.get(resource) ?? createWindow();
+    windows.set(resource, window);
+    return window;
+  };
+  const untilOpen = async (window: Window, { signal, deadline }: Patience): Promise<void> => {
+    for (;;) {
+      const now = clock.now();
+      const { waitMs, mandatory } = window.waitFor(now);
+      if (waitMs <= 0) return;
+      const tooLong = deadline !== undefined && now + waitMs > deadline;
+      if (tooLong && mandatory) throw new RateLimitClosed(waitMs);
+      // To slow down is a courtesy: it is not worth a failed statement, and what is left is there to be used.
+      if (tooLong) return;
+      await pause(waitMs, 'rate limit', signal);
+    }
+  };
+
+  return {
+    async enter(path, patience) {
+      const window = windowOf(path);
+      await slots.take(patience.signal);
+      try {
+        await untilOpen(window, patience);
+      } catch (error) {
+        slots.give();
+        throw error;
+      }
+      window.sent(clock.now());
+      return {
+        end(reading) {
+          window.landed(reading, clock.now());
+          slots.give();
+        },
+      };
+    },
+    close: (path, waitMs) => windowOf(path).close(waitMs, clock.now()),
+    shrink: slots.shrink,
+    grow: slots.grow,
+  };
+}

@@ -1,0 +1,233 @@
+import type { Clock } from '../clock.ts';
+import type { Org } from '../config/org.ts';
+import { NoAnswerError, OktaError, type RequestLocation } from '../errors.ts';
+import type { ClientObserver, JsonObject, Method } from '../execute/ports.ts';
+import { type Answer, target, unusable } from './answer.ts';
+import type { Authorization, Signature } from './authorization.ts';
+import { type Budget, type Patience, type Pause, RateLimitClosed } from './budget.ts';
+import { createQuote } from './excerpt.ts';
+import { type Exchange, exchangeOnce } from './exchange.ts';
+import type { Send } from './http.ts';
+import { oktaErrorFrom } from './okta-error.ts';
+import { isRedirect, redirectTarget } from './redirect.ts';
+import { afterRefusal, backoffMs, isTransientStatus, maxRetries } from './retry.ts';
+import { TransportFailure } from './transport-failure.ts';
+
+/** A request to one org, before it is signed. */
+export interface Outgoing {
+  readonly method: Method;
+  readonly url: URL;
+  readonly json?: JsonObject | undefined;
+  /** Such as `list_api_tokens`. */
+  readonly operation: string;
+  readonly scope: string;
+  readonly retryable: boolean;
+}
+
+/** What is made of an answer of success. `rows` is told to the observer. */
+export interface Interpreted<T> {
+  readonly value: T;
+  readonly rows?: number;
+}
+
+/** The way to one org: signatures, the org's budget, retries, redirects within the org, and errors. */
+export interface Channel {
+  /**
+   * Sends until there is an answer of success, as often as the retry rules allow.
+   * @throws OktaError, NoAnswerError, ConfigError, the signal's reason, and what `interpret` throws.
+   */
+  request<T>(
+    outgoing: Outgoing,
+    authorization: Authorization,
+    patience: Patience,
+    interpret: (answer: Answer) => Interpreted<T>,
+  ): Promise<T>;
+}
+
+export interface ChannelParts {
+  readonly org: Org;
+  readonly send: Send;
+  readonly budget: Budget;
+  readonly clock: Clock;
+  readonly pause: Pause;
+  readonly observer: ClientObserver;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly nextId: () => number;
+}
+
+export function createChannel(parts: ChannelParts): Channel {
+  return {
+    async request(outgoing, authorization, patience, interpret) {
+      const run: Run = {
+        ...parts,
+        id: parts.nextId(),
+        outgoing,
+        authorization,
+        patience,
+        quote: createQuote(authorization.secrets),
+        signedAnewFor: new Set(),
+        url: outgoing.url,
+        attempts: 0,
+        retries: 0,
+        redirects: 0,
+      };
+      for (;;) {
+        const outcome = await attempt(run);
+        if (outcome instanceof TransportFailure) {
+          await retryAfterFailure(run, outcome);
+          continue;
+        }
+        const { exchange, signature } = outcome;
+        const accepted = acceptedAnswer(run, exchange.answer);
+        if (accepted !== undefined) {
+          parts.budget.grow();
+          return interpretAndReport(exchange, accepted, interpret);
+        }
+        exchange.report();
+        await retryAfterAnswer(run, exchange, signature);
+      }
+    },
+  };
+}
+
+/** One request on its way: where it goes now, and how often it has been sent. */
+interface Run extends ChannelParts {
+  readonly id: number;
+  readonly outgoing: Outgoing;
+  readonly authorization: Authorization;
+  readonly patience: Patience;
+  readonly quote: Answer['quote'];
+  readonly signedAnewFor: Set<string>;
+  url: URL;
+  attempts: number;
+  retries: number;
+  redirects: number;
+}
+
+async function attempt(
+  run: Run,
+): Promise<{ readonly exchange: Exchange; readonly signature: Signature } | TransportFailure> {
+  const { outgoing, authorization, patience, url } = run;
+  const { method, json, retryable, scope } = outgoing;
+  const turn = await enter(run);
+  let rateLimit: Exchange['rateLimit'];
+  try {
+    // Signed last, because proofs and access tokens age while a request waits.
+    const signature = await authorization.sign({ method, url, scope }, patience);
+    run.attempts++;
+    const exchange = await exchangeOnce(
+      { method, url, json, form: signature.form, headers: signature.headers, repeatable: retryable },
+      { id: run.id, org: run.org.name, attempt: run.attempts, quote: run.quote },
+      run,
+      patience.signal,
+    );
+    rateLimit = exchange.rateLimit;
+    return { exchange, signature };
+  } catch (error) {
+    if (error instanceof TransportFailure) return error;
+    throw error;
+  } finally {
+    turn.end(rateLimit);
+  }
+}
+
+async function enter(run: Run) {
+  try {
+    return await run.budget.enter(run.url.pathname, run.patience);
+  } catch (error) {
+    if (!(error instanceof RateLimitClosed)) throw error;
+    const request = locationOf(run);
+    throw new OktaError(
+      `${request.org}: the rate limit is used up for another ${seconds(error.waitMs)}, ` +
+        `longer than the time-out allows: ${target(request)}`,
+      { request, status: 429, hint: 'allow more time with --timeout' },
+    );
+  }
+}
+
+/** The answer, if it is one of success. */
+function acceptedAnswer(run: Run, answer: Answer): Answer | undefined {
+  if (answer.status >= 200 && answer.status < 300) return answer;
+  // An earlier attempt may have done it without us hearing of it; and gone is what was asked for.
+  const gone = run.outgoing.method === 'DELETE' && answer.status === 404 && run.retries > 0;
+  return gone ? { ...answer, text: '' } : undefined;
+}
+
+function interpretAndReport<T>(
+  exchange: Exchange,
+  answer: Answer,
+  interpret: (answer: Answer) => Interpreted<T>,
+): T {
+  let rows: number | undefined;
+  try {
+    const interpreted = interpret(answer);
+    rows = interpreted.rows;
+    return interpreted.value;
+  } finally {
+    exchange.report(rows);
+  }
+}
+
+async function retryAfterFailure(run: Run, failure: TransportFailure): Promise<void> {
+  const request = locationOf(run);
+  const giveUp = (note: string) =>
+    new NoAnswerError(`${request.org}: ${failure.message}${note}: ${target(request)}`, {
+      request,
+      hint: failure.hint,
+    });
+  if (!failure.transient || !run.outgoing.retryable) throw giveUp('');
+  if (run.retries >= maxRetries) throw giveUp(`, after ${maxRetries} retries too`);
+  run.retries++;
+  const waitMs = failure.stale ? 0 : backoffMs(run.retries, run.random());
+  await waitWithin(run, waitMs, () => giveUp(', and the time-out leaves no time to retry'));
+}
+
+/** Prepares the next attempt, or throws when there is to be none. */
+async function retryAfterAnswer(run: Run, { answer, rateLimit }: Exchange, signature: Signature) {
+  if (isRedirect(answer)) {
+    run.url = redirectTarget(answer, run.redirects);
+    run.redirects++;
+    return;
+  }
+  if (answer.status < 400) throw unusable(answer, 'this status is no answer to such a request');
+  const giveUp = (note?: string) => oktaErrorFrom(answer, { ...run.outgoing, org: run.org }, note);
+  if (!run.outgoing.retryable) throw giveUp();
+  const refusedFor = signature.refusedFor(answer);
+  if (refusedFor !== undefined && !run.signedAnewFor.has(refusedFor)) {
+    run.signedAnewFor.add(refusedFor);
+    return;
+  }
+  if (!isTransientStatus(answer.status)) throw giveUp();
+  if (run.retries >= maxRetries) throw giveUp(`after ${maxRetries} retries`);
+  run.retries++;
+  if (answer.status !== 429) {
+    await waitWithin(run, backoffMs(run.retries, run.random()), () => giveUp('no time is left to retry'));
+    return;
+  }
+  const { waitMs, limit, hopeless } = afterRefusal(rateLimit, run.retries, run.random());
+  const tooLong = () => giveUp(`to wait the ${seconds(waitMs)} that it asks for would take too long`);
+  if (hopeless || isPastDeadline(run, waitMs)) throw tooLong();
+  if (limit === 'window') {
+    // The wait itself is at the entrance, where it is the same for all who want to send.
+    run.budget.close(run.url.pathname, waitMs);
+    return;
+  }
+  run.budget.shrink();
+  await waitWithin(run, waitMs, tooLong);
+}
+
+async function waitWithin(run: Run, waitMs: number, tooLong: () => Error): Promise<void> {
+  if (isPastDeadline(run, waitMs)) throw tooLong();
+  await run.pause(waitMs, 'retry', run.patience.signal);
+}
+
+function isPastDeadline({ clock, patience }: Run, waitMs: number): boolean {
+  return patience.deadline !== undefined && clock.now() + waitMs > patience.deadline;
+}
+
+function locationOf({ org, outgoing, url, quote }: Run): RequestLocation {
+  return { org: org.name, method: outgoing.method, url: quote(url.href, 1000) };
+}
+
+const seconds = (ms: number): string => `${Math.ceil(ms / 1000)} s`;

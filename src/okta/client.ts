@@ -1,0 +1,187 @@
+import { type Clock, systemClock } from '../clock.ts';
+import type { Org, OrgDirectory } from '../config/org.ts';
+import { ConfigError, IncompleteError, InterruptedError, UsageError } from '../errors.ts';
+import type { ApiClient, ApiRequest, ClientObserver } from '../execute/ports.ts';
+import { followSignals } from './abort.ts';
+import { type Authorization, createSswsAuthorization } from './authorization.ts';
+import { createBudget, type Patience } from './budget.ts';
+import { type Channel, createChannel, type Outgoing } from './channel.ts';
+import { createConnections, type Environment } from './connections.ts';
+import { createDpop } from './dpop.ts';
+import { createSend } from './http.ts';
+import { createOauthAuthorization } from './oauth.ts';
+import { readPage, readWritten } from './page.ts';
+import { createLoopGuard, findNextPage, followPages, type LinkedPage } from './paging.ts';
+import { createPause } from './pause.ts';
+import { createTokenEndpoint } from './token-endpoint.ts';
+import { createTransport, type Timeouts } from './transport.ts';
+
+export interface ApiClientOptions {
+  readonly directory: OrgDirectory;
+  readonly clock?: Clock | undefined;
+  readonly observer?: ClientObserver | undefined;
+  /** Requests at once to each org, 1 to 8. Default 8. */
+  readonly concurrency?: number | undefined;
+  /** Defaults: 10 s to connect, 60 s to the first byte, 180 s for all. */
+  readonly timeouts?: Partial<Timeouts> | undefined;
+  /** Where HTTPS_PROXY, ALL_PROXY and NO_PROXY are looked up. Default: `process.env`. */
+  readonly env?: Environment | undefined;
+  readonly userAgent?: string | undefined;
+  /** In [0, 1), for the jitter of retries. Default: `Math.random`. */
+  readonly random?: (() => number) | undefined;
+  /** Of one page, decompressed. Default 256 MiB. */
+  readonly maxPageBytes?: number | undefined;
+}
+
+const defaultTimeouts: Timeouts = { connectMs: 10_000, firstByteMs: 60_000, totalMs: 180_000 };
+
+const maxConcurrency = 8;
+
+/** An org as the client knows it. */
+interface OrgAccess {
+  readonly org: Org;
+  readonly channel: Channel;
+  readonly authorization: Authorization;
+}
+
+/**
+ * The client of Okta's API: it keeps to each org's limits, retries what may be retried, and never takes half an
+ * answer for a whole one.
+ * @throws UsageError when `concurrency` is not a whole number from 1 to 8.
+ */
+export function createApiClient(options: ApiClientOptions): ApiClient {
+  const { directory, clock = systemClock, concurrency = maxConcurrency } = options;
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > maxConcurrency) {
+    throw new UsageError(
+      `concurrency must be a whole number from 1 to ${maxConcurrency}, not ${concurrency}`,
+    );
+  }
+  const observer = options.observer ?? (() => {});
+  const connections = createConnections(options.env ?? process.env);
+  const transport = createTransport({
+    connections,
+    timeouts: { ...defaultTimeouts, ...options.timeouts },
+    maxBodyBytes: options.maxPageBytes ?? 256 * 2 ** 20,
+  });
+  const send = createSend(transport, options.userAgent ?? 'oktaql');
+  const closing = new AbortController();
+  const accesses = new Map<string, OrgAccess>();
+  let lastId = 0;
+
+  const createChannelTo = (org: Org): Channel => {
+    const pause = createPause(org.name, clock, observer);
+    return createChannel({
+      org,
+      send,
+      budget: createBudget(concurrency, clock, pause),
+      clock,
+      pause,
+      observer,
+      random: options.random ?? Math.random,
+      nextId: () => ++lastId,
+    });
+  };
+  const authorizationOf = (org: Org): Authorization => {
+    const { credentials } = org;
+    if (credentials.kind === 'ssws') return createSswsAuthorization(org, credentials.token);
+    const dpop = createDpop(clock);
+    const channel = createChannelTo(org);
+    const endpoint = createTokenEndpoint({ org, credentials, channel, clock, closing: closing.signal, dpop });
+    return createOauthAuthorization({ endpoint, clock, dpop, scopes: credentials.scopes });
+  };
+  const accessTo = (name: string): OrgAccess => {
+    const known = accesses.get(name);
+    if (known !== undefined) return known;
+    const org = orgNamed(directory, name);
+    const access = { org, channel: createChannelTo(org), authorization: authorizationOf(org) };
+    accesses.set(name, access);
+    return access;
+  };
+
+  return {
+    async *read(request, signal, deadline) {
+      const { org, channel, authorization } = accessTo(request.org);
+      const first = urlOf(org, request);
+      const guard = createLoopGuard(first);
+      const life = followSignals(signal, closing.signal);
+      const patience: Patience = { signal: life.signal, deadline };
+      const fetchPage = (url: URL): Promise<LinkedPage> =>
+        channel.request(outgoingOf(request, url), authorization, patience, (answer) => {
+          const { page, body } = readPage(answer, request);
+          const next = request.rows === 'many' ? findNextPage(answer, body, request.paging) : undefined;
+          if (next !== undefined) guard(next, answer);
+          return { value: { page, next }, rows: page.rows.length };
+        });
+      try {
+        yield* followPages(first, fetchPage);
+      } finally {
+        // Whoever stops reading early has no use for the page that is on its way.
+        life.abort(new InterruptedError());
+        life.release();
+      }
+    },
+    async write(request, signal, deadline) {
+      const { org, channel, authorization } = accessTo(request.org);
+      refuseSelfRevocationByOauth(org, request);
+      const outgoing = outgoingOf(request, urlOf(org, request));
+      const life = followSignals(signal, closing.signal);
+      try {
+        return await channel.request(
+          outgoing,
+          authorization,
+          { signal: life.signal, deadline },
+          (answer) => ({
+            value: readWritten(answer),
+          }),
+        );
+      } finally {
+        life.release();
+      }
+    },
+    async close() {
+      closing.abort(new InterruptedError());
+      connections.close();
+    },
+  };
+}
+
+function orgNamed(directory: OrgDirectory, name: string): Org {
+  const org = directory.orgs.find((candidate) => candidate.name === name) ?? directory.orgBySubdomain?.(name);
+  if (org !== undefined) return org;
+  const names = directory.orgs.map((candidate) => candidate.name).join(', ');
+  throw new ConfigError(`the org ${name} is not configured`, { hint: `configured: ${names}` });
+}
+
+/** The operation revokes the API token that signs it; an access token of OAuth 2.0 is none. */
+function refuseSelfRevocationByOauth(org: Org, { operation }: ApiRequest): void {
+  if (operation !== 'revoke_current_api_token' || org.credentials.kind === 'ssws') return;
+  throw new IncompleteError(
+    `${operation} revokes the API token in use, and ${org.name} is used with OAuth 2.0: nothing was sent`,
+    { hint: `name the token by its id, or configure an API token for ${org.name}` },
+  );
+}
+
+const outgoingOf = ({ method, body, operation, scope, retryable }: ApiRequest, url: URL): Outgoing => ({
+  method,
+  url,
+  json: body,
+  operation,
+  scope,
+  retryable,
+});
+
+/**
+ * The URL of a request.
+ * @throws UsageError when the path is not the one that would be sent: an id that is empty, or `..`, is dropped or
+ * resolved by URL parsers, and the request would do something else.
+ */
+function urlOf(org: Org, { path, query = {}, operation }: ApiRequest): URL {
+  const url = new URL(path, org.url);
+  if (url.origin !== org.url || url.pathname !== path || /\/(?:\/|$)/.test(path)) {
+    throw new UsageError(`${operation}: an id is empty or no id: ${path}`, {
+      hint: 'an id is a word such as 00T1gtr35t8ZbfBfV1d7',
+    });
+  }
+  for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
+  return url;
+}

@@ -1,0 +1,67 @@
+import type { Clock } from '../clock.ts';
+import type { RequestLocation } from '../errors.ts';
+import type { ClientObserver, Method } from '../execute/ports.ts';
+import { type Answer, requestIdOf } from './answer.ts';
+import type { Message, Send } from './http.ts';
+import { type RateLimitReading, readRateLimit } from './rate-limit.ts';
+
+/** One message sent and answered. */
+export interface Exchange {
+  readonly answer: Answer;
+  readonly rateLimit: RateLimitReading | undefined;
+  /** Tells the observer, once it is known how many rows the answer holds. */
+  readonly report: (rows?: number) => void;
+}
+
+/** What is told of an exchange beside the message itself. */
+export interface ExchangeLabel {
+  /** The same for all attempts of one request. */
+  readonly id: number;
+  readonly org: string;
+  /** 1 for the first. */
+  readonly attempt: number;
+  readonly quote: Answer['quote'];
+}
+
+/**
+ * Sends one message once, and tells the observer.
+ * @throws TransportFailure, ConfigError (proxy), the signal's reason.
+ */
+export async function exchangeOnce(
+  message: Message & { readonly method: Method },
+  { id, org, attempt, quote }: ExchangeLabel,
+  parts: { readonly send: Send; readonly clock: Clock; readonly observer: ClientObserver },
+  signal: AbortSignal,
+): Promise<Exchange> {
+  const { send, clock, observer } = parts;
+  const request: RequestLocation & { readonly method: Method } = {
+    org,
+    method: message.method,
+    url: quote(message.url.href, 1000),
+  };
+  const startedAt = clock.now();
+  observer({ kind: 'sent', id, ...request, attempt });
+  try {
+    const response = await send(message, signal);
+    const text = await response.text();
+    const durationMs = clock.now() - startedAt;
+    const answer: Answer = { request, status: response.status, headers: response.headers, text, quote };
+    const rateLimit = readRateLimit(response.headers, clock.now());
+    const report = (rows?: number) =>
+      observer({
+        kind: 'answered',
+        id,
+        ...request,
+        status: answer.status,
+        durationMs,
+        requestId: requestIdOf(answer),
+        rateLimitRemaining: rateLimit?.remaining,
+        rows,
+      });
+    return { answer, rateLimit, report };
+  } catch (error) {
+    const reason = signal.aborted ? 'given up' : error instanceof Error ? error.message : String(error);
+    observer({ kind: 'failed', id, ...request, durationMs: clock.now() - startedAt, reason });
+    throw error;
+  }
+}

@@ -1,0 +1,100 @@
+import type { Org } from '../config/org.ts';
+import { OktaError } from '../errors.ts';
+import { type Answer, isObject, jsonObjectIn, requestIdOf, target } from './answer.ts';
+
+/** What a request was for, as far as a hint needs it. */
+export interface Purpose {
+  readonly org: Org;
+  /** Such as `list_api_tokens`. */
+  readonly operation: string;
+  readonly scope: string;
+}
+
+/**
+ * The error for an answer with a status of 400 or more.
+ * @param note What was tried already, such as `after 5 retries`.
+ */
+export function oktaErrorFrom(answer: Answer, purpose: Purpose, note?: string): OktaError {
+  const { request, status } = answer;
+  const said = readErrorBody(answer);
+  const requestId = requestIdOf(answer);
+  const ids = [
+    ...(said.errorId === undefined ? [] : [`error ${said.errorId}`]),
+    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+    ...(note === undefined ? [] : [note]),
+  ];
+  const parts = [
+    `${request.org}: Okta answered ${[status, said.errorCode].filter((part) => part !== undefined).join(' ')}`,
+    ...(said.summary === '' ? [] : [said.summary]),
+  ];
+  const inBrackets = ids.length === 0 ? '' : ` (${ids.join(', ')})`;
+  return new OktaError(`${parts.join(': ')}${inBrackets}: ${target(request)}`, {
+    request,
+    status,
+    errorCode: said.errorCode,
+    errorId: said.errorId,
+    requestId,
+    hint: hintFor(status, said.errorCode, purpose),
+  });
+}
+
+interface ErrorBody {
+  readonly errorCode: string | undefined;
+  readonly errorId: string | undefined;
+  readonly summary: string;
+}
+
+/** Reads Okta's error object, or that of its token endpoint (RFC 6749, 5.2); of anything else, the beginning. */
+function readErrorBody(answer: Answer): ErrorBody {
+  const { text, quote } = answer;
+  const body = jsonObjectIn(answer);
+  if (body === undefined) return { errorCode: undefined, errorId: undefined, summary: quote(text) };
+  const causes = Array.isArray(body['errorCauses']) ? body['errorCauses'] : [];
+  const summaries = [
+    body['errorSummary'] ?? body['error_description'],
+    ...causes.map((cause) => (isObject(cause) ? cause['errorSummary'] : undefined)),
+  ];
+  return {
+    errorCode: word(body['errorCode'] ?? body['error'], quote),
+    errorId: word(body['errorId'], quote),
+    summary: summaries
+      .filter((summary) => typeof summary === 'string' && summary !== '')
+      .map((summary) => quote(String(summary), 300))
+      .join('; '),
+  };
+}
+
+/** Codes and ids are single words; anything else is not one. */
+const word = (value: unknown, quote: Answer['quote']): string | undefined =>
+  typeof value === 'string' && /^[\w-]{1,80}$/.test(value) ? quote(value) : undefined;
+
+function hintFor(status: number, errorCode: string | undefined, purpose: Purpose): string | undefined {
+  const { org, operation, scope } = purpose;
+  const service = org.credentials.kind === 'privateKey';
+  if (errorCode === 'invalid_scope') {
+    return `grant the scope ${scope} to the service app of ${org.name}`;
+  }
+  if (status === 401 || errorCode === 'invalid_client') {
+    return service
+      ? `check clientId and privateKey of ${org.name}${sourceOf(org, 'privateKey')}: the key may have been replaced, or the app deactivated`
+      : `check the token of ${org.name}${sourceOf(org, 'token')}: it may be revoked or expired, or belong to another org`;
+  }
+  if (status === 403) {
+    return service
+      ? `${operation} needs the scope ${scope} and an admin role that covers it: grant both to the service app`
+      : `${operation} needs an admin role that covers it: the token has the rights of its owner`;
+  }
+  if (status === 404) return 'check the id, and that it is of this org';
+  if (status === 429) {
+    return 'others may be using the same limit: try again later, with a lower --concurrency or a longer --timeout';
+  }
+  if (status === 400) return 'check the values that the statement sends';
+  if (status >= 500) return 'Okta has trouble: see https://status.okta.com and try again later';
+  return undefined;
+}
+
+/** Where a setting came from, such as ` (environment ACME_OKTA_TOKEN)`. */
+function sourceOf({ sources }: Org, setting: string): string {
+  const source = sources[setting];
+  return source === undefined ? '' : ` (${source})`;
+}

@@ -1,0 +1,168 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { receiveBody } from './body.ts';
+import type { Connections, Route } from './connections.ts';
+import { failureOf, TransportFailure } from './transport-failure.ts';
+
+/** How long each stretch of a request may take. Each in milliseconds, greater than 0. */
+export interface Timeouts {
+  /** Finding the address, connecting, TLS, and the proxy. */
+  readonly connectMs: number;
+  /** From the request's last byte to the answer's first. */
+  readonly firstByteMs: number;
+  /** All of it, to the last byte of the body. */
+  readonly totalMs: number;
+}
+
+export interface TransportOptions {
+  readonly connections: Connections;
+  readonly timeouts: Timeouts;
+  /** Of one answer, decompressed. A greater body is given up. */
+  readonly maxBodyBytes: number;
+}
+
+export interface SendOptions {
+  readonly signal: AbortSignal;
+  /** False: over a new connection, which cannot have been closed by the server before the request arrives. */
+  readonly reuseConnection: boolean;
+}
+
+/** Sends one request and gives its whole answer. Follows no redirect, repeats nothing, judges no status. */
+export type Transport = (request: Request, options: SendOptions) => Promise<Response>;
+
+/**
+ * `fetch` over node:http for ky: the first use of the built-in one costs a tenth of a second, and it knows one
+ * time-out only.
+ * The promise is rejected with a TransportFailure, a ConfigError (proxy), or the signal's reason.
+ */
+export function createTransport({ connections, timeouts, maxBodyBytes }: TransportOptions): Transport {
+  return async (request, { signal, reuseConnection }) => {
+    signal.throwIfAborted();
+    const url = new URL(request.url);
+    const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
+    const route = await connections.routeTo(url, reuseConnection);
+    const headers: http.OutgoingHttpHeaders = {
+      ...Object.fromEntries(request.headers),
+      'accept-encoding': 'gzip, br',
+      ...(body === undefined ? {} : { 'content-length': body.byteLength }),
+    };
+    const answer = await exchange(
+      { url, method: request.method, headers, body, route, signal },
+      timeouts,
+      maxBodyBytes,
+    );
+    return toResponse(answer);
+  };
+}
+
+interface Outgoing {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: http.OutgoingHttpHeaders;
+  readonly body: Buffer | undefined;
+  readonly route: Route;
+  readonly signal: AbortSignal;
+}
+
+interface RawAnswer {
+  readonly status: number;
+  /** Name, value, name, value, … as they came. */
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer;
+}
+
+function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const { url, method, headers, body, route, signal } = outgoing;
+    const { agent, proxyHost } = route;
+    const request = (url.protocol === 'https:' ? https : http).request(url, { method, headers, agent });
+    // Who is being talked to: a proxy, until it has connected us to the host.
+    let peer = proxyHost === undefined ? url.host : `the proxy ${proxyHost}`;
+    let bodyBytes: number | undefined;
+
+    const settle = (how: () => void) => {
+      clearTimeout(stretch);
+      clearTimeout(whole);
+      signal.removeEventListener('abort', onAbort);
+      how();
+    };
+    const fail = (error: unknown) => {
+      const phase = { host: peer, reused: request.reusedSocket, bodyBytes };
+      settle(() => reject(signal.aborted ? signal.reason : failureOf(error, phase)));
+      request.destroy();
+    };
+    const failAfter = (ms: number, message: string, transient: boolean) =>
+      setTimeout(
+        () => fail(new TransportFailure('time-out', `${message} ${seconds(ms)}`, { transient })),
+        ms,
+      );
+    const onAbort = () => fail(signal.reason);
+
+    let stretch = failAfter(timeouts.connectMs, `no connection to ${peer} within`, true);
+    // A server that has the request and stays silent may be working on it still: it is not asked again.
+    const whole = setTimeout(() => {
+      const got = bodyBytes === undefined ? '' : `: ${bodyBytes} bytes of the body came`;
+      fail(new TransportFailure('time-out', `no whole answer within ${seconds(timeouts.totalMs)}${got}`));
+    }, timeouts.totalMs);
+    signal.addEventListener('abort', onAbort, { once: true });
+
+    request.on('error', fail);
+    request.once('socket', (socket) => {
+      const onConnected = () => {
+        clearTimeout(stretch);
+        stretch = failAfter(timeouts.firstByteMs, 'no answer to the request within', false);
+      };
+      whenConnected(socket, request.reusedSocket, onConnected);
+    });
+    request.once('proxyConnect', ({ statusCode }: { readonly statusCode: number }) => {
+      // What the proxy says of itself must not be taken for Okta's answer.
+      if (statusCode === 200) peer = url.host;
+      else fail(proxyRefusal(statusCode));
+    });
+    request.once('response', (response) => {
+      clearTimeout(stretch);
+      bodyBytes = 0;
+      receiveBody(response, maxBodyBytes, (bytes) => {
+        bodyBytes = bytes;
+      }).then((whole) => {
+        settle(() =>
+          resolve({ status: response.statusCode ?? 0, rawHeaders: response.rawHeaders, body: whole }),
+        );
+      }, fail);
+    });
+    request.end(body);
+  });
+}
+
+/** Calls back once the socket can carry a request: connected, and for https the handshake done. */
+function whenConnected(socket: Socket, reused: boolean, callback: () => void): void {
+  if (reused) callback();
+  else if (socket instanceof TLSSocket) socket.once('secureConnect', callback);
+  else if (socket.connecting) socket.once('connect', callback);
+  else callback();
+}
+
+function proxyRefusal(status: number): TransportFailure {
+  return new TransportFailure('proxy', `the proxy refused to connect (HTTP ${status})`, {
+    transient: status >= 500,
+    hint: 'check HTTPS_PROXY and NO_PROXY',
+  });
+}
+
+/** The statuses whose answers have no body by definition (Fetch standard). */
+const bodilessStatuses = new Set([204, 205, 304]);
+
+function toResponse({ status, rawHeaders, body }: RawAnswer): Response {
+  if (status < 200 || status > 599) {
+    throw new TransportFailure('unreadable', `the answer has the status ${status}, which HTTP does not know`);
+  }
+  const headers = new Headers();
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
+  }
+  return new Response(bodilessStatuses.has(status) ? null : body, { status, headers });
+}
+
+const seconds = (ms: number): string => `${ms / 1000} s`;

@@ -1,0 +1,27 @@
+import type { RowSet } from '../execute/rows.ts';
+
+export type FormatName = 'table' | 'csv' | 'json' | 'jsonl' | 'markdown' | 'line';
+
+export interface FormatOptions {
+  /** Puts a `'` before a text cell of a CSV that a spreadsheet would run as a formula. */
+  readonly formulaGuard: boolean;
+  /** Begins a CSV with a byte order mark, by which Excel knows UTF-8. */
+  readonly bom: boolean;
+  /** Columns of the terminal; undefined when the output is none: then no value is ever cut. */
+  readonly width?: number | undefined;
+  readonly color: boolean;
+  /** What stands for NULL in table, markdown and line output. Default `NULL`. */
+  readonly nullText?: string | undefined;
+  /** False leaves the header off a CSV and a table. Default true. */
+  readonly headers?: boolean | undefined;
+}
+
+export interface Format {
+  readonly name: FormatName;
+  /**
+   * The result as chunks of text, each ending with a whole line. They are made as they are pulled, and pulling
+   * them pulls the rows, so that a result of any size passes through. Leaving off early closes the rows.
+   * @throws whatever reading the rows throws.
+   */
+  format(result: RowSet, options: FormatOptions): Iterable<string>;
+}

@@ -1,0 +1,37 @@
+import { findColumn } from '../catalog/table.ts';
+import type { ColumnName } from '../sql/predicate.ts';
+import type { ItemColumn, Scope, ScopeItem } from './scope.ts';
+
+/**
+ * What a name in an expression of the scope can be, innermost scope first, as SQLite resolves it. Several answers
+ * mean a column that USING or NATURAL merged; no answer means that only SQLite can tell.
+ *
+ * SQLite has prepared the statement before: the name is there, and it is not ambiguous.
+ */
+export function resolveColumn(scope: Scope, { qualifier, name }: ColumnName): readonly ItemColumn[] {
+  const column = name.toLowerCase();
+  for (let current: Scope | undefined = scope; current !== undefined; current = current.parent) {
+    const matching = current.items.filter((item) => isQualifiedBy(item, qualifier));
+    const isKnown = (item: ScopeItem) => item.columns?.has(column) ?? qualifier.length > 0;
+    const found = matching.filter(isKnown);
+    if (found.length > 0) return found.map((item) => ({ item, column: canonicalName(item, column) }));
+    if (matching.some((item) => item.columns === undefined)) return [];
+    if (qualifier.length > 0 && matching.length > 0) return [];
+  }
+  return [];
+}
+
+function isQualifiedBy(item: ScopeItem, qualifier: readonly string[]): boolean {
+  if (qualifier.length === 0) return true;
+  const [last] = qualifier.slice(-1);
+  if (last?.toLowerCase() !== item.exposed) return false;
+  if (qualifier.length === 1) return true;
+  // `okta.api_tokens.api_tokens.id` or `main.t.id`: the table itself, not an alias of it.
+  return item.item.kind === 'table' && item.item.alias === undefined;
+}
+
+/** The column's own name for one of its other spellings. */
+function canonicalName(item: ScopeItem, column: string): string {
+  if (item.source.kind !== 'virtual') return column;
+  return findColumn(item.source.reference.table, column)?.name.toLowerCase() ?? column;
+}

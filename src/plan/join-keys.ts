@@ -1,0 +1,152 @@
+import { quoteName, render } from '../sql/sql-text.ts';
+import { isName, type Span } from '../sql/token.ts';
+import { equivalentsOf, holdsWhere, scopesInForce } from './carry.ts';
+import { resolveColumn } from './column.ts';
+import { factsOf } from './facts.ts';
+import type { KeyQuery } from './narrowing.ts';
+import {
+  type ItemColumn,
+  type LocalSchema,
+  type Reference,
+  referencesIn,
+  referencesOf,
+  type Scope,
+  type ScopeItem,
+} from './scope.ts';
+import { standAlone } from './stand-alone.ts';
+
+/** A table that the item is joined to, and which of its columns give which key columns. */
+interface Source {
+  readonly scope: Scope;
+  readonly item: ScopeItem;
+  /** Key column → column of the source, both in lower case. */
+  readonly columns: Map<string, string>;
+}
+
+/**
+ * The queries that give the keys of an item out of what it is joined to: `u.id` out of `t.userId`. For each unbound
+ * column at most one; the source that binds the most columns first.
+ *
+ * @param unbound key columns that no constant binds, in lower case
+ * @param weight how much binding a column saves: more for one that makes a single get possible
+ */
+export function joinKeys(
+  scope: Scope,
+  item: ScopeItem,
+  unbound: ReadonlySet<string>,
+  weight: (column: string) => number,
+  schema: LocalSchema,
+): readonly KeyQuery[] {
+  const queries: KeyQuery[] = [];
+  const open = new Set(unbound);
+  const worthOf = (source: Source) =>
+    [...source.columns.keys()]
+      .filter((column) => open.has(column))
+      .reduce((sum, column) => sum + weight(column), 0);
+  const rankOf = (source: Source) => worthOf(source) + (source.item.source.kind === 'local' ? 0.5 : 0);
+  const candidates = sourcesOf(scope, item, unbound);
+  while (open.size > 0 && candidates.length > 0) {
+    candidates.sort((a, b) => rankOf(b) - rankOf(a));
+    const source = candidates.shift();
+    if (source === undefined || worthOf(source) === 0) break;
+    const columns = new Map([...source.columns].filter(([column]) => open.has(column)));
+    const query = keyQueryOf({ ...source, columns }, scope, item, schema);
+    if (query === undefined) continue;
+    queries.push(query);
+    for (const column of columns.keys()) open.delete(column);
+  }
+  return queries;
+}
+
+function sourcesOf(scope: Scope, item: ScopeItem, unbound: ReadonlySet<string>): Source[] {
+  const equivalents = equivalentsOf(scope, item);
+  const sources = new Map<ScopeItem, Source>();
+  const scopes = scopesInForce(scope);
+  for (const column of unbound) {
+    for (const equal of equivalents.of(column)) {
+      const home = scopes.find((candidate) => candidate.items.includes(equal.item));
+      if (equal.item === item || home === undefined) continue;
+      const source = sources.get(equal.item) ?? { scope: home, item: equal.item, columns: new Map() };
+      if (!source.columns.has(column)) source.columns.set(column, equal.column);
+      sources.set(equal.item, source);
+    }
+  }
+  return [...sources.values()];
+}
+
+function keyQueryOf(
+  source: Source,
+  scope: Scope,
+  target: ScopeItem,
+  schema: LocalSchema,
+): KeyQuery | undefined {
+  const name = source.item.exposed;
+  const neighbours = neighboursOf(source);
+  if (name === undefined || neighbours.includes(target)) return undefined;
+  const from = [...neighbours, source.item]
+    .map((item) => render(source.scope.text, item.item.span))
+    .join(', ');
+  const fields = [...source.columns.values()].map((column) => `${quoteName(name)}.${quoteName(column)}`);
+  const alone = (sql: string) => standAlone(sql, source.scope.query.withClauses);
+  const after: Reference[] = [...neighbours, source.item].flatMap(referencesOf);
+  const filters: string[] = [];
+  for (const fact of factsOf(source.scope).facts) {
+    if (!holdsWhere(source.scope, fact.holdsFor, scope, target)) continue;
+    if (isVolatile(source.scope, fact.predicate.span)) continue;
+    const filter = `(${render(source.scope.text, fact.predicate.span)})`;
+    // What names nothing but the source is one of its own conjuncts; SQLite tells by preparing it.
+    if (!schema.canPrepare(alone(`SELECT 1 FROM ${from} WHERE ${filter}`))) continue;
+    const needed = subqueryReferences(source.scope, fact.predicate.span);
+    if (needed.some((reference) => referencesOf(target).includes(reference))) continue;
+    after.push(...needed);
+    filters.push(filter);
+  }
+  const onlyOrgs = [...source.columns.keys()].every((column) => column === 'subdomain');
+  // The orgs of a table that is read whole are nearly all orgs: not worth waiting for.
+  if (onlyOrgs && filters.length === 0 && referencesOf(source.item).length > 0) return undefined;
+  const notNull = fields.map((field) => `${field} IS NOT NULL`);
+  const sql = alone(
+    `SELECT DISTINCT ${fields.join(', ')} FROM ${from} WHERE ${[...filters, ...notNull].join(' AND ')}`,
+  );
+  if (!schema.canPrepare(sql)) return undefined;
+  const columns = [...source.columns.keys()];
+  return { sql, columns, after, origin: fields.map((field) => field.replaceAll('"', '')).join(', ') };
+}
+
+/** Whether SQLite may answer otherwise a moment later: then a key could be missed that the statement itself lets pass. */
+function isVolatile({ text }: Scope, { from, to }: Span): boolean {
+  return text.tokens
+    .slice(from, to)
+    .some(({ value }) =>
+      /^(now|random|randomblob|current_(date|time|timestamp)|(date)?time|date|unixepoch)$/i.test(value),
+    );
+}
+
+/** What a table-valued function takes its arguments from: `t` of `json_each(t.network)`. */
+function neighboursOf({ scope, item }: Source): readonly ScopeItem[] {
+  if (item.item.kind !== 'function') return [];
+  const { tokens } = scope.text;
+  const { from, to } = item.item.args.span;
+  const found = new Set<ScopeItem>();
+  for (let index = from; index < to; index++) {
+    if (!isName(tokens[index])) continue;
+    const names = [tokens[index]?.value ?? ''];
+    while (tokens[index + 1]?.text === '.' && isName(tokens[index + 2])) {
+      names.push(tokens[index + 2]?.value ?? '');
+      index += 2;
+    }
+    const columns: readonly ItemColumn[] = resolveColumn(scope, {
+      qualifier: names.slice(0, -1),
+      name: names.at(-1) ?? '',
+    });
+    for (const column of columns) if (column.item !== item) found.add(column.item);
+  }
+  return [...found];
+}
+
+/** The references inside the subqueries of a predicate. */
+function subqueryReferences(scope: Scope, span: Span): readonly Reference[] {
+  return scope.subqueries
+    .filter(({ subquery }) => subquery.span.from >= span.from && subquery.span.to <= span.to)
+    .flatMap(({ query }) => referencesIn(query));
+}

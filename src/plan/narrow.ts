@@ -1,0 +1,180 @@
+import type { Subquery } from '../sql/outline.ts';
+import type { Operand, Predicate } from '../sql/predicate.ts';
+import { excerpt, render } from '../sql/sql-text.ts';
+import type { SqlValue } from '../sql/value.ts';
+import { columnsOfOperand, type Equivalents, equivalentsOf, holdsWhere, scopesInForce } from './carry.ts';
+import { factsOf } from './facts.ts';
+import { both, either, type KeyQuery, keysOf, type Narrowing, nothing, valuesOf } from './narrowing.ts';
+import { type LocalSchema, referencesIn, type Scope, type ScopeItem } from './scope.ts';
+import { standAlone } from './stand-alone.ts';
+
+export interface NarrowingContext {
+  readonly schema: LocalSchema;
+  /** The value bound to a parameter as it is written (`:name`). */
+  readonly valueOfParameter: (parameter: string) => SqlValue | undefined;
+}
+
+export interface NarrowedItem {
+  readonly narrowing: Narrowing;
+  /** The predicates that narrowed it, as they were written. */
+  readonly reasons: readonly string[];
+}
+
+/** What the predicates in force say of the wanted columns (lower case) of an item. */
+export function narrowByPredicates(
+  scope: Scope,
+  item: ScopeItem,
+  wanted: ReadonlySet<string>,
+  context: NarrowingContext,
+): NarrowedItem {
+  const equivalents = equivalentsOf(scope, item);
+  const columnFor = wantedColumnOf(wanted, equivalents);
+  const reasons: string[] = [];
+  let narrowing: Narrowing;
+  for (const current of scopesInForce(scope)) {
+    for (const { predicate, holdsFor } of factsOf(current).facts) {
+      if (!holdsWhere(current, holdsFor, scope, item)) continue;
+      const found = new PredicateNarrowing(current, columnFor, context).of(predicate);
+      if (found === undefined) continue;
+      narrowing = both(narrowing, found);
+      reasons.push(excerpt(current.text, predicate.span));
+    }
+  }
+  return { narrowing, reasons };
+}
+
+type WantedColumn = (scope: Scope, operand: Operand | undefined) => string | undefined;
+
+/** The wanted column that an operand is, or is equal to. */
+function wantedColumnOf(wanted: ReadonlySet<string>, equivalents: Equivalents): WantedColumn {
+  const columns = new Map<string, string>();
+  for (const column of wanted) {
+    for (const equal of equivalents.of(column)) columns.set(`${equal.item.id}.${equal.column}`, column);
+  }
+  return (scope, operand) => {
+    for (const { item, column } of columnsOfOperand(scope, operand)) {
+      const found = columns.get(`${item.id}.${column}`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+}
+
+class PredicateNarrowing {
+  readonly #scope: Scope;
+  readonly #wantedColumn: WantedColumn;
+  readonly #context: NarrowingContext;
+
+  constructor(scope: Scope, wantedColumn: WantedColumn, context: NarrowingContext) {
+    this.#scope = scope;
+    this.#wantedColumn = wantedColumn;
+    this.#context = context;
+  }
+
+  of(predicate: Predicate): Narrowing {
+    switch (predicate.kind) {
+      case 'and':
+        return predicate.parts.map((part) => this.of(part)).reduce(both, undefined);
+      case 'or':
+        return either(predicate.parts.map((part) => this.of(part)));
+      case 'compare':
+        return predicate.operator === '=' || predicate.operator === 'is'
+          ? this.#ofEquality(predicate)
+          : undefined;
+      case 'in':
+        return this.#ofIn(predicate.left, predicate.values);
+      case 'inQuery':
+        return this.#ofSubquery(predicate.left, predicate.subquery);
+      case 'opaque':
+        return undefined;
+    }
+  }
+
+  #ofEquality({ left, right, operator }: Extract<Predicate, { kind: 'compare' }>): Narrowing {
+    return left
+      .map((operand, index) => {
+        const other = right[index];
+        return (
+          this.#ofPair(operand, other, operator === 'is') ?? this.#ofPair(other, operand, operator === 'is')
+        );
+      })
+      .reduce(both, undefined);
+  }
+
+  #ofPair(columnSide: Operand | undefined, valueSide: Operand | undefined, isIs: boolean): Narrowing {
+    const column = this.#wantedColumn(this.#scope, columnSide);
+    if (column === undefined || columnSide === undefined || valueSide === undefined) return undefined;
+    if (valueSide.kind === 'query')
+      return isIs ? undefined : this.#ofSubquery([columnSide], valueSide.subquery);
+    const value = this.#valueOf(valueSide);
+    if (value === undefined) return undefined;
+    // `= NULL` is never true; `IS NULL` finds the rows that an outer join made up.
+    if (value === null) return isIs ? undefined : nothing;
+    return valuesOf(column, [value]);
+  }
+
+  #ofIn(left: Operand, operands: readonly Operand[]): Narrowing {
+    const column = this.#wantedColumn(this.#scope, left);
+    if (column === undefined) return undefined;
+    const values: string[] = [];
+    for (const operand of operands) {
+      const value = this.#valueOf(operand);
+      if (value === undefined) return undefined;
+      if (value !== null) values.push(value);
+    }
+    return valuesOf(column, values);
+  }
+
+  #ofSubquery(left: readonly Operand[], subquery: Subquery): Narrowing {
+    const columns = left.map((operand) => this.#wantedColumn(this.#scope, operand));
+    const query = keyQueryOf(this.#scope, columns, subquery, this.#context.schema);
+    return query && keysOf(query);
+  }
+
+  /** The text that a key column must have to equal the operand; null for NULL; undefined when it is not known. */
+  #valueOf(operand: Operand): string | null | undefined {
+    if (operand.kind === 'parameter') return textOf(this.#context.valueOfParameter(operand.name));
+    if (operand.kind !== 'constant') return undefined;
+    switch (operand.constant.kind) {
+      case 'text':
+      case 'integer':
+        return operand.constant.value;
+      case 'null':
+        return null;
+      case 'other':
+        return undefined;
+    }
+  }
+}
+
+/** What SQLite's TEXT affinity makes of a bound value. */
+function textOf(value: SqlValue | undefined): string | null | undefined {
+  if (value === null || typeof value === 'string') return value;
+  if (typeof value === 'bigint' || Number.isSafeInteger(value)) return String(value);
+  return undefined;
+}
+
+/** The rows of `IN (SELECT …)` as keys; undefined for a subquery that needs its surroundings. */
+function keyQueryOf(
+  scope: Scope,
+  columns: readonly (string | undefined)[],
+  subquery: Subquery,
+  schema: LocalSchema,
+): KeyQuery | undefined {
+  const resolved = scope.subqueries.find((candidate) => candidate.subquery === subquery)?.query;
+  const bound = columns.flatMap((column, index) =>
+    column === undefined ? [] : [{ column, name: `k${index + 1}` }],
+  );
+  if (resolved === undefined || bound.length === 0) return undefined;
+  const names = columns.map((_, index) => `k${index + 1}`).join(', ');
+  const inside = standAlone(render(scope.text, subquery.query.span), scope.query.withClauses);
+  const selected = bound.map(({ name }) => name).join(', ');
+  const sql = `WITH keys(${names}) AS (${inside}) SELECT DISTINCT ${selected} FROM keys`;
+  if (!schema.canPrepare(sql)) return undefined;
+  return {
+    sql,
+    columns: bound.map(({ column }) => column),
+    after: referencesIn(resolved),
+    origin: excerpt(scope.text, subquery.span),
+  };
+}

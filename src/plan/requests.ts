@@ -1,0 +1,95 @@
+import { fillPath, findColumn, type Operation, orgColumn, pathKeys, type Table } from '../catalog/table.ts';
+import type { ApiRequest } from './api-request.ts';
+
+/** Values of key columns by the column's name in lower case, `subdomain` always among them. */
+export type KeyTuple = ReadonlyMap<string, string>;
+
+/** One request for rows of a table. */
+export interface Fetch {
+  readonly table: Table;
+  readonly operation: Operation;
+  readonly keys: KeyTuple;
+  readonly request: ApiRequest;
+}
+
+/** Two requests with the same identity have the same answer within a statement. */
+export const identityOf = ({ org, method, path, query }: ApiRequest): string =>
+  `${org} ${method} ${path}?${new URLSearchParams(query)}`;
+
+const readOperations = (table: Table): readonly Operation[] =>
+  table.operations.filter(({ verb }) => verb === 'select');
+
+/** The reading operations whose keys are all bound, most keys first. */
+export function operationsFor(table: Table, bound: ReadonlySet<string>): readonly Operation[] {
+  return readOperations(table)
+    .filter((operation) => pathKeys(table, operation).every((name) => bound.has(name.toLowerCase())))
+    .sort((a, b) => pathKeys(table, b).length - pathKeys(table, a).length);
+}
+
+/**
+ * A value that fits into a path as one segment of its own. An empty one would ask for the list instead of a row,
+ * and dots would name another path; no row of Okta's has such a key.
+ */
+const isSegment = (value: string): boolean => value !== '' && value !== '.' && value !== '..';
+
+export function fetchOf(table: Table, operation: Operation, keys: KeyTuple): Fetch {
+  const valueNamed = (placeholder: string) =>
+    keys.get(findColumn(table, placeholder)?.name.toLowerCase() ?? '') ?? '';
+  const request: ApiRequest = {
+    org: keys.get(orgColumn) ?? '',
+    operation: operation.name,
+    method: operation.method,
+    path: fillPath(operation, valueNamed),
+    query: operation.query,
+    paging: operation.paging ?? 'none',
+    rows: operation.rows,
+    rowsAt: operation.rowsAt,
+    scope: operation.scope,
+    retryable: operation.retryable ?? true,
+  };
+  return { table, operation, keys, request };
+}
+
+/**
+ * The requests that bring the rows of all tuples: for each tuple the operation whose keys it binds most fully, and one
+ * list in place of more single requests than the list would cost.
+ */
+export function chooseFetches(table: Table, tuples: readonly KeyTuple[]): readonly Fetch[] {
+  const fetches = new Map<string, Fetch>();
+  for (const tuple of tuples) {
+    const [operation] = operationsFor(table, new Set(tuple.keys()));
+    if (operation === undefined) continue;
+    const keys = pathKeys(table, operation).map((name) => tuple.get(name.toLowerCase()) ?? '');
+    if (!keys.every(isSegment)) continue;
+    const fetch = fetchOf(table, operation, tuple);
+    fetches.set(identityOf(fetch.request), fetch);
+  }
+  return preferLists(table, [...fetches.values()]);
+}
+
+/** Replaces single requests by the list that covers them where that costs fewer requests. */
+export function preferLists(table: Table, fetches: readonly Fetch[]): readonly Fetch[] {
+  let chosen = fetches;
+  for (const list of readOperations(table)) {
+    if (list.rows !== 'many' || list.partial === true) continue;
+    const columns = [orgColumn, ...pathKeys(table, list).map((name) => name.toLowerCase())];
+    const covered = new Map<string, { list: Fetch; singles: Fetch[]; asked: boolean }>();
+    for (const fetch of chosen) {
+      if (!columns.every((column) => fetch.keys.has(column))) continue;
+      const keys = new Map(columns.map((column) => [column, fetch.keys.get(column) ?? '']));
+      const replacement = fetchOf(table, list, keys);
+      const identity = identityOf(replacement.request);
+      const entry = covered.get(identity) ?? { list: replacement, singles: [], asked: false };
+      if (fetch.operation === list) entry.asked = true;
+      else if (pathKeys(table, fetch.operation).length > columns.length - 1) entry.singles.push(fetch);
+      covered.set(identity, entry);
+    }
+    for (const { list: replacement, singles, asked } of covered.values()) {
+      if (!asked && singles.length <= (list.expectedRequests ?? 1)) continue;
+      const replaced = new Set(singles);
+      chosen = chosen.filter((fetch) => !replaced.has(fetch));
+      if (!asked) chosen = [...chosen, replacement];
+    }
+  }
+  return chosen;
+}

@@ -1,0 +1,121 @@
+import type { Table } from '../catalog/table.ts';
+import type { Core, FromItem, FromNode, Query, Subquery } from '../sql/outline.ts';
+import type { SqlText } from '../sql/sql-text.ts';
+
+/** What planning has to know of the session, answered by the store without any request. */
+export interface LocalSchema {
+  /** Columns of a local table, undefined when there is no such table. */
+  columnsOf(name: string): readonly string[] | undefined;
+  /** The CREATE VIEW statement of a view as SQLite keeps it, undefined when there is no such view. */
+  viewNamed(name: string): string | undefined;
+  /** Names of all views. */
+  readonly views: readonly string[];
+  /**
+   * Whether SQLite would prepare this SELECT as it stands. A query for keys is used only if it would, so that one
+   * which depends on its surroundings is never run outside of them.
+   */
+  canPrepare(sql: string): boolean;
+}
+
+/** One mention of a virtual table. */
+export interface Reference {
+  /** In order of appearance, from 1. */
+  readonly id: number;
+  readonly table: Table;
+  /** The alias, or the last part of the name. */
+  readonly name: string;
+}
+
+/** One SELECT with the names that it can see. */
+export interface Scope {
+  readonly text: SqlText;
+  readonly core: Core;
+  readonly items: readonly ScopeItem[];
+  readonly tree: ScopeNode | undefined;
+  readonly query: ResolvedQuery;
+  /** The scope around a subquery; undefined for a query that cannot see out. */
+  readonly parent: Scope | undefined;
+  /** Whether the conjuncts of the parent hold wherever this subquery's answer matters. */
+  readonly parentFactsHold: boolean;
+  /** Subqueries in expressions. */
+  readonly subqueries: readonly ResolvedSubquery[];
+}
+
+export interface ResolvedSubquery {
+  readonly subquery: Subquery;
+  readonly query: ResolvedQuery;
+}
+
+export interface ResolvedQuery {
+  readonly query: Query;
+  readonly text: SqlText;
+  /** One per core of a compound; no scope for VALUES. */
+  readonly scopes: Scope[];
+  /** The WITH clauses around it, outermost first: what a part of it needs to stand alone. */
+  readonly withClauses: readonly string[];
+  /** True when it reads itself. */
+  readonly recursive: boolean;
+  /** Of each output column its name; undefined when they cannot be known. */
+  outputs: readonly OutputColumn[] | undefined;
+}
+
+export interface OutputColumn {
+  readonly name: string;
+  /** Per scope of the query, the column of an item that it shows unchanged. */
+  readonly origins: readonly (ItemColumn | undefined)[];
+  /** It is the call of a function that gives JSON. */
+  readonly jsonCall: boolean;
+}
+
+export interface ItemColumn {
+  readonly item: ScopeItem;
+  /** In lower case. */
+  readonly column: string;
+}
+
+export interface ScopeItem {
+  readonly id: number;
+  readonly item: FromItem;
+  /** By what its columns are qualified, in lower case. */
+  readonly exposed: string | undefined;
+  readonly source: ItemSource;
+  /** In lower case, other spellings included; undefined when they cannot be known. */
+  readonly columns: ReadonlySet<string> | undefined;
+}
+
+export type ItemSource =
+  | { readonly kind: 'virtual'; readonly reference: Reference }
+  | { readonly kind: 'query'; readonly resolved: ResolvedQuery }
+  /** A local table, a function, a query that reads itself: SQLite knows what is in it. */
+  | { readonly kind: 'local'; readonly name: string };
+
+export type ScopeNode =
+  | { readonly kind: 'item'; readonly item: ScopeItem }
+  | {
+      readonly kind: 'join';
+      readonly join: Extract<FromNode, { kind: 'join' }>;
+      readonly left: ScopeNode;
+      readonly right: ScopeNode;
+    };
+
+export const itemsUnder = (node: ScopeNode | undefined): readonly ScopeItem[] =>
+  node === undefined
+    ? []
+    : node.kind === 'item'
+      ? [node.item]
+      : [...itemsUnder(node.left), ...itemsUnder(node.right)];
+
+/** The references that must be loaded before the query can be answered. */
+export function referencesIn(query: ResolvedQuery): readonly Reference[] {
+  return query.scopes.flatMap((scope) => [
+    ...scope.items.flatMap(referencesOf),
+    ...scope.subqueries.flatMap((subquery) => referencesIn(subquery.query)),
+  ]);
+}
+
+export const referencesOf = (item: ScopeItem): readonly Reference[] =>
+  item.source.kind === 'virtual'
+    ? [item.source.reference]
+    : item.source.kind === 'query'
+      ? referencesIn(item.source.resolved)
+      : [];

@@ -1,0 +1,32 @@
+import type { Column } from '../catalog/table.ts';
+import type { Token } from '../sql/token.ts';
+import { isKeyword, isSymbol } from '../sql/token.ts';
+
+/**
+ * Which columns of virtual tables a statement can read, judged by its words alone: too many is safe. `*`, NATURAL and
+ * `IN table` read them all.
+ */
+export function usedColumns(texts: readonly (readonly Token[])[]): (column: Column) => boolean {
+  const names = new Set<string>();
+  for (const tokens of texts) {
+    for (const [index, token] of tokens.entries()) {
+      if (isKeyword(token, 'NATURAL') || isWholeRow(tokens, index)) return () => true;
+      if (token.kind === 'word' || token.kind === 'quoted') names.add(token.value.toLowerCase());
+    }
+  }
+  return ({ name, aliases }) => [name, ...aliases].some((spelling) => names.has(spelling.toLowerCase()));
+}
+
+function isWholeRow(tokens: readonly Token[], index: number): boolean {
+  const token = tokens[index];
+  const before = tokens[index - 1];
+  if (isSymbol(token, '*')) {
+    return (
+      isKeyword(before, 'SELECT', 'DISTINCT', 'ALL', 'RETURNING') ||
+      isSymbol(before, ',') ||
+      isSymbol(before, '.')
+    );
+  }
+  // `x IN table` compares with all of a table's columns.
+  return isKeyword(before, 'IN') && (token?.kind === 'word' || token?.kind === 'quoted');
+}

@@ -1,0 +1,128 @@
+import { type Catalog, nearest } from '../catalog/catalog.ts';
+import { aliasesView, isStoredName, rowsTable } from '../catalog/stored-name.ts';
+import type { Table } from '../catalog/table.ts';
+import { SqlError } from '../errors.ts';
+import { expandStars } from './expand-stars.ts';
+import { locate } from './lexer.ts';
+import type { Query } from './outline.ts';
+import type { StatementText } from './split.ts';
+import { type Edit, quoteName, type SqlText } from './sql-text.ts';
+import { isKeyword, isName, isSymbol, type Span, type Token } from './token.ts';
+
+/** A three-part name that stands where a table can stand. */
+export interface TableMention {
+  readonly table: Table;
+  readonly span: Span;
+}
+
+export interface Rewriting {
+  readonly text: SqlText;
+  readonly mentions: readonly TableMention[];
+}
+
+interface DottedName {
+  readonly names: readonly string[];
+  readonly span: Span;
+  /** `a.b.c.*` */
+  readonly star: boolean;
+}
+
+function readDottedName(tokens: readonly Token[], from: number): DottedName {
+  const names = [tokens[from]?.value ?? ''];
+  let to = from + 1;
+  while (isSymbol(tokens[to], '.') && isName(tokens[to + 1])) {
+    names.push(tokens[to + 1]?.value ?? '');
+    to += 2;
+  }
+  const star = isSymbol(tokens[to], '.') && isSymbol(tokens[to + 1], '*');
+  return { names, span: { from, to }, star };
+}
+
+/** Whether an alias follows: then none need be added. */
+function isAliased(tokens: readonly Token[], at: number): boolean {
+  const next = tokens[at];
+  if (isKeyword(next, 'AS') || next?.kind === 'string') return true;
+  return isName(next) && !(isKeyword(next, 'WINDOW') && isName(tokens[at + 1]));
+}
+
+/** Whether a column of the table is spelled by one of its other names somewhere in the statement. */
+function usesAliases(table: Table, tokens: readonly Token[]): boolean {
+  const spellings = new Set(
+    table.columns.flatMap(({ aliases }) => aliases.map((alias) => alias.toLowerCase())),
+  );
+  return tokens.some(
+    (token, index) =>
+      isName(token) && spellings.has(token.value.toLowerCase()) && !isKeyword(tokens[index - 1], 'AS'),
+  );
+}
+
+/**
+ * Makes a statement one that SQLite can read: three-part names become the tables that hold their rows, and
+ * `'{{ name }}'` becomes `:name`.
+ * @throws SqlError for a three-part name that the catalog does not know.
+ */
+export function rewrite(statement: StatementText, queries: readonly Query[], catalog: Catalog): Rewriting {
+  const { source, tokens } = statement;
+  const edits: Edit[] = [];
+  const mentions: TableMention[] = [];
+  const withAliases = new Set(catalog.tables.filter((table) => usesAliases(table, tokens)));
+  let index = 0;
+  while (index < tokens.length) {
+    const token = tokens[index];
+    if (token === undefined) break;
+    if (token.kind === 'quoted' && isStoredName(token.value)) {
+      throw new SqlError(`no such table: ${token.value}`, { location: locate(source, token.start) });
+    }
+    if (token.kind === 'parameter' && source[token.start] === "'") {
+      edits.push({ from: index, to: index + 1, text: token.text });
+    }
+    if (!isName(token)) {
+      index++;
+      continue;
+    }
+    const name = readDottedName(tokens, index);
+    index = name.span.to;
+    if (name.names.length < 3) continue;
+    const table = catalog.find(name.names.slice(0, 3).join('.'));
+    if (table === undefined) {
+      refuseUnknown(statement, name, catalog);
+    } else if (name.names.length > 3 || name.star) {
+      // A qualified column: `okta.api_tokens.api_tokens.id` is `api_tokens.id`.
+      edits.push({ from: name.span.from, to: name.span.from + 4, text: '' });
+    } else {
+      const stored = withAliases.has(table) ? aliasesView(table.name) : rowsTable(table.name);
+      const takesAlias = !isKeyword(tokens[name.span.from - 1], 'IN') && !isAliased(tokens, index);
+      const alias = takesAlias ? ` AS ${tokens[name.span.to - 1]?.text}` : '';
+      edits.push({ ...name.span, text: quoteName(stored) + alias });
+      mentions.push({ table, span: name.span });
+    }
+  }
+  edits.push(...expandStars(statement, queries, (table) => withAliases.has(table), catalog));
+  return { text: { source, tokens, edits: withoutOverlaps(edits) }, mentions };
+}
+
+/** In order; an edit inside a larger one is left out. */
+function withoutOverlaps(edits: readonly Edit[]): readonly Edit[] {
+  let end = 0;
+  return [...edits]
+    .sort((a, b) => a.from - b.from || b.to - a.to)
+    .filter((edit) => {
+      if (edit.from < end) return false;
+      end = edit.to;
+      return true;
+    });
+}
+
+/** Only where a table is meant: elsewhere `a.b.c` may be a column of an attached database. */
+function refuseUnknown({ source, tokens }: StatementText, name: DottedName, catalog: Catalog): void {
+  const [provider = ''] = name.names;
+  const providers = catalog.tables.map((table) => table.name.split('.')[0]?.toLowerCase());
+  const meantAsTable = isKeyword(tokens[name.span.from - 1], 'FROM', 'JOIN', 'INTO', 'UPDATE', 'REPLACE');
+  if (!meantAsTable && !providers.includes(provider.toLowerCase())) return;
+  const written = name.names.join('.');
+  const known = catalog.tables.map((table) => table.name);
+  throw new SqlError(`no such table: ${written}`, {
+    location: locate(source, tokens[name.span.from]?.start ?? 0),
+    hint: `Did you mean ${nearest(written, known)}? SHOW RESOURCES IN okta.<service> lists the tables.`,
+  });
+}

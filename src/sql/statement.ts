@@ -1,0 +1,119 @@
+import { SqlError } from '../errors.ts';
+import { Cursor } from './cursor.ts';
+import { locate, tokenize } from './lexer.ts';
+import { readTemplates } from './parameters.ts';
+import { type StatementText, splitStatements } from './split.ts';
+import { isKeyword } from './token.ts';
+
+export type Statement =
+  /** What SQLite itself runs: SELECT, VALUES, and statements on local tables. */
+  | { readonly kind: 'sqlite'; readonly text: StatementText }
+  | { readonly kind: 'explain'; readonly statement: Statement; readonly text: StatementText }
+  | DescribeStatement
+  | ShowStatement
+  /** INSERT, REPLACE, UPDATE or DELETE on a table of three parts. */
+  | WriteStatement;
+
+export interface DescribeStatement {
+  readonly kind: 'describe';
+  readonly extended: boolean;
+  /** As written: `okta.api_tokens.api_tokens`, or the name of a local table. */
+  readonly table: string;
+  readonly text: StatementText;
+}
+
+export interface ShowStatement {
+  readonly kind: 'show';
+  readonly subject: 'providers' | 'services' | 'resources' | 'methods';
+  /** What stands after IN; empty for SHOW PROVIDERS. */
+  readonly of: string;
+  readonly text: StatementText;
+}
+
+export interface WriteStatement {
+  readonly kind: 'write';
+  readonly verb: 'insert' | 'replace' | 'update' | 'delete';
+  /** The three-part name as written. */
+  readonly table: string;
+  /** Index of the name's first token. */
+  readonly tableAt: number;
+  readonly text: StatementText;
+}
+
+/**
+ * The statements of a text, in order.
+ * @throws SqlError when the text holds none, or cannot be cut into tokens.
+ */
+export function readStatements(source: string): readonly Statement[] {
+  const statements = splitStatements(source, readTemplates(source, tokenize(source)));
+  if (statements.length === 0)
+    throw new SqlError('there is no SQL statement here', { hint: 'Try SELECT 1;' });
+  return statements.map(readStatement);
+}
+
+function readStatement(text: StatementText): Statement {
+  const cursor = new Cursor(text.tokens);
+  if (cursor.atKeyword('EXPLAIN') && !isKeyword(cursor.peek(1), 'QUERY')) {
+    const tokens = text.tokens.slice(1);
+    if (tokens.length === 0) throw incomplete(text, 'EXPLAIN needs a statement');
+    return { kind: 'explain', statement: readStatement({ source: text.source, tokens }), text };
+  }
+  if (cursor.takeKeyword('DESCRIBE', 'DESC')) return readDescribe(cursor, text);
+  if (cursor.takeKeyword('SHOW')) return readShow(cursor, text);
+  return readWrite(cursor, text) ?? { kind: 'sqlite', text };
+}
+
+function incomplete(text: StatementText, message: string, hint?: string): SqlError {
+  return new SqlError(message, { location: locate(text.source, text.tokens.at(-1)?.end ?? 0), hint });
+}
+
+function readDescribe(cursor: Cursor, text: StatementText): DescribeStatement {
+  const extended = cursor.peek(1) !== undefined && cursor.takeKeyword('EXTENDED');
+  const table = cursor.takeDottedName().join('.');
+  if (table === '' || !cursor.done) {
+    throw incomplete(text, 'DESCRIBE takes the name of one table', 'DESCRIBE okta.api_tokens.api_tokens;');
+  }
+  return { kind: 'describe', extended, table, text };
+}
+
+const subjects = ['PROVIDERS', 'SERVICES', 'RESOURCES', 'METHODS'] as const;
+const showHint =
+  'SHOW PROVIDERS; SHOW SERVICES IN okta; SHOW RESOURCES IN okta.api_tokens; SHOW METHODS IN okta.api_tokens.api_tokens;';
+
+function readShow(cursor: Cursor, text: StatementText): ShowStatement {
+  cursor.takeKeyword('EXTENDED');
+  const subject = subjects.find((word) => cursor.takeKeyword(word));
+  if (subject === undefined) throw incomplete(text, 'SHOW what?', showHint);
+  const of = cursor.takeKeyword('IN', 'FROM') ? cursor.takeDottedName().join('.') : '';
+  if (!cursor.done || (subject !== 'PROVIDERS' && of === '')) {
+    throw incomplete(text, `SHOW ${subject} is not complete`, showHint);
+  }
+  return { kind: 'show', subject: subject.toLowerCase() as ShowStatement['subject'], of, text };
+}
+
+const verbs = { INSERT: 'insert', REPLACE: 'replace', UPDATE: 'update', DELETE: 'delete' } as const;
+
+/** A statement that writes to a table of three parts; undefined for all others. */
+function readWrite(cursor: Cursor, text: StatementText): WriteStatement | undefined {
+  skipWith(cursor);
+  const keyword = (['INSERT', 'REPLACE', 'UPDATE', 'DELETE'] as const).find((word) =>
+    cursor.takeKeyword(word),
+  );
+  if (keyword === undefined) return undefined;
+  let verb: WriteStatement['verb'] = verbs[keyword];
+  if (cursor.takeKeyword('OR')) {
+    if (keyword === 'INSERT' && cursor.atKeyword('REPLACE')) verb = 'replace';
+    cursor.position++;
+  }
+  cursor.takeKeyword('INTO', 'FROM');
+  const tableAt = cursor.position;
+  const name = cursor.takeDottedName();
+  return name.length === 3 ? { kind: 'write', verb, table: name.join('.'), tableAt, text } : undefined;
+}
+
+function skipWith(cursor: Cursor): void {
+  if (!cursor.takeKeyword('WITH')) return;
+  while (!cursor.done && !cursor.atKeyword('SELECT', 'VALUES', ...Object.keys(verbs))) {
+    if (cursor.takeParenthesized() === undefined) cursor.position++;
+  }
+}

@@ -1,0 +1,42 @@
+import { type Clause, type Core, type Cte, type FromNode, itemsOf, type Query } from './outline.ts';
+
+/** Every core of the queries, those of CTEs, derived tables and subqueries included. */
+export function* coresOf(queries: readonly Query[]): Generator<Core> {
+  for (const query of queries) {
+    yield* coresOf(query.ctes.map((cte) => cte.query));
+    for (const core of query.cores) {
+      yield core;
+      yield* coresOf(queriesIn(core));
+    }
+    yield* coresOf(query.tail.subqueries.map((subquery) => subquery.query));
+  }
+}
+
+/** Every CTE of the queries, at any depth. */
+export function* ctesOf(queries: readonly Query[]): Generator<Cte> {
+  for (const query of queries) {
+    yield* query.ctes;
+    yield* ctesOf([
+      ...query.ctes.map((cte) => cte.query),
+      ...query.cores.flatMap(queriesIn),
+      ...queriesOf(query.tail),
+    ]);
+  }
+}
+
+const queriesOf = (clause: Clause | undefined): readonly Query[] =>
+  clause?.subqueries.map((subquery) => subquery.query) ?? [];
+
+const onClauses = (node: FromNode | undefined): readonly (Clause | undefined)[] =>
+  node?.kind === 'join' ? [node.on, ...onClauses(node.left), ...onClauses(node.right)] : [];
+
+/** The queries right inside a core. */
+function queriesIn(core: Core): readonly Query[] {
+  const items = itemsOf(core.from);
+  return [
+    ...core.results.flatMap((result) => queriesOf(result.clause)),
+    ...items.flatMap((item) => (item.kind === 'derived' ? [item.query] : [])),
+    ...items.flatMap((item) => (item.kind === 'function' ? queriesOf(item.args) : [])),
+    ...[...onClauses(core.from), core.where, core.groupBy, core.rest].flatMap(queriesOf),
+  ];
+}

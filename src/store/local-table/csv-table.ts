@@ -1,0 +1,124 @@
+import { UsageError } from '../../errors.ts';
+import type { Row, SqlValue } from '../../execute/rows.ts';
+import { ColumnTypeInference, type LocalColumnType } from './column-type.ts';
+import { type CsvDialect, type CsvRecord, CsvScanner } from './csv-scanner.ts';
+import { type LocalTable, mostColumns } from './local-table.ts';
+import type { TextFile } from './text-file.ts';
+
+/**
+ * Reads delimited text with a header. The file is gone through twice: once for the types of the columns and for
+ * all that may be wrong with it, once for the rows, so that neither pass holds more than a piece of it.
+ * @param delimiter undefined: found in the header, one of `,`, `;` and tab.
+ * @throws UsageError with file and line.
+ */
+export async function readCsvTable(file: TextFile, delimiter?: CsvDialect['delimiter']): Promise<LocalTable> {
+  const dialect = { name: file.name, delimiter: delimiter ?? delimiterOf(await headerLine(file)) };
+  let names: readonly string[] | undefined;
+  let types: ColumnTypeInference[] = [];
+  for await (const records of scan(file, dialect)) {
+    for (const record of records) {
+      if (names === undefined) {
+        names = columnNames(record, file.name);
+        types = names.map(() => new ColumnTypeInference());
+      } else inferFrom(record, types);
+    }
+  }
+  if (names === undefined) throw new UsageError(`${file.name}: there is no header`);
+  const columns = names.map((name, index) => ({ name, type: types[index]?.type ?? 'TEXT', json: false }));
+  return { columns, batches: () => readRows(file, dialect, columns) };
+}
+
+function inferFrom(record: CsvRecord, types: readonly ColumnTypeInference[]): void {
+  for (let index = 0; index < types.length; index++) {
+    const type = types[index] as ColumnTypeInference;
+    const value = record[index];
+    if (value && !type.settled) type.add(value);
+  }
+}
+
+async function* readRows(
+  file: TextFile,
+  dialect: CsvDialect,
+  columns: readonly { readonly type: LocalColumnType }[],
+): AsyncGenerator<readonly Row[]> {
+  const numeric = columns.flatMap(({ type }, index) => (type === 'TEXT' ? [] : [index]));
+  let header = true;
+  for await (const records of scan(file, dialect)) {
+    const rows = (header ? records.slice(1) : records) as SqlValue[][];
+    header &&= records.length === 0;
+    for (const row of rows) {
+      for (const index of numeric) row[index] = toNumber(row[index] as string | null, file.name);
+    }
+    if (rows.length > 0) yield rows;
+  }
+}
+
+/** In a column of numbers a quoted empty field is no number either. */
+function toNumber(text: string | null, name: string): number | null {
+  if (text === null || text === '') return null;
+  const number = Number(text);
+  if (Number.isNaN(number)) throw new UsageError(`${name}: the file changed while it was being read`);
+  return number;
+}
+
+/** The records, header first, all of one length. Blank lines are left out, unless a line is a single column. */
+async function* scan(file: TextFile, dialect: CsvDialect): AsyncGenerator<readonly CsvRecord[]> {
+  const scanner = new CsvScanner(dialect);
+  let width: number | undefined;
+  let records: CsvRecord[] = [];
+  const take = (record: CsvRecord, line: number): void => {
+    if (record.length === 1 && record[0] === null && (width ?? 1) > 1) return;
+    width ??= record.length;
+    if (record.length !== width) {
+      throw new UsageError(
+        `${dialect.name}:${line}: ${counted(record.length, 'field')} where the header has ${width}`,
+        { hint: 'quote fields that hold the delimiter' },
+      );
+    }
+    records.push(record);
+  };
+  for await (const piece of file.pieces()) {
+    scanner.push(piece, false, take);
+    yield records;
+    records = [];
+  }
+  scanner.push('', true, take);
+  yield records;
+}
+
+function columnNames(header: CsvRecord, file: string): readonly string[] {
+  const fault = (what: string, hint?: string): UsageError => new UsageError(`${file}:1: ${what}`, { hint });
+  const seen = new Set<string>();
+  const names = header.map((field, index) => {
+    const name = field?.trim() ?? '';
+    if (name === '') throw fault(`column ${index + 1} has no name`, 'name every column in the first line');
+    if (/[\0\r]/.test(name)) throw fault('the header holds control characters', 'end lines with LF or CR LF');
+    // SQLite's names are the same whatever the case of their ASCII letters.
+    const key = name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+    if (seen.has(key)) throw fault(`two columns are called ${name}`);
+    seen.add(key);
+    return name;
+  });
+  if (names.length > mostColumns)
+    throw fault(`${names.length} columns are more than SQLite's ${mostColumns}`);
+  if (names.every((name) => /^[-+]?\d+(?:\.\d+)?$/.test(name))) {
+    throw fault('there is no header: the first line holds numbers', 'name the columns in the first line');
+  }
+  return names;
+}
+
+/** The first line, or its beginning, without what is quoted. */
+async function headerLine(file: TextFile): Promise<string> {
+  for await (const piece of file.pieces()) {
+    const line = piece.replaceAll(/"[^"]*"?/g, '').trimStart();
+    return line.slice(0, line.search(/[\r\n]|$/));
+  }
+  return '';
+}
+
+function delimiterOf(header: string): CsvDialect['delimiter'] {
+  if (header.includes(',')) return ',';
+  return header.includes('\t') ? '\t' : header.includes(';') ? ';' : ',';
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

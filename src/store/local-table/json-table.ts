@@ -1,0 +1,133 @@
+import { UsageError } from '../../errors.ts';
+import type { Row, SqlValue } from '../../execute/rows.ts';
+import type { LocalColumnType } from './column-type.ts';
+import { type ExactJson, parseExactJson, toJsonText } from './exact-json.ts';
+import { JsonArrayScanner, JsonLinesScanner, type JsonScanner } from './json-scanner.ts';
+import { type LocalColumn, type LocalTable, mostColumns } from './local-table.ts';
+import type { TextFile } from './text-file.ts';
+
+type JsonObject = { readonly [key: string]: ExactJson };
+
+/** What a column's values have been so far. */
+type Kind = 'integer' | 'long integer' | 'real' | 'text' | 'json' | 'beyond int64';
+
+/**
+ * Reads a JSON array of objects, or JSON Lines. The columns are all keys of all objects, in the order in which they
+ * come up. The file is gone through twice, as a CSV is.
+ * @throws UsageError with file and line.
+ */
+export async function readJsonTable(file: TextFile): Promise<LocalTable> {
+  const kinds = new Map<string, Set<Kind>>();
+  const spellings = new Map<string, string>();
+  for await (const objects of scan(file)) {
+    for (const { object, line } of objects) {
+      for (const [key, value] of Object.entries(object)) {
+        let seen = kinds.get(key);
+        if (seen === undefined) {
+          refuseSpelling(spellings, key, `${file.name}:${line}`);
+          seen = new Set();
+          kinds.set(key, seen);
+        }
+        const kind = kindOf(value);
+        if (kind !== undefined) seen.add(kind);
+      }
+    }
+  }
+  if (kinds.size === 0) throw new UsageError(`${file.name}: there are no objects with keys, so no columns`);
+  if (kinds.size > mostColumns) {
+    throw new UsageError(`${file.name}: ${kinds.size} keys are more than SQLite's ${mostColumns} columns`);
+  }
+  const columns = [...kinds].map(([name, seen]): LocalColumn => ({ name, ...typeOf(seen) }));
+  return { columns, batches: () => readRows(file, columns) };
+}
+
+async function* readRows(file: TextFile, columns: readonly LocalColumn[]): AsyncGenerator<readonly Row[]> {
+  const indexes = new Map(columns.map(({ name }, index) => [name, index]));
+  for await (const objects of scan(file)) {
+    const rows = objects.map(({ object }): Row => {
+      const row: SqlValue[] = new Array(columns.length).fill(null);
+      for (const [key, value] of Object.entries(object)) {
+        const index = indexes.get(key);
+        const column = columns[index ?? -1];
+        if (index === undefined || column === undefined) {
+          throw new UsageError(`${file.name}: the file changed while it was being read`);
+        }
+        row[index] = toSqlValue(value, column.type);
+      }
+      return row;
+    });
+    if (rows.length > 0) yield rows;
+  }
+}
+
+async function* scan(
+  file: TextFile,
+): AsyncGenerator<readonly { readonly object: JsonObject; readonly line: number }[]> {
+  let scanner: JsonScanner | undefined;
+  let objects: { object: JsonObject; line: number }[] = [];
+  const take = (text: string, line: number): void => {
+    objects.push({ object: parseObject(text, line, file.name), line });
+  };
+  for await (const piece of file.pieces()) {
+    scanner ??= piece.trimStart().startsWith('[')
+      ? new JsonArrayScanner(file.name)
+      : new JsonLinesScanner(file.name);
+    scanner.push(piece, false, take);
+    yield objects;
+    objects = [];
+  }
+  scanner?.push('', true, take);
+  yield objects;
+}
+
+const hint = 'the file must hold an array of objects, or one object on each line';
+
+function parseObject(text: string, line: number, file: string): JsonObject {
+  let value: ExactJson;
+  try {
+    value = parseExactJson(text);
+  } catch {
+    throw new UsageError(`${file}:${line}: what begins here is not valid JSON`, { hint });
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  throw new UsageError(`${file}:${line}: not an object`, { hint });
+}
+
+function refuseSpelling(spellings: Map<string, string>, key: string, at: string): void {
+  if (key === '') throw new UsageError(`${at}: a key is empty, and a column needs a name`);
+  // SQLite's names are the same whatever the case of their ASCII letters.
+  const folded = key.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const other = spellings.get(folded);
+  if (other !== undefined) throw new UsageError(`${at}: the keys ${other} and ${key} differ only in case`);
+  spellings.set(folded, key);
+}
+
+function kindOf(value: ExactJson): Kind | undefined {
+  switch (typeof value) {
+    case 'string':
+      return 'text';
+    case 'boolean':
+      return 'integer';
+    case 'bigint':
+      return BigInt.asIntN(64, value) === value ? 'long integer' : 'beyond int64';
+    case 'number':
+      return Number.isSafeInteger(value) ? 'integer' : 'real';
+    default:
+      return value === null ? undefined : 'json';
+  }
+}
+
+function typeOf(kinds: ReadonlySet<Kind>): { readonly type: LocalColumnType; readonly json: boolean } {
+  const json = kinds.has('json') && kinds.size === 1;
+  const textual = kinds.has('text') || kinds.has('json') || kinds.has('beyond int64') || kinds.size === 0;
+  // A double would round the long integers of a column that holds both.
+  if (textual || (kinds.has('real') && kinds.has('long integer'))) return { type: 'TEXT', json };
+  return { type: kinds.has('real') ? 'REAL' : 'INTEGER', json };
+}
+
+function toSqlValue(value: ExactJson, type: LocalColumnType): SqlValue {
+  if (value === null || typeof value === 'string') return value;
+  if (typeof value === 'object') return toJsonText(value);
+  const number = typeof value === 'boolean' ? Number(value) : value;
+  return type === 'TEXT' ? String(number) : number;
+}

@@ -1,0 +1,38 @@
+import type { CsvDialect } from './csv-scanner.ts';
+import { readCsvTable } from './csv-table.ts';
+import { readJsonTable } from './json-table.ts';
+import type { LocalTable } from './local-table.ts';
+import { openTextFile, type TextFile } from './text-file.ts';
+
+type Format = 'csv' | 'tsv' | 'json';
+
+const formats: Readonly<Record<string, Format>> = {
+  csv: 'csv',
+  tsv: 'tsv',
+  tab: 'tsv',
+  json: 'json',
+  jsonl: 'json',
+  ndjson: 'json',
+};
+
+const delimiters: Readonly<Record<Exclude<Format, 'json'>, CsvDialect['delimiter'] | undefined>> = {
+  csv: undefined,
+  tsv: '\t',
+};
+
+/**
+ * Opens a CSV, TSV, JSON or JSON Lines file, gzipped or not, as a table. The ending of its name tells the format,
+ * else its first character.
+ * @throws UsageError with the file, and the line when there is one.
+ */
+export async function readLocalTable(path: string): Promise<LocalTable> {
+  const file = await openTextFile(path);
+  const ending = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+  const format = formats[ending] ?? ((await beginsAsJson(file)) ? 'json' : 'csv');
+  return format === 'json' ? readJsonTable(file) : readCsvTable(file, delimiters[format]);
+}
+
+async function beginsAsJson(file: TextFile): Promise<boolean> {
+  for await (const piece of file.pieces()) return /^\s*[[{]/.test(piece);
+  return false;
+}

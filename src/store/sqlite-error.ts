@@ -1,0 +1,67 @@
+import { nearest } from '../catalog/catalog.ts';
+import { withoutStoredNames } from '../catalog/stored-name.ts';
+import { SqlError } from '../errors.ts';
+import { locate } from '../sql/lexer.ts';
+import { excerpt, render, type SqlText } from '../sql/sql-text.ts';
+import type { Token } from '../sql/token.ts';
+
+/** What may have been meant by a name that SQLite does not know. */
+export interface KnownNames {
+  readonly tables: readonly string[];
+  readonly columns: readonly string[];
+  readonly functions: readonly string[];
+}
+
+/** SQLite's message as an error that shows the place, and a nearby name when one was misspelt. */
+export function sqlErrorOf(
+  error: unknown,
+  text: SqlText,
+  known: KnownNames,
+  prepare: (sql: string) => void,
+): SqlError {
+  const message = withoutStoredNames(error instanceof Error ? error.message : String(error));
+  const [, kind, name] = /^no such (column|table|function): (.+)$/.exec(message) ?? [];
+  if (name !== undefined) return unknownName(message, kind ?? '', name, text, known);
+  const near = /^near "([\s\S]*)": syntax error$/.exec(message)?.[1];
+  const at = near === undefined ? undefined : syntaxErrorAt(text, near, prepare);
+  const last = message === 'incomplete input' ? text.tokens.at(-1) : undefined;
+  const offset = at?.start ?? last?.end;
+  return new SqlError(message, { location: offset === undefined ? undefined : locate(text.source, offset) });
+}
+
+function unknownName(
+  message: string,
+  kind: string,
+  name: string,
+  text: SqlText,
+  known: KnownNames,
+): SqlError {
+  const written = name.split('.').at(-1) ?? name;
+  const token = text.tokens.find(({ value }) => value.toLowerCase() === written.toLowerCase());
+  const location = token && locate(text.source, token.start);
+  if (kind === 'column' && token?.text.startsWith('"')) {
+    return new SqlError(message, { location, hint: `A string goes in single quotes: '${written}'.` });
+  }
+  const candidates = { column: known.columns, table: known.tables, function: known.functions }[kind] ?? [];
+  const meant = nearest(kind === 'table' ? name : written, candidates);
+  return new SqlError(message, {
+    location,
+    hint: meant === undefined ? undefined : `Did you mean ${meant}?`,
+  });
+}
+
+/** The token at which SQLite gives up: the first whose text up to here is wrong rather than unfinished. */
+function syntaxErrorAt(text: SqlText, near: string, prepare: (sql: string) => void): Token | undefined {
+  const isFirstWrong = (index: number): boolean => {
+    try {
+      prepare(render(text, { from: 0, to: index + 1 }));
+    } catch (error) {
+      return error instanceof Error && error.message.startsWith('near ');
+    }
+    return false;
+  };
+  return text.tokens.find((token, index) => token.text === near && isFirstWrong(index));
+}
+
+/** The statement on one line, for a message. */
+export const statementExcerpt = (text: SqlText): string => excerpt(text, { from: 0, to: text.tokens.length });

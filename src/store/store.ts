@@ -1,0 +1,195 @@
+import initSqlJs, { type Database, type SqlJsStatic, type Statement } from 'sql.js';
+import type { Catalog } from '../catalog/catalog.ts';
+import { aliasesView, isStoredName, rowsTable } from '../catalog/stored-name.ts';
+import type { Column, Table } from '../catalog/table.ts';
+import type { Row } from '../execute/rows.ts';
+import type { LocalSchema } from '../plan/scope.ts';
+import { quoteName } from '../sql/sql-text.ts';
+import type { SqlValue } from '../sql/value.ts';
+import { toSqlValue } from './value.ts';
+
+let loading: Promise<SqlJsStatic> | undefined;
+
+/** SQLite, compiled once per process. */
+function loadSqlite(): Promise<SqlJsStatic> {
+  loading ??= initSqlJs();
+  return loading;
+}
+
+/** A function that SQL can call. Its arguments and its value are SQL values. */
+export interface StoreFunction {
+  readonly name: string;
+  /** One registration per number of arguments. */
+  readonly args: number | readonly number[];
+  readonly call: (...args: SqlValue[]) => SqlValue;
+}
+
+const affinities: Readonly<Record<Column['type'], string>> = {
+  text: 'TEXT',
+  json: 'TEXT',
+  integer: 'INTEGER',
+  boolean: 'INTEGER',
+  real: 'REAL',
+};
+
+/** A statement that SQLite has prepared. Its rows can be read once. */
+export interface PreparedStatement {
+  readonly columns: readonly string[];
+  rows(): Iterable<Row>;
+  /** Gives the statement back to SQLite; the rows can no longer be read. */
+  free(): void;
+}
+
+/** By the parameter's spelling, sigil and all: `:name`. */
+export type Bindings = ReadonlyMap<string, SqlValue>;
+
+/**
+ * The in-memory SQLite database of a session: the tables of the catalog, filled anew for each statement, and the
+ * local tables and views of the user.
+ */
+export class Store implements LocalSchema {
+  readonly #database: Database;
+  readonly #created = new Set<Table>();
+
+  private constructor(database: Database) {
+    this.#database = database;
+  }
+
+  static async open(functions: readonly StoreFunction[] = []): Promise<Store> {
+    const { Database } = await loadSqlite();
+    const database = new Database();
+    for (const { name, args, call } of functions) {
+      for (const count of typeof args === 'number' ? [args] : args)
+        registerFunction(database, name, count, call);
+    }
+    return new Store(database);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  /** Makes the table, and the view of it that has the other spellings of columns, unless they are there. */
+  createTable(table: Table): void {
+    if (this.#created.has(table)) return;
+    const name = quoteName(rowsTable(table.name));
+    const columns = table.columns.map((column) => `${quoteName(column.name)} ${affinities[column.type]}`);
+    const aliases = table.columns.flatMap((column) =>
+      column.aliases.map((alias) => `, ${quoteName(column.name)} AS ${quoteName(alias)}`),
+    );
+    this.#database.exec(
+      `CREATE TABLE ${name} (${columns.join(', ')});
+       CREATE VIEW ${quoteName(aliasesView(table.name))} AS SELECT *${aliases.join('')} FROM ${name}`,
+    );
+    this.#created.add(table);
+  }
+
+  createTables(catalog: Catalog): void {
+    for (const table of catalog.tables) this.createTable(table);
+  }
+
+  emptyTable(table: Table): void {
+    if (this.#created.has(table)) this.#database.exec(`DELETE FROM ${quoteName(rowsTable(table.name))}`);
+  }
+
+  /** The database itself, for what loads rows in bulk. */
+  get database(): Database {
+    return this.#database;
+  }
+
+  /**
+   * Prepares one statement and binds its parameters.
+   * @throws Error with SQLite's own message
+   */
+  prepare(sql: string, bindings: Bindings = new Map()): PreparedStatement {
+    const statement = this.#database.prepare(sql);
+    try {
+      bind(statement, bindings);
+    } catch (error) {
+      statement.free();
+      throw error;
+    }
+    return {
+      columns: statement.getColumnNames(),
+      rows: () => rowsOf(statement),
+      free: () => statement.free(),
+    };
+  }
+
+  canPrepare(sql: string): boolean {
+    try {
+      this.#database.prepare(sql).free();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  columnsOf(name: string): readonly string[] | undefined {
+    const names = this.#column(`SELECT name FROM pragma_table_xinfo(?)`, [name]);
+    return names.length === 0 ? undefined : names;
+  }
+
+  viewNamed(name: string): string | undefined {
+    return this.#column(`SELECT sql FROM ${schemas} WHERE type = 'view' AND lower(name) = lower(?)`, [
+      name,
+    ])[0];
+  }
+
+  get views(): readonly string[] {
+    return this.#column(`SELECT name FROM ${schemas} WHERE type = 'view'`).filter(
+      (name) => !isStoredName(name),
+    );
+  }
+
+  /** Names of the user's own tables and views. */
+  get localTables(): readonly string[] {
+    return this.#column(`SELECT name FROM ${schemas} WHERE type IN ('table', 'view') ORDER BY name`).filter(
+      (name) => !isStoredName(name) && !name.startsWith('sqlite_'),
+    );
+  }
+
+  #column(sql: string, values: readonly string[] = []): readonly string[] {
+    const statement = this.#database.prepare(sql, [...values]);
+    try {
+      const names: string[] = [];
+      while (statement.step()) names.push(String(statement.get()[0]));
+      return names;
+    } finally {
+      statement.free();
+    }
+  }
+}
+
+const schemas = '(SELECT * FROM sqlite_master UNION ALL SELECT * FROM sqlite_temp_master)';
+
+function bind(statement: Statement, bindings: Bindings): void {
+  const values: Record<string, string | number | Uint8Array | null> = {};
+  for (const [name, value] of bindings) {
+    // sql.js takes a bigint, though its types do not say so.
+    values[name] = value as number;
+  }
+  statement.bind(values);
+}
+
+/** sql.js can give every INTEGER as a bigint, which its types do not know. */
+interface ExactStatement {
+  get(params: null, config: { readonly useBigInt: true }): SqlValue[];
+}
+
+function* rowsOf(statement: Statement): Generator<Row> {
+  const exact = statement as unknown as ExactStatement;
+  while (statement.step()) yield exact.get(null, { useBigInt: true }).map(toSqlValue);
+}
+
+function registerFunction(
+  database: Database,
+  name: string,
+  count: number,
+  call: StoreFunction['call'],
+): void {
+  // SQLite takes the number of arguments from the function's length, which a rest parameter does not have.
+  const called = (...args: SqlValue[]) => call(...args);
+  Object.defineProperty(called, 'length', { value: count });
+  database.create_function(name, called as never);
+}

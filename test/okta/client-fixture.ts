@@ -1,0 +1,121 @@
+import { onTestFinished } from 'vitest';
+import type { Org } from '../../src/config/org.ts';
+import { Secret } from '../../src/config/secret.ts';
+import type { ApiClient, ApiRequest, ClientEvent, JsonObject } from '../../src/execute/ports.ts';
+import { type ApiClientOptions, createApiClient } from '../../src/okta/client.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { type ScriptedServer, startScriptedServer } from './scripted-server.ts';
+
+/** An org with an API token, at a server on loopback. */
+export function sswsOrg(name: string, url: string, token = `token-of-${name}`): Org {
+  return {
+    name,
+    url,
+    credentials: { kind: 'ssws', token: new Secret(token) },
+    sources: { url: 'file', token: `environment ${name.toUpperCase()}_OKTA_TOKEN` },
+  };
+}
+
+export const listTokens = (org = 'acme'): ApiRequest => ({
+  org,
+  operation: 'list_api_tokens',
+  method: 'GET',
+  path: '/api/v1/api-tokens',
+  paging: 'link',
+  rows: 'many',
+  scope: 'okta.apiTokens.read',
+  retryable: true,
+});
+
+export const getToken = (id: string, org = 'acme'): ApiRequest => ({
+  ...listTokens(org),
+  operation: 'get_api_token',
+  path: `/api/v1/api-tokens/${encodeURIComponent(id)}`,
+  paging: 'none',
+  rows: 'one',
+});
+
+export const putToken = (id: string, body: JsonObject, org = 'acme'): ApiRequest => ({
+  ...getToken(id, org),
+  operation: 'upsert_api_token',
+  method: 'PUT',
+  body,
+  scope: 'okta.apiTokens.manage',
+});
+
+export const revokeToken = (id: string, org = 'acme'): ApiRequest => ({
+  ...getToken(id, org),
+  operation: 'revoke_api_token',
+  method: 'DELETE',
+  rows: 'none',
+  scope: 'okta.apiTokens.manage',
+});
+
+export const revokeCurrentToken = (org = 'acme'): ApiRequest => ({
+  ...revokeToken('current', org),
+  operation: 'revoke_current_api_token',
+  retryable: false,
+});
+
+/** A client with a clock on which waiting takes no time, closed when the test ends. */
+export interface TestClient {
+  readonly client: ApiClient;
+  readonly clock: FakeClock;
+  readonly events: readonly ClientEvent[];
+}
+
+export function testClient(
+  orgs: readonly Org[],
+  options: Partial<Omit<ApiClientOptions, 'clock'>> & { readonly clock?: FakeClock } = {},
+): TestClient {
+  const clock = options.clock ?? createFakeClock();
+  const events: ClientEvent[] = [];
+  const client = createApiClient({
+    directory: { orgs, warnings: [] },
+    observer: (event) => events.push(event),
+    env: {},
+    random: () => 0.5,
+    ...options,
+    clock,
+  });
+  onTestFinished(() => client.close());
+  return { client, clock, events };
+}
+
+/** A scripted server that ends with the test, and a client whose org `acme` is there. */
+export async function serve(
+  script: Parameters<typeof startScriptedServer>[0],
+  options: Parameters<typeof testClient>[1] & { readonly tls?: boolean } = {},
+): Promise<TestClient & { readonly server: ScriptedServer }> {
+  const { tls, ...clientOptions } = options;
+  const server = await startScriptedServer(script, tls === undefined ? {} : { tls });
+  onTestFinished(() => server.close());
+  return { server, ...testClient([sswsOrg('acme', server.url)], clientOptions) };
+}
+
+const never = new AbortController().signal;
+
+/** All rows of all pages. */
+export async function readAll(
+  client: ApiClient,
+  request: ApiRequest,
+  signal: AbortSignal = never,
+  deadline?: number,
+): Promise<JsonObject[]> {
+  const rows: JsonObject[] = [];
+  for await (const page of client.read(request, signal, deadline)) rows.push(...page.rows);
+  return rows;
+}
+
+export const write = (client: ApiClient, request: ApiRequest, deadline?: number) =>
+  client.write(request, never, deadline);
+
+/** What a promise is rejected with. @throws when it is not. */
+export async function rejection(promise: Promise<unknown>): Promise<Error> {
+  const outcome = await promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if ('error' in outcome && outcome.error instanceof Error) return outcome.error;
+  throw new Error(`not rejected with an error, but: ${JSON.stringify(outcome)}`);
+}

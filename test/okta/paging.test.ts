@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { InterruptedError } from '../../src/errors.ts';
+import { listTokens, readAll, rejection, serve } from './client-fixture.ts';
+import type { ReceivedRequest } from './scripted-server.ts';
+
+const pageNumber = ({ url }: ReceivedRequest) =>
+  Number(new URL(url, 'http://x').searchParams.get('after') ?? 1);
+
+/** A list of so many pages of one row each. */
+const pages = (count: number) => (request: ReceivedRequest) => {
+  const number = pageNumber(request);
+  const headers = number < count ? { link: `</api/v1/api-tokens?after=${number + 1}>; rel="next"` } : {};
+  return { body: [{ id: String(number) }], headers };
+};
+
+const soon = () => new Promise((resolve) => setTimeout(resolve, 30));
+
+describe('paging', () => {
+  it('asks for the next page while the current one is used, and for no more', async () => {
+    const { client, server } = await serve(pages(5));
+    const read = client.read(listTokens(), new AbortController().signal)[Symbol.asyncIterator]();
+    expect((await read.next()).value).toEqual({ rows: [{ id: '1' }] });
+    await soon();
+    expect(server.received.map(pageNumber)).toEqual([1, 2]);
+    expect((await read.next()).value).toEqual({ rows: [{ id: '2' }] });
+    await soon();
+    expect(server.received.map(pageNumber)).toEqual([1, 2, 3]);
+    await read.return?.();
+  });
+
+  it('reads 300 pages to the end over one connection', async () => {
+    const { client, server } = await serve(pages(300));
+    expect(await readAll(client, listTokens())).toHaveLength(300);
+    expect(server.connections()).toBe(1);
+  });
+
+  it('stops what is on its way when the reader leaves', async () => {
+    let closed = false;
+    const { client, server, events } = await serve((request) =>
+      pageNumber(request) === 1
+        ? pages(2)(request)
+        : (_, { socket }) => {
+            socket.once('close', () => {
+              closed = true;
+            });
+            return undefined;
+          },
+    );
+    for await (const page of client.read(listTokens(), new AbortController().signal)) {
+      expect(page.rows).toHaveLength(1);
+      await soon();
+      break;
+    }
+    await soon();
+    expect(server.received).toHaveLength(2);
+    expect(closed).toBe(true);
+    expect(events.at(-1)).toMatchObject({ kind: 'failed', reason: 'given up' });
+  });
+
+  it('gives the pages before the one that fails, then the error', async () => {
+    const { client } = await serve((request) =>
+      pageNumber(request) === 3 ? { status: 500 } : pages(5)(request),
+    );
+    const read = client.read(listTokens(), new AbortController().signal)[Symbol.asyncIterator]();
+    expect((await read.next()).value).toEqual({ rows: [{ id: '1' }] });
+    expect((await read.next()).value).toEqual({ rows: [{ id: '2' }] });
+    expect(await rejection(read.next())).toMatchObject({ status: 500 });
+    expect((await read.next()).done).toBe(true);
+  });
+
+  it('follows a Link even where the declaration expects no pages', async () => {
+    const { client } = await serve(pages(2));
+    expect(await readAll(client, { ...listTokens(), paging: 'none' })).toHaveLength(2);
+  });
+
+  it.each([
+    [{ next: 'x' }, /_links\.next of the body holds no href/],
+    [{ next: {} }, /_links\.next of the body holds no href/],
+    [{ next: { href: 'https://evil.example/' } }, /leads from http:.* to https:\/\/evil\.example/],
+    [{ next: { href: '/api/v1/api-tokens' } }, /leads back to a page that was read already/],
+  ])('refuses a next page in the body that is %j', async (links, says) => {
+    const { client } = await serve([{ body: { value: [], _links: links } }]);
+    const error = await rejection(readAll(client, { ...listTokens(), paging: 'body', rowsAt: 'value' }));
+    expect(error.message).toMatch(says);
+  });
+
+  it.each([{}, { _links: null }, { _links: {} }, { _links: { next: null } }, { _links: { self: {} } }])(
+    'ends at a body with %j',
+    async (rest) => {
+      const { client } = await serve([{ body: { value: [{ id: 'a' }], ...rest } }]);
+      expect(await readAll(client, { ...listTokens(), paging: 'body', rowsAt: 'value' })).toEqual([
+        { id: 'a' },
+      ]);
+    },
+  );
+
+  it.each([{}, { value: {} }, []])('refuses a body with no rows where they belong: %j', async (body) => {
+    const { client } = await serve([{ body }]);
+    const error = await rejection(readAll(client, { ...listTokens(), paging: 'body', rowsAt: 'value' }));
+    expect(error.message).toMatch(/the body is not an object with an array in “value”/);
+  });
+
+  it('ends every read when the client is closed', async () => {
+    const { client, server } = await serve([() => undefined]);
+    const read = rejection(readAll(client, listTokens()));
+    await soon();
+    expect(server.received).toHaveLength(1);
+    await client.close();
+    expect(await read).toBeInstanceOf(InterruptedError);
+  });
+});

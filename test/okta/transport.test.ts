@@ -1,0 +1,188 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import net from 'node:net';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ConfigError, InterruptedError } from '../../src/errors.ts';
+import {
+  getToken,
+  listTokens,
+  putToken,
+  readAll,
+  rejection,
+  revokeCurrentToken,
+  serve,
+  sswsOrg,
+  testClient,
+  write,
+} from './client-fixture.ts';
+
+const rows = [{ id: 'a', name: 'Grüße 😀' }];
+
+describe('the transport', () => {
+  it.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+  ])('reads %s', async (encoding, compress) => {
+    const { client, server } = await serve([
+      { body: compress(Buffer.from(JSON.stringify(rows))), headers: { 'content-encoding': encoding } },
+    ]);
+    expect(await readAll(client, listTokens())).toEqual(rows);
+    expect(server.received[0]?.headers['accept-encoding']).toContain(encoding);
+  });
+
+  it('puts characters together that come in two pieces', async () => {
+    const bytes = Buffer.from(JSON.stringify(rows));
+    const { client } = await serve([
+      (_, { response }) => {
+        const middle = bytes.indexOf(0xf0) + 2;
+        response.write(bytes.subarray(0, middle));
+        setTimeout(() => response.end(bytes.subarray(middle)), 10);
+        return undefined;
+      },
+    ]);
+    expect(await readAll(client, listTokens())).toEqual(rows);
+  });
+
+  it('sends a JSON body with its length', async () => {
+    const { client, server } = await serve([{ body: { id: 'a' } }]);
+    await write(client, putToken('a', { network: { connection: 'ZONE', include: ['é'] } }));
+    expect(server.received[0]).toMatchObject({
+      method: 'PUT',
+      body: '{"network":{"connection":"ZONE","include":["é"]}}',
+      headers: { 'content-type': 'application/json', 'content-length': '50' },
+    });
+  });
+
+  it('uses a connection again, but never for what must arrive once at most', async () => {
+    const { client, server } = await serve(({ method }) =>
+      method === 'GET' ? { body: { id: 'a' } } : { status: 204 },
+    );
+    await readAll(client, getToken('a'));
+    await readAll(client, getToken('a'));
+    await write(client, revokeCurrentToken());
+    expect(server.received.map(({ connection }) => connection)).toEqual([1, 1, 2]);
+  });
+
+  it('sends again at once when the server had closed the idle connection', async () => {
+    const { client, server, clock } = await serve((_, index) =>
+      index === 1 ? (__, { socket }) => void socket.destroy() : { body: { id: 'a' } },
+    );
+    await readAll(client, getToken('a'));
+    expect(await readAll(client, getToken('a'))).toEqual([{ id: 'a' }]);
+    expect(server.received.map(({ connection }) => connection)).toEqual([1, 1, 2]);
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it('ends at once when it is interrupted, with the reason', async () => {
+    const { client } = await serve([() => undefined]);
+    const interrupt = new AbortController();
+    const reason = new InterruptedError();
+    setTimeout(() => interrupt.abort(reason), 20);
+    expect(await rejection(readAll(client, listTokens(), interrupt.signal))).toBe(reason);
+  });
+
+  it('sends nothing when it is interrupted before', async () => {
+    const { client, server } = await serve([{ body: [] }]);
+    const reason = new InterruptedError();
+    expect(await rejection(readAll(client, listTokens(), AbortSignal.abort(reason)))).toBe(reason);
+    expect(server.received).toEqual([]);
+  });
+
+  it('leaves no listener behind on the signal of a statement', async () => {
+    const { client } = await serve([{ body: { id: 'a' } }]);
+    const { signal } = new AbortController();
+    const added = vi.spyOn(signal, 'addEventListener');
+    const removed = vi.spyOn(signal, 'removeEventListener');
+    await Promise.all(Array.from({ length: 20 }, () => readAll(client, getToken('a'), signal)));
+    expect(added).toHaveBeenCalledTimes(20);
+    expect(removed).toHaveBeenCalledTimes(20);
+  });
+});
+
+/** A proxy that serves CONNECT by connecting to `port`, or refuses with a status. */
+async function startProxy(port: string | undefined, refuseWith?: number) {
+  const asked: { readonly target: string; readonly headers: http.IncomingHttpHeaders }[] = [];
+  const proxy = http.createServer();
+  proxy.on('connect', (request, socket: net.Socket) => {
+    asked.push({ target: request.url ?? '', headers: request.headers });
+    socket.on('error', () => {});
+    if (refuseWith !== undefined) {
+      socket.end(`HTTP/1.1 ${refuseWith} No\r\ncontent-length: 2\r\n\r\n[]`);
+      return;
+    }
+    const upstream = net.connect(Number(port), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      upstream.pipe(socket).pipe(upstream);
+    });
+    upstream.on('error', () => socket.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void proxy.close());
+  return { asked, url: `http://user:proxy-password@127.0.0.1:${(proxy.address() as AddressInfo).port}` };
+}
+
+describe('a proxy', () => {
+  const org = sswsOrg('acme', 'https://acme.okta.com');
+
+  it('is asked to connect to an https org, without the token', async () => {
+    const { server } = await serve([{ body: [] }], { tls: true });
+    const proxy = await startProxy(new URL(server.url).port);
+    const { client } = testClient([org], { env: { HTTPS_PROXY: proxy.url } });
+    // The tunnel leads to a server whose certificate is not acme's: that it is looked at shows that TLS goes through.
+    const error = await rejection(readAll(client, listTokens()));
+    expect(error.message).toMatch(/the certificate of acme\.okta\.com is not trusted/);
+    expect(proxy.asked).toMatchObject([{ target: 'acme.okta.com:443' }]);
+    expect(JSON.stringify(proxy.asked)).not.toContain('token-of-acme');
+    expect(server.received).toEqual([]);
+  });
+
+  it.each([407, 403])('that refuses with %s is not taken for Okta', async (status) => {
+    const proxy = await startProxy(undefined, status);
+    const { client } = testClient([org], { env: { https_proxy: proxy.url } });
+    const error = await rejection(readAll(client, listTokens()));
+    expect(error).toMatchObject({ exitCode: 5, hint: 'check HTTPS_PROXY and NO_PROXY' });
+    expect(error.message).toMatch(
+      new RegExp(`acme: the proxy refused to connect \\(HTTP ${status}\\): GET https://acme`),
+    );
+    expect(proxy.asked).toHaveLength(1);
+  });
+
+  it('that is down is tried again, and its password is not told', async () => {
+    const { client, events } = testClient([org], {
+      env: { HTTPS_PROXY: 'http://user:proxy-password@127.0.0.1:9' },
+    });
+    const error = await rejection(readAll(client, listTokens()));
+    expect(error.message).toMatch(
+      /the connection was refused by the proxy 127\.0\.0\.1:9 .*after 5 retries too/,
+    );
+    expect(JSON.stringify([error.message, events])).not.toContain('proxy-password');
+  });
+
+  it('is passed over for the hosts of NO_PROXY', async () => {
+    const { server } = await serve([{ body: [] }], { tls: true });
+    const { client } = testClient([sswsOrg('acme', server.url)], {
+      env: { HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: 'example.com,127.0.0.1' },
+    });
+    const error = await rejection(readAll(client, listTokens()));
+    expect(error.message).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
+  });
+
+  it('never sees plain http, which goes to loopback only', async () => {
+    const proxy = 'http://127.0.0.1:9';
+    const { client } = await serve([{ body: rows }], {
+      env: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, ALL_PROXY: proxy },
+    });
+    expect(await readAll(client, listTokens())).toEqual(rows);
+  });
+
+  it.each(['http://', 'socks5://127.0.0.1:9', 'secret-proxy::'])(
+    'must be an http or https url, not %s',
+    async (url) => {
+      const { client } = testClient([org], { env: { HTTPS_PROXY: url } });
+      const error = await rejection(readAll(client, listTokens()));
+      expect(error).toBeInstanceOf(ConfigError);
+      expect(error.message).not.toContain('secret-proxy');
+    },
+  );
+});
