@@ -8,7 +8,7 @@ export default defineConfig({
   output: {
     dir: 'dist',
     format: 'esm',
-    cleanDir: false,
+    cleanDir: true,
     chunkFileNames: 'chunks/[name]-[hash].js',
     minify: false,
   },

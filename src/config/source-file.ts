@@ -25,7 +25,7 @@ export function resolvePath(path: string, base: string, homeDir: string): string
 }
 
 /** A path as a person would write it: below the working directory, below `~`, or whole. */
-export function displayPath(path: string, { cwd, homeDir }: Place): string {
+function displayPath(path: string, { cwd, homeDir }: Place): string {
   const below = (base: string): string | undefined => {
     const rest = relative(base, path);
     return rest === '' || rest.startsWith('..') || isAbsolute(rest) ? undefined : rest;

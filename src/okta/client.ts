@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock.ts';
 import type { Org, OrgDirectory } from '../config/org.ts';
+import { parseOrgUrl } from '../config/org-url.ts';
 import { ConfigError, IncompleteError, InterruptedError, UsageError } from '../errors.ts';
 import type { ApiClient, ApiRequest, ClientObserver } from '../execute/ports.ts';
 import { followSignals } from './abort.ts';
@@ -147,7 +148,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 
 function orgNamed(directory: OrgDirectory, name: string): Org {
   const org = directory.orgs.find((candidate) => candidate.name === name) ?? directory.orgBySubdomain?.(name);
-  if (org !== undefined) return org;
+  if (org !== undefined) return expectSafeUrl(org);
   const names = directory.orgs.map((candidate) => candidate.name).join(', ');
   throw new ConfigError(`the org ${name} is not configured`, { hint: `configured: ${names}` });
 }
@@ -159,6 +160,14 @@ function refuseSelfRevocationByOauth(org: Org, { operation }: ApiRequest): void 
     `${operation} revokes the API token in use, and ${org.name} is used with OAuth 2.0: nothing was sent`,
     { hint: `name the token by its id, or configure an API token for ${org.name}` },
   );
+}
+
+/** Reading the configuration sees to this. A directory may come from elsewhere, and this is where secrets leave. */
+function expectSafeUrl(org: Org): Org {
+  const parsed = parseOrgUrl(org.url);
+  if ('url' in parsed && parsed.url === org.url) return org;
+  const fault = 'fault' in parsed ? parsed.fault : 'is not an origin';
+  throw new ConfigError(`the url of ${org.name} ${fault}`, { path: `orgs.${org.name}.url` });
 }
 
 const outgoingOf = ({ method, body, operation, scope, retryable }: ApiRequest, url: URL): Outgoing => ({

@@ -83,8 +83,8 @@ function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number):
     let bodyBytes: number | undefined;
 
     const settle = (how: () => void) => {
-      clearTimeout(stretch);
-      clearTimeout(whole);
+      stretch.stop();
+      whole.stop();
       signal.removeEventListener('abort', onAbort);
       how();
     };
@@ -94,24 +94,23 @@ function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number):
       request.destroy();
     };
     const failAfter = (ms: number, message: string, transient: boolean) =>
-      setTimeout(
-        () => fail(new TransportFailure('time-out', `${message} ${seconds(ms)}`, { transient })),
-        ms,
+      startTimer(ms, () =>
+        fail(new TransportFailure('time-out', `${message} ${seconds(ms)}`, { transient })),
       );
     const onAbort = () => fail(signal.reason);
 
     let stretch = failAfter(timeouts.connectMs, `no connection to ${peer} within`, true);
     // A server that has the request and stays silent may be working on it still: it is not asked again.
-    const whole = setTimeout(() => {
+    const whole = startTimer(timeouts.totalMs, () => {
       const got = bodyBytes === undefined ? '' : `: ${bodyBytes} bytes of the body came`;
       fail(new TransportFailure('time-out', `no whole answer within ${seconds(timeouts.totalMs)}${got}`));
-    }, timeouts.totalMs);
+    });
     signal.addEventListener('abort', onAbort, { once: true });
 
     request.on('error', fail);
     request.once('socket', (socket) => {
       const onConnected = () => {
-        clearTimeout(stretch);
+        stretch.stop();
         stretch = failAfter(timeouts.firstByteMs, 'no answer to the request within', false);
       };
       whenConnected(socket, request.reusedSocket, onConnected);
@@ -122,7 +121,7 @@ function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number):
       else fail(proxyRefusal(statusCode));
     });
     request.once('response', (response) => {
-      clearTimeout(stretch);
+      stretch.stop();
       bodyBytes = 0;
       receiveBody(response, maxBodyBytes, (bytes) => {
         bodyBytes = bytes;
@@ -134,6 +133,23 @@ function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number):
     });
     request.end(body);
   });
+}
+
+/**
+ * Calls back after `ms`, but not before what has arrived meanwhile was looked at: a busy process (SQLite loading
+ * rows) may find a time-out and the answer waiting for it at the same moment.
+ */
+function startTimer(ms: number, callback: () => void): { stop(): void } {
+  let last: NodeJS.Immediate | undefined;
+  const timer = setTimeout(() => {
+    last = setImmediate(callback);
+  }, ms);
+  return {
+    stop: () => {
+      clearTimeout(timer);
+      clearImmediate(last);
+    },
+  };
 }
 
 /** Calls back once the socket can carry a request: connected, and for https the handshake done. */

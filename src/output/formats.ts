@@ -67,7 +67,7 @@ export function formatNamed(name: string): FormatEntry {
   const found = formats.find((entry) => entry.name === wanted);
   if (found !== undefined) return found;
   const nearest = closest(wanted, formatNames);
-  const meant = distance(wanted, nearest) <= farthestMisspelling ? `did you mean ${nearest}? ` : '';
+  const meant = distance(wanted, nearest) <= farthestMisspelling ? `Did you mean ${nearest}? ` : '';
   throw new UsageError(`there is no output format ${JSON.stringify(name)}`, {
     hint: `${meant}Formats: ${formatNames.join(', ')}.`,
   });

@@ -8,10 +8,10 @@ import { neutralise } from './unprintable.ts';
 const htmlEntities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /**
- * What begins markup in GitHub's Markdown. An underscore within a word begins none, so `user_id` stays readable;
- * without `[` there are no links and no images.
+ * What makes markup in GitHub's Markdown: emphasis, code, links, images, cells. An underscore within a word makes
+ * none, so `user_id` stays readable.
  */
-const markup = /[\\`*[~|]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
+const markup = /[\\`*[\]~|]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
 
 /** Text that a reader of Markdown or HTML shows as it is, whatever is in it, on one line. */
 export function escapeMarkdown(text: string): string {

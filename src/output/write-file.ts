@@ -57,6 +57,8 @@ export async function checkWritable(path: string): Promise<void> {
 }
 
 async function locate(named: string): Promise<Target> {
+  if (/^$|\/$|\0/.test(named))
+    throw new UsageError(`cannot write ${JSON.stringify(named)}: it names no file`);
   const there = await ifThere(stat(named));
   if (there?.isDirectory() === true) throw new UsageError(`cannot write ${named}: it is a directory`);
   if (openFile.test(named) || (there !== undefined && !there.isFile())) {

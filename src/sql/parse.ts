@@ -1,4 +1,4 @@
-import { Parser } from 'node-sql-parser/build/sqlite.js';
+import nodeSqlParser from 'node-sql-parser/build/sqlite.js';
 import type { Clause } from './outline.ts';
 import type { Comparison, Operand, Predicate } from './predicate.ts';
 import { type Skeleton, skeletonOf } from './skeleton.ts';
@@ -82,7 +82,7 @@ interface Node {
   readonly value?: unknown;
 }
 
-const parser = new Parser();
+const parser = new nodeSqlParser.Parser();
 
 function parseSkeleton(text: string): Node | undefined {
   try {

@@ -18,11 +18,11 @@ export function createFakeClock(startAt = Date.parse('2026-01-15T12:00:00Z')): F
     },
     async sleep(ms, signal) {
       signal?.throwIfAborted();
-      if (ms > 0) {
-        sleeps.push(ms);
-        now += ms;
-      }
+      if (ms > 0) sleeps.push(ms);
+      const wakeAt = now + ms;
       await new Promise(setImmediate);
+      // Those who sleep at the same time sleep side by side.
+      now = Math.max(now, wakeAt);
       signal?.throwIfAborted();
     },
   };

@@ -12,6 +12,8 @@ export interface Fault {
   /** Of a good answer, which it may bend. */
   readonly step: (good: ScriptedAnswer) => Step;
   readonly outcome: Outcome;
+  /** It ends by a time-out only. */
+  readonly hangs?: boolean;
 }
 
 /** Sent once and five times again. */
@@ -62,7 +64,12 @@ const connection = (
   misbehave: Extract<Step, (...all: never[]) => unknown>,
   says: RegExp,
   sent: number,
-): Fault => ({ name, step: () => misbehave, outcome: { exitCode: 5, says, sent } });
+): Fault => ({
+  name,
+  step: () => misbehave,
+  outcome: { exitCode: 5, says, sent },
+  hangs: /within/.test(says.source),
+});
 
 const noJson = /the body is not whole JSON/;
 
@@ -144,14 +151,14 @@ export const faults: readonly Fault[] = [
     /the body broke off after \d+ bytes/,
     retried,
   ),
-  connection('silent', () => undefined, /no answer to the request within 0\.15 s/, 1),
+  connection('silent', () => undefined, /no answer to the request within 0\.2 s/, 1),
   connection(
     'silent in the body',
     (_, { response }) => {
       response.write('[{"id":');
       return undefined;
     },
-    /no whole answer within 0\.3 s: 7 bytes of the body came/,
+    /no whole answer within 0\.4 s: 7 bytes of the body came/,
     1,
   ),
   connection(
@@ -161,7 +168,7 @@ export const faults: readonly Fault[] = [
       response.once('close', () => clearInterval(timer));
       return undefined;
     },
-    /no whole answer within 0\.3 s: \d+ bytes/,
+    /no whole answer within 0\.4 s: \d+ bytes/,
     1,
   ),
   connection(

@@ -111,26 +111,20 @@ describe('a 429 of too many at once', () => {
     expect(clock.sleeps).toEqual([750]);
   });
 
-  it('halves how many go at once, and more go again when all is well', async () => {
-    const clock = createFakeClock();
+  it('lowers how many go at once, until the org takes them all', async () => {
     let underWay = 0;
-    const seen: number[] = [];
-    const { client } = await serve(
-      (_, index) => async () => {
-        underWay++;
-        seen.push(underWay);
-        await new Promise((resolve) => setTimeout(resolve, 5));
-        underWay--;
-        return index < 3
-          ? refusal({ 'x-rate-limit-limit': '0', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': '1' })
-          : { body: {} };
-      },
-      { clock },
-    );
+    let refused = 0;
+    const { client } = await serve(() => async () => {
+      const tooMany = ++underWay > 3;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      underWay--;
+      if (!tooMany) return { body: {} };
+      refused++;
+      return refusal({ 'x-rate-limit-limit': '0', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': '1' });
+    });
     await readMany(client, 60);
-    expect(Math.max(...seen.slice(0, 8))).toBe(8);
-    expect(Math.max(...seen.slice(14, 18))).toBeLessThanOrEqual(2);
-    expect(Math.max(...seen.slice(-20))).toBeGreaterThan(4);
+    expect(refused).toBeGreaterThan(0);
+    expect(refused).toBeLessThan(20);
   });
 });
 

@@ -27,7 +27,10 @@ export interface ScriptedAnswer {
 /** What the server does with a request: answers it, or does to the socket what no answer can say. */
 export type Step =
   | ScriptedAnswer
-  | ((request: ReceivedRequest, exchange: RawExchange) => ScriptedAnswer | undefined | Promise<undefined>);
+  | ((
+      request: ReceivedRequest,
+      exchange: RawExchange,
+    ) => ScriptedAnswer | undefined | Promise<ScriptedAnswer | undefined>);
 
 /** The connection behind a request, for misbehaviour. */
 export interface RawExchange {

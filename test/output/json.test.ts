@@ -4,7 +4,7 @@ import type { SqlValue } from '../../src/execute/rows.ts';
 import { print, resultOf } from './print.ts';
 import { anyValue, rowsOf } from './values.ts';
 
-const valueOf = async (value: SqlValue, column = 'v') =>
+const jsonOf = async (value: SqlValue, column = 'v') =>
   (await print('jsonl', resultOf([column], [[value]]))).slice('{"v":'.length, -'}\n'.length);
 
 describe('a value in JSON', () => {
@@ -25,7 +25,7 @@ describe('a value in JSON', () => {
     ['wide characters', '漢字 👩‍👩‍👧', '"漢字 👩‍👩‍👧"'],
     ['text that is JSON in a column that is not', '{"a":1}', '"{\\"a\\":1}"'],
   ])('%s', async (_, value, printed) => {
-    expect(await valueOf(value)).toBe(printed);
+    expect(await jsonOf(value)).toBe(printed);
   });
 
   test.each<[string, SqlValue, string]>([
@@ -50,12 +50,12 @@ describe('a value in JSON', () => {
     ['digits, as a string', '0012', '"0012"'],
     ['a number', 7, '7'],
   ])('a column of JSON nests %s', async (_, value, printed) => {
-    expect(await valueOf(value, 'v*')).toBe(printed);
+    expect(await jsonOf(value, 'v*')).toBe(printed);
   });
 
   test('a very long text in a column of JSON is nested too', async () => {
     const long = `{"a": "${'x'.repeat(5_000_000)}\\""}`;
-    expect(await valueOf(long, 'v*')).toBe(long.replace(': ', ':'));
+    expect(await jsonOf(long, 'v*')).toBe(long.replace(': ', ':'));
   });
 });
 

@@ -32,11 +32,11 @@ describe('a table', () => {
 
   test('shortens the widest columns on a terminal', async () => {
     expect(`\n${await print('table', tokens, { width: 52 })}`).toBe(`
- id             │ name         │ network      │ uses
-────────────────┼──────────────┼──────────────┼─────
- 00T1gtr35t8Zb… │ deploy       │ {"connectio… │   12
- 00T2           │ 漢字トークン │ NULL         │    9
- 00T3           │              │ {"connectio… │ NULL
+ id            │ name         │ network       │ uses
+───────────────┼──────────────┼───────────────┼─────
+ 00T1gtr35t8Z… │ deploy       │ {"connection… │   12
+ 00T2          │ 漢字トークン │ NULL          │    9
+ 00T3          │              │ {"connection… │ NULL
 `);
   });
 
@@ -137,12 +137,15 @@ describe('a table of anything', () => {
 
   test('keeps its columns under each other', async () => {
     await fc.assert(
-      fc.asyncProperty(rowsOf(anyText.filter((text) => !text.includes('│'))), async (rows) => {
-        const [header = '', , ...lines] = (await table(rows)).trimEnd().split('\n');
-        const edges = (line: string) =>
-          [...line.matchAll(/│/g)].map(({ index }) => stringWidth(line.slice(0, index)));
-        for (const line of lines) expect(edges(line)).toEqual(edges(header));
-      }),
+      fc.asyncProperty(
+        rowsOf(anyText.filter((text) => text.length < 200 && !text.includes('│'))),
+        async (rows) => {
+          const [header = '', , ...lines] = (await table(rows)).trimEnd().split('\n');
+          const edges = (line: string) =>
+            [...line.matchAll(/│/g)].map(({ index }) => stringWidth(line.slice(0, index)));
+          for (const line of lines) expect(edges(line)).toEqual(edges(header));
+        },
+      ),
     );
   });
 

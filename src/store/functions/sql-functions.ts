@@ -1,7 +1,70 @@
 import type { Clock } from '../../clock.ts';
-import type { StoreFunction } from '../store.ts';
+import { SqlError } from '../../errors.ts';
+import { parseDuration } from './duration.ts';
+import { jsonEqual } from './json-equal.ts';
+import { firstMatch, matches, replaceMatches } from './regular-expression.ts';
+import { type SqlFunction, shown, sqlFunction, truth } from './sql-function.ts';
+import { formatTime, millisecondsPerDay, parseTime } from './time.ts';
 
-/** The functions that SQL has beyond SQLite's own. (Placeholder of the lead: fill in or replace, keep this path and name.) */
-export function createSqlFunctions(_clock: Clock): readonly StoreFunction[] {
-  return [];
+/**
+ * The functions that SQL has beyond SQLite's own.
+ * @param clock What time it is for `days_since` and `days_until`, asked at each call.
+ */
+export function createSqlFunctions(clock: Clock): readonly SqlFunction[] {
+  return [
+    sqlFunction(
+      'regexp(pattern,text)',
+      'text REGEXP pattern: 1 when the JavaScript regular expression matches somewhere in the text, else 0.',
+      (pattern, text) => truth(matches(text, pattern)),
+    ),
+    sqlFunction(
+      'days_since(time)',
+      'Days from an ISO 8601 time until now, with fractions; negative when it is still to come.',
+      (time) => (clock.now() - parseTime(time)) / millisecondsPerDay,
+    ),
+    sqlFunction(
+      'days_until(time)',
+      'Days from now until an ISO 8601 time, with fractions; negative when it is past.',
+      (time) => (parseTime(time) - clock.now()) / millisecondsPerDay,
+    ),
+    sqlFunction(
+      'duration_days(duration)',
+      'Days of an ISO 8601 duration such as P30D or PT5M, with fractions. Years and months are an error.',
+      (duration) => parseDuration(duration),
+    ),
+    sqlFunction(
+      'last_used(expiresAt,tokenWindow)',
+      'When a token was last used, to which each use adds tokenWindow: expiresAt - tokenWindow.',
+      (expiresAt, window) => formatTime(parseTime(expiresAt) - parseDuration(window) * millisecondsPerDay),
+    ),
+    sqlFunction(
+      'split_part(text,separator,part)',
+      'The part of that number, from 1, or from the end when negative; NULL when there are fewer.',
+      splitPart,
+    ),
+    sqlFunction(
+      'regexp_like(text,pattern)',
+      '1 when the regular expression matches somewhere in the text, else 0.',
+      (text, pattern) => truth(matches(text, pattern)),
+    ),
+    sqlFunction(
+      'regexp_replace(text,pattern,replacement)',
+      'The text with all matches replaced; \\1 to \\9 stand for groups.',
+      replaceMatches,
+    ),
+    sqlFunction('regexp_substr(text,pattern)', 'The first match, or NULL.', firstMatch),
+    sqlFunction(
+      'json_equal(json,json)',
+      '1 when both JSON texts hold the same value, whatever the order of keys, else 0.',
+      (left, right) => truth(jsonEqual(left, right)),
+    ),
+  ];
+}
+
+/** As StackQL has it: the separator is taken whole, and parts between adjacent separators are empty. */
+function splitPart(text: string, separator: string, part: string): string | null {
+  if (separator === '') throw new SqlError('the separator is empty');
+  if (!/^-?[1-9]\d*$/.test(part))
+    throw new SqlError(`${shown(part)} is no part: 1 is the first, -1 the last`);
+  return text.split(separator).at(Number(part) > 0 ? Number(part) - 1 : Number(part)) ?? null;
 }

@@ -38,8 +38,7 @@ export async function readText(name: string, content: string): Promise<WholeTabl
   return plain;
 }
 
-export const bigints = (_: string, value: unknown): unknown =>
-  typeof value === 'bigint' ? `${value}n` : value;
+const bigints = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value);
 
 export const typesOf = ({ columns }: WholeTable): Record<string, string> =>
   Object.fromEntries(columns.map(({ name, type }) => [name, type]));

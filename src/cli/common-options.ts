@@ -1,0 +1,127 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { UsageError } from '../errors.ts';
+import type { SqlValue } from '../sql/value.ts';
+
+/** The options that every command takes, as they were given. */
+export interface CommonOptions {
+  readonly param: readonly string[];
+  readonly table: readonly string[];
+  readonly output?: string;
+  readonly out?: string;
+  readonly config?: string;
+  readonly demo?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly maxWrites?: number;
+  readonly allowRevokeCurrent?: boolean;
+  readonly includeOwn?: boolean;
+  readonly journal?: string;
+  readonly partial?: boolean;
+  readonly concurrency?: number;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly formulaGuard: boolean;
+  readonly bom?: boolean;
+  readonly verbose?: boolean;
+  readonly quiet?: boolean;
+  readonly color: boolean;
+}
+
+const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
+
+const number =
+  (what: string, isValid: (value: number) => boolean) =>
+  (text: string): number => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!isValid(value)) throw new InvalidArgumentError(`It must be ${what}.`);
+    return value;
+  };
+
+const options: readonly (() => Option)[] = [
+  () => new Option('-p, --param <name=value>', 'value of a parameter (:name); repeatable').argParser(collect),
+  () =>
+    new Option('-t, --table <name=path>', 'a CSV, JSON or JSONL file as a local table; repeatable').argParser(
+      collect,
+    ),
+  () => new Option('-o, --output <format>', 'table, csv, json, jsonl, markdown or line (default: table)'),
+  () => new Option('--out <path>', 'write the result to a file, whole or not at all'),
+  () => new Option('--config <path>', 'configuration file'),
+  () => new Option('--demo', 'ask the embedded orgs acme, globex and initech'),
+  () => new Option('--dry-run', 'show what a write would do, and stop'),
+  () => new Option('-y, --yes', 'do not ask before a write'),
+  () =>
+    new Option('--max-writes <n>', 'refuse a statement that writes more rows (default: 25)').argParser(
+      number('a whole number, 0 or more', (value) => Number.isSafeInteger(value) && value >= 0),
+    ),
+  () => new Option('--allow-revoke-current', 'let a statement revoke the token in use'),
+  () => new Option('--include-own', "let a DELETE by predicate revoke the caller's own tokens"),
+  () => new Option('--journal <path>', 'where the journal of writes is kept'),
+  () => new Option('--partial', 'leave out orgs that fail, with a warning and exit code 6'),
+  () =>
+    new Option('--concurrency <n>', 'requests at once to each org, 1 to 8 (default: 8)').argParser(
+      number('a whole number from 1 to 8', (value) => Number.isInteger(value) && value >= 1 && value <= 8),
+    ),
+  () =>
+    new Option('--timeout <seconds>', 'give a statement up after that long').argParser(
+      number('a number of seconds above 0', (value) => value > 0 && value <= 2 ** 31 / 1000),
+    ),
+  () => new Option('--no-formula-guard', 'write CSV cells that a spreadsheet would run as they are'),
+  () => new Option('--bom', 'begin CSV with a byte order mark, for Excel'),
+  () => new Option('-v, --verbose', 'show each request'),
+  () => new Option('-q, --quiet', 'no messages but errors'),
+  () => new Option('--no-color', 'no colours'),
+];
+
+export function addCommonOptions(command: Command): Command {
+  for (const create of options) command.addOption(create());
+  return command;
+}
+
+/** The values given to a command or to the program before it; the nearest wins, lists are joined. */
+export function readCommonOptions(command: Command): CommonOptions {
+  const merged: Record<string, unknown> = { param: [], table: [], formulaGuard: true, color: true };
+  for (const level of levelsOf(command)) {
+    for (const [name, value] of Object.entries(level.opts())) {
+      if (level.getOptionValueSource(name) !== 'cli') continue;
+      const earlier = merged[name];
+      merged[name] = Array.isArray(earlier) && Array.isArray(value) ? [...earlier, ...value] : value;
+    }
+  }
+  return merged as unknown as CommonOptions;
+}
+
+const levelsOf = (command: Command): readonly Command[] =>
+  command.parent === null ? [command] : [...levelsOf(command.parent), command];
+
+/**
+ * The values of `-p name=value`. What looks exactly like a number is one, so that `days_since(created) > :days` compares
+ * numbers; '007' and '1e5' are text.
+ * @throws UsageError for a parameter without a name, or one that is given twice.
+ */
+export function readParameters(given: readonly string[]): ReadonlyMap<string, SqlValue> {
+  const values = new Map<string, SqlValue>();
+  for (const argument of given) {
+    const at = argument.indexOf('=');
+    const name = argument
+      .slice(0, Math.max(at, 0))
+      .trim()
+      .replace(/^[:@$]/, '');
+    if (name === '') {
+      throw new UsageError(`-p ${argument}: a parameter is written name=value`, {
+        hint: '-p subdomain=acme',
+      });
+    }
+    if (values.has(name)) throw new UsageError(`parameter ${name} is given twice`);
+    values.set(name, parameterValue(argument.slice(at + 1)));
+  }
+  return values;
+}
+
+export function parameterValue(text: string): SqlValue {
+  if (/^-?(0|[1-9]\d*)$/.test(text) && text !== '-0') {
+    const integer = BigInt(text);
+    if (BigInt.asIntN(64, integer) !== integer) return text;
+    return Number.isSafeInteger(Number(integer)) ? Number(integer) : integer;
+  }
+  return /^-?(0|[1-9]\d*)\.\d+$/.test(text) && String(Number(text)) === text ? Number(text) : text;
+}

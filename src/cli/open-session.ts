@@ -1,0 +1,101 @@
+import { loadOrgDirectory } from '../config/load.ts';
+import type { OrgDirectory } from '../config/org.ts';
+import type { ClientObserver } from '../execute/ports.ts';
+import { Session } from '../session.ts';
+import type { CommonOptions } from './common-options.ts';
+import { type CliContext, say } from './context.ts';
+import { describeEvent } from './verbose.ts';
+
+/** A session, and what has to be ended with it. */
+export interface OpenedSession {
+  readonly session: Session;
+  close(): Promise<void>;
+}
+
+/**
+ * The session of a command: orgs, client and local tables as its options say. Nothing is loaded or asked before a
+ * statement needs it, but for the local tables.
+ */
+export async function openSession(
+  options: CommonOptions,
+  context: CliContext,
+  observers: readonly ClientObserver[] = [],
+): Promise<OpenedSession> {
+  const closers: (() => Promise<void>)[] = [];
+  const observer: ClientObserver = (event) => {
+    for (const observe of observers) observe(event);
+    if (options.verbose === true) {
+      const line = describeEvent(event);
+      if (line !== undefined) say(context, line);
+    }
+  };
+  const session = await Session.open({
+    clock: context.clock,
+    directory: async () => {
+      const directory =
+        options.demo === true ? await startDemo(context, closers) : await loadDirectory(options, context);
+      if (options.quiet !== true)
+        for (const warning of directory.warnings) say(context, `warning: ${warning}`);
+      return directory;
+    },
+    client: async (directory) => {
+      const { createApiClient } = await import('../okta/client.ts');
+      return createApiClient({
+        directory,
+        clock: context.clock,
+        observer,
+        concurrency: options.concurrency,
+        env: context.env,
+      });
+    },
+  });
+  const close = async () => {
+    await session.close();
+    for (const end of closers) await end();
+  };
+  try {
+    await loadTables(session, options.table, context);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { session, close };
+}
+
+export const loadDirectory = (options: CommonOptions, context: CliContext): Promise<OrgDirectory> =>
+  loadOrgDirectory({
+    configPath: options.config,
+    env: context.env,
+    cwd: context.cwd,
+    homeDir: context.homeDir,
+  });
+
+/** Starts the embedded orgs and configures them. */
+export async function startDemo(
+  context: CliContext,
+  closers: (() => Promise<void>)[],
+): Promise<OrgDirectory> {
+  const { startEmulator } = await import('../emulator/emulator.ts');
+  const { Secret } = await import('../config/secret.ts');
+  const emulator = await startEmulator({ clock: context.clock });
+  closers.push(() => emulator.stop());
+  return {
+    orgs: emulator.orgs.map(({ name, url, token }) => ({
+      name,
+      url,
+      credentials: { kind: 'ssws', token: new Secret(token) },
+      sources: { url: '--demo', token: '--demo' },
+    })),
+    warnings: [],
+  };
+}
+
+async function loadTables(session: Session, given: readonly string[], { cwd }: CliContext): Promise<void> {
+  if (given.length === 0) return;
+  const { parseTableOption } = await import('../store/local-table/table-option.ts');
+  const { loadLocalTable } = await import('../store/load-local-table.ts');
+  for (const argument of given) {
+    const { name, path } = parseTableOption(argument);
+    await loadLocalTable(session.store, name, path, cwd);
+  }
+}

@@ -1,0 +1,86 @@
+import { Argument, Command, Option } from 'commander';
+import { version } from '../version.ts';
+import { addCommonOptions } from './common-options.ts';
+import type { CliContext } from './context.ts';
+
+interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly arguments?: readonly (() => Argument)[];
+  readonly options?: readonly (() => Option)[];
+  /** Its code is loaded when it runs: the command line must start quickly. */
+  readonly run: (command: Command, context: CliContext) => Promise<void>;
+}
+
+const sqlArgument = () => new Argument('[sql]', 'the statements');
+const fileOption = () =>
+  new Option('-f, --file <path>', 'read the statements from a file; - is standard input');
+
+const port = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_533)
+    throw new Error('a port is a whole number to 65533');
+  return value;
+};
+
+/** Every command. A new one is an entry here and a file beside this one. */
+const commands: readonly CommandEntry[] = [
+  {
+    name: 'query',
+    summary: 'run one or more statements, in order; the first error stops',
+    arguments: [sqlArgument],
+    options: [fileOption],
+    run: async (command, context) => (await import('./query.ts')).runQuery(command.args[0], command, context),
+  },
+  {
+    name: 'explain',
+    summary: 'show what a statement would ask of Okta, and send nothing',
+    arguments: [sqlArgument],
+    options: [fileOption],
+    run: async (command, context) =>
+      (await import('./query.ts')).runQuery(command.args[0], command, context, { explain: true }),
+  },
+  {
+    name: 'emulator',
+    summary: 'run the embedded orgs on loopback, until interrupted',
+    options: [
+      () => new Option('--port <n>', 'port of the first org; the others take the next ones').argParser(port),
+    ],
+    run: async (command, context) => (await import('./emulator.ts')).runEmulator(command, context),
+  },
+];
+
+const examples = `
+Examples:
+  oktaql query "SELECT name, userId, expiresAt FROM okta.api_tokens.api_tokens WHERE subdomain = 'acme'"
+  oktaql query --demo -o csv -f audit.sql > tokens.csv
+  oktaql explain --demo "SELECT * FROM okta.api_tokens.api_tokens WHERE id = '00T…'"
+`;
+
+/** The command line. Running it never ends the process: it throws. */
+export function createProgram(context: CliContext): Command {
+  const program = new Command('oktaql')
+    .description("SQL over Okta's API tokens: the table okta.api_tokens.api_tokens, answered by SQLite.")
+    .version(version, '-V, --version')
+    .addHelpText('after', examples)
+    .showHelpAfterError('(oktaql --help shows how it is used)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      getOutHelpWidth: () => context.stdout.columns ?? 80,
+      getErrHelpWidth: () => context.stderr.columns ?? 80,
+    });
+  addCommonOptions(program);
+  program.action(async () => {
+    await (await import('./query.ts')).runQuery(undefined, program, context);
+  });
+  for (const entry of commands) {
+    const command = program.command(entry.name).description(entry.summary);
+    for (const create of entry.arguments ?? []) command.addArgument(create());
+    for (const create of entry.options ?? []) command.addOption(create());
+    addCommonOptions(command);
+    command.action(() => entry.run(command, context));
+  }
+  return program;
+}

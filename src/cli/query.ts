@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import type { Statement } from '../sql/statement.ts';
+import { readCommonOptions, readParameters } from './common-options.ts';
+import type { CliContext } from './context.ts';
+import { openSession } from './open-session.ts';
+import { readSql } from './read-sql.ts';
+import { openDestination, StatementRunner } from './statement-runner.ts';
+
+/** `oktaql query [sql] [-f FILE|-]`: one or more statements, in order. `explain` puts EXPLAIN before each. */
+export async function runQuery(
+  sql: string | undefined,
+  command: Command,
+  context: CliContext,
+  { explain = false } = {},
+): Promise<void> {
+  const options = readCommonOptions(command);
+  const text = await readSql({ sql, file: command.opts<{ file?: string }>().file }, context);
+  const parameters = readParameters(options.param);
+  const destination = await openDestination(options);
+  const { session, close } = await openSession(options, context);
+  try {
+    const statements = session.read(text);
+    const runner = new StatementRunner(session, options, context, destination);
+    await runner.run(explain ? statements.map(explained) : statements, parameters);
+    runner.checkComplete();
+  } finally {
+    await close();
+  }
+}
+
+const explained = (statement: Statement): Statement =>
+  statement.kind === 'explain' ? statement : { kind: 'explain', statement, text: statement.text };

@@ -1,0 +1,32 @@
+import { CommanderError } from 'commander';
+import { exitCode } from '../errors.ts';
+import type { CliContext } from './context.ts';
+import { createProgram } from './program.ts';
+import { reportError } from './report-error.ts';
+
+/**
+ * Runs one command line.
+ * @param argv the arguments alone, without the program's name
+ * @returns the exit code
+ */
+export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
+  const program = createProgram(context);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode.done;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
+    const thrown = context.interrupt.aborted ? context.interrupt.reason : error;
+    const report = reportError(thrown, { json: asksForJson(argv), verbose: asks(argv, '-v', '--verbose') });
+    context.stderr.write(report.text);
+    return report.exitCode;
+  }
+}
+
+const asks = (argv: readonly string[], ...flags: readonly string[]): boolean =>
+  argv.some((argument) => flags.includes(argument));
+
+/** With `-o json` an error is a JSON object, also one that arose before the options were read. */
+const asksForJson = (argv: readonly string[]): boolean =>
+  asks(argv, '-ojson', '--output=json') ||
+  argv.some((argument, index) => argument === 'json' && asks(argv.slice(index - 1, index), '-o', '--output'));

@@ -1,0 +1,1 @@
+export { type Answer, Session } from './session.ts';

@@ -1,0 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
+import { SqlError } from '../../errors.ts';
+import { type ExactJson, parseExactJson } from '../local-table/exact-json.ts';
+import { shown } from './sql-function.ts';
+
+/**
+ * True when two JSON texts hold the same value: white space and the order of keys do not count, that of elements does.
+ * @throws SqlError when one is not JSON.
+ */
+export function jsonEqual(left: string, right: string): boolean {
+  return isDeepStrictEqual(parse(left), parse(right));
+}
+
+function parse(text: string): ExactJson {
+  try {
+    return parseExactJson(text);
+  } catch {
+    throw new SqlError(`${shown(text)} is not JSON`);
+  }
+}

@@ -1,0 +1,58 @@
+import { SqlError } from '../../errors.ts';
+import type { SqlValue } from '../../sql/value.ts';
+
+/** A function that SQL has beyond SQLite's own. */
+export interface SqlFunction {
+  readonly name: string;
+  /** The numbers of arguments that it takes. */
+  readonly args: number | readonly number[];
+  /** How it is written, such as `days_since(time)`. */
+  readonly usage: string;
+  readonly description: string;
+  /** @throws SqlError that begins with the function's name when an argument makes no sense. */
+  readonly call: (...args: SqlValue[]) => SqlValue;
+}
+
+/** Declares a function of texts: any argument that is NULL makes the result NULL, as with SQLite's own functions. */
+export function sqlFunction(
+  usage: string,
+  description: string,
+  call: (...args: string[]) => SqlValue,
+): SqlFunction {
+  const [name = '', args = ''] = usage.split(/[()]/);
+  return {
+    name,
+    args: args.split(',').length,
+    usage,
+    description,
+    call: (...values) => {
+      if (values.includes(null)) return null;
+      try {
+        return call(...values.map(asText));
+      } catch (error) {
+        throw error instanceof SqlError ? new SqlError(`${name}: ${error.message}`) : error;
+      }
+    },
+  };
+}
+
+function asText(value: SqlValue): string {
+  if (value instanceof Uint8Array) throw new SqlError('a blob is not text');
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    // SQLite hands all numbers over as doubles.
+    throw new SqlError(`an integer of this size loses digits on the way: CAST it AS TEXT`);
+  }
+  return String(value);
+}
+
+/**
+ * A truth value. sql.js turns a boolean into an INTEGER but every number into a REAL, which would print as `1.0`
+ * where it becomes text.
+ */
+export const truth = (value: boolean): SqlValue => value as unknown as SqlValue;
+
+const longestShown = 60;
+
+/** A value for an error message. */
+export const shown = (text: string): string =>
+  `'${text.length > longestShown ? `${text.slice(0, longestShown)}…` : text}'`;
