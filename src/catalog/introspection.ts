@@ -1,5 +1,5 @@
 import { SqlError } from '../errors.ts';
-import type { RowSet } from '../execute/rows.ts';
+import type { RowSet } from '../sql/value.ts';
 import { locate } from '../sql/lexer.ts';
 import type { DescribeStatement, ShowStatement } from '../sql/statement.ts';
 import { type Catalog, nearest } from './catalog.ts';

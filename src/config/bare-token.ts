@@ -19,7 +19,7 @@ export function bareToken(env: Environment): OrgDirectory | undefined {
     if (!isLabel(subdomain)) {
       const shown = JSON.stringify(subdomain.slice(0, longestShown));
       throw new ConfigError(`subdomain ${shown} is no label of a host: letters, digits and hyphens`, {
-        hint: "with OKTA_API_TOKEN alone, subdomain = 'acme' stands for https://acme.okta.com; other hosts need a configuration file",
+        hint: "With OKTA_API_TOKEN alone, subdomain = 'acme' stands for https://acme.okta.com; other hosts need a configuration file.",
       });
     }
     const url = { value: `https://${subdomain}.okta.com`, source: 'subdomain of the statement' };

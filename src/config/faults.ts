@@ -32,7 +32,7 @@ export function faultsToError(file: string, faults: readonly Fault[]): ConfigErr
   if (inOrder.length > mostShown) lines.push(`\n  and ${inOrder.length - mostShown} more`);
   return new ConfigError(`${file}: ${inOrder.length} faults${lines.join('')}`, {
     ...location,
-    hint: hints.size === 0 ? undefined : [...hints].slice(0, 3).join('; '),
+    hint: hints.size === 0 ? undefined : [...hints].slice(0, 3).join(' '),
   });
 }
 

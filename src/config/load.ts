@@ -56,7 +56,7 @@ async function findFile(options: LoadOptions): Promise<SourceFile | undefined> {
     if (file !== undefined) return file;
     throw new ConfigError(`${path}: there is no such configuration file`, {
       file: path,
-      hint: `correct the path given by ${by}`,
+      hint: `Correct the path given by ${by}.`,
     });
   }
   const xdg = env['XDG_CONFIG_HOME'];
@@ -72,17 +72,17 @@ function incompleteError({ missing, found }: Incomplete): ConfigError {
   return new ConfigError(
     `no org is configured: beside ${found.join(', ')} there is no ${missing.join(', ')}`,
     {
-      hint: `set ${missing.join(' and ')}`,
+      hint: `Set ${missing.join(' and ')}`,
     },
   );
 }
 
 function nothingFound(): ConfigError {
   return new ConfigError('no org is configured', {
-    hint: `set OKTA_CLIENT_ORGURL=https://acme.okta.com and OKTA_CLIENT_TOKEN, or write oktaql.yaml:
+    hint: `Set OKTA_CLIENT_ORGURL=https://acme.okta.com and OKTA_CLIENT_TOKEN, or write oktaql.yaml:
 orgs:
   acme:
     token: \${ACME_OKTA_TOKEN}
-or try the embedded orgs with --demo`,
+Or try the embedded orgs with --demo.`,
   });
 }

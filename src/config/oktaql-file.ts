@@ -81,7 +81,7 @@ class FileReader {
     const path = ['orgs', name];
     const before = this.faults.length;
     if (entry.url === undefined && !isLabel(name)) {
-      this.#fault(path, 'has no url', 'only a name without dots has a default');
+      this.#fault(path, 'has no url', 'Only a name without dots has a default.');
     }
     const settings: OrgSettings = {
       url: this.#setting(name, entry, 'url') ?? { value: `https://${name}.okta.com`, source: 'default' },
@@ -127,7 +127,7 @@ class FileReader {
     if (file === undefined) return literal;
     const path = ['orgs', name, 'privateKeyFile'];
     if (literal !== undefined) {
-      this.#fault(path, 'is given beside privateKey', 'keep one of them');
+      this.#fault(path, 'is given beside privateKey', 'Keep one of them.');
       return undefined;
     }
     try {
@@ -137,7 +137,7 @@ class FileReader {
         warnIfExposed(key, `the private key of ${name}`, this.warnings);
         return { value: key.text, source: key.name };
       }
-      this.#fault(path, 'names a file that does not exist', 'the path starts at the configuration file');
+      this.#fault(path, 'names a file that does not exist', 'The path starts at the configuration file.');
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       this.#fault(path, error.message);
@@ -177,7 +177,7 @@ class FileReader {
     const line = this.#yaml.lineOf([...parent, key], 'key');
     // What does not look like a key may be a secret out of place.
     const named = /^[A-Za-z][\w-]{0,30}$/.test(key) ? `the unknown key ${key}` : 'an unknown key';
-    const hint = `did you mean ${closest(key, [...knownKeys])}? known are ${knownKeys.join(', ')}`;
+    const hint = `Did you mean ${closest(key, [...knownKeys])}? Known are ${knownKeys.join(', ')}.`;
     if (parent.length === 0) this.faults.push({ line, message: `has ${named}`, hint });
     else this.faults.push({ line, path: parent.join('.'), message: `has ${named}`, hint });
   }

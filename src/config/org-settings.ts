@@ -60,7 +60,7 @@ function credentialsFrom(settings: OrgSettings, faults: SettingFault[]): Credent
     faults.push({
       setting: undefined,
       fault: 'has a token and the settings of an OAuth 2.0 client',
-      hint: 'keep the token, or clientId and privateKey',
+      hint: 'Keep the token, or clientId and privateKey.',
     });
     return undefined;
   }
@@ -76,7 +76,7 @@ function credentialsFrom(settings: OrgSettings, faults: SettingFault[]): Credent
         ? {
             setting: undefined,
             fault: 'has no credentials',
-            hint: 'give a token, or clientId and privateKey',
+            hint: 'Give a token, or clientId and privateKey.',
           }
         : { setting: undefined, fault: `has no ${clientId === undefined ? 'clientId' : 'privateKey'}` },
     );
@@ -96,8 +96,8 @@ function credentialsFrom(settings: OrgSettings, faults: SettingFault[]): Credent
 
 function tokenFault(token: string): Omit<SettingFault, 'setting'> | undefined {
   if (token === '') return { fault: 'is empty' };
-  if (/^SSWS\s/i.test(token)) return { fault: 'begins with SSWS', hint: 'give the token alone' };
-  if (/[{}<>]/.test(token)) return { fault: 'is still a placeholder', hint: 'put the token in its place' };
+  if (/^SSWS\s/i.test(token)) return { fault: 'begins with SSWS', hint: 'Give the token alone.' };
+  if (/[{}<>]/.test(token)) return { fault: 'is still a placeholder', hint: 'Put the token in its place.' };
   // Anything else could not be sent in a header.
   if (!/^[\x21-\x7e]+$/.test(token)) return { fault: 'holds white space or characters that no token has' };
   return undefined;
@@ -117,11 +117,11 @@ function keyFault(key: string): Omit<SettingFault, 'setting'> | undefined {
   if (kind === undefined) {
     return {
       fault: 'is neither a whole PEM nor a JWK',
-      hint: 'a PEM begins with -----BEGIN; the path of a file goes to privateKeyFile',
+      hint: 'A PEM begins with -----BEGIN; the path of a file goes to privateKeyFile.',
     };
   }
   if (kind.startsWith('ENCRYPTED') || key.includes('Proc-Type: 4,ENCRYPTED')) {
-    return { fault: 'is encrypted', hint: 'decrypt it: openssl pkcs8 -topk8 -nocrypt -in key.pem' };
+    return { fault: 'is encrypted', hint: 'Decrypt it: openssl pkcs8 -topk8 -nocrypt -in key.pem' };
   }
   if (!kind.endsWith('PRIVATE KEY')) return { fault: `is a ${kind}, not a private key` };
   return undefined;

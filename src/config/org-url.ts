@@ -24,7 +24,7 @@ export interface UrlFault {
 }
 
 /** True for 127.0.0.0/8, ::1 and localhost, spelt as `URL.hostname` spells them. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
@@ -47,25 +47,25 @@ export function parseOrgUrl(text: string): { readonly url: string } | UrlFault {
   // URL takes `{yourOktaDomain}` for a host, too.
   const named = url !== undefined && (url.hostname.startsWith('[') || isHostLike(url.hostname));
   if (url === undefined || !named || !/^https?:$/.test(url.protocol)) {
-    return { fault: 'is not an https url', hint: 'write it like https://acme.okta.com' };
+    return { fault: 'is not an https url', hint: 'Write it like https://acme.okta.com' };
   }
   if (url.username !== '' || url.password !== '') {
-    return { fault: 'holds a user name or password', hint: 'write it like https://acme.okta.com' };
+    return { fault: 'holds a user name or password', hint: 'Write it like https://acme.okta.com' };
   }
   // `?` and `#` with nothing behind them leave `search` and `hash` empty.
   if (url.pathname !== '/' || /[?#]/.test(text)) {
-    return { fault: 'has more than a scheme and a host', hint: `write https://${url.host}` };
+    return { fault: 'has more than a scheme and a host', hint: `Write https://${url.host}` };
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     return {
       fault: `is plain http to ${url.host}: a token would travel in the clear`,
-      hint: `write https://${url.host}`,
+      hint: `Write https://${url.host}`,
     };
   }
   const name = oktaLabel(url.hostname);
   if (name?.endsWith('-admin')) {
     const host = url.hostname.replace(`${name}.`, `${name.slice(0, -'-admin'.length)}.`);
-    return { fault: 'is the Admin Console, which has no API', hint: `write https://${host}` };
+    return { fault: 'is the Admin Console, which has no API', hint: `Write https://${host}` };
   }
   return { url: url.origin };
 }

@@ -62,7 +62,7 @@ function neededBy({ authorizationMode, token, clientId, privateKey }: SdkSetting
       return ['url', 'clientId', 'privateKey'];
     default:
       throw new ConfigError(`${authorizationMode?.source}: this authorization mode is not supported`, {
-        hint: 'use SSWS or PrivateKey',
+        hint: 'Use SSWS or PrivateKey.',
       });
   }
 }
@@ -81,7 +81,7 @@ function refuseStrayCredential(
   if (originOf(home.url.value) === originOf(merged.url.value)) return;
   throw new ConfigError(
     `${merged.url.source} names another org than ${home.url.source}, to which the ${name} of ${home[name]?.source} belongs`,
-    { hint: `give the ${name} and the url in the same place` },
+    { hint: `Give the ${name} and the url in the same place.` },
   );
 }
 

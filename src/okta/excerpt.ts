@@ -21,8 +21,11 @@ export function createQuote(secrets: () => readonly string[]): (text: string, le
     // The beginning is cut out generously first: a body may be large, and a secret must be whole to be found.
     const start = text.slice(0, 4 * length + Math.max(0, ...known.map((secret) => secret.length)));
     return excerpt(
-      known.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), start),
+      known.reduce((rest, secret) => rest.replace(anyCase(secret), '[redacted]'), start),
       length,
     );
   };
 }
+
+/** In any case of letters, because host names come back in lower case. */
+const anyCase = (text: string): RegExp => new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');

@@ -3,6 +3,7 @@ import { abortable } from './abort.ts';
 import type { AccessToken } from './access-token.ts';
 import type { Authorization } from './authorization.ts';
 import { type Dpop, readDpopDemand } from './dpop.ts';
+import { createRecentSecrets } from './recent-secrets.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 
 export interface OauthParts {
@@ -25,6 +26,7 @@ interface TokenSlot {
  */
 export function createOauthAuthorization({ endpoint, clock, dpop, scopes }: OauthParts): Authorization {
   const slots = new Map<string, TokenSlot>();
+  const issued = createRecentSecrets();
   let nonce: string | undefined;
 
   const slotFor = (scope: string): TokenSlot => {
@@ -43,6 +45,7 @@ export function createOauthAuthorization({ endpoint, clock, dpop, scopes }: Oaut
       .fetchToken(scope, deadline)
       .then((token) => {
         slot.current = token;
+        issued.add(token.value);
         return token;
       })
       .finally(() => {
@@ -75,7 +78,6 @@ export function createOauthAuthorization({ endpoint, clock, dpop, scopes }: Oaut
         },
       };
     },
-    secrets: () =>
-      [...slots.values()].flatMap(({ current }) => (current === undefined ? [] : [current.value])),
+    secrets: issued.all,
   };
 }

@@ -6,6 +6,7 @@ import type { Channel } from './channel.ts';
 import { signClientAssertion } from './client-assertion.ts';
 import { type Dpop, readDpopDemand } from './dpop.ts';
 import { readPrivateKey, type SigningKey } from './private-key.ts';
+import { createRecentSecrets } from './recent-secrets.ts';
 
 export interface TokenEndpointParts {
   readonly org: Org;
@@ -29,16 +30,17 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
   const tokenUrl = new URL('/oauth2/v1/token', org.url);
   let signingKey: SigningKey | undefined;
   let nonce: string | undefined;
-  let lastAssertion = '';
+  const assertions = createRecentSecrets();
 
   const authorization: Authorization = {
     async sign({ method, url, scope }) {
       signingKey ??= readPrivateKey(org, credentials);
-      lastAssertion = await signClientAssertion(signingKey, {
+      const assertion = await signClientAssertion(signingKey, {
         clientId: credentials.clientId,
         tokenUrl,
         clock,
       });
+      assertions.add(assertion);
       const proven = dpop.demanded;
       return {
         headers: proven ? { dpop: await dpop.prove({ method, url, nonce }) } : {},
@@ -46,7 +48,7 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
           grant_type: 'client_credentials',
           scope,
           client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-          client_assertion: lastAssertion,
+          client_assertion: assertion,
         },
         refusedFor(answer) {
           const demand = readDpopDemand(answer);
@@ -58,7 +60,7 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
         },
       };
     },
-    secrets: () => [lastAssertion],
+    secrets: assertions.all,
   };
 
   return {

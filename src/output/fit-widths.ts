@@ -1,5 +1,5 @@
 /** A column is not made narrower than this, unless all that is in it is: `abc…`. */
-export const narrowest = 4;
+const narrowest = 4;
 
 /**
  * Shrinks columns until their sum is `available`: the wide ones give first, down to a common width, and those that

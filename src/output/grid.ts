@@ -7,7 +7,7 @@ import { type Measured, measure, shorten } from './display-width.ts';
  * stays bounded: one of their cells that is wider than its column pushes the rest of its line to the right, or is
  * shortened where the width is limited.
  */
-export const rowsMeasured = 10_000;
+const rowsMeasured = 10_000;
 
 /** Columns of text, aligned by the beginning of a result. */
 export interface Grid {

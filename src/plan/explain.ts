@@ -1,4 +1,4 @@
-import type { RowSet } from '../execute/rows.ts';
+import type { RowSet } from '../sql/value.ts';
 import type { Plan } from './plan.ts';
 
 /** EXPLAIN: one row per kind of request. */

@@ -1,11 +1,9 @@
 import initSqlJs, { type Database, type SqlJsStatic, type Statement } from 'sql.js';
-import type { Catalog } from '../catalog/catalog.ts';
 import { aliasesView, isStoredName, rowsTable } from '../catalog/stored-name.ts';
 import type { Column, Table } from '../catalog/table.ts';
-import type { Row } from '../execute/rows.ts';
 import type { LocalSchema } from '../plan/scope.ts';
 import { quoteName } from '../sql/sql-text.ts';
-import type { SqlValue } from '../sql/value.ts';
+import type { Row, SqlValue } from '../sql/value.ts';
 import { toSqlValue } from './value.ts';
 
 let loading: Promise<SqlJsStatic> | undefined;
@@ -50,9 +48,12 @@ export type Bindings = ReadonlyMap<string, SqlValue>;
 export class Store implements LocalSchema {
   readonly #database: Database;
   readonly #created = new Set<Table>();
+  /** Of the functions that SQL has here beyond SQLite's own. */
+  readonly functionNames: readonly string[];
 
-  private constructor(database: Database) {
+  private constructor(database: Database, functionNames: readonly string[]) {
     this.#database = database;
+    this.functionNames = functionNames;
   }
 
   static async open(functions: readonly StoreFunction[] = []): Promise<Store> {
@@ -62,7 +63,10 @@ export class Store implements LocalSchema {
       for (const count of typeof args === 'number' ? [args] : args)
         registerFunction(database, name, count, call);
     }
-    return new Store(database);
+    return new Store(
+      database,
+      functions.map(({ name }) => name),
+    );
   }
 
   close(): void {
@@ -82,10 +86,6 @@ export class Store implements LocalSchema {
        CREATE VIEW ${quoteName(aliasesView(table.name))} AS SELECT *${aliases.join('')} FROM ${name}`,
     );
     this.#created.add(table);
-  }
-
-  createTables(catalog: Catalog): void {
-    for (const table of catalog.tables) this.createTable(table);
   }
 
   emptyTable(table: Table): void {

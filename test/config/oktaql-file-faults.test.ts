@@ -127,7 +127,7 @@ test('all faults are told at once, in the order of the lines', async () => {
   line 4: orgs.b has the unknown key colour
   line 6: orgs.a.token refers to the environment variable NOWHERE, which is not set
   line 9: orgs.c.url is not an https url`);
-  expect(error.hint).toContain('did you mean token?');
+  expect(error.hint).toContain('Did you mean token?');
   expect(error).toMatchObject({ line: 3, path: 'orgs.b' });
 });
 

@@ -228,7 +228,8 @@ describe('private keys', () => {
     expect(error).toBeInstanceOf(ConfigError);
     expect(error.message).toMatch(says);
     expect(error.message).toContain('(environment PRISTINE_KEY)');
-    expect(error).toMatchObject({ path: 'orgs.pristine.privateKey', cause: undefined });
+    expect(error).toMatchObject({ path: 'orgs.pristine.privateKey' });
+    expect(error.cause).toBeUndefined();
     expect(error.message).not.toContain('MARK');
     expect(sent()).toEqual([]);
   });

@@ -92,6 +92,10 @@ describe('a CSV', () => {
     expect(await print('csv', resultOf(['id'], [[1]]), { bom: true })).toBe('\uFEFFid\r\n1\r\n');
   });
 
+  test('has an empty line for a NULL that is alone in its row, and `""` for an empty text', async () => {
+    expect(await print('csv', resultOf(['v'], [[null], ['']]))).toBe('v\r\n\r\n""\r\n');
+  });
+
   test('is nothing at all without columns', async () => {
     expect(await print('csv', resultOf([], []), { bom: true })).toBe('');
   });

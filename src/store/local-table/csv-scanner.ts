@@ -66,7 +66,7 @@ export class CsvScanner {
           throw this.#fault(
             line + innerLines,
             'text after a closing quote',
-            'double the quotes inside a quoted field',
+            'Double the quotes inside a quoted field.',
           );
         }
       } else {
@@ -77,7 +77,7 @@ export class CsvScanner {
             throw this.#fault(
               line,
               'a quote inside a field that does not begin with one',
-              'quote the whole field',
+              'Quote the whole field.',
             );
           }
           code = text.charCodeAt(++next);

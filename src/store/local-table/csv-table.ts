@@ -72,7 +72,7 @@ async function* scan(file: TextFile, dialect: CsvDialect): AsyncGenerator<readon
     if (record.length !== width) {
       throw new UsageError(
         `${dialect.name}:${line}: ${counted(record.length, 'field')} where the header has ${width}`,
-        { hint: 'quote fields that hold the delimiter' },
+        { hint: 'Quote fields that hold the delimiter.' },
       );
     }
     records.push(record);
@@ -91,8 +91,9 @@ function columnNames(header: CsvRecord, file: string): readonly string[] {
   const seen = new Set<string>();
   const names = header.map((field, index) => {
     const name = field?.trim() ?? '';
-    if (name === '') throw fault(`column ${index + 1} has no name`, 'name every column in the first line');
-    if (/[\0\r]/.test(name)) throw fault('the header holds control characters', 'end lines with LF or CR LF');
+    if (name === '') throw fault(`column ${index + 1} has no name`, 'Name every column in the first line.');
+    if (/[\0\r]/.test(name))
+      throw fault('the header holds control characters', 'End lines with LF or CR LF.');
     // SQLite's names are the same whatever the case of their ASCII letters.
     const key = name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
     if (seen.has(key)) throw fault(`two columns are called ${name}`);
@@ -102,7 +103,7 @@ function columnNames(header: CsvRecord, file: string): readonly string[] {
   if (names.length > mostColumns)
     throw fault(`${names.length} columns are more than SQLite's ${mostColumns}`);
   if (names.every((name) => /^[-+]?\d+(?:\.\d+)?$/.test(name))) {
-    throw fault('there is no header: the first line holds numbers', 'name the columns in the first line');
+    throw fault('there is no header: the first line holds numbers', 'Name the columns in the first line.');
   }
   return names;
 }

@@ -80,7 +80,7 @@ async function* scan(
   yield objects;
 }
 
-const hint = 'the file must hold an array of objects, or one object on each line';
+const hint = 'The file must hold an array of objects, or one object on each line.';
 
 function parseObject(text: string, line: number, file: string): JsonObject {
   let value: ExactJson;

@@ -7,7 +7,7 @@ export interface TableOption {
   readonly path: string;
 }
 
-const example = 'write it like -t owners=owners.csv';
+const example = 'Write it like -t owners=owners.csv';
 
 /**
  * Reads the argument of `--table`: `name=path`.
@@ -22,7 +22,7 @@ export function parseTableOption(argument: string): TableOption {
   if (path === '') throw new UsageError(`--table ${argument}: the file is missing`, { hint: example });
   if (/^sqlite_/i.test(name)) {
     throw new UsageError(`--table ${argument}: names that begin with sqlite_ are SQLite's own`, {
-      hint: 'choose another name',
+      hint: 'Choose another name.',
     });
   }
   return { name, path };

@@ -77,7 +77,7 @@ async function* decode(path: string, bytes: () => AsyncIterable<Buffer>): AsyncG
     if (isAscii(part)) return part.toString('latin1');
     if (isUtf8(part)) return part.toString('utf8');
     throw new UsageError(`${path}:${await firstLineNotUtf8(bytes())}: not UTF-8 text`, {
-      hint: `convert it: iconv -f WINDOWS-1252 -t UTF-8 ${path}`,
+      hint: `Convert it: iconv -f WINDOWS-1252 -t UTF-8 ${path}`,
     });
   };
   for await (const chunk of bytes()) {

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -74,6 +76,20 @@ describe('a CSV as a table', () => {
   test('tab-separated text keeps quotes in the middle of a field', async () => {
     const table = await readText('t.tsv', 'a\tb\n5" disk\t"x\ty"\n');
     expect(table.rows).toEqual([['5" disk', 'x\ty']]);
+  });
+
+  test('a file without a telling name is known by its first character', async () => {
+    expect((await readText('owners', 'a,b\nx,y\n')).rows).toEqual([['x', 'y']]);
+  });
+
+  test('a pipe, which can be read only once', async () => {
+    const path = `${writeTable('other', '')}.pipe`;
+    execFileSync('mkfifo', [path]);
+    const [table] = await Promise.all([readWhole(path), writeFile(path, 'a,n\nx,1\ny,2\n')]);
+    expect(table.rows).toEqual([
+      ['x', 1],
+      ['y', 2],
+    ]);
   });
 
   test('any name that SQLite can quote may head a column', async () => {

@@ -137,9 +137,19 @@ describe('bad JSON is told with file and line', () => {
       `[{"a":${'1'.repeat(20)}}, {1234567890123456789: 1}]`,
       /:1: what begins here is not valid JSON$/,
     ],
-  ])('%s %j', async (name, text, message) => {
+  ])('%s %.40j', async (name, text, message) => {
     const error = await usageError(name, text);
     expect(error.message).toMatch(message);
     expect(error.exitCode).toBe(2);
   });
+});
+
+test('a file that changes between the passes is an error', async () => {
+  let reads = 0;
+  const file = {
+    name: 't.json',
+    pieces: () => textInPieces('', [reads++ < 1 ? '[{"a":1}]' : '[{"b":1}]']).pieces(),
+  };
+  const table = await readJsonTable(file);
+  await expect(flat(table.batches())).rejects.toThrow('changed');
 });

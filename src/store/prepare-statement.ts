@@ -1,0 +1,111 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Table } from '../catalog/table.ts';
+import { SqlError } from '../errors.ts';
+import { tokenize } from '../sql/lexer.ts';
+import { parameterKey, parametersOf } from '../sql/parameters.ts';
+import { type ReadableText, readableText, withStrictQuotes } from '../sql/prepare-text.ts';
+import type { StatementText } from '../sql/split.ts';
+import { render, type SqlText } from '../sql/sql-text.ts';
+import { isKeyword } from '../sql/token.ts';
+import type { Row, SqlValue } from '../sql/value.ts';
+import { sqlErrorOf } from './sqlite-error.ts';
+import type { Bindings, PreparedStatement, Store } from './store.ts';
+
+/** A statement that SQLite has prepared, and the tables of Okta's that it reads. Nothing has been sent. */
+export interface PreparedQuery {
+  readonly readable: ReadableText;
+  readonly statement: PreparedStatement;
+  readonly bindings: Bindings;
+  readonly tables: readonly Table[];
+  /** The rows; what SQLite says against them is an SqlError of this statement. */
+  rows(): Generator<Row>;
+}
+
+/** Values of parameters by name, without sigil. */
+export type Parameters = ReadonlyMap<string, SqlValue>;
+
+/**
+ * Lets SQLite read a statement, with its parameters, before anything is sent.
+ * @throws SqlError when SQLite refuses it, when a double-quoted name is no column, or when a parameter has no value.
+ */
+export function prepareStatement(
+  store: Store,
+  catalog: Catalog,
+  statement: StatementText,
+  parameters: Parameters,
+): PreparedQuery {
+  const readable = readableText(statement, catalog);
+  const tables = tablesOf(readable, store, catalog);
+  for (const table of tables) store.createTable(table);
+  const { text } = readable;
+  const attempt = <T>(action: () => T): T => {
+    try {
+      return action();
+    } catch (error) {
+      throw sqlErrorOf(error, text, knownNames(store, catalog), (sql) => store.prepare(sql).free());
+    }
+  };
+  const sql = attempt(() => checkedSql(text, store));
+  const bindings = bindParameters(text, parameters);
+  const prepared = attempt(() => store.prepare(sql, bindings));
+  function* rows(): Generator<Row> {
+    const iterator = prepared.rows()[Symbol.iterator]();
+    for (
+      let next = attempt(() => iterator.next());
+      next.done !== true;
+      next = attempt(() => iterator.next())
+    ) {
+      yield next.value;
+    }
+  }
+  return { readable, statement: prepared, bindings, tables, rows };
+}
+
+/** The SQL to run, once SQLite has prepared it with every double-quoted name read as a name. */
+function checkedSql(text: SqlText, store: Store): string {
+  const strict = withStrictQuotes(text);
+  store.prepare(render(strict ?? text)).free();
+  if (strict === undefined) return render(text);
+  // Of a view or trigger SQLite keeps the text itself: then it keeps the strict one. A query names its columns as
+  // they were written.
+  return render(isKeyword(text.tokens[0], 'SELECT', 'WITH', 'VALUES') ? text : strict);
+}
+
+/** The virtual tables that the statement mentions, itself or through views. */
+function tablesOf({ mentions, text }: ReadableText, store: Store, catalog: Catalog): readonly Table[] {
+  const tables = new Set(mentions.map((mention) => mention.table));
+  const { views } = store;
+  if (views.length === 0) return [...tables];
+  const names = new Set(text.tokens.map(({ value }) => value.toLowerCase()));
+  const pending = views.filter((view) => names.has(view.toLowerCase()));
+  for (const view of pending) {
+    for (const { value } of tokenize(store.viewNamed(view) ?? '')) {
+      const found = catalog.findStored(value);
+      if (found !== undefined) tables.add(found);
+      const inner = views.find((name) => name.toLowerCase() === value.toLowerCase());
+      if (inner !== undefined && !pending.includes(inner)) pending.push(inner);
+    }
+  }
+  return [...tables];
+}
+
+/** @throws SqlError that names every parameter without a value. */
+function bindParameters(text: SqlText, parameters: Parameters): Bindings {
+  const names = parametersOf(text.tokens);
+  const missing = names.filter((name) => !parameters.has(parameterKey(name)));
+  if (missing.length > 0) {
+    throw new SqlError(`no value for parameter ${missing.join(', ')}`, {
+      hint: `Give it: ${missing.map((name) => `-p ${parameterKey(name)}=…`).join(' ')}`,
+    });
+  }
+  return new Map(names.map((name) => [name, parameters.get(parameterKey(name)) ?? null]));
+}
+
+const knownNames = (store: Store, catalog: Catalog) => ({
+  tables: [...catalog.tables.map(({ name }) => name), ...store.localTables],
+  columns: [
+    ...catalog.tables.flatMap(({ columns }) => columns.map(({ name }) => name)),
+    ...store.localTables.flatMap((name) => store.columnsOf(name) ?? []),
+  ],
+  functions: store.functionNames,
+});

@@ -1,0 +1,53 @@
+import type { Column, Table } from '../catalog/table.ts';
+import { NoAnswerError } from '../errors.ts';
+import type { RowStore } from '../execute/execute.ts';
+import { usedColumns } from '../plan/used-columns.ts';
+import { tokenize } from '../sql/lexer.ts';
+import { parametersOf } from '../sql/parameters.ts';
+import { TableLoader } from './load.ts';
+import type { PreparedQuery } from './prepare-statement.ts';
+import type { Bindings, Store } from './store.ts';
+
+/** Takes in the rows of one statement: its tables are emptied first. */
+export function createStatementRows(store: Store, { readable, bindings, tables }: PreparedQuery): RowStore {
+  const views = store.views.map((view) => tokenize(store.viewNamed(view) ?? ''));
+  const isUsed = usedColumns([readable.text.tokens, ...views]);
+  const loaders = new Map(tables.map((table) => [table, emptied(store, table, isUsed)]));
+  return {
+    load: ({ table, keys, request }, objects) => {
+      const loader = loaders.get(table) ?? emptied(store, table, isUsed);
+      loaders.set(table, loader);
+      const missing = loader.missingIdentity(objects, keys);
+      if (missing !== undefined) {
+        const { org, operation, method, path } = request;
+        throw new NoAnswerError(
+          `org ${org} answered ${operation} with a row without ${missing}: ${method} ${path}`,
+          {
+            hint: 'Something that is not Okta may be answering there.',
+          },
+        );
+      }
+      loader.load(objects, keys);
+    },
+    keys: (sql) => {
+      const statement = store.prepare(sql, bindingsIn(sql, bindings));
+      try {
+        return [...statement.rows()];
+      } finally {
+        statement.free();
+      }
+    },
+  };
+}
+
+function emptied(store: Store, table: Table, isUsed: (column: Column) => boolean): TableLoader {
+  store.emptyTable(table);
+  return new TableLoader(store, table, isUsed);
+}
+
+/** The bindings that a part of the statement needs. */
+function bindingsIn(sql: string, bindings: Bindings): Bindings {
+  if (bindings.size === 0) return bindings;
+  const names = new Set(parametersOf(tokenize(sql)));
+  return new Map([...bindings].filter(([name]) => names.has(name)));
+}
