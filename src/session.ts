@@ -6,7 +6,8 @@ import { orgNamed } from './config/org-named.ts';
 import { type OktaqlError, SqlError } from './errors.ts';
 import { executePlan } from './execute/execute.ts';
 import type { ApiClient } from './execute/ports.ts';
-import { explainPlan } from './plan/explain.ts';
+import { explain } from './plan/explain.ts';
+import { explanationRows, explanationText } from './plan/explanation-text.ts';
 import { type OrgNames, type Plan, planStatement } from './plan/plan.ts';
 import { resultColumns } from './plan/result-columns.ts';
 import type { StatementText } from './sql/split.ts';
@@ -37,6 +38,8 @@ export interface RunOptions {
 export interface Answer extends RowSet {
   /** False for a statement that gives no columns at all, such as CREATE TABLE. */
   readonly hasColumns: boolean;
+  /** What people are shown in place of a table, for a terminal of that width. */
+  readonly text?: (width: number | undefined) => string;
   close(): void;
 }
 
@@ -134,7 +137,15 @@ export class Session {
     if (statement.kind !== 'sqlite') throw new SqlError('EXPLAIN takes a SELECT');
     const prepared = prepareStatement(this.store, this.catalog, statement.text, parameters);
     try {
-      return answerOf(explainPlan(await this.#plan(prepared)));
+      const plan = await this.#plan(prepared);
+      const directory = plan.immediate.length > 0 ? await this.directory() : undefined;
+      const explanation = explain(plan, (org) =>
+        directory === undefined ? '' : orgNamed(directory, org).url,
+      );
+      return {
+        ...answerOf(explanationRows(explanation)),
+        text: (width) => explanationText(explanation, width),
+      };
     } finally {
       prepared.statement.free();
     }

@@ -93,7 +93,11 @@ export class StatementRunner {
   async #print(answer: Answer, signal: AbortSignal): Promise<'done' | 'closed'> {
     const { stdout } = this.#context;
     const { format, path } = this.#destination;
-    const chunks = (await format.load()).format(answer, this.#formatOptions());
+    const options = this.#formatOptions();
+    const chunks =
+      format.name === 'table' && answer.text !== undefined
+        ? [answer.text(options.width)]
+        : (await format.load()).format(answer, options);
     if (path !== undefined) {
       const { writeFileWhole } = await import('../output/write-file.ts');
       await writeFileWhole(path, chunks, signal);

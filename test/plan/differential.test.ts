@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import type { Database } from 'sql.js';
+import { afterAll, expect, test } from 'vitest';
+import { ConfigError, SqlError } from '../../src/errors.ts';
+import { type MemorySession, openMemorySession } from '../fixtures/memory-session.ts';
+import { Choices } from './choices.ts';
+import { loadEverything, loadLocal, rowsOf } from './everything.ts';
+import { type RandomRows, randomRows } from './random-rows.ts';
+import { type RandomSelect, randomSelect, views } from './random-select.ts';
+import { oktaqlText, sqliteText } from './two-texts.ts';
+
+const cases = Number(process.env['OKTAQL_CASES'] ?? 2000);
+const seed = Number(process.env['OKTAQL_SEED'] ?? Date.now() % 1_000_000_000);
+const tape = (length: number) => fc.array(fc.nat(0xffff), { maxLength: length, size: 'max' });
+
+const seen = { answered: 0, withRows: 0, refused: 0, unkeyed: 0, unconfigured: 0, requests: 0 };
+
+/** Runs the statements one after another in one session, as a user would in the shell. */
+async function check(world: RandomRows, selects: readonly RandomSelect[]): Promise<void> {
+  const everything = loadEverything(world, views.map(sqliteText));
+  const memory = await openMemorySession(world.orgs);
+  try {
+    loadLocal(memory.session.store.database, world.local, []);
+    for (const view of views) await memory.run(oktaqlText(view));
+    for (const select of selects) await compare(everything, memory, select);
+  } finally {
+    everything.close();
+    await memory.close();
+  }
+}
+
+async function compare(everything: Database, memory: MemorySession, select: RandomSelect): Promise<void> {
+  const sent = memory.requests.length;
+  const expected = attempt(() => rowsOf(everything, sqliteText(select.sql), select.parameters));
+  const actual = await memory.run(oktaqlText(select.sql), select.parameters).then(
+    (rows) => ({ rows }),
+    (error: unknown) => ({ error }),
+  );
+  seen.requests += memory.requests.length - sent;
+  if ('error' in expected) {
+    seen.refused++;
+    expect(memory.requests.slice(sent)).toEqual([]);
+    expect(actual).toEqual({ error: expect.any(SqlError) });
+  } else if ('error' in actual) {
+    if (!isRefusal(actual.error, select)) throw actual.error;
+  } else {
+    seen.answered++;
+    seen.withRows += expected.rows.length > 0 ? 1 : 0;
+    expect(normal(actual.rows, select)).toEqual(normal(expected.rows, select));
+  }
+}
+
+/** A table without its key columns, and an org that is not configured: SQLite knows neither. */
+function isRefusal(error: unknown, { usesKeyedTables }: RandomSelect): boolean {
+  if (error instanceof ConfigError) seen.unconfigured++;
+  else if (usesKeyedTables && error instanceof SqlError && /key column|the keys for/.test(error.message))
+    seen.unkeyed++;
+  else return false;
+  return true;
+}
+
+function attempt<T>(action: () => T): { rows: T } | { error: unknown } {
+  try {
+    return { rows: action() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function normal(rows: readonly unknown[], { ordered }: RandomSelect): readonly string[] {
+  const texts = rows.map((row) => JSON.stringify(row));
+  return ordered ? texts : texts.sort();
+}
+
+const statementsPerWorld = 8;
+
+test(`what pushdown answers is what SQLite answers over everything (seed ${seed}, ${cases} statements)`, {
+  timeout: 60_000 + cases * 60,
+}, async () => {
+  const selectTapes = fc.array(tape(200), { minLength: statementsPerWorld, maxLength: statementsPerWorld });
+  await fc.assert(
+    fc.asyncProperty(tape(120), selectTapes, async (rowTape, tapes) => {
+      const world = randomRows(new Choices(rowTape));
+      const selects = tapes.map((choices) => randomSelect(new Choices(choices)));
+      await check(world, selects).catch(async (error: unknown) => {
+        throw new Error(await describe(world, selects), { cause: error });
+      });
+    }),
+    { numRuns: Math.ceil(cases / statementsPerWorld), seed },
+  );
+});
+
+/** The first statement that fails by itself, and what it was run over. */
+async function describe(world: RandomRows, selects: readonly RandomSelect[]): Promise<string> {
+  for (const select of selects) {
+    const fails = await check(world, [select]).then(
+      () => false,
+      () => true,
+    );
+    if (fails)
+      return `${oktaqlText(select.sql)}\n${JSON.stringify(select.parameters)}\n${JSON.stringify(world)}`;
+  }
+  return `only together: ${selects.map(({ sql }) => oktaqlText(sql)).join(';\n')}\n${JSON.stringify(world)}`;
+}
+
+afterAll(() => {
+  if (process.env['OKTAQL_CASES'] !== undefined) console.log(JSON.stringify(seen));
+});

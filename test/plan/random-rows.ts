@@ -1,0 +1,84 @@
+import type { SqlValue } from '../../src/sql/value.ts';
+import type { OrgRows } from '../fixtures/memory-client.ts';
+import type { Choices } from './choices.ts';
+
+/** Few values, so that joins hit; two that equal each other as numbers, and two that do without case. */
+export const orgNames = ['acme', '07', '7'] as const;
+export const userIds = ['u1', 'U1', '7', '07', 'u2'] as const;
+export const tokenIds = ['t1', 'T1', '7', '07', 't2', 'u1'] as const;
+export const roleIds = ['r1', '7', 'R1'] as const;
+
+/** A table of the user's, with the statement that makes it. */
+export interface LocalTable {
+  readonly name: string;
+  readonly create: string;
+  readonly rows: readonly (readonly SqlValue[])[];
+}
+
+export interface RandomRows {
+  readonly orgs: Readonly<Record<string, Required<OrgRows>>>;
+  readonly local: readonly LocalTable[];
+}
+
+export function randomRows(choices: Choices): RandomRows {
+  const maybe = <T>(value: T): T | null => (choices.rarely(5) ? null : value);
+  const someOf = <T>(values: readonly T[]): T[] => values.filter(() => choices.below(3) !== 1);
+  const org = (): Required<OrgRows> => {
+    const users = someOf(userIds).map((id) => ({
+      id,
+      login: choices.pick(['ann', 'Ann', 'bob', '7']),
+      status: choices.pick(['ACTIVE', 'SUSPENDED']),
+      managerId: maybe(choices.pick(userIds)),
+    }));
+    const roles = users.flatMap(({ id: userId }) =>
+      someOf(roleIds.slice(0, 2)).map((id) => ({ id, userId, type: choices.pick(['ADMIN', 'HELP']) })),
+    );
+    return {
+      tokens: someOf(tokenIds).map((id) => ({
+        id,
+        name: choices.pick(['ci', 'CI', 'bot', '7']),
+        userId: maybe(choices.pick([...userIds, 'gone'])),
+        network: maybe(
+          choices.pick([{ include: ['z1', 'u1'] }, { include: [] }, { connection: 'ANYWHERE' }]),
+        ),
+        clientName: 'Okta API',
+      })),
+      users,
+      roles,
+      targets: roles.flatMap(({ id: roleId, userId }) =>
+        someOf(['g1', 'g2']).map((id) => ({ id, roleId, userId })),
+      ),
+    };
+  };
+  const rowsOf = (columns: readonly (() => SqlValue)[]) =>
+    choices.several(0, 4, () => columns.map((column) => column()));
+  const user = () => maybe(choices.pick([...userIds, 'gone']));
+  const token = () => maybe(choices.pick([...tokenIds, 'gone']));
+  const orgName = () => maybe(choices.pick(orgNames));
+  const mixed = () => maybe(choices.pick<SqlValue>(['u1', '7', '07', 7, 1.5, 't1']));
+  return {
+    orgs: Object.fromEntries(orgNames.map((name) => [name, org()])),
+    local: [
+      {
+        name: 'owners',
+        create: 'CREATE TABLE owners (k TEXT, org TEXT, note TEXT)',
+        rows: rowsOf([user, orgName, () => maybe(choices.pick(['x', 'y']))]),
+      },
+      {
+        name: 'marks',
+        create: 'CREATE TABLE marks (subdomain TEXT, id TEXT, userId TEXT)',
+        rows: rowsOf([orgName, token, user]),
+      },
+      {
+        name: 'loose',
+        create: 'CREATE TABLE loose (k, n INTEGER, x NUMERIC)',
+        rows: rowsOf([mixed, mixed, mixed]),
+      },
+      {
+        name: 'folded',
+        create: 'CREATE TABLE folded (k TEXT COLLATE NOCASE, org TEXT)',
+        rows: rowsOf([() => choices.pick<SqlValue>(['U1', 'T1', 'u2', '7']), orgName]),
+      },
+    ],
+  };
+}
