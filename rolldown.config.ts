@@ -4,6 +4,7 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: { cli: 'src/cli.ts', index: 'src/index.ts' },
   platform: 'node',
+  logLevel: 'warn',
   external: [/^[^./]/],
   output: {
     dir: 'dist',

@@ -22,6 +22,8 @@ export interface Outgoing {
   readonly operation: string;
   readonly scope: string;
   readonly retryable: boolean;
+  /** Told of each answer of success as soon as its headers are there, before the body. */
+  readonly onHeaders?: ((headers: Headers, url: URL) => void) | undefined;
 }
 
 /** What is made of an answer of success. `rows` is told to the observer. */
@@ -109,7 +111,7 @@ async function attempt(
   run: Run,
 ): Promise<{ readonly exchange: Exchange; readonly signature: Signature } | TransportFailure> {
   const { outgoing, authorization, patience, url } = run;
-  const { method, json, retryable, scope } = outgoing;
+  const { method, json, onHeaders, retryable, scope } = outgoing;
   const turn = await enter(run);
   let rateLimit: Exchange['rateLimit'];
   try {
@@ -117,7 +119,17 @@ async function attempt(
     const signature = await authorization.sign({ method, url, scope }, patience);
     run.attempts++;
     const exchange = await exchangeOnce(
-      { method, url, json, form: signature.form, headers: signature.headers, repeatable: retryable },
+      {
+        method,
+        url,
+        json,
+        form: signature.form,
+        headers: signature.headers,
+        repeatable: retryable,
+        onHeaders: (status, headers) => {
+          if (status === 200) onHeaders?.(headers, url);
+        },
+      },
       { id: run.id, org: run.org.name, attempt: run.attempts, quote: run.quote },
       run,
       patience.signal,

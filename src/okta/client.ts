@@ -12,7 +12,7 @@ import { createDpop } from './dpop.ts';
 import { createSend } from './http.ts';
 import { createOauthAuthorization } from './oauth.ts';
 import { readPage, readWritten } from './page.ts';
-import { createLoopGuard, findNextPage, followPages, type LinkedPage } from './paging.ts';
+import { createLoopGuard, findNextPage, followPages, foreseeNextPage, type LinkedPage } from './paging.ts';
 import { createPause } from './pause.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
 import { createTransport, type Timeouts } from './transport.ts';
@@ -106,13 +106,19 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       const guard = createLoopGuard(first);
       const life = followSignals(signal, closing.signal);
       const patience: Patience = { signal: life.signal, deadline };
-      const fetchPage = (url: URL): Promise<LinkedPage> =>
-        channel.request(outgoingOf(request, url), authorization, patience, (answer) => {
+      const fetchPage = (url: URL, foresee: (next: URL) => void): Promise<LinkedPage> => {
+        const onHeaders = (headers: Headers, page: URL) => {
+          const next = request.rows === 'many' ? foreseeNextPage(headers, page) : undefined;
+          if (next !== undefined) foresee(next);
+        };
+        const outgoing = { ...outgoingOf(request, url), onHeaders };
+        return channel.request(outgoing, authorization, patience, (answer) => {
           const { page, body } = readPage(answer, request);
           const next = request.rows === 'many' ? findNextPage(answer, body, request.paging) : undefined;
           if (next !== undefined) guard(next, answer);
           return { value: { page, next }, rows: page.rows.length };
         });
+      };
       try {
         yield* followPages(first, fetchPage);
       } finally {

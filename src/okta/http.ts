@@ -12,6 +12,8 @@ export interface Message {
   readonly form?: Readonly<Record<string, string>> | undefined;
   /** False: it must arrive once at most, so it gets a connection of its own. */
   readonly repeatable: boolean;
+  /** Told of the status and headers before the body is there. */
+  readonly onHeaders?: ((status: number, headers: Headers) => void) | undefined;
 }
 
 /** Sends one message once. Rejected as the transport says; every status is an answer. */
@@ -35,6 +37,11 @@ export function createSend(transport: Transport, userAgent: string): Send {
       headers: message.headers,
       ...(message.json === undefined ? {} : { json: message.json }),
       ...(message.form === undefined ? {} : { body: new URLSearchParams(message.form) }),
-      fetch: (request) => transport(request as Request, { signal, reuseConnection: message.repeatable }),
+      fetch: (request) =>
+        transport(request as Request, {
+          signal,
+          reuseConnection: message.repeatable,
+          onHeaders: message.onHeaders,
+        }),
     });
 }

@@ -35,19 +35,55 @@ function nextIn(body: JsonValue, answer: Answer): string | undefined {
 }
 
 /**
- * The pages one after another. The next is asked for while the current one is being used, so two are in memory at
- * most, and the chain of requests never waits for the use of a page that has come.
+ * Where the next page probably is, by the headers of a page whose body is still on its way; undefined when that is
+ * not plain. What is wrong with the link is for `findNextPage` to say.
+ */
+export function foreseeNextPage(headers: Headers, page: URL): URL | undefined {
+  const link = findNextLink(headers.get('link'));
+  if (link.kind !== 'next' || !URL.canParse(link.reference, page.href)) return undefined;
+  const next = new URL(link.reference, page.href);
+  next.hash = '';
+  const own = next.origin === page.origin && next.username === '' && next.password === '';
+  return own && next.href !== page.href ? next : undefined;
+}
+
+/** A page that was asked for, and the one after it if its headers were enough to ask for that as well. */
+interface Coming {
+  readonly url: URL;
+  readonly page: Promise<LinkedPage>;
+  following?: Coming;
+}
+
+/**
+ * The pages one after another. The next is asked for while the current one is being used; and when the reader waits
+ * for a page, the one after it is asked for as soon as the headers name it, so that bodies travel and are read while
+ * the server works. Two pages are in memory at most: the one in use or being received, and the one after it.
+ * @param fetchPage Calls `foresee` when it has seen where the next page is.
  */
 export async function* followPages(
   first: URL,
-  fetchPage: (url: URL) => Promise<LinkedPage>,
+  fetchPage: (url: URL, foresee: (next: URL) => void) => Promise<LinkedPage>,
 ): AsyncGenerator<Page, void, undefined> {
-  let coming: Promise<LinkedPage> | undefined = fetchPage(first);
-  while (coming !== undefined) {
-    const { page, next }: LinkedPage = await coming;
-    coming = next === undefined ? undefined : fetchPage(next);
-    // It may fail while nobody waits for it; whoever asks for the next page gets the error then.
-    coming?.catch(() => {});
+  let awaited: Coming | undefined;
+  const open = (url: URL): Coming => {
+    const coming: Coming = {
+      url,
+      page: fetchPage(url, (next) => {
+        if (awaited === coming) coming.following ??= open(next);
+      }),
+    };
+    // It may fail while nobody waits for it; whoever asks for the page gets the error then.
+    coming.page.catch(() => {});
+    return coming;
+  };
+  for (let coming: Coming | undefined = open(first); coming !== undefined; ) {
+    awaited = coming;
+    const { page, next }: LinkedPage = await coming.page;
+    awaited = undefined;
+    const { following }: Coming = coming;
+    // A page that was asked for again may name another next page than it did at first.
+    const foreseen = following !== undefined && following.url.href === next?.href;
+    coming = foreseen ? following : next === undefined ? undefined : open(next);
     yield page;
   }
 }

@@ -27,6 +27,8 @@ export interface SendOptions {
   readonly signal: AbortSignal;
   /** False: over a new connection, which cannot have been closed by the server before the request arrives. */
   readonly reuseConnection: boolean;
+  /** Told of the status and headers as soon as they are there, before the body. */
+  readonly onHeaders?: ((status: number, headers: Headers) => void) | undefined;
 }
 
 /** Sends one request and gives its whole answer. Follows no redirect, repeats nothing, judges no status. */
@@ -38,7 +40,7 @@ export type Transport = (request: Request, options: SendOptions) => Promise<Resp
  * The promise is rejected with a TransportFailure, a ConfigError (proxy), or the signal's reason.
  */
 export function createTransport({ connections, timeouts, maxBodyBytes }: TransportOptions): Transport {
-  return async (request, { signal, reuseConnection }) => {
+  return async (request, { signal, reuseConnection, onHeaders }) => {
     signal.throwIfAborted();
     const url = new URL(request.url);
     const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
@@ -49,7 +51,7 @@ export function createTransport({ connections, timeouts, maxBodyBytes }: Transpo
       ...(body === undefined ? {} : { 'content-length': body.byteLength }),
     };
     const answer = await exchange(
-      { url, method: request.method, headers, body, route, signal },
+      { url, method: request.method, headers, body, route, signal, onHeaders },
       timeouts,
       maxBodyBytes,
     );
@@ -64,18 +66,18 @@ interface Outgoing {
   readonly body: Buffer | undefined;
   readonly route: Route;
   readonly signal: AbortSignal;
+  readonly onHeaders: SendOptions['onHeaders'];
 }
 
 interface RawAnswer {
   readonly status: number;
-  /** Name, value, name, value, … as they came. */
-  readonly rawHeaders: readonly string[];
+  readonly headers: Headers;
   readonly body: Buffer;
 }
 
 function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const { url, method, headers, body, route, signal } = outgoing;
+    const { url, method, headers, body, route, signal, onHeaders } = outgoing;
     const { agent, proxyHost } = route;
     const request = (url.protocol === 'https:' ? https : http).request(url, { method, headers, agent });
     // Who is being talked to: a proxy, until it has connected us to the host.
@@ -123,13 +125,15 @@ function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number):
     request.once('response', (response) => {
       stretch.stop();
       bodyBytes = 0;
-      receiveBody(response, maxBodyBytes, (bytes) => {
-        bodyBytes = bytes;
-      }).then((whole) => {
-        settle(() =>
-          resolve({ status: response.statusCode ?? 0, rawHeaders: response.rawHeaders, body: whole }),
-        );
-      }, fail);
+      try {
+        const answered = readHead(response);
+        onHeaders?.(answered.status, answered.headers);
+        receiveBody(response, maxBodyBytes, (bytes) => {
+          bodyBytes = bytes;
+        }).then((received) => settle(() => resolve({ ...answered, body: received })), fail);
+      } catch (error) {
+        fail(error);
+      }
     });
     request.end(body);
   });
@@ -167,18 +171,25 @@ function proxyRefusal(status: number): TransportFailure {
   });
 }
 
-/** The statuses whose answers have no body by definition (Fetch standard). */
-const bodilessStatuses = new Set([204, 205, 304]);
-
-function toResponse({ status, rawHeaders, body }: RawAnswer): Response {
-  if (status < 200 || status > 599) {
-    throw new TransportFailure('unreadable', `the answer has the status ${status}, which HTTP does not know`);
+/** @throws TransportFailure when Fetch's classes could not hold it. */
+function readHead({ statusCode = 0, rawHeaders }: http.IncomingMessage) {
+  if (statusCode < 200 || statusCode > 599) {
+    throw new TransportFailure(
+      'unreadable',
+      `the answer has the status ${statusCode}, which HTTP does not know`,
+    );
   }
   const headers = new Headers();
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
   }
-  return new Response(bodilessStatuses.has(status) ? null : body, { status, headers });
+  return { status: statusCode, headers };
 }
+
+/** The statuses whose answers have no body by definition (Fetch standard). */
+const bodilessStatuses = new Set([204, 205, 304]);
+
+const toResponse = ({ status, headers, body }: RawAnswer): Response =>
+  new Response(bodilessStatuses.has(status) ? null : body, { status, headers });
 
 const seconds = (ms: number): string => `${ms / 1000} s`;

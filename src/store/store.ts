@@ -19,7 +19,8 @@ export interface StoreFunction {
   readonly name: string;
   /** One registration per number of arguments. */
   readonly args: number | readonly number[];
-  readonly call: (...args: SqlValue[]) => SqlValue;
+  /** sql.js makes a REAL of every number; only a boolean becomes an INTEGER. */
+  readonly call: (...args: SqlValue[]) => SqlValue | boolean;
 }
 
 const affinities: Readonly<Record<Column['type'], string>> = {

@@ -9,15 +9,18 @@ export interface SqlFunction {
   /** How it is written, such as `days_since(time)`. */
   readonly usage: string;
   readonly description: string;
-  /** @throws SqlError that begins with the function's name when an argument makes no sense. */
-  readonly call: (...args: SqlValue[]) => SqlValue;
+  /**
+   * A boolean becomes 1 or 0 as INTEGER; every number would become a REAL.
+   * @throws SqlError that begins with the function's name when an argument makes no sense.
+   */
+  readonly call: (...args: SqlValue[]) => SqlValue | boolean;
 }
 
 /** Declares a function of texts: any argument that is NULL makes the result NULL, as with SQLite's own functions. */
 export function sqlFunction(
   usage: string,
   description: string,
-  call: (...args: string[]) => SqlValue,
+  call: (...args: string[]) => SqlValue | boolean,
 ): SqlFunction {
   const [name = '', args = ''] = usage.split(/[()]/);
   return {
@@ -44,12 +47,6 @@ function asText(value: SqlValue): string {
   }
   return String(value);
 }
-
-/**
- * A truth value. sql.js turns a boolean into an INTEGER but every number into a REAL, which would print as `1.0`
- * where it becomes text.
- */
-export const truth = (value: boolean): SqlValue => value as unknown as SqlValue;
 
 const longestShown = 60;
 

@@ -3,7 +3,7 @@ import { SqlError } from '../../errors.ts';
 import { parseDuration } from './duration.ts';
 import { jsonEqual } from './json-equal.ts';
 import { firstMatch, matches, replaceMatches } from './regular-expression.ts';
-import { type SqlFunction, shown, sqlFunction, truth } from './sql-function.ts';
+import { type SqlFunction, shown, sqlFunction } from './sql-function.ts';
 import { formatTime, millisecondsPerDay, parseTime } from './time.ts';
 
 /**
@@ -15,7 +15,7 @@ export function createSqlFunctions(clock: Clock): readonly SqlFunction[] {
     sqlFunction(
       'regexp(pattern,text)',
       'text REGEXP pattern: 1 when the JavaScript regular expression matches somewhere in the text, else 0.',
-      (pattern, text) => truth(matches(text, pattern)),
+      (pattern, text) => matches(text, pattern),
     ),
     sqlFunction(
       'days_since(time)',
@@ -45,7 +45,7 @@ export function createSqlFunctions(clock: Clock): readonly SqlFunction[] {
     sqlFunction(
       'regexp_like(text,pattern)',
       '1 when the regular expression matches somewhere in the text, else 0.',
-      (text, pattern) => truth(matches(text, pattern)),
+      (text, pattern) => matches(text, pattern),
     ),
     sqlFunction(
       'regexp_replace(text,pattern,replacement)',
@@ -56,7 +56,7 @@ export function createSqlFunctions(clock: Clock): readonly SqlFunction[] {
     sqlFunction(
       'json_equal(json,json)',
       '1 when both JSON texts hold the same value, whatever the order of keys, else 0.',
-      (left, right) => truth(jsonEqual(left, right)),
+      (left, right) => jsonEqual(left, right),
     ),
   ];
 }

@@ -1,0 +1,138 @@
+import { homedir } from 'node:os';
+import { loadOrgDirectory } from './config/load.ts';
+import type { OrgDirectory } from './config/org.ts';
+import { type OrgOptions, orgsFromOptions } from './config/org-options.ts';
+import { UsageError } from './errors.ts';
+import type { ClientObserver } from './execute/ports.ts';
+import { type Answer, Session } from './session.ts';
+import type { ResultColumn, Row, SqlValue } from './sql/value.ts';
+
+export interface CreateSessionOptions {
+  /** The orgs to ask. Left out: those of the configuration file or the environment, as for the command line. */
+  readonly orgs?: readonly OrgOptions[];
+  /** A configuration file, in place of `orgs`. */
+  readonly configPath?: string;
+  /** Requests at once to each org, 1 to 8. Default 8. */
+  readonly concurrency?: number;
+  /** Told of every request; no secrets. */
+  readonly observer?: ClientObserver;
+}
+
+export interface QueryOptions {
+  /** Values of `:name` and `'{{ name }}'`. */
+  readonly params?: Readonly<Record<string, SqlValue | boolean>>;
+  readonly signal?: AbortSignal;
+}
+
+export interface QueryResult {
+  readonly columns: readonly ResultColumn[];
+  /** Each row is an array in the order of `columns`. They can be read once. */
+  readonly rows: AsyncIterable<Row>;
+}
+
+/** SQL over the API tokens of some orgs, with local tables and views that last as long as it does. */
+export interface OktaqlSession {
+  /**
+   * Runs one statement that reads or works on local tables.
+   * @throws OktaqlError: nothing is left out silently.
+   */
+  query(sql: string, options?: QueryOptions): Promise<QueryResult>;
+  /** Ends the connections and forgets the local tables. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a session. Orgs are asked only when a statement needs them.
+ * @throws ConfigError when an org's options are wrong.
+ */
+export async function createSession(options: CreateSessionOptions = {}): Promise<OktaqlSession> {
+  const given = options.orgs === undefined ? undefined : orgsFromOptions(options.orgs);
+  const session = await Session.open({
+    directory: async () => given ?? loadDirectory(options.configPath),
+    client: async (directory) => {
+      const { createApiClient } = await import('./okta/client.ts');
+      return createApiClient({ directory, concurrency: options.concurrency, observer: options.observer });
+    },
+  });
+  return new QueuedSession(session);
+}
+
+const loadDirectory = (configPath: string | undefined): Promise<OrgDirectory> =>
+  loadOrgDirectory({ configPath, env: process.env, cwd: process.cwd(), homeDir: homedir() });
+
+/** Lets one statement run at a time. An answer that is still being read when the next begins is read to its end. */
+class QueuedSession implements OktaqlSession {
+  readonly #session: Session;
+  #last: Promise<unknown> = Promise.resolve();
+  #open: OpenRows | undefined;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  query(sql: string, { params = {}, signal }: QueryOptions = {}): Promise<QueryResult> {
+    const run = async (): Promise<QueryResult> => {
+      this.#open?.detach();
+      const statements = this.#session.read(sql);
+      const [statement] = statements;
+      if (statement === undefined || statements.length > 1) {
+        throw new UsageError('query takes one statement', { hint: 'Call it once for each.' });
+      }
+      const parameters = new Map(
+        Object.entries(params).map(([name, value]) => [
+          name,
+          typeof value === 'boolean' ? Number(value) : value,
+        ]),
+      );
+      const answer = await this.#session.run(statement, { parameters, signal });
+      const rows = new OpenRows(answer);
+      this.#open = rows;
+      return { columns: answer.columns, rows };
+    };
+    const result = this.#last.then(run);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    this.#open?.detach();
+    await this.#session.close();
+  }
+}
+
+/** Rows that are still inside SQLite, until they are read or have to make way. */
+class OpenRows implements AsyncIterable<Row> {
+  readonly #answer: Answer;
+  readonly #iterator: Iterator<Row>;
+  #rest: readonly Row[] | undefined;
+
+  constructor(answer: Answer) {
+    this.#answer = answer;
+    this.#iterator = answer.rows[Symbol.iterator]();
+  }
+
+  /** Takes all that is left out of SQLite. */
+  detach(): void {
+    if (this.#rest !== undefined) return;
+    const rest: Row[] = [];
+    for (let next = this.#iterator.next(); next.done !== true; next = this.#iterator.next())
+      rest.push(next.value);
+    this.#rest = rest;
+    this.#answer.close();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Row> {
+    while (this.#rest === undefined) {
+      const next = this.#iterator.next();
+      if (next.done === true) {
+        this.detach();
+        return;
+      }
+      yield next.value;
+    }
+    const rest = this.#rest;
+    this.#rest = [];
+    yield* rest;
+  }
+}
