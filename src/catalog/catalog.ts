@@ -1,7 +1,14 @@
 import { closest } from 'fastest-levenshtein';
 import { apiTokens } from './api-tokens.ts';
+import { groupAssignedRoles } from './group-assigned-roles.ts';
+import { networkZones } from './network-zones.ts';
+import { roleAssignmentUsers } from './role-assignment-users.ts';
 import { withoutStoredNames } from './stored-name.ts';
+import { systemLogEvents } from './system-log-events.ts';
 import type { Table } from './table.ts';
+import { userGroups } from './user-groups.ts';
+import { users } from './users.ts';
+import { usersWithRoleAssignments } from './users-with-role-assignments.ts';
 
 /** What exists: the tables by their three-part names, in any case. */
 export interface Catalog {
@@ -18,7 +25,16 @@ export function createCatalog(tables: readonly Table[]): Catalog {
 }
 
 /** A new table is one more entry here. */
-export const oktaCatalog = createCatalog([apiTokens]);
+export const oktaCatalog = createCatalog([
+  apiTokens,
+  users,
+  userGroups,
+  roleAssignmentUsers,
+  groupAssignedRoles,
+  usersWithRoleAssignments,
+  networkZones,
+  systemLogEvents,
+]);
 
 /** The candidate nearest to a misspelt name, or undefined when there is none that could be meant. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {

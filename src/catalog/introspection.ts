@@ -1,7 +1,7 @@
 import { SqlError } from '../errors.ts';
-import type { RowSet } from '../sql/value.ts';
 import { locate } from '../sql/lexer.ts';
 import type { DescribeStatement, ShowStatement } from '../sql/statement.ts';
+import type { RowSet } from '../sql/value.ts';
 import { type Catalog, nearest } from './catalog.ts';
 import { orgColumn, pathKeys, requiredParams, type Table } from './table.ts';
 

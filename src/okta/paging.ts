@@ -76,17 +76,18 @@ export async function* followPages(
     coming.page.catch(() => {});
     return coming;
   };
-  for (let coming: Coming | undefined = open(first); coming !== undefined; ) {
+  let coming: Coming | undefined = open(first);
+  while (coming !== undefined) {
     awaited = coming;
     const { page, next }: LinkedPage = await coming.page;
     awaited = undefined;
-    const { following }: Coming = coming;
-    // A page that was asked for again may name another next page than it did at first.
-    const foreseen = following !== undefined && following.url.href === next?.href;
-    coming = foreseen ? following : next === undefined ? undefined : open(next);
+    coming = next === undefined ? undefined : foreseen(coming, next) ? coming.following : open(next);
     yield page;
   }
 }
+
+/** Whether the next page is on its way: one that was asked for again may name another than it did at first. */
+const foreseen = ({ following }: Coming, next: URL): boolean => following?.url.href === next.href;
 
 /** Refuses the second visit to a page, which would never end. One per list. */
 export function createLoopGuard(first: URL): (next: URL, answer: Answer) => void {

@@ -28,6 +28,46 @@ describe('paging', () => {
     await read.return?.();
   });
 
+  it('asks for the page after the one that is waited for as soon as its headers are there', async () => {
+    const finish: (() => void)[] = [];
+    const { client, server } = await serve((request) => (_, { response }) => {
+      const { body, headers } = pages(5)(request);
+      response.writeHead(200, headers);
+      response.flushHeaders();
+      finish.push(() => response.end(JSON.stringify(body)));
+      return undefined;
+    });
+    const read = client.read(listTokens(), new AbortController().signal)[Symbol.asyncIterator]();
+    const first = read.next();
+    await soon();
+    expect(server.received.map(pageNumber)).toEqual([1, 2]);
+    finish[0]?.();
+    expect((await first).value).toEqual({ rows: [{ id: '1' }] });
+    // The first page is in use and the second on its way: a third would be one too many.
+    await soon();
+    expect(server.received.map(pageNumber)).toEqual([1, 2]);
+    const second = read.next();
+    finish[1]?.();
+    expect((await second).value).toEqual({ rows: [{ id: '2' }] });
+    await read.return?.();
+  });
+
+  it('reads what a page names at last, when it had to be asked for again', async () => {
+    const { client, server } = await serve((request, index) => {
+      const named = index === 0 ? 7 : 2;
+      if (pageNumber(request) !== 1) return { body: [{ id: String(pageNumber(request)) }] };
+      return (_, { response, socket }) => {
+        response.writeHead(200, { link: `</api/v1/api-tokens?after=${named}>; rel="next"` });
+        response.write('[{"id":"1"}', () =>
+          setTimeout(() => (index === 0 ? socket.destroy() : response.end(']')), 10),
+        );
+        return undefined;
+      };
+    });
+    expect((await readAll(client, listTokens())).map(({ id }) => id)).toEqual(['1', '2']);
+    expect(server.received.map(pageNumber).sort()).toEqual([1, 1, 2, 7]);
+  });
+
   it('reads 300 pages to the end over one connection', async () => {
     const { client, server } = await serve(pages(300));
     expect(await readAll(client, listTokens())).toHaveLength(300);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createSlots } from '../../src/okta/slots.ts';
 
@@ -7,6 +8,7 @@ const turn = () => new Promise(setImmediate);
 /** How many places are free right now. */
 async function free(slots: ReturnType<typeof createSlots>): Promise<number> {
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
   let taken = 0;
   const attempts = Array.from({ length: 20 }, () =>
     slots.take(stop.signal).then(

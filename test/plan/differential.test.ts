@@ -7,6 +7,7 @@ import { Choices } from './choices.ts';
 import { loadEverything, loadLocal, rowsOf } from './everything.ts';
 import { type RandomRows, randomRows } from './random-rows.ts';
 import { type RandomSelect, randomSelect, views } from './random-select.ts';
+import { shrinkTape } from './shrink.ts';
 import { oktaqlText, sqliteText } from './two-texts.ts';
 
 const cases = Number(process.env['OKTAQL_CASES'] ?? 2000);
@@ -75,32 +76,42 @@ function normal(rows: readonly unknown[], { ordered }: RandomSelect): readonly s
 const statementsPerWorld = 8;
 
 test(`what pushdown answers is what SQLite answers over everything (seed ${seed}, ${cases} statements)`, {
-  timeout: 60_000 + cases * 60,
+  timeout: 120_000 + cases * 60,
 }, async () => {
   const selectTapes = fc.array(tape(200), { minLength: statementsPerWorld, maxLength: statementsPerWorld });
   await fc.assert(
     fc.asyncProperty(tape(120), selectTapes, async (rowTape, tapes) => {
-      const world = randomRows(new Choices(rowTape));
-      const selects = tapes.map((choices) => randomSelect(new Choices(choices)));
-      await check(world, selects).catch(async (error: unknown) => {
-        throw new Error(await describe(world, selects), { cause: error });
+      await check(worldOf(rowTape), tapes.map(selectOf)).catch(async (error: unknown) => {
+        throw new Error(await smallest(rowTape, tapes), { cause: error });
       });
     }),
-    { numRuns: Math.ceil(cases / statementsPerWorld), seed },
+    { numRuns: Math.ceil(cases / statementsPerWorld), seed, endOnFailure: true },
   );
 });
 
-/** The first statement that fails by itself, and what it was run over. */
-async function describe(world: RandomRows, selects: readonly RandomSelect[]): Promise<string> {
-  for (const select of selects) {
-    const fails = await check(world, [select]).then(
-      () => false,
-      () => true,
+const worldOf = (tape: readonly number[]) => randomRows(new Choices(tape));
+const selectOf = (tape: readonly number[]) => randomSelect(new Choices(tape));
+
+/** The first statement that fails by itself, made smaller, with what it was run over and what came of it. */
+async function smallest(rowTape: readonly number[], tapes: readonly (readonly number[])[]): Promise<string> {
+  const failure = (rows: readonly number[], select: readonly number[]): Promise<unknown> =>
+    check(worldOf(rows), [selectOf(select)]).then(
+      () => undefined,
+      (error: unknown) => error,
     );
-    if (fails)
-      return `${oktaqlText(select.sql)}\n${JSON.stringify(select.parameters)}\n${JSON.stringify(world)}`;
+  for (const selectTape of tapes) {
+    if ((await failure(rowTape, selectTape)) === undefined) continue;
+    const select = await shrinkTape(selectTape, async (smaller) => !!(await failure(rowTape, smaller)), 600);
+    const rows = await shrinkTape(rowTape, async (smaller) => !!(await failure(smaller, select)), 200);
+    const { sql, parameters } = selectOf(select);
+    const world = worldOf(rows);
+    return [oktaqlText(sql), parameters, world.orgs, world.local, await failure(rows, select)]
+      .map((part) =>
+        typeof part === 'object' && !(part instanceof Error) ? JSON.stringify(part) : String(part),
+      )
+      .join('\n');
   }
-  return `only together: ${selects.map(({ sql }) => oktaqlText(sql)).join(';\n')}\n${JSON.stringify(world)}`;
+  return `only together:\n${tapes.map((select) => oktaqlText(selectOf(select).sql)).join(';\n')}`;
 }
 
 afterAll(() => {

@@ -7,7 +7,6 @@ const [open, middle, close] = ['\u0001', '\u0002', '\u0003'];
 export const either = (oktaql: string, sqlite: string): string =>
   `${open}${oktaql}${middle}${sqlite}${close}`;
 
-// biome-ignore lint/complexity/useRegexLiterals: the marks are named once, above
 const marked = new RegExp(`${open}([^${middle}]*)${middle}([^${close}]*)${close}`, 'g');
 
 export const oktaqlText = (text: string): string => text.replace(marked, '$1');

@@ -1,0 +1,49 @@
+import { json, key, table, text } from './table.ts';
+
+/** Columns as `LogEvent` of Okta's OpenAPI document has them, the parts that are asked about most also flat. */
+export const systemLogEvents = table({
+  name: 'okta.logs.system_log_events',
+  description:
+    'The system log. Without a lower bound of published the last 90 days are read, which is how long Okta keeps it.',
+  columns: [
+    text('uuid', 'Unique id of the event.'),
+    text('published', 'When it happened.'),
+    text('eventType', 'What happened, such as system.api_token.revoke.'),
+    text('severity', 'DEBUG, INFO, WARN or ERROR.'),
+    text('displayMessage', 'What happened, in words.'),
+    text('legacyEventType', 'Its name in the former Events API.'),
+    text('outcomeResult', 'SUCCESS, FAILURE, DENY, ….', { from: ['outcome.result'] }),
+    text('outcomeReason', 'Why it came out so.', { from: ['outcome.reason'] }),
+    text('actorId', 'Who did it.', { from: ['actor.id'] }),
+    text('actorType', 'Kind of actor, such as User or SystemPrincipal.', { from: ['actor.type'] }),
+    text('actorAlternateId', 'Login of who did it; system@okta.com for Okta itself.', {
+      from: ['actor.alternateId'],
+    }),
+    text('actorDisplayName', 'Name of who did it.', { from: ['actor.displayName'] }),
+    text('ipAddress', 'Address that it was done from.', { from: ['client.ipAddress'] }),
+    json('actor', 'Who did it.'),
+    json('target', 'What it was done to: an array of id, type, alternateId, displayName.'),
+    json('client', 'Where it was done from: ipAddress, userAgent, zone, geographicalContext.'),
+    json('outcome', 'Result and reason.'),
+    json('request', 'The chain of addresses that the request came by.'),
+    json('authenticationContext', 'How the actor had signed in.'),
+    json('securityContext', 'What is known of the address.'),
+    json('debugContext', 'Further details, which vary by event.'),
+    json('transaction', 'What the event was a part of.'),
+    text('version', 'Version of the form of the event.'),
+    key('subdomain', 'The org that the row came from.'),
+  ],
+  identity: ['subdomain', 'uuid'],
+  operations: [
+    {
+      name: 'list_log_events',
+      verb: 'select',
+      method: 'GET',
+      path: '/api/v1/logs',
+      rows: 'many',
+      paging: 'link',
+      query: { limit: '1000' },
+      scope: 'okta.logs.read',
+    },
+  ],
+});
