@@ -1,8 +1,14 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { runCli } from './cli/run-cli.ts';
 import { systemClock } from './clock.ts';
 import { exitCode, InterruptedError } from './errors.ts';
+
+// SQLite's WebAssembly is compiled twice: quickly when a function is first called, and again, by threads that take the
+// time of a cold start, once it has run for a while. Short statements never get that much back. The default is 1.8
+// million bytes executed; this is about a second of work.
+setFlagsFromString('--wasm-tiering-budget=1000000000');
 
 const interrupt = new AbortController();
 

@@ -159,6 +159,7 @@ export class Session {
       schema: this.store,
       orgs,
       valueOfParameter: (name) => bindings.get(name),
+      now: this.#clock.now(),
     });
   }
 

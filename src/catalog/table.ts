@@ -46,6 +46,25 @@ export const key = (name: string, description: string, aliases: readonly string[
 
 export type Verb = 'select' | 'replace' | 'delete';
 
+/**
+ * A query parameter that predicates fill, so that Okta leaves out rows which SQLite would leave out anyway. It may
+ * never leave out others: what a predicate says is rounded until that is certain.
+ */
+export type QueryParameter =
+  /** The earliest time wanted of a column of times; unbound, that many days before now, for Okta's default is less. */
+  | { readonly kind: 'since'; readonly column: string; readonly otherwiseDays: number }
+  /** The latest time wanted; unbound, now. */
+  | { readonly kind: 'until'; readonly column: string }
+  /** A SCIM filter: `eq` on Okta's attributes by the columns that they fill. Unbound, what `query` says. */
+  | { readonly kind: 'filter'; readonly attributes: Readonly<Record<string, FilterAttribute>> };
+
+export interface FilterAttribute {
+  /** As Okta names it, such as `profile.login`. */
+  readonly name: string;
+  /** All values that Okta takes, where others are answered with 400. Default: any. */
+  readonly values?: readonly string[];
+}
+
 export interface Operation {
   /** StackQL's and the SDKs' name, such as `list_api_tokens`. */
   readonly name: string;
@@ -58,6 +77,8 @@ export interface Operation {
   readonly paging?: Paging;
   /** Sent with each request, such as `{limit: '200'}`. */
   readonly query?: Readonly<Record<string, string>>;
+  /** Query parameters that depend on the statement's predicates, by name. */
+  readonly pushdown?: Readonly<Record<string, QueryParameter>>;
   /** The OAuth 2.0 scope that it needs. */
   readonly scope: string;
   /**
@@ -98,6 +119,12 @@ export function requiredParams(operation: Operation): readonly string[] {
   return [...[...operation.path.matchAll(placeholder)].map(([, name = '']) => name), orgColumn];
 }
 
+/** The columns whose predicates fill query parameters of an operation. */
+export const pushedColumns = ({ pushdown = {} }: Operation): readonly string[] =>
+  Object.values(pushdown).flatMap((parameter) =>
+    parameter.kind === 'filter' ? Object.keys(parameter.attributes) : [parameter.column],
+  );
+
 /** The column of that name or alias, in any case. */
 export function findColumn(table: Table, name: string): Column | undefined {
   const wanted = name.toLowerCase();
@@ -130,6 +157,9 @@ function faultsOf(table: Table): readonly string[] {
   for (const operation of table.operations) {
     for (const name of pathKeys(table, operation)) {
       if (findColumn(table, name) === undefined) faults.push(`${operation.name}: no column for {${name}}`);
+    }
+    for (const name of pushedColumns(operation)) {
+      if (findColumn(table, name)?.name !== name) faults.push(`${operation.name}: no column ${name} to push`);
     }
     if (!operation.path.startsWith('/')) faults.push(`${operation.name}: the path must begin with /`);
     if (operation.rows !== 'many' && (operation.paging ?? 'none') !== 'none') {

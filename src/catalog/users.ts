@@ -1,5 +1,16 @@
 import { json, key, table, text } from './table.ts';
 
+const statuses = [
+  'ACTIVE',
+  'DEPROVISIONED',
+  'LOCKED_OUT',
+  'PASSWORD_EXPIRED',
+  'PROVISIONED',
+  'RECOVERY',
+  'STAGED',
+  'SUSPENDED',
+];
+
 const scope = 'okta.users.read';
 
 /** People and service accounts, the owners of tokens. Columns as `User` of Okta's OpenAPI document has them. */
@@ -51,6 +62,18 @@ export const users = table({
       paging: 'link',
       // Without filter or search the list leaves out DEPROVISIONED users; every user was updated after 1970.
       query: { filter: 'lastUpdated gt "1970-01-01T00:00:00.000Z"', limit: '200' },
+      pushdown: {
+        filter: {
+          kind: 'filter',
+          attributes: {
+            status: { name: 'status', values: statuses },
+            login: { name: 'profile.login' },
+            email: { name: 'profile.email' },
+            firstName: { name: 'profile.firstName' },
+            lastName: { name: 'profile.lastName' },
+          },
+        },
+      },
       scope,
       // Some 200,000 users: the owners of an org's tokens are asked for one by one.
       expectedRequests: 1000,

@@ -77,16 +77,15 @@ class Execution {
     return started;
   }
 
-  async #fetchDependent({ reference, alternatives, after }: DependentStep): Promise<void> {
+  async #fetchDependent({ reference, alternatives, bounds, after }: DependentStep): Promise<void> {
     await Promise.all(after.map((other) => this.#loaded(other)));
     this.#signal.throwIfAborted();
     const { table } = reference;
     const tuples = alternatives.flatMap((alternative) => this.#tuplesOf(table, alternative));
     for (const tuple of tuples) this.#context.checkOrg(tuple.get('subdomain') ?? '');
     const asked = [...this.#sent.values()].flatMap(({ fetch }) => (fetch.table === table ? [fetch] : []));
-    await Promise.all(
-      preferLists(table, [...asked, ...chooseFetches(table, tuples)]).map((fetch) => this.#send(fetch)),
-    );
+    const chosen = chooseFetches(table, tuples, bounds, this.#plan.now);
+    await Promise.all(preferLists(table, [...asked, ...chosen]).map((fetch) => this.#send(fetch)));
   }
 
   /** Resolves when all rows that the reference can need are in the store. */

@@ -25,7 +25,13 @@ export interface ApiClient {
    * @throws OktaError, NoAnswerError as `read`. A NoAnswerError after the request went out means: not known.
    */
   write(request: ApiRequest, signal: AbortSignal, deadline?: number): Promise<JsonObject | undefined>;
-  /** Closes the idle connections. */
+  /**
+   * Opens a connection to an org that will be asked, while there is other work to do. Sends nothing on it; what goes
+   * wrong with it shows at the first request.
+   * @throws ConfigError when the org is not configured.
+   */
+  connect?(org: string): void;
+  /** Ends what is under way and closes the connections. */
   close(): Promise<void>;
 }
 

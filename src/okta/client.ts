@@ -7,13 +7,14 @@ import { followSignals } from './abort.ts';
 import { type Authorization, createSswsAuthorization } from './authorization.ts';
 import { createBudget, type Patience } from './budget.ts';
 import { type Channel, createChannel, type Outgoing } from './channel.ts';
-import { createConnections, type Environment } from './connections.ts';
+import { createConnections } from './connections.ts';
 import { createDpop } from './dpop.ts';
 import { createSend } from './http.ts';
 import { createOauthAuthorization } from './oauth.ts';
 import { readPage, readWritten } from './page.ts';
 import { createLoopGuard, findNextPage, followPages, foreseeNextPage, type LinkedPage } from './paging.ts';
 import { createPause } from './pause.ts';
+import type { Environment } from './proxy.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
 import { createTransport, type Timeouts } from './transport.ts';
 
@@ -144,6 +145,9 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       } finally {
         life.release();
       }
+    },
+    connect(name) {
+      connections.openEarly(new URL(accessTo(name).org.url));
     },
     async close() {
       closing.abort(new InterruptedError());

@@ -159,7 +159,7 @@ function startTimer(ms: number, callback: () => void): { stop(): void } {
 /** Calls back once the socket can carry a request: connected, and for https the handshake done. */
 function whenConnected(socket: Socket, reused: boolean, callback: () => void): void {
   if (reused) callback();
-  else if (socket instanceof TLSSocket) socket.once('secureConnect', callback);
+  else if (socket instanceof TLSSocket && !isSecured(socket)) socket.once('secureConnect', callback);
   else if (socket.connecting) socket.once('connect', callback);
   else callback();
 }
@@ -185,6 +185,9 @@ function readHead({ statusCode = 0, rawHeaders }: http.IncomingMessage) {
   }
   return { status: statusCode, headers };
 }
+
+/** A connection that was opened early may have its handshake behind it. */
+const isSecured = (socket: TLSSocket): boolean => socket.getPeerFinished() !== undefined;
 
 /** The statuses whose answers have no body by definition (Fetch standard). */
 const bodilessStatuses = new Set([204, 205, 304]);

@@ -1,19 +1,22 @@
-import { orgColumn, pathKeys, type Table } from '../catalog/table.ts';
+import { orgColumn, pathKeys, pushedColumns, type Table } from '../catalog/table.ts';
 import { parsePredicate } from '../sql/parse.ts';
 import { conjunctsOf } from '../sql/predicate.ts';
 import { excerpt } from '../sql/sql-text.ts';
 import { isKeyword, isName, isSymbol } from '../sql/token.ts';
-import { equivalentsOf } from './carry.ts';
+import { boundsOf, type ColumnBounds } from './bounds.ts';
+import { equivalentsOf, isText } from './carry.ts';
 import { resolveColumn } from './column.ts';
 import { joinKeys } from './join-keys.ts';
 import { type NarrowingContext, narrowByPredicates } from './narrow.ts';
 import { type Alternative, both, keysOf, type Narrowing } from './narrowing.ts';
-import type { ItemColumn, Reference, ResolvedQuery, Scope, ScopeItem } from './scope.ts';
+import type { ItemColumn, LocalSchema, Reference, ResolvedQuery, Scope, ScopeItem } from './scope.ts';
 
 /** What is known of the rows that a reference has to have. */
 export interface Binding {
   readonly reference: Reference;
   readonly narrowing: Narrowing;
+  /** What is known of columns that are no keys. */
+  readonly bounds: ColumnBounds;
   /** The predicates that narrowed it. */
   readonly reasons: readonly string[];
   /** Conjuncts of its scope that bound nothing: SQLite evaluates them afterwards. */
@@ -30,6 +33,10 @@ export const keyColumns = (table: Table): ReadonlySet<string> =>
         .flatMap((operation) => pathKeys(table, operation)),
     ].map((name) => name.toLowerCase()),
   );
+
+/** The columns that Okta itself can filter by, in lower case. */
+const filteredColumns = (table: Table): ReadonlySet<string> =>
+  new Set(table.operations.flatMap(pushedColumns).map((name) => name.toLowerCase()));
 
 /** Binds every reference of a query and of all that is inside it. */
 export function bindQuery(query: ResolvedQuery, context: NarrowingContext): readonly Binding[] {
@@ -53,17 +60,17 @@ function bindItem(
   outer: OuterNarrowing,
   context: NarrowingContext,
 ): readonly Binding[] {
-  if (item.source.kind === 'local') return [];
+  if (item.source.kind === 'local' || item.source.kind === 'itself') return [];
   const wanted =
     item.source.kind === 'virtual'
       ? keyColumns(item.source.reference.table)
-      : new Set(item.source.resolved.outputs?.map(({ name }) => name.toLowerCase()));
+      : textOutputs(item, item.source.resolved, context.schema);
   const { narrowing: own, reasons } = narrowByPredicates(scope, item, wanted, context);
   const narrowing = withJoinKeys(
     scope,
     item,
     wanted,
-    both(own, outer(equalColumn(scope, item, wanted))),
+    both(own, outer(equalColumn(scope, item, wanted, context.schema))),
     context,
   );
   if (item.source.kind === 'query') {
@@ -71,9 +78,10 @@ function bindItem(
     const inner = bindNarrowed(resolved, resolved.recursive ? undefined : narrowing, context);
     return inner.map((binding) => ({ ...binding, reasons: [...binding.reasons, ...reasons] }));
   }
-  return [
-    { reference: item.source.reference, narrowing, reasons, residual: residualOf(scope, item, reasons) },
-  ];
+  const { reference } = item.source;
+  const bounds = boundsOf(scope, item, filteredColumns(reference.table), context);
+  const all = [...new Set([...reasons, ...bounds.reasons])];
+  return [{ reference, narrowing, bounds, reasons: all, residual: residualOf(scope, item, all) }];
 }
 
 function withJoinKeys(
@@ -92,8 +100,20 @@ function withJoinKeys(
   return joinKeys(scope, item, unbound, weight, context.schema).map(keysOf).reduce(both, narrowing);
 }
 
-function equalColumn(scope: Scope, item: ScopeItem, wanted: ReadonlySet<string>) {
-  const equivalents = equivalentsOf(scope, item);
+/** The output columns that are compared as text, whichever part of a compound they come from. */
+const textOutputs = (
+  item: ScopeItem,
+  { outputs = [] }: ResolvedQuery,
+  schema: LocalSchema,
+): ReadonlySet<string> =>
+  new Set(
+    outputs
+      .map(({ name }) => name.toLowerCase())
+      .filter((column) => column !== '' && isText({ item, column }, schema)),
+  );
+
+function equalColumn(scope: Scope, item: ScopeItem, wanted: ReadonlySet<string>, schema: LocalSchema) {
+  const equivalents = equivalentsOf(scope, item, schema);
   const columns = new Map<string, string>();
   for (const column of wanted) {
     for (const equal of equivalents.of(column)) columns.set(`${equal.item.id}.${equal.column}`, column);

@@ -1,12 +1,15 @@
 import type { Operand } from '../sql/predicate.ts';
+import { isKeyword } from '../sql/token.ts';
 import { resolveColumn } from './column.ts';
-import { factsOf } from './facts.ts';
-import type { ItemColumn, Scope, ScopeItem } from './scope.ts';
+import { type Fact, factsOf } from './facts.ts';
+import type { ItemColumn, LocalSchema, Scope, ScopeItem } from './scope.ts';
 
 /** Columns that are equal to one another wherever the item they were asked for matters. */
 export interface Equivalents {
-  /** The columns equal to that one of the item, itself first. */
+  /** The columns equal to that one of the item, itself first: what binds one of them binds them all. */
   of(column: string): readonly ItemColumn[];
+  /** Those, and the columns whose values, as far as they are text, are those that the item's column can have. */
+  sourcesOf(column: string): readonly ItemColumn[];
 }
 
 const keyOf = ({ item, column }: ItemColumn): string => `${item.id}.${column}`;
@@ -24,69 +27,88 @@ export function scopesInForce(scope: Scope): readonly Scope[] {
 }
 
 /**
- * Whether values compared with the column are compared as text: then a value that binds it binds its equals as well.
- * A local table's column may be a number, for which '07' equals '7'.
+ * Whether values compared with the column are compared as text, byte by byte: then a value that binds it binds its
+ * equals as well. To a number '07' equals '7', and to a collation 'A' can equal 'a'.
  */
-export function isText({ item, column }: ItemColumn): boolean {
-  if (item.source.kind === 'virtual') {
-    const declared = item.source.reference.table.columns.find(({ name }) => name.toLowerCase() === column);
+export function isText({ item, column }: ItemColumn, schema: LocalSchema): boolean {
+  const { source } = item;
+  if (source.kind === 'virtual') {
+    const declared = source.reference.table.columns.find(({ name }) => name.toLowerCase() === column);
     return declared?.type === 'text' || declared?.type === 'json';
   }
-  if (item.source.kind !== 'query') return false;
-  const output = item.source.resolved.outputs?.find(({ name }) => name.toLowerCase() === column);
+  if (source.kind === 'local') return item.item.kind === 'table' && schema.isText(source.name, column);
+  if (source.kind === 'itself') return false;
+  const output = source.resolved.outputs?.find(({ name }) => name.toLowerCase() === column);
   return (
     output !== undefined &&
-    output.origins.length > 0 &&
-    output.origins.every((origin) => origin && isText(origin))
+    output.origins.length === source.resolved.query.cores.length &&
+    output.origins.every((origin) => origin && isText(origin, schema))
   );
 }
 
-/** Whether what holds for those items of `current` holds wherever `item` of the inner `scope` matters. */
+/** Whether what holds for a fact's items of `current` holds wherever `item` of the inner `scope` matters. */
 export const holdsWhere = (
   current: Scope,
-  holdsFor: ReadonlySet<ScopeItem>,
+  { holdsFor, narrows }: Pick<Fact, 'holdsFor' | 'narrows'>,
   scope: Scope,
   item: ScopeItem,
-): boolean => (current === scope ? holdsFor.has(item) : current.items.every((other) => holdsFor.has(other)));
+): boolean => (current === scope ? narrows.has(item) : current.items.every((other) => holdsFor.has(other)));
+
+/** Whether some comparison may fold case, or the like. */
+const mayFold = (scope: Scope, schema: LocalSchema): boolean =>
+  schema.hasCollations || scope.text.tokens.some((token) => isKeyword(token, 'COLLATE'));
 
 /** Equalities between columns that hold wherever `item` is not null-extended: of its scope, and of those around it. */
-export function equivalentsOf(scope: Scope, item: ScopeItem): Equivalents {
-  const neighbours = new Map<string, ItemColumn[]>();
-  const link = (left: ItemColumn, right: ItemColumn) => {
-    neighbours.set(keyOf(left), [...(neighbours.get(keyOf(left)) ?? []), right]);
-    neighbours.set(keyOf(right), [...(neighbours.get(keyOf(right)) ?? []), left]);
+export function equivalentsOf(scope: Scope, item: ScopeItem, schema: LocalSchema): Equivalents {
+  const texts = new Map<string, ItemColumn[]>();
+  const others = new Map<string, ItemColumn[]>();
+  const add = (to: Map<string, ItemColumn[]>, from: ItemColumn, column: ItemColumn) =>
+    to.set(keyOf(from), [...(to.get(keyOf(from)) ?? []), column]);
+  const link = (current: Scope, left: ItemColumn, right: ItemColumn) => {
+    const [leftIsText, rightIsText] = [isText(left, schema), isText(right, schema)];
+    if (leftIsText) add(rightIsText ? texts : others, left, right);
+    // The collation of the left side decides.
+    if (rightIsText && (leftIsText || !mayFold(current, schema)))
+      add(leftIsText ? texts : others, right, left);
   };
   for (const current of scopesInForce(scope)) {
     const { facts, equalities } = factsOf(current);
-    const holds = (holdsFor: ReadonlySet<ScopeItem>) => holdsWhere(current, holdsFor, scope, item);
-    for (const { predicate, holdsFor } of facts) {
-      if (predicate.kind !== 'compare' || !['=', 'is'].includes(predicate.operator) || !holds(holdsFor))
-        continue;
+    for (const fact of facts) {
+      const { predicate } = fact;
+      if (predicate.kind !== 'compare' || !holdsWhere(current, fact, scope, item)) continue;
+      // NULL IS NULL: of a query's column that may be NULL, other values do not tell.
+      const isLink =
+        predicate.operator === '=' || (predicate.operator === 'is' && item.source.kind === 'virtual');
+      if (!isLink) continue;
       for (const [index, operand] of predicate.left.entries()) {
         for (const left of columnsOfOperand(current, operand)) {
-          for (const right of columnsOfOperand(current, predicate.right[index])) link(left, right);
+          for (const right of columnsOfOperand(current, predicate.right[index])) link(current, left, right);
         }
       }
     }
     for (const { columns, holdsFor } of equalities) {
       const [left, right] = columns;
-      if (left !== undefined && right !== undefined && holds(holdsFor)) link(left, right);
+      if (left === undefined || right === undefined) continue;
+      if (holdsWhere(current, { holdsFor, narrows: holdsFor }, scope, item)) link(current, left, right);
     }
   }
-  return {
-    of: (column) => {
-      const found = [{ item, column }];
-      const seen = new Set(found.map(keyOf));
-      for (const current of found) {
-        // Through a column that may be a number, equality is not passed on.
-        if (!isText(current)) continue;
-        for (const next of neighbours.get(keyOf(current)) ?? []) {
-          if (seen.has(keyOf(next))) continue;
-          seen.add(keyOf(next));
-          found.push(next);
-        }
+  const equalTo = (column: string): readonly ItemColumn[] => {
+    const found = [{ item, column }];
+    const seen = new Set(found.map(keyOf));
+    for (const current of found) {
+      for (const next of texts.get(keyOf(current)) ?? []) {
+        if (seen.has(keyOf(next))) continue;
+        seen.add(keyOf(next));
+        found.push(next);
       }
-      return found;
+    }
+    return found;
+  };
+  return {
+    of: equalTo,
+    sourcesOf: (column) => {
+      const equal = equalTo(column);
+      return [...equal, ...equal.flatMap((text) => others.get(keyOf(text)) ?? [])];
     },
   };
 }

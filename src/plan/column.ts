@@ -1,5 +1,6 @@
 import { findColumn } from '../catalog/table.ts';
 import type { ColumnName } from '../sql/predicate.ts';
+import { isName, isSymbol, type Span, type Token } from '../sql/token.ts';
 import type { ItemColumn, Scope, ScopeItem } from './scope.ts';
 
 /**
@@ -20,6 +21,25 @@ export function resolveColumn(scope: Scope, { qualifier, name }: ColumnName): re
   }
   return [];
 }
+
+/** Every name in a stretch of an expression that can be a column, those of its subqueries included. */
+export function* columnNamesIn(tokens: readonly Token[], { from, to }: Span): Generator<ColumnName> {
+  for (let index = from; index < to; index++) {
+    if (!isName(tokens[index])) continue;
+    const names = [tokens[index]?.value ?? ''];
+    while (isSymbol(tokens[index + 1], '.') && isName(tokens[index + 2])) {
+      names.push(tokens[index + 2]?.value ?? '');
+      index += 2;
+    }
+    if (!isSymbol(tokens[index + 1], '(')) yield { qualifier: names.slice(0, -1), name: names.at(-1) ?? '' };
+  }
+}
+
+/** Whether the name may be a column of one of the items. */
+export const mayName = (items: Iterable<ScopeItem>, { qualifier, name }: ColumnName): boolean =>
+  [...items].some(
+    (item) => isQualifiedBy(item, qualifier) && (item.columns?.has(name.toLowerCase()) ?? true),
+  );
 
 function isQualifiedBy(item: ScopeItem, qualifier: readonly string[]): boolean {
   if (qualifier.length === 0) return true;

@@ -1,6 +1,7 @@
 import type { Operation, Table } from '../catalog/table.ts';
 import { type Binding, keyColumns } from './bind.ts';
 import type { DependentStep, Plan } from './plan.ts';
+import { queryOf } from './pushed-query.ts';
 import { type Fetch, operationsFor } from './requests.ts';
 import type { Reference } from './scope.ts';
 
@@ -90,7 +91,7 @@ function queryText(query: Readonly<Record<string, string>> | undefined): string 
   return text === '' ? '' : `?${text}`;
 }
 
-function explainDependent({ reference, alternatives }: DependentStep, plan: Plan): Unnumbered {
+function explainDependent({ reference, alternatives, bounds }: DependentStep, plan: Plan): Unnumbered {
   const { table } = reference;
   const queries = alternatives.flatMap((alternative) => alternative.queries);
   const bound = new Set(alternatives.flatMap(({ values }) => [...values.keys()]));
@@ -103,7 +104,7 @@ function explainDependent({ reference, alternatives }: DependentStep, plan: Plan
     references: [reference.name],
     operation: operation?.name ?? '',
     method: operation?.method ?? '',
-    urls: [operation?.path ?? ''],
+    urls: operation === undefined ? [] : [operation.path + queryText(queryOf(operation, bounds, plan.now))],
     orgs: undefined,
     count: undefined,
     because: binding?.reasons ?? [],

@@ -1,17 +1,19 @@
 import type { Clause } from '../sql/outline.ts';
 import { parsePredicate } from '../sql/parse.ts';
 import { conjunctsOf, type Predicate } from '../sql/predicate.ts';
+import { rejectsNulls } from './rejects-nulls.ts';
 import { type ItemColumn, itemsUnder, type Scope, type ScopeItem, type ScopeNode } from './scope.ts';
 
-/**
- * A conjunct that holds in every row of the answer in which the items of `holdsFor` are not null-extended. Rows of
- * such an item that break it can be left out: they never reach the answer, and any row that takes their place
- * because an outer join finds no match is one that the same conjunct rejects.
- */
+/** A conjunct that holds in every row of the answer in which the items of `holdsFor` are not null-extended. */
 export interface Fact {
   readonly scope: Scope;
   readonly predicate: Predicate;
   readonly holdsFor: ReadonlySet<ScopeItem>;
+  /**
+   * Those of the items whose rows can be left out when they break it: they never reach the answer, and any row that
+   * takes their place because an outer join finds no match is one that the same conjunct rejects.
+   */
+  readonly narrows: ReadonlySet<ScopeItem>;
 }
 
 /** `USING (column)`: the column of one side equals that of the other. */
@@ -33,16 +35,21 @@ export function factsOf(scope: Scope): ScopeFacts {
   if (cached !== undefined) return cached;
   const facts: Fact[] = [];
   const equalities: Equality[] = [];
-  const add = (clause: Clause | undefined, holdsFor: readonly ScopeItem[]) => {
-    if (clause === undefined || holdsFor.length === 0) return;
-    const set = new Set(holdsFor);
+  const add = (clause: Clause | undefined, items: readonly ScopeItem[], below: readonly ScopeNode[]) => {
+    if (clause === undefined || items.length === 0) return;
+    const holdsFor = new Set(items);
+    const sides = below.flatMap(nullableSides);
     for (const predicate of conjunctsOf(parsePredicate(scope.text.tokens, clause))) {
-      facts.push({ scope, predicate, holdsFor: set });
+      const unsafe = sides
+        .filter((side) => !rejectsNulls(scope, predicate, side))
+        .flatMap((side) => [...side]);
+      const narrows = new Set(items.filter((item) => !unsafe.includes(item)));
+      facts.push({ scope, predicate, holdsFor, narrows });
     }
   };
-  add(scope.core.where, scope.items);
+  add(scope.core.where, scope.items, scope.tree === undefined ? [] : [scope.tree]);
   visit(scope.tree, (node, holdsFor) => {
-    add(node.join.on, holdsFor);
+    add(node.join.on, holdsFor, [node.left, node.right]);
     equalities.push(...mergedColumns(node, holdsFor));
   });
   const found = { facts, equalities };
@@ -74,6 +81,16 @@ function boundByOn(node: JoinNode): readonly ScopeItem[] {
     case 'full':
       return [];
   }
+}
+
+/** The items that become NULL together where an outer join of the tree finds no match. */
+function nullableSides(node: ScopeNode): readonly ReadonlySet<ScopeItem>[] {
+  if (node.kind === 'item') return [];
+  const { join } = node.join;
+  const sides = [...nullableSides(node.left), ...nullableSides(node.right)];
+  if (join === 'left' || join === 'full') sides.push(new Set(itemsUnder(node.right)));
+  if (join === 'right' || join === 'full') sides.push(new Set(itemsUnder(node.left)));
+  return sides;
 }
 
 function mergedColumns(node: JoinNode, holdsFor: readonly ScopeItem[]): readonly Equality[] {

@@ -1,11 +1,10 @@
 import { quoteName, render } from '../sql/sql-text.ts';
-import { isName, type Span } from '../sql/token.ts';
+import type { Span } from '../sql/token.ts';
 import { equivalentsOf, holdsWhere, scopesInForce } from './carry.ts';
-import { resolveColumn } from './column.ts';
+import { columnNamesIn, resolveColumn } from './column.ts';
 import { factsOf } from './facts.ts';
 import type { KeyQuery } from './narrowing.ts';
 import {
-  type ItemColumn,
   type LocalSchema,
   type Reference,
   referencesIn,
@@ -44,7 +43,7 @@ export function joinKeys(
       .filter((column) => open.has(column))
       .reduce((sum, column) => sum + weight(column), 0);
   const rankOf = (source: Source) => worthOf(source) + (source.item.source.kind === 'local' ? 0.5 : 0);
-  const candidates = sourcesOf(scope, item, unbound);
+  const candidates = sourcesOf(scope, item, unbound, schema);
   while (open.size > 0 && candidates.length > 0) {
     candidates.sort((a, b) => rankOf(b) - rankOf(a));
     const source = candidates.shift();
@@ -58,14 +57,19 @@ export function joinKeys(
   return queries;
 }
 
-function sourcesOf(scope: Scope, item: ScopeItem, unbound: ReadonlySet<string>): Source[] {
-  const equivalents = equivalentsOf(scope, item);
+function sourcesOf(
+  scope: Scope,
+  item: ScopeItem,
+  unbound: ReadonlySet<string>,
+  schema: LocalSchema,
+): Source[] {
+  const equivalents = equivalentsOf(scope, item, schema);
   const sources = new Map<ScopeItem, Source>();
   const scopes = scopesInForce(scope);
   for (const column of unbound) {
-    for (const equal of equivalents.of(column)) {
+    for (const equal of equivalents.sourcesOf(column)) {
       const home = scopes.find((candidate) => candidate.items.includes(equal.item));
-      if (equal.item === item || home === undefined) continue;
+      if (equal.item === item || equal.item.source.kind === 'itself' || home === undefined) continue;
       const source = sources.get(equal.item) ?? { scope: home, item: equal.item, columns: new Map() };
       if (!source.columns.has(column)) source.columns.set(column, equal.column);
       sources.set(equal.item, source);
@@ -91,7 +95,7 @@ function keyQueryOf(
   const after: Reference[] = [...neighbours, source.item].flatMap(referencesOf);
   const filters: string[] = [];
   for (const fact of factsOf(source.scope).facts) {
-    if (!holdsWhere(source.scope, fact.holdsFor, scope, target)) continue;
+    if (!holdsWhere(source.scope, fact, scope, target)) continue;
     if (isVolatile(source.scope, fact.predicate.span)) continue;
     const filter = `(${render(source.scope.text, fact.predicate.span)})`;
     // What names nothing but the source is one of its own conjuncts; SQLite tells by preparing it.
@@ -125,21 +129,9 @@ function isVolatile({ text }: Scope, { from, to }: Span): boolean {
 /** What a table-valued function takes its arguments from: `t` of `json_each(t.network)`. */
 function neighboursOf({ scope, item }: Source): readonly ScopeItem[] {
   if (item.item.kind !== 'function') return [];
-  const { tokens } = scope.text;
-  const { from, to } = item.item.args.span;
   const found = new Set<ScopeItem>();
-  for (let index = from; index < to; index++) {
-    if (!isName(tokens[index])) continue;
-    const names = [tokens[index]?.value ?? ''];
-    while (tokens[index + 1]?.text === '.' && isName(tokens[index + 2])) {
-      names.push(tokens[index + 2]?.value ?? '');
-      index += 2;
-    }
-    const columns: readonly ItemColumn[] = resolveColumn(scope, {
-      qualifier: names.slice(0, -1),
-      name: names.at(-1) ?? '',
-    });
-    for (const column of columns) if (column.item !== item) found.add(column.item);
+  for (const name of columnNamesIn(scope.text.tokens, item.item.args.span)) {
+    for (const column of resolveColumn(scope, name)) if (column.item !== item) found.add(column.item);
   }
   return [...found];
 }

@@ -27,13 +27,14 @@ export function narrowByPredicates(
   wanted: ReadonlySet<string>,
   context: NarrowingContext,
 ): NarrowedItem {
-  const equivalents = equivalentsOf(scope, item);
+  const equivalents = equivalentsOf(scope, item, context.schema);
   const columnFor = wantedColumnOf(wanted, equivalents);
   const reasons: string[] = [];
   let narrowing: Narrowing;
   for (const current of scopesInForce(scope)) {
-    for (const { predicate, holdsFor } of factsOf(current).facts) {
-      if (!holdsWhere(current, holdsFor, scope, item)) continue;
+    for (const fact of factsOf(current).facts) {
+      if (!holdsWhere(current, fact, scope, item)) continue;
+      const { predicate } = fact;
       const found = new PredicateNarrowing(current, columnFor, context).of(predicate);
       if (found === undefined) continue;
       narrowing = both(narrowing, found);

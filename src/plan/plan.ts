@@ -6,6 +6,7 @@ import { excerpt, type SqlText } from '../sql/sql-text.ts';
 import { isKeyword, type Span, type Token } from '../sql/token.ts';
 import { ctesOf } from '../sql/walk.ts';
 import { type Binding, bindQuery } from './bind.ts';
+import { type ColumnBounds, noBounds } from './bounds.ts';
 import { missingKey } from './missing-key.ts';
 import type { NarrowingContext } from './narrow.ts';
 import type { Alternative, KeyQuery } from './narrowing.ts';
@@ -33,11 +34,14 @@ export interface Plan {
   readonly outputs: ResolvedQuery['outputs'];
   /** Set when the statement was too deep to be analysed: every table is read whole. */
   readonly fallback: boolean;
+  /** When it was made, in milliseconds since the epoch: the end of what has happened. */
+  readonly now: number;
 }
 
 export interface DependentStep {
   readonly reference: Reference;
   readonly alternatives: readonly Alternative[];
+  readonly bounds: ColumnBounds;
   readonly after: readonly Reference[];
 }
 
@@ -52,6 +56,8 @@ export interface OrgNames {
 export interface PlanningContext extends NarrowingContext {
   readonly catalog: Catalog;
   readonly orgs: OrgNames;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** A statement that SQLite has prepared already. */
@@ -70,19 +76,19 @@ export function planStatement(statement: PreparedText, context: PlanningContext)
   const immediate = new Map<Table, Fetch[]>();
   const dependent: DependentStep[] = [];
   for (const binding of bindings) {
-    const { reference } = binding;
+    const { reference, bounds } = binding;
     const alternatives = binding.narrowing ?? [{ values: new Map(), queries: [] }];
     for (const alternative of alternatives) checkKeys(reference, alternative, statement.text, context);
     const tuples = alternatives
       .filter(({ queries }) => queries.length === 0)
       .flatMap(({ values }) => expandTuples(reference.table, [values], context.orgs));
     const fetches = immediate.get(reference.table) ?? [];
-    fetches.push(...chooseFetches(reference.table, tuples));
+    fetches.push(...chooseFetches(reference.table, tuples, bounds, context.now));
     immediate.set(reference.table, fetches);
     const waiting = alternatives.filter(({ queries }) => queries.length > 0);
     if (waiting.length > 0) {
       const after = waiting.flatMap(({ queries }) => queries.flatMap((query) => query.after));
-      dependent.push({ reference, alternatives: waiting, after: [...new Set(after)] });
+      dependent.push({ reference, alternatives: waiting, bounds, after: [...new Set(after)] });
     }
   }
   return {
@@ -91,6 +97,7 @@ export function planStatement(statement: PreparedText, context: PlanningContext)
     dependent,
     outputs,
     fallback,
+    now: context.now,
   };
 }
 
@@ -137,6 +144,7 @@ function readWhole(
   const bindings: Binding[] = unbound.map((reference) => ({
     reference,
     narrowing: undefined,
+    bounds: noBounds,
     reasons: [],
     residual: [],
   }));

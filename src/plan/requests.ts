@@ -1,5 +1,7 @@
 import { fillPath, findColumn, type Operation, orgColumn, pathKeys, type Table } from '../catalog/table.ts';
 import type { ApiRequest } from './api-request.ts';
+import type { ColumnBounds } from './bounds.ts';
+import { queryOf } from './pushed-query.ts';
 
 /** Values of key columns by the column's name in lower case, `subdomain` always among them. */
 export type KeyTuple = ReadonlyMap<string, string>;
@@ -32,7 +34,12 @@ export function operationsFor(table: Table, bound: ReadonlySet<string>): readonl
  */
 const isSegment = (value: string): boolean => value !== '' && value !== '.' && value !== '..';
 
-export function fetchOf(table: Table, operation: Operation, keys: KeyTuple): Fetch {
+export function fetchOf(
+  table: Table,
+  operation: Operation,
+  keys: KeyTuple,
+  query: ApiRequest['query'] = operation.query,
+): Fetch {
   const valueNamed = (placeholder: string) =>
     keys.get(findColumn(table, placeholder)?.name.toLowerCase() ?? '') ?? '';
   const request: ApiRequest = {
@@ -40,7 +47,7 @@ export function fetchOf(table: Table, operation: Operation, keys: KeyTuple): Fet
     operation: operation.name,
     method: operation.method,
     path: fillPath(operation, valueNamed),
-    query: operation.query,
+    query,
     paging: operation.paging ?? 'none',
     rows: operation.rows,
     rowsAt: operation.rowsAt,
@@ -53,15 +60,22 @@ export function fetchOf(table: Table, operation: Operation, keys: KeyTuple): Fet
 /**
  * The requests that bring the rows of all tuples: for each tuple the operation whose keys it binds most fully, and one
  * list in place of more single requests than the list would cost.
+ * @param bounds what else is known of the rows
+ * @param now milliseconds since the epoch
  */
-export function chooseFetches(table: Table, tuples: readonly KeyTuple[]): readonly Fetch[] {
+export function chooseFetches(
+  table: Table,
+  tuples: readonly KeyTuple[],
+  bounds: ColumnBounds,
+  now: number,
+): readonly Fetch[] {
   const fetches = new Map<string, Fetch>();
   for (const tuple of tuples) {
     const [operation] = operationsFor(table, new Set(tuple.keys()));
     if (operation === undefined) continue;
     const keys = pathKeys(table, operation).map((name) => tuple.get(name.toLowerCase()) ?? '');
     if (!keys.every(isSegment)) continue;
-    const fetch = fetchOf(table, operation, tuple);
+    const fetch = fetchOf(table, operation, tuple, queryOf(operation, bounds, now));
     fetches.set(identityOf(fetch.request), fetch);
   }
   return preferLists(table, [...fetches.values()]);
@@ -80,7 +94,8 @@ export function preferLists(table: Table, fetches: readonly Fetch[]): readonly F
       const replacement = fetchOf(table, list, keys);
       const identity = identityOf(replacement.request);
       const entry = covered.get(identity) ?? { list: replacement, singles: [], asked: false };
-      if (fetch.operation === list) entry.asked = true;
+      // A list that predicates have narrowed stands in for nothing.
+      if (fetch.operation === list) entry.asked ||= identityOf(fetch.request) === identity;
       else if (pathKeys(table, fetch.operation).length > columns.length - 1) entry.singles.push(fetch);
       covered.set(identity, entry);
     }

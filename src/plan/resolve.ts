@@ -192,7 +192,7 @@ export class Resolver {
   }
 
   #resolveCte({ cte, text, scope, withClauses }: BoundCte, around: Surroundings): ItemSource {
-    if (around.open.includes(cte)) return { kind: 'local', name: cte.name };
+    if (around.open.includes(cte)) return { kind: 'itself', name: cte.name, columns: cte.columns };
     const resolved = this.#resolveQuery(cte.query, {
       ...around,
       text,
@@ -203,7 +203,7 @@ export class Resolver {
       open: [...around.open, cte],
     });
     const recursive = resolved.scopes.some((inner) =>
-      inner.items.some(({ source }) => source.kind === 'local' && source.name === cte.name),
+      inner.items.some(({ source }) => source.kind === 'itself' && source.name === cte.name),
     );
     const outputs =
       cte.columns?.map((name, index) => ({ ...(resolved.outputs?.[index] ?? unknownOutput), name })) ??
@@ -223,7 +223,7 @@ export class Resolver {
     if (item.kind === 'function') {
       return /^jsonb?_(each|tree)$/i.test(item.name) ? lowerCased(jsonFunctionColumns) : undefined;
     }
-    const columns = this.#schema.columnsOf(source.name);
+    const columns = source.kind === 'itself' ? source.columns : this.#schema.columnsOf(source.name);
     return columns && lowerCased(columns);
   }
 }

@@ -6,6 +6,10 @@ import type { SqlText } from '../sql/sql-text.ts';
 export interface LocalSchema {
   /** Columns of a local table, undefined when there is no such table. */
   columnsOf(name: string): readonly string[] | undefined;
+  /** Whether SQLite compares the column of a local table as text, byte by byte. */
+  isText(table: string, column: string): boolean;
+  /** Whether a local table or view says COLLATE: then not all text is compared byte by byte. */
+  readonly hasCollations: boolean;
   /** The CREATE VIEW statement of a view as SQLite keeps it, undefined when there is no such view. */
   viewNamed(name: string): string | undefined;
   /** Names of all views. */
@@ -86,8 +90,10 @@ export interface ScopeItem {
 export type ItemSource =
   | { readonly kind: 'virtual'; readonly reference: Reference }
   | { readonly kind: 'query'; readonly resolved: ResolvedQuery }
-  /** A local table, a function, a query that reads itself: SQLite knows what is in it. */
-  | { readonly kind: 'local'; readonly name: string };
+  /** A local table or a function: SQLite knows what is in it. */
+  | { readonly kind: 'local'; readonly name: string }
+  /** A recursive CTE within itself: what is in it is known only while it runs. */
+  | { readonly kind: 'itself'; readonly name: string; readonly columns: readonly string[] | undefined };
 
 export type ScopeNode =
   | { readonly kind: 'item'; readonly item: ScopeItem }

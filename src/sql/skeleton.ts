@@ -16,7 +16,9 @@ export interface Skeleton {
 export function constantOf(token: Token): Constant {
   if (token.kind === 'string') return { kind: 'text', value: token.value };
   if (token.kind === 'number' && /^\d+$/.test(token.text)) {
-    return { kind: 'integer', value: BigInt(token.text).toString() };
+    const value = BigInt(token.text);
+    // SQLite makes a REAL of what is larger.
+    if (value < 2n ** 63n) return { kind: 'integer', value: value.toString() };
   }
   return { kind: 'other' };
 }

@@ -1,18 +1,11 @@
-import initSqlJs, { type Database, type SqlJsStatic, type Statement } from 'sql.js';
+import type { Database, Statement } from 'sql.js';
 import { aliasesView, isStoredName, rowsTable } from '../catalog/stored-name.ts';
 import type { Column, Table } from '../catalog/table.ts';
 import type { LocalSchema } from '../plan/scope.ts';
 import { quoteName } from '../sql/sql-text.ts';
 import type { Row, SqlValue } from '../sql/value.ts';
+import { loadSqlite } from './sqlite.ts';
 import { toSqlValue } from './value.ts';
-
-let loading: Promise<SqlJsStatic> | undefined;
-
-/** SQLite, compiled once per process. */
-function loadSqlite(): Promise<SqlJsStatic> {
-  loading ??= initSqlJs();
-  return loading;
-}
 
 /** A function that SQL can call. Its arguments and its value are SQL values. */
 export interface StoreFunction {
@@ -129,6 +122,24 @@ export class Store implements LocalSchema {
   columnsOf(name: string): readonly string[] | undefined {
     const names = this.#column(`SELECT name FROM pragma_table_xinfo(?)`, [name]);
     return names.length === 0 ? undefined : names;
+  }
+
+  isText(table: string, column: string): boolean {
+    const definitions = this.#column(`SELECT sql FROM ${schemas} WHERE lower(name) = lower(?)`, [table]);
+    const types = this.#column(`SELECT type FROM pragma_table_xinfo(?) WHERE lower(name) = lower(?)`, [
+      table,
+      column,
+    ]);
+    return (
+      definitions.length > 0 &&
+      !definitions.some((sql) => /\bcollate\b/i.test(sql)) &&
+      types.length > 0 &&
+      types.every((type) => /char|clob|text/i.test(type) && !/int/i.test(type))
+    );
+  }
+
+  get hasCollations(): boolean {
+    return this.#column(`SELECT 1 FROM ${schemas} WHERE sql LIKE '%collate%' LIMIT 1`).length > 0;
   }
 
   viewNamed(name: string): string | undefined {

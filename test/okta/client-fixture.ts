@@ -4,6 +4,9 @@ import { Secret } from '../../src/config/secret.ts';
 import type { ApiClient, ApiRequest, ClientEvent, JsonObject } from '../../src/execute/ports.ts';
 import { type ApiClientOptions, createApiClient } from '../../src/okta/client.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
+
+export * from './requests.ts';
+
 import { type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 
 /** An org with an API token, at a server on loopback. */
@@ -15,47 +18,6 @@ export function sswsOrg(name: string, url: string, token = `token-of-${name}`): 
     sources: { url: 'file', token: `environment ${name.toUpperCase()}_OKTA_TOKEN` },
   };
 }
-
-export const listTokens = (org = 'acme'): ApiRequest => ({
-  org,
-  operation: 'list_api_tokens',
-  method: 'GET',
-  path: '/api/v1/api-tokens',
-  paging: 'link',
-  rows: 'many',
-  scope: 'okta.apiTokens.read',
-  retryable: true,
-});
-
-export const getToken = (id: string, org = 'acme'): ApiRequest => ({
-  ...listTokens(org),
-  operation: 'get_api_token',
-  path: `/api/v1/api-tokens/${encodeURIComponent(id)}`,
-  paging: 'none',
-  rows: 'one',
-});
-
-export const putToken = (id: string, body: JsonObject, org = 'acme'): ApiRequest => ({
-  ...getToken(id, org),
-  operation: 'upsert_api_token',
-  method: 'PUT',
-  body,
-  scope: 'okta.apiTokens.manage',
-});
-
-export const revokeToken = (id: string, org = 'acme'): ApiRequest => ({
-  ...getToken(id, org),
-  operation: 'revoke_api_token',
-  method: 'DELETE',
-  rows: 'none',
-  scope: 'okta.apiTokens.manage',
-});
-
-export const revokeCurrentToken = (org = 'acme'): ApiRequest => ({
-  ...revokeToken('current', org),
-  operation: 'revoke_current_api_token',
-  retryable: false,
-});
 
 /** A client with a clock on which waiting takes no time, closed when the test ends. */
 export interface TestClient {

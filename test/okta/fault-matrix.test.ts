@@ -12,7 +12,7 @@ import {
   startScriptedServer,
 } from './scripted-server.ts';
 
-const shortTimeouts = { connectMs: 5000, firstByteMs: 200, totalMs: 400 };
+const shortTimeouts = { connectMs: 5000, firstByteMs: 120, totalMs: 250 };
 /** Only what hangs is to be ended by a time-out, however busy the machine is. */
 const timeoutsFor = ({ hangs }: Fault) => (hangs ? shortTimeouts : {});
 

@@ -151,14 +151,14 @@ export const faults: readonly Fault[] = [
     /the body broke off after \d+ bytes/,
     retried,
   ),
-  connection('silent', () => undefined, /no answer to the request within 0\.2 s/, 1),
+  connection('silent', () => undefined, /no answer to the request within 0\.12 s/, 1),
   connection(
     'silent in the body',
     (_, { response }) => {
       response.write('[{"id":');
       return undefined;
     },
-    /no whole answer within 0\.4 s: 7 bytes of the body came/,
+    /no whole answer within 0\.25 s: 7 bytes of the body came/,
     1,
   ),
   connection(
@@ -168,7 +168,7 @@ export const faults: readonly Fault[] = [
       response.once('close', () => clearInterval(timer));
       return undefined;
     },
-    /no whole answer within 0\.4 s: \d+ bytes/,
+    /no whole answer within 0\.25 s: \d+ bytes/,
     1,
   ),
   connection(

@@ -44,6 +44,8 @@ export interface ScriptedServer {
   readonly received: readonly ReceivedRequest[];
   /** How many connections were accepted. */
   readonly connections: () => number;
+  /** Breaks all connections off; new ones are accepted. */
+  dropConnections(): void;
   close(): Promise<void>;
 }
 
@@ -100,6 +102,9 @@ export async function startScriptedServer(
     url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     received,
     connections: () => accepted,
+    dropConnections: () => {
+      for (const socket of sockets) socket.destroy();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -89,6 +89,30 @@ describe('the transport', () => {
     expect(server.received).toEqual([]);
   });
 
+  it('opens a connection early, sends nothing on it, and uses it for the first request', async () => {
+    const { client, server } = await serve([{ body: { id: 'a' } }]);
+    client.connect?.('acme');
+    client.connect?.('acme');
+    while (server.connections() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(server.received).toEqual([]);
+    await Promise.all([readAll(client, getToken('a')), readAll(client, getToken('b'))]);
+    expect(server.received.map(({ connection }) => connection).sort()).toEqual([1, 2]);
+  });
+
+  it('opens another when the early one has failed or was closed meanwhile', async () => {
+    const { client, server } = await serve([{ body: { id: 'a' } }]);
+    const unreachable = testClient([sswsOrg('acme', 'https://127.0.0.1:9')]);
+    unreachable.client.connect?.('acme');
+    client.connect?.('acme');
+    while (server.connections() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    server.dropConnections();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await readAll(client, getToken('a'))).toEqual([{ id: 'a' }]);
+    expect(server.received.map(({ connection }) => connection)).toEqual([2]);
+    expect((await rejection(readAll(unreachable.client, listTokens()))).message).toContain('ECONNREFUSED');
+  });
+
   it('leaves no listener behind on the signal of a statement', async () => {
     const { client } = await serve([{ body: { id: 'a' } }]);
     const { signal } = new AbortController();

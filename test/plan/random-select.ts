@@ -494,8 +494,9 @@ class Generator {
 
   #columnOf(source: Source, name = this.#choices.pick(source.columns)): string {
     const choices = this.#choices;
+    // Unqualified, one spelling can be ambiguous where the other is not.
     const spelled =
-      source.tokens && name === 'id' && choices.rarely(5)
+      source.qualifier !== undefined && source.tokens && name === 'id' && choices.rarely(5)
         ? either('apiTokenId', 'id')
         : choices.rarely(8)
           ? `"${name}"`

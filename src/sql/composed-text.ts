@@ -1,0 +1,54 @@
+import { SqlError, type TextLocation } from '../errors.ts';
+import { locate, tokenize } from './lexer.ts';
+import { readTemplates } from './parameters.ts';
+import type { StatementText } from './split.ts';
+import type { Span } from './token.ts';
+
+/** A statement put together from parts of another one and words of our own. */
+export interface ComposedText {
+  readonly text: StatementText;
+  /** The same error, pointing at the statement that the part was taken from. */
+  relocate(error: unknown): unknown;
+}
+
+/** Words of our own, or tokens of the statement. */
+type Part = string | Span;
+
+/** One statement out of parts, in lines of their own: a comment in one cannot swallow the next. */
+export function composeText(from: StatementText, parts: readonly Part[]): ComposedText {
+  const copies: { readonly start: number; readonly end: number; readonly original: number }[] = [];
+  let source = '';
+  for (const part of parts) {
+    if (source !== '') source += '\n';
+    if (typeof part === 'string') {
+      source += part;
+      continue;
+    }
+    const [first, last] = [from.tokens[part.from], from.tokens[part.to - 1]];
+    if (first === undefined || last === undefined || part.to <= part.from) continue;
+    const start = source.length;
+    source += from.source.slice(first.start, last.end);
+    copies.push({ start, end: source.length, original: first.start });
+  }
+  const original = (location: TextLocation): TextLocation | undefined => {
+    const offset = offsetOf(source, location);
+    const copy = copies.find(({ start, end }) => offset >= start && offset <= end);
+    return copy && locate(from.source, copy.original + offset - copy.start);
+  };
+  return {
+    text: { source, tokens: readTemplates(source, tokenize(source)) },
+    relocate: (error) =>
+      error instanceof SqlError && error.location !== undefined
+        ? new SqlError(error.message, {
+            hint: error.hint,
+            cause: error.cause,
+            location: original(error.location),
+          })
+        : error,
+  };
+}
+
+function offsetOf(source: string, { line, column }: TextLocation): number {
+  const lines = source.split('\n').slice(0, line - 1);
+  return lines.reduce((offset, { length }) => offset + length + 1, column - 1);
+}

@@ -1,0 +1,164 @@
+import { findColumn, orgColumn, type Table } from '../catalog/table.ts';
+import { parsePredicate } from '../sql/parse.ts';
+import type { Clause } from '../sql/outline.ts';
+import type { Operand, Predicate } from '../sql/predicate.ts';
+import type { Span, Token } from '../sql/token.ts';
+import type { SqlValue } from '../sql/value.ts';
+
+/** What a predicate says of the two key columns by literals and parameters alone. */
+export interface KeyUse {
+  /** The orgs of which every matching row is one; undefined when no literal bounds them. */
+  readonly orgs: ReadonlySet<string> | undefined;
+  /**
+   * The rows by their keys, when the predicate says nothing of anything else; undefined otherwise. Several when it
+   * is an OR.
+   */
+  readonly named: readonly NamedRows[] | undefined;
+  /** Every value that the key columns are compared with, wherever in the predicate. NULL as null. */
+  readonly compared: readonly ComparedKey[];
+}
+
+/** Rows of these orgs with these ids; undefined ids: all rows. */
+export interface NamedRows {
+  readonly orgs: ReadonlySet<string> | undefined;
+  readonly ids: ReadonlySet<string> | undefined;
+}
+
+export interface ComparedKey {
+  readonly column: 'org' | 'id';
+  readonly value: string | null;
+  /** Of the predicate. */
+  readonly span: Span;
+}
+
+/** The value of a parameter as it is written (`:name`). */
+export type ValueOfParameter = (parameter: string) => SqlValue | undefined;
+
+type KeyColumn = 'org' | 'id';
+
+/**
+ * Reads the keys out of a predicate of the table alone. What it does not understand bounds nothing.
+ * @param idColumn the column that a by-key operation takes, such as `id`
+ */
+export function keyUseOf(
+  tokens: readonly Token[],
+  where: Clause,
+  table: Table,
+  idColumn: string,
+  valueOf: ValueOfParameter,
+): KeyUse {
+  const reader = new KeyReader(table, idColumn, valueOf);
+  const read = reader.read(parsePredicate(tokens, where));
+  return { orgs: read.orgs, named: read.named, compared: reader.compared };
+}
+
+interface Read {
+  readonly orgs: ReadonlySet<string> | undefined;
+  readonly named: readonly NamedRows[] | undefined;
+}
+
+const unknown: Read = { orgs: undefined, named: undefined };
+
+class KeyReader {
+  readonly compared: ComparedKey[] = [];
+  readonly #table: Table;
+  readonly #idColumn: string;
+  readonly #valueOf: ValueOfParameter;
+
+  constructor(table: Table, idColumn: string, valueOf: ValueOfParameter) {
+    this.#table = table;
+    this.#idColumn = idColumn;
+    this.#valueOf = valueOf;
+  }
+
+  read(predicate: Predicate): Read {
+    switch (predicate.kind) {
+      case 'and':
+        return predicate.parts.map((part) => this.read(part)).reduce(bothOf);
+      case 'or':
+        return predicate.parts.map((part) => this.read(part)).reduce(eitherOf);
+      case 'in':
+        return this.#readValues(predicate.left, predicate.values, predicate.span);
+      case 'compare': {
+        const { operator, left, right, span } = predicate;
+        if (operator !== '=' && operator !== 'is') return unknown;
+        return left
+          .map((operand, index) => this.#readPair(operand, right[index], span))
+          .reduce(bothOf, everything);
+      }
+      case 'inQuery':
+      case 'opaque':
+        return unknown;
+    }
+  }
+
+  #readPair(left: Operand, right: Operand | undefined, span: Span): Read {
+    if (right === undefined) return unknown;
+    if (this.#keyColumn(left) !== undefined) return this.#readValues(left, [right], span);
+    return this.#readValues(right, [left], span);
+  }
+
+  /** `column IN (values)` */
+  #readValues(left: Operand, operands: readonly Operand[], span: Span): Read {
+    const column = this.#keyColumn(left);
+    if (column === undefined) return unknown;
+    const texts = operands.map((operand) => this.#textOf(operand));
+    for (const value of texts) if (value !== undefined) this.compared.push({ column, value, span });
+    if (texts.some((value) => value === undefined)) return unknown;
+    const values = new Set(texts.filter((value) => typeof value === 'string'));
+    const named: NamedRows =
+      column === 'org' ? { orgs: values, ids: undefined } : { orgs: undefined, ids: values };
+    return { orgs: named.orgs, named: [named] };
+  }
+
+  /** In the predicate of one table every column is that table's, however it is qualified. */
+  #keyColumn(operand: Operand): KeyColumn | undefined {
+    if (operand.kind !== 'column') return undefined;
+    const name = findColumn(this.#table, operand.column.name)?.name;
+    if (name === orgColumn) return 'org';
+    return name === this.#idColumn ? 'id' : undefined;
+  }
+
+  /** The text that the column must have; null for NULL; undefined when it is not a literal or parameter. */
+  #textOf(operand: Operand): string | null | undefined {
+    if (operand.kind === 'parameter') return keyText(this.#valueOf(operand.name));
+    if (operand.kind !== 'constant') return undefined;
+    const { constant } = operand;
+    if (constant.kind === 'null') return null;
+    return constant.kind === 'other' ? undefined : constant.value;
+  }
+}
+
+/** What SQLite's TEXT affinity makes of a value; undefined for a REAL or a BLOB. */
+export function keyText(value: SqlValue | undefined): string | null | undefined {
+  if (value === null || typeof value === 'string') return value;
+  return typeof value === 'bigint' || Number.isSafeInteger(value) ? String(value) : undefined;
+}
+
+const everything: Read = { orgs: undefined, named: [{ orgs: undefined, ids: undefined }] };
+
+const bothOf = (a: Read, b: Read): Read => ({
+  orgs: intersection(a.orgs, b.orgs),
+  named:
+    a.named &&
+    b.named &&
+    a.named.flatMap((left) =>
+      (b.named ?? []).map((right) => ({
+        orgs: intersection(left.orgs, right.orgs),
+        ids: intersection(left.ids, right.ids),
+      })),
+    ),
+});
+
+const eitherOf = (a: Read, b: Read): Read => ({
+  orgs: a.orgs && b.orgs && new Set([...a.orgs, ...b.orgs]),
+  named: a.named && b.named && [...a.named, ...b.named],
+});
+
+function intersection(
+  a: ReadonlySet<string> | undefined,
+  b: ReadonlySet<string> | undefined,
+): ReadonlySet<string> | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return new Set([...a].filter((value) => b.has(value)));
+}

@@ -1,0 +1,92 @@
+import { fillPath, type Operation, pathKeys, type Table, type Verb } from '../catalog/table.ts';
+import { DefectError, SqlError } from '../errors.ts';
+import type { ApiRequest, JsonObject } from '../plan/api-request.ts';
+
+/** How rows of a table are changed one by one, as the catalog declares it. */
+export interface RowOperations {
+  /** The column whose value the path takes. */
+  readonly idColumn: string;
+  /** As Okta spells it: `apiTokenId`. */
+  readonly idName: string;
+  /** The operation that changes the row with an id. */
+  readonly write: Operation;
+  /** The operation that reads it. */
+  readonly get: Operation;
+  /** The operation of the same verb without an id, such as `revoke_current_api_token`. */
+  readonly current: Operation | undefined;
+}
+
+const placeholder = /\{([^}]+)\}/;
+
+/** Undefined when the table has no operation of that verb for one row. */
+export function rowOperations(table: Table, verb: Exclude<Verb, 'select'>): RowOperations | undefined {
+  const ofVerb = table.operations.filter((operation) => operation.verb === verb);
+  const write = ofVerb.find((operation) => pathKeys(table, operation).length === 1);
+  const [idColumn] = write === undefined ? [] : pathKeys(table, write);
+  const get = table.operations.find(
+    (operation) =>
+      operation.verb === 'select' &&
+      operation.rows === 'one' &&
+      pathKeys(table, operation).join() === idColumn,
+  );
+  if (write === undefined || idColumn === undefined || get === undefined) return undefined;
+  const idName = placeholder.exec(write.path)?.[1] ?? idColumn;
+  const current = ofVerb.find((operation) => pathKeys(table, operation).length === 0);
+  return { idColumn, idName, write, get, current };
+}
+
+/** @throws SqlError that says what the table can do. */
+export function expectRowOperations(table: Table, verb: Exclude<Verb, 'select'>): RowOperations {
+  const operations = rowOperations(table, verb);
+  if (operations !== undefined) return operations;
+  const verbs = [...new Set(table.operations.map((operation) => operation.verb.toUpperCase()))];
+  throw new SqlError(`${table.name} has no operation for ${verb.toUpperCase()}`, {
+    hint: `It has ${verbs.join(', ')}. SHOW METHODS IN ${table.name} lists them.`,
+  });
+}
+
+/** The id by which the path of `current` is reached through the by-id operation, such as `current`. */
+export function currentId({ write, current }: RowOperations): string | undefined {
+  if (current === undefined) return undefined;
+  const [before = '', after = ''] = write.path.split(/\{[^}]+\}/);
+  const { path } = current;
+  return path.startsWith(before) && path.endsWith(after)
+    ? path.slice(before.length, path.length - after.length)
+    : undefined;
+}
+
+/**
+ * An id that can stand in a path and means one row: neither empty, which Okta answers with the whole list, nor a word
+ * that Okta reads as something else.
+ */
+export const isRowId = (id: string, operations: RowOperations): boolean =>
+  !['', '.', '..'].includes(id) && id.toLowerCase() !== currentId(operations)?.toLowerCase();
+
+/** A request for one row by its id. */
+export function rowRequest(
+  operations: RowOperations,
+  operation: Operation,
+  org: string,
+  id: string,
+  body?: JsonObject,
+): ApiRequest {
+  // Every id was checked before; nothing may slip through to the operation on the token in use.
+  if (!isRowId(id, operations)) throw new DefectError(`${operation.name} for the id ${JSON.stringify(id)}`);
+  return requestOf(operation, org, id, body);
+}
+
+export const currentRequest = (operation: Operation, org: string): ApiRequest => requestOf(operation, org, '');
+
+const requestOf = (operation: Operation, org: string, id: string, body?: JsonObject): ApiRequest => ({
+  org,
+  operation: operation.name,
+  method: operation.method,
+  path: fillPath(operation, () => id),
+  query: operation.query,
+  body,
+  paging: operation.paging ?? 'none',
+  rows: operation.rows,
+  rowsAt: operation.rowsAt,
+  scope: operation.scope,
+  retryable: operation.retryable ?? true,
+});

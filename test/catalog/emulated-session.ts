@@ -1,0 +1,79 @@
+import type { OrgDirectory } from '../../src/config/org.ts';
+import { Secret } from '../../src/config/secret.ts';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts';
+import { createApiClient } from '../../src/okta/client.ts';
+import { Session } from '../../src/session.ts';
+import type { SqlValue } from '../../src/sql/value.ts';
+import { FixedClock } from '../emulator/fixed-clock.ts';
+
+export type RowObject = Readonly<Record<string, SqlValue>>;
+
+/** A session over a running emulator, by way of the real client and real HTTP. */
+export interface EmulatedSession {
+  readonly emulator: Emulator;
+  readonly session: Session;
+  readonly clock: FixedClock;
+  /** The rows of the last statement, by the names of their columns. */
+  rows(sql: string, parameters?: RowObject): Promise<readonly RowObject[]>;
+  /** `org path?query` of what the statements asked the emulator, sorted. */
+  requestsOf(sql: string, parameters?: RowObject): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export const directoryOf = (emulator: Emulator): OrgDirectory => ({
+  orgs: emulator.orgs.map(({ name, url, token }) => ({
+    name,
+    url,
+    credentials: { kind: 'ssws', token: new Secret(token) },
+    sources: {},
+  })),
+  warnings: [],
+});
+
+export async function openEmulatedSession(options: EmulatorOptions = {}): Promise<EmulatedSession> {
+  const clock = new FixedClock();
+  const emulator = await startEmulator({ clock, ...options });
+  const session = await Session.open({
+    clock,
+    directory: async () => directoryOf(emulator),
+    client: async (directory) => createApiClient({ directory, clock, env: {} }),
+  });
+  const rows = async (sql: string, parameters: RowObject = {}) => {
+    let found: readonly RowObject[] = [];
+    for (const statement of session.read(sql)) {
+      const answer = await session.run(statement, { parameters: new Map(Object.entries(parameters)) });
+      try {
+        const names = answer.columns.map(({ name }) => name);
+        found = [...answer.rows].map((row) =>
+          Object.fromEntries(names.map((name, index) => [name, row[index] ?? null])),
+        );
+      } finally {
+        answer.close();
+      }
+    }
+    return found;
+  };
+  return {
+    emulator,
+    session,
+    clock,
+    rows,
+    requestsOf: async (sql, parameters) => {
+      const before = emulator.requests.entries.length;
+      await rows(sql, parameters);
+      return emulator.requests.entries
+        .slice(before)
+        .map(({ org, path, query }) => `${org} ${path}${queryText(query)}`)
+        .sort();
+    },
+    close: async () => {
+      await session.close();
+      await emulator.stop();
+    },
+  };
+}
+
+const queryText = (query: Readonly<Record<string, string>>): string => {
+  const parts = Object.entries(query).map(([name, value]) => `${name}=${value}`);
+  return parts.length === 0 ? '' : `?${parts.join('&')}`;
+};

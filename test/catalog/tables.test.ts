@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { oktaCatalog } from '../../src/catalog/catalog.ts';
+import { type EmulatedSession, openEmulatedSession } from './emulated-session.ts';
+
+let okta: EmulatedSession;
+
+beforeAll(async () => {
+  okta = await openEmulatedSession();
+});
+afterAll(() => okta.close());
+
+const acme = () => okta.emulator.org('acme');
+const userNamed = (key: string) =>
+  [...acme().state.users].find(({ profile }) => profile['login'] === `${key}@acme.example`)?.id ?? '';
+const groupNamed = (name: string) => [...acme().state.groups].find((group) => group.name === name)?.id ?? '';
+
+describe('every table', () => {
+  test('is found under the name that StackQL gives it, with its key columns', async () => {
+    const required = [];
+    for (const { name } of oktaCatalog.tables) {
+      const methods = await okta.rows(`SHOW METHODS IN ${name}`);
+      const reads = methods.filter(({ SQLVerb }) => SQLVerb === 'SELECT');
+      required.push([name, ...reads.map(({ RequiredParams }) => RequiredParams)]);
+    }
+    expect(required).toEqual([
+      ['okta.api_tokens.api_tokens', 'apiTokenId, subdomain', 'subdomain'],
+      ['okta.users.users', 'id, subdomain', 'subdomain'],
+      ['okta.users.user_groups', 'id, subdomain'],
+      ['okta.users.role_assignment_users', 'userId, subdomain'],
+      ['okta.groups.assigned_roles', 'groupId, subdomain'],
+      ['okta.iam.users_with_role_assignments', 'subdomain'],
+      ['okta.zones.network_zones', 'zoneId, subdomain', 'subdomain'],
+      ['okta.logs.system_log_events', 'subdomain'],
+    ]);
+  });
+
+  test('but the tokens has SELECT only', async () => {
+    const verbs = oktaCatalog.tables
+      .filter(({ name }) => name !== 'okta.api_tokens.api_tokens')
+      .flatMap(({ operations }) => operations.map(({ verb, method }) => `${verb} ${method}`));
+    expect(new Set(verbs)).toEqual(new Set(['select GET']));
+  });
+
+  test.each([
+    'okta.users.users',
+    'okta.users.user_groups',
+    'okta.users.role_assignment_users',
+    'okta.groups.assigned_roles',
+    'okta.iam.users_with_role_assignments',
+    'okta.zones.network_zones',
+    'okta.logs.system_log_events',
+  ])('%s fills its columns from Okta’s members', async (name) => {
+    const keys: Readonly<Record<string, string>> = {
+      'okta.users.user_groups': `userId = '${userNamed('jonas.brandt')}'`,
+      'okta.users.role_assignment_users': `userId = '${userNamed('nina.sorensen')}'`,
+      'okta.groups.assigned_roles': `groupId = '${groupNamed('Help Desk')}'`,
+    };
+    const rows = await okta.rows(`SELECT * FROM ${name} WHERE subdomain = 'acme' AND ${keys[name] ?? '1'}`);
+    expect(rows.length).toBeGreaterThan(0);
+    const filled = Object.keys(rows[0] ?? {}).filter((column) => rows.some((row) => row[column] !== null));
+    const empty = Object.keys(rows[0] ?? {}).filter((column) => !filled.includes(column));
+    // What the emulated orgs have none of.
+    const absent: Readonly<Record<string, readonly string[]>> = {
+      'okta.users.users': [
+        'department',
+        'organization',
+        'manager',
+        'managerId',
+        'employeeNumber',
+        'transitioningToStatus',
+        'realmId',
+      ],
+      'okta.zones.network_zones': ['proxies'],
+      'okta.logs.system_log_events': ['legacyEventType'],
+      'okta.groups.assigned_roles': ['role', 'resourceSet'],
+    };
+    expect(empty.filter((column) => !absent[name]?.includes(column))).toEqual([]);
+  });
+});
+
+describe('okta.users.users', () => {
+  test('read whole, it has the DEPROVISIONED users too', async () => {
+    const rows = await okta.rows("SELECT id, status FROM okta.users.users WHERE subdomain = 'acme'");
+    expect(rows).toHaveLength(acme().state.users.size);
+    expect(rows.filter(({ status }) => status === 'DEPROVISIONED')).toEqual([
+      { id: userNamed('omar.haddad'), status: 'DEPROVISIONED' },
+    ]);
+  });
+
+  test('the owners of an org of 500,000 users cost a get each', async () => {
+    const large = await openEmulatedSession({ bulk: { globex: { extraUsers: 500_000 } } });
+    try {
+      const sent = await large.requestsOf(
+        `SELECT t.name, u.login FROM okta.api_tokens.api_tokens t
+         JOIN okta.users.users u ON u.subdomain = t.subdomain AND u.id = t.userId WHERE t.subdomain = 'globex'`,
+      );
+      const owners = new Set([...large.emulator.org('globex').state.tokens].map(({ userId }) => userId));
+      expect(sent).toHaveLength(1 + owners.size);
+      expect(sent.filter((line) => /\/users\?|\/users$/.test(line))).toEqual([]);
+    } finally {
+      await large.close();
+    }
+  });
+
+  test('an owner who is gone is no row', async () => {
+    const [row] = await okta.rows(
+      `SELECT count(*) AS tokens, count(u.id) AS owners FROM okta.api_tokens.api_tokens t
+       LEFT JOIN okta.users.users u ON u.subdomain = t.subdomain AND u.id = t.userId
+       WHERE t.subdomain = 'acme' AND t.name = 'hackathon-2022'`,
+    );
+    expect(row).toEqual({ tokens: 1, owners: 0 });
+  });
+});
+
+describe('okta.users.user_groups', () => {
+  test('is asked by the user’s id, as `userId` or as `id`, and names the group', async () => {
+    for (const key of ['userId', 'id']) {
+      const rows = await okta.rows(
+        `SELECT groupId, name FROM okta.users.user_groups
+         WHERE subdomain = 'acme' AND ${key} = '${userNamed('jonas.brandt')}' ORDER BY name`,
+      );
+      expect(rows.map(({ name }) => name)).toEqual([
+        'Everyone',
+        'Okta Administrators',
+        'Platform Engineering',
+      ]);
+      expect(rows[1]?.['groupId']).toBe(groupNamed('Okta Administrators'));
+    }
+  });
+
+  test('without a user it cannot be read, and the error shows the key', async () => {
+    await expect(
+      okta.rows("SELECT * FROM okta.users.user_groups WHERE subdomain = 'acme'"),
+    ).rejects.toMatchObject({
+      code: 'sql',
+      message: 'okta.users.user_groups cannot be read without its key column userId',
+    });
+  });
+
+  test('leads from tokens over owners and groups to roles', async () => {
+    const rows = await okta.rows(
+      `SELECT DISTINCT t.name FROM okta.api_tokens.api_tokens t
+       JOIN okta.users.user_groups g ON g.subdomain = t.subdomain AND g.userId = t.userId
+       JOIN okta.groups.assigned_roles r ON r.subdomain = g.subdomain AND r.groupId = g.groupId
+       WHERE t.subdomain = 'acme' AND r.type = 'SUPER_ADMIN' ORDER BY t.name`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual(['break-glass', 'jonas-scripts', 'user-cleanup-2024']);
+  });
+});
+
+describe('okta.iam.users_with_role_assignments', () => {
+  test('follows the next page that the body names', async () => {
+    okta.emulator.settings.pageSize.assignees = 5;
+    const sql = "SELECT id FROM okta.iam.users_with_role_assignments WHERE subdomain = 'acme'";
+    const sent = await okta.requestsOf(sql);
+    const rows = await okta.rows(sql);
+    okta.emulator.settings.pageSize.assignees = 100;
+    const wanted = [...acme().state.users].filter(({ roles }) => roles.length > 0).map(({ id }) => id);
+    expect(rows.map(({ id }) => id)).toEqual(wanted);
+    expect(sent).toHaveLength(Math.ceil(wanted.length / 5));
+  });
+});
+
+describe('okta.zones.network_zones', () => {
+  test('a zone is got by id, several are listed', async () => {
+    const [zone, other] = [...acme().state.zones].map(({ id }) => id);
+    const one = `SELECT name FROM okta.zones.network_zones WHERE subdomain = 'acme' AND zoneId = '${zone}'`;
+    expect(await okta.requestsOf(one)).toEqual([`acme /api/v1/zones/${zone}`]);
+    const two = `SELECT name FROM okta.zones.network_zones WHERE subdomain = 'acme' AND id IN ('${zone}', '${other}')`;
+    expect(await okta.requestsOf(two)).toEqual(['acme /api/v1/zones?limit=200']);
+  });
+
+  test('joins with the zones that a token names', async () => {
+    const rows = await okta.rows(
+      `SELECT t.name, z.name AS zone, z.system FROM okta.api_tokens.api_tokens t, json_each(t.network, '$.include') i
+       JOIN okta.zones.network_zones z ON z.subdomain = t.subdomain AND z.id = i.value
+       WHERE t.subdomain = 'acme' AND t.name = 'github-team-sync' ORDER BY z.name`,
+    );
+    expect(rows).toEqual([
+      { name: 'github-team-sync', zone: 'LegacyIpZone', system: 1 },
+      { name: 'github-team-sync', zone: 'build-farm', system: 0 },
+    ]);
+  });
+});
+
+describe('a missing permission', () => {
+  test('names the operation, the org and what it needs', async () => {
+    okta.emulator.faults.add({
+      match: ({ path }) => path.endsWith('/roles'),
+      respond: {
+        status: 403,
+        body: {
+          errorCode: 'E0000006',
+          errorSummary: 'You do not have permission to perform the requested action',
+        },
+      },
+    });
+    const sql = `SELECT r.type FROM okta.users.role_assignment_users r
+                 WHERE r.subdomain = 'acme' AND r.userId = '${userNamed('maria.keller')}'`;
+    await expect(okta.rows(sql)).rejects.toMatchObject({
+      code: 'okta',
+      exitCode: 4,
+      errorCode: 'E0000006',
+      hint: expect.stringContaining('list_assigned_roles_for_user'),
+    });
+    okta.emulator.faults.clear();
+  });
+});

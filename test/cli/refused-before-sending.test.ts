@@ -1,0 +1,233 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
+import { makeWorkplace, runOktaql, type WorkplaceFiles } from '../fixtures/run-oktaql.ts';
+
+const tokens = 'okta.api_tokens.api_tokens';
+const valid = `SELECT id FROM ${tokens} WHERE subdomain = 'acme'`;
+
+let orgs: EmulatedOrgs;
+beforeAll(async () => {
+  orgs = await startEmulatedOrgs();
+});
+afterAll(() => orgs.emulator.stop());
+beforeEach(() => orgs.reset());
+
+async function expectRefusal(argv: readonly string[], exitCode: number, ...parts: readonly string[]) {
+  const ended = await orgs.run(argv);
+  expect(ended).toMatchObject({ exitCode, stdout: '' });
+  for (const part of parts) expect(ended.stderr).toContain(part);
+  expect(ended.stderr.match(/^error: /gm)).toHaveLength(1);
+  expect(orgs.emulator.requests.lines).toEqual([]);
+  return ended;
+}
+
+describe('SQL that cannot run sends nothing', () => {
+  it.each<[string, string, ...string[]]>([
+    ['empty SQL', '', 'there is no SQL statement'],
+    ['blanks and semicolons', ' ;\n;  ', 'there is no SQL statement'],
+    ['a comment alone', '-- nothing here', 'there is no SQL statement'],
+    ['an unterminated string', `${valid} AND name = 'x`, 'line 1, column', "'"],
+    ['an unterminated name', `SELECT "id FROM ${tokens}`, 'line 1, column 8'],
+    ['an unterminated comment', `${valid} /* and so on`, 'line 1, column', '/*'],
+    ['an unknown table', 'SELECT * FROM okta.api_tokens.api_tokns', 'api_tokns', 'hint: Did you mean okta.api_tokens.api_tokens?'],
+    ['an unknown service', 'SELECT * FROM okta.tokens.api_tokens', 'okta.tokens.api_tokens'],
+    ['an unknown column', `SELECT nmae FROM ${tokens}`, 'no such column: nmae', 'Did you mean name?'],
+    ['an unknown column behind a table', `SELECT t.nmae FROM ${tokens} t`, 'no such column: t.nmae'],
+    ['an unknown function', `SELECT dayssince(created) FROM ${tokens}`, 'dayssince', 'Did you mean days_since?'],
+    ['two parts of a table', 'SELECT * FROM okta.api_tokens', 'okta.api_tokens'],
+    ['one part of a table', 'SELECT * FROM api_tokens', 'api_tokens', 'okta.api_tokens.api_tokens'],
+    ['a table with an empty part', 'SELECT * FROM okta..api_tokens', 'okta'],
+    ['double quotes around a string', `SELECT id FROM ${tokens} WHERE subdomain = "acme"`, 'acme', "'acme'"],
+    ['a misspelt name in double quotes', `SELECT "nmae" FROM ${tokens}`, 'nmae', 'single quotes'],
+    ['a parameter without a value', `SELECT id FROM ${tokens} WHERE subdomain = :org`, ':org', '-p org='],
+    ["a '{{ parameter }}' without a value", `SELECT id FROM ${tokens} WHERE subdomain = '{{ subdomain }}'`, 'subdomain', '-p subdomain='],
+    ['a syntax error', `SELEC id FROM ${tokens}`, 'near "SELEC": syntax error', 'line 1, column 1'],
+    ['a syntax error at the end', `SELECT id FROM ${tokens} WHERE`, 'incomplete input'],
+    ['a wrong number of arguments', `SELECT substr(id) FROM ${tokens}`, 'substr'],
+    ['an aggregate out of place', `SELECT id FROM ${tokens} WHERE count(*) > 1`, 'count'],
+    ['an ambiguous column', `SELECT id FROM ${tokens} a JOIN ${tokens} b USING (name)`, 'ambiguous'],
+    ['compound selects of unequal width', `SELECT id, name FROM ${tokens} UNION SELECT 1`, 'same number of result columns'],
+    ['a good statement of which a later one is broken by its quotes', `${valid}; SELECT 'x`, "'"],
+  ])('%s', async (_, sql, ...parts) => {
+    await expectRefusal(['query', sql], 2, ...parts);
+  });
+
+  it.each<[string, string]>([
+    ['subdomain = subdomain', 'nope'],
+    ['IN', "acme', 'nope"],
+  ])('an org that is not configured (%s)', async (_, names) => {
+    const sql = `SELECT id FROM ${tokens} WHERE subdomain IN ('${names}')`;
+    await expectRefusal(['query', sql], 3, "no org 'nope' is configured", 'acme, globex, initech');
+  });
+});
+
+describe('an error in SQL shows its place', () => {
+  it('with a caret under the column', async () => {
+    const { stderr } = await expectRefusal(['query', `SELECT id,\n  nmae\nFROM ${tokens}`], 2);
+    expect(stderr).toBe(
+      'error: line 2, column 3: no such column: nmae\n    nmae\n    ^\nhint: Did you mean name?\n',
+    );
+  });
+
+  it('in a later statement of a file by the lines of the file', async () => {
+    const { stderr } = await orgs.run(['query', '-f', 'audit.sql'], {
+      files: { 'audit.sql': 'SELECT 1;\n\n-- second\nSELECT 2,\n       FORM x;\n' },
+    });
+    expect(stderr).toMatch(/^error: line 5, column 13: near "x": syntax error\n {9}FORM x;\n {14}\^/);
+  });
+
+  it('in a long line by the part around it', async () => {
+    const { stderr } = await expectRefusal(['query', `SELECT ${'1, '.repeat(100)}nmae, ${'2, '.repeat(100)}3 FROM ${tokens}`], 2);
+    const [, excerpt = '', caret = ''] = stderr.split('\n');
+    expect(excerpt.length).toBeLessThanOrEqual(80);
+    expect(excerpt.slice(caret.indexOf('^'))).toMatch(/^nmae,/);
+  });
+
+  it('without running what stands before a broken later statement', async () => {
+    // Statements run in order and the first error stops; text that cannot even be cut into statements stops all.
+    const { stdout } = await orgs.run(['query', "SELECT 1; SELECT 'x"]);
+    expect(stdout).toBe('');
+  });
+
+  it('as JSON with -o json, on standard error', async () => {
+    const { stderr } = await orgs.run(['query', `SELECT nmae FROM ${tokens}`, '-o', 'json']);
+    expect(JSON.parse(stderr)).toEqual({
+      error: {
+        code: 'sql',
+        exitCode: 2,
+        message: 'no such column: nmae',
+        hint: 'Did you mean name?',
+        line: 1,
+        column: 8,
+      },
+    });
+  });
+});
+
+describe('arguments that cannot be meant send nothing', () => {
+  it.each<[string, readonly string[], ...string[]]>([
+    ['an unknown option', ['query', valid, '--nope'], '--nope'],
+    ['an unknown command', ['qery', valid], 'qery', 'query'],
+    ['SQL without its command', [valid], 'oktaql query'],
+    ['two statements as arguments', ['query', valid, valid], 'argument'],
+    ['an unknown format', ['query', valid, '-o', 'jsn'], 'jsn', 'Did you mean json?'],
+    ['a format that --out cannot tell', ['query', valid, '--out', 'x.xlsx'], 'x.xlsx', '-o'],
+    ['a parameter without a name', ['query', valid, '-p', 'acme'], 'name=value'],
+    ['a parameter twice', ['query', valid, '-p', 'a=1', '-p', 'a=2'], 'a'],
+    ['SQL as an argument and from a file', ['query', valid, '-f', 'x.sql'], 'not both'],
+    ['a file that is not there', ['query', '-f', 'none.sql'], 'none.sql', 'no such file'],
+    ['a directory in place of a file', ['query', '-f', '.'], 'cannot read'],
+    ['--concurrency 0', ['query', valid, '--concurrency', '0'], '1 to 8'],
+    ['--concurrency 9', ['query', valid, '--concurrency', '9'], '1 to 8'],
+    ['--concurrency x', ['query', valid, '--concurrency', 'x'], '1 to 8'],
+    ['--timeout 0', ['query', valid, '--timeout', '0'], 'above 0'],
+    ['--timeout without a number', ['query', valid, '--timeout', 'soon'], 'seconds'],
+    ['--max-writes -1', ['query', valid, '--max-writes=-1'], 'whole number'],
+    ['--port out of range', ['emulator', '--port', '70000'], '65533'],
+    ['--port that is no number', ['emulator', '--port', 'abc'], '65533'],
+    ['a --table that is not there', ['query', valid, '-t', 'x=none.csv'], 'none.csv'],
+    ['a --table without a path', ['query', valid, '-t', 'x'], 'name=path'],
+  ])('%s', async (_, argv, ...parts) => {
+    await expectRefusal(argv, 2, ...parts);
+  });
+
+  it('also as JSON with -o json', async () => {
+    const { stderr, stdout, exitCode } = await orgs.run(['query', valid, '-o', 'json', '--nope']);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'usage', exitCode: 2, message: expect.stringContaining('--nope') } });
+  });
+
+  it('no SQL at a terminal', async () => {
+    const ended = await orgs.run(['query'], { stdinTerminal: true });
+    expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ended.stderr).toContain('there is no SQL');
+  });
+
+  it('SQL that is not UTF-8', async () => {
+    const ended = await orgs.run(['query'], { stdin: Buffer.from([0x53, 0xff, 0xfe]) });
+    expect(ended).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('UTF-8') });
+  });
+});
+
+describe('an --out that cannot be written is told before anything is sent', () => {
+  it.each<[string, string, string]>([
+    ['no such directory', 'none/x.csv', 'there is no such directory'],
+    ['a directory', 'sub.csv', 'it is a directory'],
+    ['below a file', 'oktaql.yaml/x.csv', 'not a directory'],
+  ])('%s', async (_, out, reason) => {
+    const place = makeWorkplace({ 'oktaql.yaml': orgs.config });
+    mkdirSync(join(place.cwd, 'sub.csv'));
+    const ended = await runOktaql(['query', valid, '--out', out], { place });
+    expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ended.stderr).toContain(reason);
+    expect(orgs.emulator.requests.lines).toEqual([]);
+  });
+});
+
+describe('a configuration that cannot be read', () => {
+  const refused = async (files: WorkplaceFiles, argv: readonly string[] = [], env = {}) => {
+    const ended = await runOktaql(['query', valid, ...argv], { place: makeWorkplace(files), env });
+    expect(ended).toMatchObject({ exitCode: 3, stdout: '' });
+    return ended.stderr;
+  };
+
+  it('is missing altogether: how to write one', async () => {
+    const stderr = await refused({});
+    for (const part of ['no org is configured', 'OKTA_CLIENT_ORGURL', 'oktaql.yaml', '--demo']) {
+      expect(stderr).toContain(part);
+    }
+  });
+
+  it('is not where --config says', async () => {
+    expect(await refused({}, ['--config', 'none.yaml'])).toContain('none.yaml: there is no such');
+  });
+
+  it('is not where OKTAQL_CONFIG says', async () => {
+    expect(await refused({}, [], { OKTAQL_CONFIG: 'none.yaml' })).toContain('OKTAQL_CONFIG');
+  });
+
+  it('is malformed: the line', async () => {
+    expect(await refused({ 'oktaql.yaml': 'orgs:\n  acme:\n    token: [\n' })).toMatch(/oktaql\.yaml:\d: /);
+  });
+
+  it('misses a variable: line and path', async () => {
+    const stderr = await refused({ 'oktaql.yaml': 'orgs:\n  acme:\n    token: ${NOT_SET}\n' });
+    expect(stderr).toMatch(/oktaql\.yaml:3: orgs\.acme\.token .*NOT_SET/);
+  });
+
+  it('has plain http to another host', async () => {
+    const stderr = await refused({ 'oktaql.yaml': 'orgs:\n  acme:\n    url: http://acme.okta.com\n    token: t\n' });
+    expect(stderr).toMatch(/oktaql\.yaml:3: orgs\.acme\.url is plain http/);
+  });
+
+  it('as JSON: file, line and path', async () => {
+    const stderr = await refused({ 'oktaql.yaml': 'orgs:\n  acme:\n    token: ${NOT_SET}\n' }, ['-o', 'json']);
+    expect(JSON.parse(stderr).error).toMatchObject({
+      code: 'config',
+      exitCode: 3,
+      file: 'oktaql.yaml',
+      line: 3,
+      path: 'orgs.acme.token',
+    });
+  });
+
+  it('does not matter to a statement on local tables alone', async () => {
+    const place = makeWorkplace({ 'oktaql.yaml': 'nonsense: [' });
+    expect(await runOktaql(['query', 'SELECT 1 AS one', '-o', 'csv'], { place })).toEqual({
+      exitCode: 0,
+      stdout: 'one\r\n1\r\n',
+      stderr: '',
+    });
+  });
+
+  it('is there, and a file that others may read is warned of', async () => {
+    const place = makeWorkplace({ 'oktaql.yaml': { text: orgs.config, mode: 0o644 } });
+    const ended = await runOktaql(['query', valid], { place });
+    expect(ended.exitCode).toBe(0);
+    expect(ended.stderr).toMatch(/^warning: oktaql\.yaml holds .*chmod 600/);
+    writeFileSync(join(place.cwd, 'x'), '');
+    expect((await runOktaql(['query', valid, '-q'], { place })).stderr).toBe('');
+  });
+});
