@@ -1,7 +1,6 @@
 import { type Clock, systemClock } from '../clock.ts';
 import type { Org, OrgDirectory } from '../config/org.ts';
-import { parseOrgUrl } from '../config/org-url.ts';
-import { ConfigError, IncompleteError, InterruptedError, UsageError } from '../errors.ts';
+import { IncompleteError, InterruptedError, UsageError } from '../errors.ts';
 import type { ApiClient, ApiRequest, ClientObserver } from '../execute/ports.ts';
 import { followSignals } from './abort.ts';
 import { type Authorization, createSswsAuthorization } from './authorization.ts';
@@ -11,10 +10,12 @@ import { createConnections } from './connections.ts';
 import { createDpop } from './dpop.ts';
 import { createSend } from './http.ts';
 import { createOauthAuthorization } from './oauth.ts';
+import { orgNamed } from './org-lookup.ts';
 import { readPage, readWritten } from './page.ts';
 import { createLoopGuard, findNextPage, followPages, foreseeNextPage, type LinkedPage } from './paging.ts';
 import { createPause } from './pause.ts';
 import type { Environment } from './proxy.ts';
+import { urlOf } from './request-url.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
 import { createTransport, type Timeouts } from './transport.ts';
 
@@ -156,13 +157,6 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   };
 }
 
-function orgNamed(directory: OrgDirectory, name: string): Org {
-  const org = directory.orgs.find((candidate) => candidate.name === name) ?? directory.orgBySubdomain?.(name);
-  if (org !== undefined) return expectSafeUrl(org);
-  const names = directory.orgs.map((candidate) => candidate.name).join(', ');
-  throw new ConfigError(`the org ${name} is not configured`, { hint: `configured: ${names}` });
-}
-
 /** The operation revokes the API token that signs it; an access token of OAuth 2.0 is none. */
 function refuseSelfRevocationByOauth(org: Org, { operation }: ApiRequest): void {
   if (operation !== 'revoke_current_api_token' || org.credentials.kind === 'ssws') return;
@@ -170,14 +164,6 @@ function refuseSelfRevocationByOauth(org: Org, { operation }: ApiRequest): void 
     `${operation} revokes the API token in use, and ${org.name} is used with OAuth 2.0: nothing was sent`,
     { hint: `name the token by its id, or configure an API token for ${org.name}` },
   );
-}
-
-/** Reading the configuration sees to this. A directory may come from elsewhere, and this is where secrets leave. */
-function expectSafeUrl(org: Org): Org {
-  const parsed = parseOrgUrl(org.url);
-  if ('url' in parsed && parsed.url === org.url) return org;
-  const fault = 'fault' in parsed ? parsed.fault : 'is not an origin';
-  throw new ConfigError(`the url of ${org.name} ${fault}`, { path: `orgs.${org.name}.url` });
 }
 
 const outgoingOf = ({ method, body, operation, scope, retryable }: ApiRequest, url: URL): Outgoing => ({
@@ -188,19 +174,3 @@ const outgoingOf = ({ method, body, operation, scope, retryable }: ApiRequest, u
   scope,
   retryable,
 });
-
-/**
- * The URL of a request.
- * @throws UsageError when the path is not the one that would be sent: an id that is empty, or `..`, is dropped or
- * resolved by URL parsers, and the request would do something else.
- */
-function urlOf(org: Org, { path, query = {}, operation }: ApiRequest): URL {
-  const url = new URL(path, org.url);
-  if (url.origin !== org.url || url.pathname !== path || /\/(?:\/|$)/.test(path)) {
-    throw new UsageError(`${operation}: an id is empty or no id: ${path}`, {
-      hint: 'an id is a word such as 00T1gtr35t8ZbfBfV1d7',
-    });
-  }
-  for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
-  return url;
-}

@@ -113,10 +113,9 @@ export function failureOf(error: unknown, phase: ExchangePhase): TransportFailur
   });
 }
 
-/** The code of a system error; of several (one per address that was tried), the first. */
+/** The code of an error of Node; where several addresses were tried, Node gives the first one's. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   if ('code' in error && typeof error.code === 'string') return error.code;
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   return error.name;
 }

@@ -83,14 +83,18 @@ function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number):
     // Who is being talked to: a proxy, until it has connected us to the host.
     let peer = proxyHost === undefined ? url.host : `the proxy ${proxyHost}`;
     let bodyBytes: number | undefined;
+    let settled = false;
 
     const settle = (how: () => void) => {
+      settled = true;
       stretch.stop();
       whole.stop();
       signal.removeEventListener('abort', onAbort);
       how();
     };
     const fail = (error: unknown) => {
+      // By then its connection may serve another request.
+      if (settled) return;
       const phase = { host: peer, reused: request.reusedSocket, bodyBytes };
       settle(() => reject(signal.aborted ? signal.reason : failureOf(error, phase)));
       request.destroy();
@@ -146,7 +150,7 @@ function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number):
 function startTimer(ms: number, callback: () => void): { stop(): void } {
   let last: NodeJS.Immediate | undefined;
   const timer = setTimeout(() => {
-    last = setImmediate(callback);
+    callback();
   }, ms);
   return {
     stop: () => {

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { orgColumn, pathKeys, type Table } from '../catalog/table.ts';
 import type { Query } from '../sql/outline.ts';
+import { withStrictQuotes } from '../sql/prepare-text.ts';
 import type { TableMention } from '../sql/rewrite.ts';
 import { excerpt, type SqlText } from '../sql/sql-text.ts';
 import { isKeyword, type Span, type Token } from '../sql/token.ts';
@@ -115,7 +116,9 @@ interface BoundStatement {
 function bindStatement(statement: PreparedText, context: PlanningContext): BoundStatement {
   try {
     const resolver = new Resolver(context.catalog, context.schema);
-    const queries = resolver.resolveStatement(statement.text, statement.queries);
+    // A part of it that runs alone must not read a name that is missing there as a string.
+    const text = withStrictQuotes(statement.text) ?? statement.text;
+    const queries = resolver.resolveStatement(text, statement.queries);
     const bindings = queries.flatMap((query) => bindQuery(query, context));
     const whole = readWhole(statement, resolver, context);
     const isQuery = isKeyword(statement.text.tokens[0], 'SELECT', 'WITH', 'VALUES');

@@ -3,6 +3,7 @@ import type { Table } from '../catalog/table.ts';
 import { tokenize } from '../sql/lexer.ts';
 import type { Clause, Core, Cte, FromItem, FromNode, Query, Subquery } from '../sql/outline.ts';
 import { exposedName } from '../sql/outline.ts';
+import { withStrictQuotes } from '../sql/prepare-text.ts';
 import { readQueries } from '../sql/read-query.ts';
 import { render, type SqlText } from '../sql/sql-text.ts';
 import { isKeyword } from '../sql/token.ts';
@@ -87,7 +88,8 @@ export class Resolver {
     const as = tokens.findIndex((token) => isKeyword(token, 'AS'));
     const [query] = readQueries(tokens, { from: as + 1, to: tokens.length });
     if (query === undefined) return undefined;
-    const text = { source: definition, tokens, edits: [] };
+    const written = { source: definition, tokens, edits: [] };
+    const text = withStrictQuotes(written) ?? written;
     return this.#resolveQuery(query, { ...topLevel, text, openViews: [...openViews, name.toLowerCase()] });
   }
 

@@ -73,7 +73,7 @@ describe('an error in SQL shows its place', () => {
 
   it('in a later statement of a file by the lines of the file', async () => {
     const { stderr } = await orgs.run(['query', '-f', 'audit.sql'], {
-      files: { 'audit.sql': 'SELECT 1;\n\n-- second\nSELECT 2,\n       FORM x;\n' },
+      files: { 'audit.sql': 'SELECT 1;\n\n-- second\nSELECT 2\n       FORM x;\n' },
     });
     expect(stderr).toMatch(/^error: line 5, column 13: near "x": syntax error\n {9}FORM x;\n {14}\^/);
   });
@@ -128,7 +128,7 @@ describe('arguments that cannot be meant send nothing', () => {
     ['--port out of range', ['emulator', '--port', '70000'], '65533'],
     ['--port that is no number', ['emulator', '--port', 'abc'], '65533'],
     ['a --table that is not there', ['query', valid, '-t', 'x=none.csv'], 'none.csv'],
-    ['a --table without a path', ['query', valid, '-t', 'x'], 'name=path'],
+    ['a --table without a path', ['query', valid, '-t', 'x'], '--table x', 'owners=owners.csv'],
   ])('%s', async (_, argv, ...parts) => {
     await expectRefusal(argv, 2, ...parts);
   });

@@ -10,7 +10,17 @@ const pageTo = (next: string, ids: readonly string[]) => (request: ReceivedReque
 
 describe('reading', () => {
   it('signs with SSWS and gives the rows of one page', async () => {
-    const { client, server, events } = await serve([{ body: [{ id: 'a' }, { id: 'b' }] }]);
+    const { client, server, events } = await serve([
+      {
+        body: [{ id: 'a' }, { id: 'b' }],
+        headers: {
+          'x-okta-request-id': 'Zx1',
+          'x-rate-limit-limit': '300',
+          'x-rate-limit-remaining': '299',
+          'x-rate-limit-reset': '1768478460',
+        },
+      },
+    ]);
     expect(await readAll(client, listTokens())).toEqual([{ id: 'a' }, { id: 'b' }]);
     expect(server.received).toHaveLength(1);
     expect(server.received[0]).toMatchObject({
@@ -22,6 +32,8 @@ describe('reading', () => {
     expect(events[1]).toMatchObject({
       status: 200,
       rows: 2,
+      requestId: 'Zx1',
+      rateLimitRemaining: 299,
       org: 'acme',
       url: `${server.url}/api/v1/api-tokens`,
     });

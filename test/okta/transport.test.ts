@@ -1,6 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import net from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ConfigError, InterruptedError } from '../../src/errors.ts';
@@ -111,6 +112,25 @@ describe('the transport', () => {
     expect(await readAll(client, getToken('a'))).toEqual([{ id: 'a' }]);
     expect(server.received.map(({ connection }) => connection)).toEqual([2]);
     expect((await rejection(readAll(unreachable.client, listTokens()))).message).toContain('ECONNREFUSED');
+  });
+
+  it('does not take a pause of this process for the silence of the server', async () => {
+    const code = `
+      const { parentPort } = require('node:worker_threads');
+      require('node:http')
+        .createServer((_, response) => setTimeout(() => response.end('{"id":"a"}'), 20))
+        .listen(0, '127.0.0.1', function () { parentPort.postMessage(this.address().port); });`;
+    const worker = new Worker(code, { eval: true });
+    onTestFinished(async () => void (await worker.terminate()));
+    const port = await new Promise((resolve) => worker.once('message', resolve));
+    const { client, events } = testClient([sswsOrg('acme', `http://127.0.0.1:${port}`)], {
+      timeouts: { firstByteMs: 60 },
+    });
+    const reading = readAll(client, getToken('a'));
+    while (!events.some(({ kind }) => kind === 'sent')) await new Promise(setImmediate);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    expect(await reading).toEqual([{ id: 'a' }]);
   });
 
   it('leaves no listener behind on the signal of a statement', async () => {

@@ -1,0 +1,72 @@
+import type { Statement } from '../sql/statement.ts';
+import type { SqlValue } from '../sql/value.ts';
+
+/** From the least to the most severe. */
+export const severities = ['low', 'medium', 'high', 'critical'] as const;
+
+export type Severity = (typeof severities)[number];
+
+/** Whether a severity is that one or a higher one. */
+export const isAtLeast = (severity: Severity, least: Severity): boolean =>
+  severities.indexOf(severity) >= severities.indexOf(least);
+
+export const parameterTypes = ['integer', 'number', 'text', 'boolean', 'date'] as const;
+
+export type ParameterType = (typeof parameterTypes)[number];
+
+/** What a value must be beside its type. */
+export interface ParameterCheck {
+  /** Of an integer, a number or a date; inclusive. */
+  readonly min?: string | undefined;
+  readonly max?: string | undefined;
+  readonly oneOf?: readonly string[] | undefined;
+  /** A regular expression that matches the whole text. */
+  readonly pattern?: string | undefined;
+}
+
+/** A parameter of a saved query, as its header declares it. Values are texts here, as they were written. */
+export interface Parameter {
+  /** Without sigil. */
+  readonly name: string;
+  readonly type: ParameterType;
+  /** Undefined: it must be given. */
+  readonly default: string | undefined;
+  readonly help: string | undefined;
+  readonly check: ParameterCheck;
+}
+
+interface SavedQueryCommon {
+  /** Of the file, without `.sql`; by it the query is run. */
+  readonly name: string;
+  /** As a person would write it here, such as `queries/usable-from-anywhere.sql`. */
+  readonly file: string;
+  readonly title: string;
+  readonly description: string;
+  /** Why it matters. */
+  readonly why: string | undefined;
+  /** What to do about what it finds. */
+  readonly remedy: string | undefined;
+  /** Ids of controls that it is evidence for, such as `DISA STIG OKTA-APP-003240 (V-279689)`. */
+  readonly controls: readonly string[];
+  readonly tags: readonly string[];
+  readonly parameters: readonly Parameter[];
+  /** The whole file. */
+  readonly text: string;
+  /** The one statement in it, which only reads. */
+  readonly statement: Statement;
+}
+
+/** A query whose rows are findings: they begin with `subdomain` and `tokenId`. */
+export interface Check extends SavedQueryCommon {
+  readonly kind: 'check';
+  readonly severity: Severity;
+}
+
+export interface SavedReport extends SavedQueryCommon {
+  readonly kind: 'report';
+}
+
+export type SavedQuery = Check | SavedReport;
+
+/** By name, without sigil. */
+export type ParameterValues = ReadonlyMap<string, SqlValue>;

@@ -1,0 +1,92 @@
+import type { CommonOptions } from '../../cli/common-options.ts';
+import type { ClientEvent } from '../../execute/ports.ts';
+import type { FormatName, FormatOptions } from '../../output/format.ts';
+import type { SqlValue } from '../../sql/value.ts';
+import type { LocalTable } from '../completion/scope.ts';
+
+/** What the shell and the thread that holds its session say to each other. All of it is plain data. */
+
+/** One statement to run, and how its answer is to be printed. */
+export interface StatementRequest {
+  readonly sql: string;
+  readonly parameters: ReadonlyMap<string, SqlValue>;
+  /** Undefined: all configured orgs. */
+  readonly orgs: readonly string[] | undefined;
+  /** How long fetched rows may be used again, in milliseconds; undefined: not at all. */
+  readonly cacheMs: number | undefined;
+  readonly dryRun: boolean;
+  readonly format: FormatName;
+  readonly formatOptions: FormatOptions;
+}
+
+export interface AnswerStart {
+  readonly hasColumns: boolean;
+}
+
+/** The next piece of an answer's text, or its end. */
+export type AnswerPart = { readonly text: string } | { readonly end: AnswerEnd };
+
+export interface AnswerEnd {
+  readonly rows: number;
+  /** Age of the oldest rows that came out of the cache, in milliseconds; undefined when none did. */
+  readonly cacheAgeMs: number | undefined;
+}
+
+export interface OrgSummary {
+  readonly name: string;
+  readonly url: string;
+  readonly credentials: string;
+}
+
+/** What completion and `.tables` need to know of the session. */
+export interface SchemaSummary {
+  readonly localTables: readonly LocalTable[];
+  readonly functions: readonly string[];
+}
+
+/** Why what is under way has to end. */
+export type CancelReason =
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'timeout'; readonly seconds: number };
+
+/** What the thread of the session does. */
+export type SessionMethods = {
+  run(request: StatementRequest): Promise<AnswerStart>;
+  nextPart(none: undefined): Promise<AnswerPart>;
+  closeAnswer(none: undefined): void;
+  /** Answers as soon as the thread is not busy computing. */
+  cancel(reason: CancelReason): void;
+  orgs(none: undefined): Promise<readonly OrgSummary[]>;
+  importTable(source: { readonly file: string; readonly table: string }): Promise<number>;
+  schema(none: undefined): SchemaSummary;
+  clearCache(none: undefined): number;
+  close(none: undefined): Promise<void>;
+};
+
+/** What the shell does for the thread of the session. */
+export type ShellMethods = {
+  observe(event: ClientEvent): void;
+  say(text: string): void;
+  /** The local tables as they are now, to go on from should the thread have to be ended. */
+  keepImage(image: Uint8Array): void;
+  /** Starts the embedded orgs, once. */
+  demoOrgs(none: undefined): Promise<readonly DemoOrg[]>;
+  confirm(question: unknown): Promise<unknown>;
+};
+
+export interface DemoOrg {
+  readonly name: string;
+  readonly url: string;
+  readonly token: string;
+}
+
+/** What the thread of the session begins with. */
+export interface SessionSeed {
+  readonly options: CommonOptions;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly homeDir: string;
+  readonly columns: number | undefined;
+  /** A database file to begin with; undefined: an empty one, and the tables of `--table`. */
+  readonly image: Uint8Array | undefined;
+}
