@@ -150,7 +150,7 @@ function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number):
 function startTimer(ms: number, callback: () => void): { stop(): void } {
   let last: NodeJS.Immediate | undefined;
   const timer = setTimeout(() => {
-    callback();
+    last = setImmediate(callback);
   }, ms);
   return {
     stop: () => {
