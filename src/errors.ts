@@ -157,13 +157,19 @@ export class NoAnswerError extends OktaqlError {
   override readonly code: string = 'no-answer';
   override readonly exitCode = exitCode.noAnswer;
   readonly request: RequestLocation | undefined;
+  /** True only when it is certain that the request never left: then what it asks for was not done. */
+  readonly neverSent: boolean;
 
   constructor(
     message: string,
-    options: ErrorOptions & { readonly request?: RequestLocation | undefined } = {},
+    options: ErrorOptions & {
+      readonly request?: RequestLocation | undefined;
+      readonly neverSent?: boolean;
+    } = {},
   ) {
     super(message, options);
     this.request = options.request;
+    this.neverSent = options.neverSent ?? false;
   }
 
   override details(): Readonly<Record<string, unknown>> {

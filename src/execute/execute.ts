@@ -29,6 +29,8 @@ export interface ExecutionContext {
   /** Throws a ConfigError for a `subdomain` that may not be asked. */
   readonly checkOrg: (name: string) => void;
   readonly signal: AbortSignal;
+  /** When the statement must be done, in milliseconds since the epoch. */
+  readonly deadline?: number | undefined;
   /** Given (with `--partial`), an org that fails does not fail the statement; it is told here instead. */
   readonly onFailedOrg?: ((org: string, error: OktaqlError) => void) | undefined;
 }
@@ -106,7 +108,8 @@ class Execution {
 
   async #readPages(fetch: Fetch): Promise<void> {
     try {
-      for await (const { rows } of this.#context.client.read(fetch.request, this.#signal)) {
+      const { client, deadline } = this.#context;
+      for await (const { rows } of client.read(fetch.request, this.#signal, deadline)) {
         this.#context.store.load(fetch, rows);
       }
     } catch (error) {

@@ -71,6 +71,7 @@ export function createChannel(parts: ChannelParts): Channel {
         signedAnewFor: new Set(),
         url: outgoing.url,
         attempts: 0,
+        mayHaveArrived: false,
         retries: 0,
         redirects: 0,
       };
@@ -81,6 +82,7 @@ export function createChannel(parts: ChannelParts): Channel {
           continue;
         }
         const { exchange, signature } = outcome;
+        run.mayHaveArrived = true;
         const accepted = acceptedAnswer(run, exchange.answer);
         if (accepted !== undefined) {
           parts.budget.grow();
@@ -103,6 +105,8 @@ interface Run extends ChannelParts {
   readonly signedAnewFor: Set<string>;
   url: URL;
   attempts: number;
+  /** Some attempt got as far as a connection over which it could go out. */
+  mayHaveArrived: boolean;
   retries: number;
   redirects: number;
 }
@@ -153,7 +157,7 @@ async function enter(run: Run) {
     throw new OktaError(
       `${request.org}: the rate limit is used up for another ${seconds(error.waitMs)}, ` +
         `longer than the time-out allows: ${target(request)}`,
-      { request, status: 429, hint: 'allow more time with --timeout' },
+      { request, status: 429, hint: 'Allow more time with --timeout' },
     );
   }
 }
@@ -181,12 +185,17 @@ function interpretAndReport<T>(
   }
 }
 
+/** What goes wrong before there is a connection to send over. */
+const beforeSending: ReadonlySet<TransportFailure['kind']> = new Set(['dns', 'connect', 'tls', 'proxy']);
+
 async function retryAfterFailure(run: Run, failure: TransportFailure): Promise<void> {
   const request = locationOf(run);
+  run.mayHaveArrived ||= !beforeSending.has(failure.kind);
   const giveUp = (note: string) =>
     new NoAnswerError(`${request.org}: ${failure.message}${note}: ${target(request)}`, {
       request,
       hint: failure.hint,
+      neverSent: !run.mayHaveArrived,
     });
   if (!failure.transient || !run.outgoing.retryable) throw giveUp('');
   if (run.retries >= maxRetries) throw giveUp(`, after ${maxRetries} retries too`);

@@ -162,7 +162,7 @@ function refuseSelfRevocationByOauth(org: Org, { operation }: ApiRequest): void 
   if (operation !== 'revoke_current_api_token' || org.credentials.kind === 'ssws') return;
   throw new IncompleteError(
     `${operation} revokes the API token in use, and ${org.name} is used with OAuth 2.0: nothing was sent`,
-    { hint: `name the token by its id, or configure an API token for ${org.name}` },
+    { hint: `Name the token by its id, or configure an API token for ${org.name}` },
   );
 }
 

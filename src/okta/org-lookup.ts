@@ -10,7 +10,7 @@ export function orgNamed(directory: OrgDirectory, name: string): Org {
   const org = directory.orgs.find((candidate) => candidate.name === name) ?? directory.orgBySubdomain?.(name);
   if (org !== undefined) return expectSafeUrl(org);
   const names = directory.orgs.map((candidate) => candidate.name).join(', ');
-  throw new ConfigError(`the org ${name} is not configured`, { hint: `configured: ${names}` });
+  throw new ConfigError(`the org ${name} is not configured`, { hint: `Configured: ${names}` });
 }
 
 /** Reading the configuration sees to this. A directory may come from elsewhere, and this is where secrets leave. */

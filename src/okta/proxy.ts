@@ -23,7 +23,7 @@ export async function proxyFor(url: URL, env: Environment): Promise<URL | undefi
     // Reported below. The value is left out: it may hold the proxy's password.
   }
   throw new ConfigError('the proxy named by HTTPS_PROXY or ALL_PROXY is not an http or https url', {
-    hint: 'write it like http://proxy.example:3128',
+    hint: 'Write it like http://proxy.example:3128',
   });
 }
 

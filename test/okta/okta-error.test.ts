@@ -97,7 +97,7 @@ describe('what is refused before sending', () => {
     const { client } = testClient([sswsOrg('acme', 'https://acme.okta.com')]);
     const error = await rejection(readAll(client, listTokens('globex')));
     expect(error).toBeInstanceOf(ConfigError);
-    expect(error).toMatchObject({ message: 'the org globex is not configured', hint: 'configured: acme' });
+    expect(error).toMatchObject({ message: 'the org globex is not configured', hint: 'Configured: acme' });
   });
 
   it('an org whose url is plain http to elsewhere', async () => {

@@ -18,6 +18,17 @@ import { oktaErrorBody, type Step } from './scripted-server.ts';
 const notFound: Step = { status: 404, body: oktaErrorBody('E0000007', 'Not found: Resource not found') };
 const broken: Step = (_, { socket }) => void socket.resetAndDestroy();
 
+describe('an error without an answer', () => {
+  it('says that the request never left when no connection was made, and never says so once one was', async () => {
+    const { client, server } = await serve([broken]);
+    const sent = await rejection(write(client, revokeCurrentToken()));
+    expect(sent).toMatchObject({ exitCode: 5, neverSent: false });
+    await server.close();
+    const refused = await rejection(write(client, revokeCurrentToken()));
+    expect(refused).toMatchObject({ exitCode: 5, neverSent: true });
+  });
+});
+
 describe('retries', () => {
   it('wait longer each time, between half and all of a doubling second, at most 30 s', () => {
     expect([1, 2, 3, 4, 5, 6, 7].map((retry) => backoffMs(retry, 0))).toEqual([
