@@ -3,6 +3,7 @@ import { describeTable, showCatalog } from './catalog/introspection.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { OrgDirectory } from './config/org.ts';
 import { orgNamed } from './config/org-named.ts';
+import { checkInUse, orgsInUse } from './config/orgs-in-use.ts';
 import { type OktaqlError, SqlError } from './errors.ts';
 import { executePlan } from './execute/execute.ts';
 import type { ApiClient } from './execute/ports.ts';
@@ -11,13 +12,14 @@ import { explanationRows, explanationText } from './plan/explanation-text.ts';
 import { type OrgNames, type Plan, planStatement } from './plan/plan.ts';
 import { resultColumns } from './plan/result-columns.ts';
 import type { StatementText } from './sql/split.ts';
-import { readStatements, type Statement } from './sql/statement.ts';
+import { readStatements, type Statement, type WriteStatement } from './sql/statement.ts';
 import { isKeyword, type Token } from './sql/token.ts';
 import type { RowSet } from './sql/value.ts';
 import { createSqlFunctions } from './store/functions/sql-functions.ts';
 import { type Parameters, type PreparedQuery, prepareStatement } from './store/prepare-statement.ts';
 import { createStatementRows } from './store/statement-rows.ts';
 import { Store } from './store/store.ts';
+import type { WriteOptions } from './writes/write-options.ts';
 
 export interface SessionOptions {
   /** Called when a statement first needs Okta: one on local tables needs no configuration. */
@@ -25,11 +27,21 @@ export interface SessionOptions {
   readonly client: (directory: OrgDirectory) => Promise<ApiClient>;
   readonly catalog?: Catalog | undefined;
   readonly clock?: Clock | undefined;
+  /** Lets Ctrl-C and a statement's deadline end what SQLite computes, and the session with it. Main thread only. */
+  readonly interruptible?: boolean | undefined;
+  /** Local tables to begin with, as `localImage` of another session gave them. */
+  readonly image?: Uint8Array | undefined;
 }
 
 export interface RunOptions {
+  /** Only these of the configured orgs are asked; default: all. */
+  readonly orgs?: readonly string[] | undefined;
   readonly parameters?: Parameters | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** When the statement must be done, in milliseconds since the epoch; the signal is to be aborted then. */
+  readonly deadline?: number | undefined;
+  /** How a statement may write; without it, one that writes is refused. */
+  readonly writes?: WriteOptions | undefined;
   /** Given (with `--partial`), an org that fails is told here and left out, instead of failing the statement. */
   readonly onFailedOrg?: ((org: string, error: OktaqlError) => void) | undefined;
 }
@@ -40,6 +52,8 @@ export interface Answer extends RowSet {
   readonly hasColumns: boolean;
   /** What people are shown in place of a table, for a terminal of that width. */
   readonly text?: (width: number | undefined) => string;
+  /** To be thrown once the rows were given: a write that was not wholly done. */
+  readonly failure?: OktaqlError | undefined;
   close(): void;
 }
 
@@ -54,6 +68,8 @@ export class Session {
   readonly store: Store;
   readonly #options: SessionOptions;
   readonly #clock: StatementClock;
+  /** Of the statement that runs. */
+  #deadline: number | undefined;
   #directory: Promise<OrgDirectory> | undefined;
   #client: Promise<ApiClient> | undefined;
 
@@ -62,11 +78,12 @@ export class Session {
     this.catalog = options.catalog ?? oktaCatalog;
     this.store = store;
     this.#clock = clock;
+    if (options.interruptible === true) store.allowInterrupts(() => this.#deadline);
   }
 
   static async open(options: SessionOptions): Promise<Session> {
     const clock = new StatementClock(options.clock ?? systemClock);
-    return new Session(options, await Store.open(createSqlFunctions(clock)), clock);
+    return new Session(options, await Store.open(createSqlFunctions(clock), options.image), clock);
   }
 
   /** The configured orgs, read at the first call. */
@@ -80,6 +97,11 @@ export class Session {
     return this.#client;
   }
 
+  /** The local tables and views as a database file; undefined while a transaction is open. */
+  localImage(): Uint8Array | undefined {
+    return this.store.image();
+  }
+
   /** @throws SqlError when the text holds no statement, or cannot be cut into tokens. */
   read(sql: string): readonly Statement[] {
     return readStatements(sql);
@@ -91,6 +113,7 @@ export class Session {
    */
   async run(statement: Statement, options: RunOptions = {}): Promise<Answer> {
     this.#clock.freeze();
+    this.#deadline = options.deadline;
     switch (statement.kind) {
       case 'sqlite':
         return this.select(statement.text, options);
@@ -101,7 +124,7 @@ export class Session {
       case 'show':
         return answerOf(showCatalog(this.catalog, statement));
       case 'write':
-        throw new SqlError(`${statement.verb.toUpperCase()} on ${statement.table} is not supported`);
+        return this.#write(statement, options);
     }
   }
 
@@ -110,7 +133,7 @@ export class Session {
     const prepared = prepareStatement(this.store, this.catalog, text, options.parameters ?? new Map());
     const { statement } = prepared;
     try {
-      const plan = await this.#plan(prepared);
+      const plan = await this.#plan(prepared, options.orgs);
       await this.#fetch(plan, prepared, options);
       const answer: Answer = {
         columns: resultColumns(statement.columns, plan),
@@ -127,33 +150,75 @@ export class Session {
     }
   }
 
+  async #write(statement: WriteStatement, options: RunOptions): Promise<Answer> {
+    const { runWrite } = await import('./writes/run-write.ts');
+    const { rows, failure } = await runWrite(statement, {
+      ...this.#evaluation(options),
+      // Of an org that fails nothing may be missing: what is selected here is written.
+      select: (text) => this.select(text, { ...options, onFailedOrg: undefined }),
+      org: async (name) => {
+        checkInUse(name, options.orgs);
+        return orgNamed(await this.directory(), name);
+      },
+      client: () => this.client(),
+      clock: this.#clock,
+      signal: options.signal ?? new AbortController().signal,
+      deadline: options.deadline,
+      writes: options.writes,
+    });
+    return { ...answerOf(rows ?? { columns: [], rows: [] }), hasColumns: rows !== undefined, failure };
+  }
+
+  #evaluation({ parameters = new Map() }: RunOptions) {
+    return { catalog: this.catalog, store: this.store, parameters, now: this.#clock.now() };
+  }
+
   async close(): Promise<void> {
     this.store.close();
     const client = await this.#client?.catch(() => undefined);
     await client?.close();
   }
 
-  async #explain(statement: Statement, { parameters = new Map() }: RunOptions): Promise<Answer> {
-    if (statement.kind !== 'sqlite') throw new SqlError('EXPLAIN takes a SELECT');
-    const prepared = prepareStatement(this.store, this.catalog, statement.text, parameters);
+  async #explain(statement: Statement, { parameters = new Map(), orgs }: RunOptions): Promise<Answer> {
+    if (statement.kind === 'write') return this.#explainWrite(statement, { parameters, orgs });
+    if (statement.kind !== 'sqlite') throw new SqlError('EXPLAIN takes a SELECT or a write');
+    const explanation = await this.#explanationOf(statement.text, { parameters, orgs });
+    return {
+      ...answerOf(explanationRows(explanation)),
+      text: (width) => explanationText(explanation, width),
+    };
+  }
+
+  async #explanationOf(text: StatementText, { parameters = new Map(), orgs }: RunOptions) {
+    const prepared = prepareStatement(this.store, this.catalog, text, parameters);
     try {
-      const plan = await this.#plan(prepared);
+      const plan = await this.#plan(prepared, orgs);
       const directory = plan.immediate.length > 0 ? await this.directory() : undefined;
-      const explanation = explain(plan, (org) =>
-        directory === undefined ? '' : orgNamed(directory, org).url,
-      );
-      return {
-        ...answerOf(explanationRows(explanation)),
-        text: (width) => explanationText(explanation, width),
-      };
+      return explain(plan, (org) => (directory === undefined ? '' : orgNamed(directory, org).url));
     } finally {
       prepared.statement.free();
     }
   }
 
-  async #plan({ readable, bindings, tables }: PreparedQuery): Promise<Plan> {
+  async #explainWrite(statement: WriteStatement, options: RunOptions): Promise<Answer> {
+    const { checkedPlan } = await import('./writes/run-write.ts');
+    const { explainWrite, noSelection, writeExplanationRows, writeExplanationText } = await import(
+      './writes/explain-write.ts'
+    );
+    const plan = checkedPlan(statement, this.#evaluation(options));
+    const directory = await this.directory();
+    const write = explainWrite(plan, (org) => orgNamed(directory, org).url);
+    const selection =
+      plan.kind === 'rows' ? await this.#explanationOf(plan.selection.text, options) : noSelection;
+    return {
+      ...answerOf(writeExplanationRows(selection, write)),
+      text: (width) => writeExplanationText(selection, write, width),
+    };
+  }
+
+  async #plan({ readable, bindings, tables }: PreparedQuery, inUse: RunOptions['orgs']): Promise<Plan> {
     const isRead = tables.length > 0 && !isOnlyCompiled(readable.text.tokens);
-    const orgs = isRead ? orgNames(await this.directory()) : noOrgs;
+    const orgs = isRead ? orgNames(orgsInUse(await this.directory(), inUse)) : noOrgs;
     return planStatement(isRead ? readable : { ...readable, mentions: [], queries: [] }, {
       catalog: this.catalog,
       schema: this.store,
@@ -167,13 +232,18 @@ export class Session {
     const store = createStatementRows(this.store, prepared);
     if (plan.immediate.length + plan.dependent.length === 0) return;
     const directory = await this.directory();
-    for (const { request } of plan.immediate) orgNamed(directory, request.org);
+    const checkOrg = (name: string) => {
+      orgNamed(directory, name);
+      checkInUse(name, options.orgs);
+    };
+    for (const { request } of plan.immediate) checkOrg(request.org);
     await executePlan(plan, {
       client: await this.client(),
       store,
-      orgs: orgNames(directory),
-      checkOrg: (name) => void orgNamed(directory, name),
+      orgs: orgNames(orgsInUse(directory, options.orgs)),
+      checkOrg,
       signal: options.signal ?? new AbortController().signal,
+      deadline: options.deadline,
       onFailedOrg: options.onFailedOrg,
     });
   }

@@ -1,4 +1,4 @@
 import { createRequire } from 'node:module';
 
-/** Of package.json, which stands one level above both `src` and `dist`. */
-export const version: string = createRequire(import.meta.url)('../package.json').version;
+/** Of package.json, found by the package's own name: the bundle that this code ends up in may lie anywhere. */
+export const version: string = createRequire(import.meta.url)('oktaql/package.json').version;

@@ -1,6 +1,7 @@
+import type { Clock } from '../clock.ts';
 import { loadOrgDirectory } from '../config/load.ts';
 import type { OrgDirectory } from '../config/org.ts';
-import type { ClientObserver } from '../execute/ports.ts';
+import type { ApiClient, ClientObserver } from '../execute/ports.ts';
 import { Session } from '../session.ts';
 import type { CommonOptions } from './common-options.ts';
 import { type CliContext, say } from './context.ts';
@@ -12,6 +13,18 @@ export interface OpenedSession {
   close(): Promise<void>;
 }
 
+/** What takes the place of a session's usual parts. */
+export interface SessionParts {
+  /** In place of the configuration's, or of the demo's. */
+  readonly directory?: (() => Promise<OrgDirectory>) | undefined;
+  /** What time it is for the statements; the client keeps to the real one. */
+  readonly clock?: Clock | undefined;
+  /** Stands before the client. */
+  readonly client?: ((client: ApiClient) => ApiClient) | undefined;
+  /** Local tables to begin with. */
+  readonly image?: Uint8Array | undefined;
+}
+
 /**
  * The session of a command: orgs, client and local tables as its options say. Nothing is loaded or asked before a
  * statement needs it, but for the local tables.
@@ -20,6 +33,7 @@ export async function openSession(
   options: CommonOptions,
   context: CliContext,
   observers: readonly ClientObserver[] = [],
+  parts: SessionParts = {},
 ): Promise<OpenedSession> {
   const closers: (() => Promise<void>)[] = [];
   const observer: ClientObserver = (event) => {
@@ -30,8 +44,11 @@ export async function openSession(
     }
   };
   const session = await Session.open({
-    clock: context.clock,
+    interruptible: true,
+    clock: parts.clock ?? context.clock,
+    image: parts.image,
     directory: async () => {
+      if (parts.directory !== undefined) return parts.directory();
       const directory =
         options.demo === true ? await startDemo(context, closers) : await loadDirectory(options, context);
       if (options.quiet !== true)
@@ -40,13 +57,14 @@ export async function openSession(
     },
     client: async (directory) => {
       const { createApiClient } = await import('../okta/client.ts');
-      return createApiClient({
+      const client = createApiClient({
         directory,
         clock: context.clock,
         observer,
         concurrency: options.concurrency,
         env: context.env,
       });
+      return parts.client?.(client) ?? client;
     },
   });
   const close = async () => {

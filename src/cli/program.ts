@@ -1,4 +1,4 @@
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../version.ts';
 import { addCommonOptions } from './common-options.ts';
 import type { CliContext } from './context.ts';
@@ -19,7 +19,7 @@ const fileOption = () =>
 const port = (text: string): number => {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 65_533)
-    throw new Error('a port is a whole number to 65533');
+    throw new InvalidArgumentError('It must be a whole number from 0 to 65533.');
   return value;
 };
 
@@ -39,6 +39,34 @@ const commands: readonly CommandEntry[] = [
     options: [fileOption],
     run: async (command, context) =>
       (await import('./query.ts')).runQuery(command.args[0], command, context, { explain: true }),
+  },
+  {
+    name: 'run',
+    summary: 'run a saved query',
+    arguments: [() => new Argument('<name>', 'which one')],
+    run: async (command, context) =>
+      (await import('./run.ts')).runSaved(command.args[0] ?? '', command, context),
+  },
+  {
+    name: 'queries',
+    summary: 'list the saved queries, or show one',
+    arguments: [() => new Argument('[name]', 'which one')],
+    run: async (command, context) =>
+      (await import('./queries.ts')).runQueries(command.args[0], command, context),
+  },
+  {
+    name: 'journal',
+    summary: 'the journal of writes, read back',
+    options: [
+      () => new Option('--since <time>', 'only from then on: 2026-11-20, 2026-11-20T03:00:00Z, 12h, 7d'),
+    ],
+    run: async (command, context) => (await import('./journal.ts')).runJournal(command, context),
+  },
+  {
+    name: 'orgs',
+    summary: 'list the configured orgs, without their secrets',
+    options: [() => new Option('--check', 'ask each org: status, rate limit, whose token it is and its end')],
+    run: async (command, context) => (await import('./orgs.ts')).runOrgs(command, context),
   },
   {
     name: 'emulator',
@@ -63,17 +91,23 @@ export function createProgram(context: CliContext): Command {
     .description("SQL over Okta's API tokens: the table okta.api_tokens.api_tokens, answered by SQLite.")
     .version(version, '-V, --version')
     .addHelpText('after', examples)
-    .showHelpAfterError('(oktaql --help shows how it is used)')
+    .helpCommand(true)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
+      // Reported like any other error, by whoever runs the program.
+      outputError: () => undefined,
       getOutHelpWidth: () => context.stdout.columns ?? 80,
       getErrHelpWidth: () => context.stderr.columns ?? 80,
     });
   addCommonOptions(program);
   program.action(async () => {
-    await (await import('./query.ts')).runQuery(undefined, program, context);
+    if (context.stdin.isTTY === true && context.stdout.isTTY === true) {
+      await (await import('./shell.ts')).runShell(program, context);
+    } else {
+      await (await import('./query.ts')).runQuery(undefined, program, context);
+    }
   });
   for (const entry of commands) {
     const command = program.command(entry.name).description(entry.summary);

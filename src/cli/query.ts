@@ -16,7 +16,7 @@ export async function runQuery(
   const options = readCommonOptions(command);
   const text = await readSql({ sql, file: command.opts<{ file?: string }>().file }, context);
   const parameters = readParameters(options.param);
-  const destination = await openDestination(options);
+  const destination = await openDestination(options, context);
   const { session, close } = await openSession(options, context);
   try {
     const statements = session.read(text);

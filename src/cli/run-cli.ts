@@ -3,6 +3,7 @@ import { exitCode } from '../errors.ts';
 import type { CliContext } from './context.ts';
 import { createProgram } from './program.ts';
 import { reportError } from './report-error.ts';
+import { usageFault } from './usage-fault.ts';
 
 /**
  * Runs one command line.
@@ -12,16 +13,21 @@ import { reportError } from './report-error.ts';
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
   const program = createProgram(context);
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(argv.map(unlessOption), { from: 'user' });
     return exitCode.done;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
-    const thrown = context.interrupt.aborted ? context.interrupt.reason : error;
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCode.done;
+    const fault = error instanceof CommanderError ? usageFault(error, program) : error;
+    const thrown = context.interrupt.aborted ? context.interrupt.reason : fault;
     const report = reportError(thrown, { json: asksForJson(argv), verbose: asks(argv, '-v', '--verbose') });
     context.stderr.write(report.text);
     return report.exitCode;
   }
 }
+
+/** SQL may begin with a comment, which commander would take for an option. */
+const unlessOption = (argument: string): string =>
+  /^--(?:\s|[^=]*\n)/.test(argument) ? ` ${argument}` : argument;
 
 const asks = (argv: readonly string[], ...flags: readonly string[]): boolean =>
   argv.some((argument) => flags.includes(argument));

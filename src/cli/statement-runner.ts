@@ -1,4 +1,5 @@
-import { IncompleteError, NoAnswerError, type OktaqlError, UsageError } from '../errors.ts';
+import { isAbsolute, join } from 'node:path';
+import { IncompleteError, type OktaqlError, UsageError } from '../errors.ts';
 import type { FormatOptions } from '../output/format.ts';
 import { type FormatEntry, formatForPath, formatNamed } from '../output/formats.ts';
 import type { Answer, Session } from '../session.ts';
@@ -7,6 +8,8 @@ import { isKeyword } from '../sql/token.ts';
 import type { SqlValue } from '../sql/value.ts';
 import type { CommonOptions } from './common-options.ts';
 import { type CliContext, say, usesColor } from './context.ts';
+import { startDeadline } from './deadline.ts';
+import { writeOptions } from './write-options.ts';
 
 /** Where the results of a command go. */
 export interface Destination {
@@ -18,12 +21,16 @@ export interface Destination {
 /**
  * @throws UsageError for an unknown format, or a file that cannot be written: before anything is asked.
  */
-export async function openDestination({ output, out }: CommonOptions): Promise<Destination> {
+export async function openDestination(
+  { output, out }: CommonOptions,
+  { cwd }: CliContext,
+): Promise<Destination> {
   if (out === undefined) return { format: formatNamed(output ?? 'table'), path: undefined };
   const format = output === undefined ? formatForPath(out) : formatNamed(output);
   const { checkWritable } = await import('../output/write-file.ts');
-  await checkWritable(out);
-  return { format, path: out };
+  const path = isAbsolute(out) ? out : join(cwd, out);
+  await checkWritable(path);
+  return { format, path };
 }
 
 /** Runs statements in order and prints their answers; the first error stops. */
@@ -32,7 +39,9 @@ export class StatementRunner {
   readonly #options: CommonOptions;
   readonly #context: CliContext;
   readonly #destination: Destination;
-  readonly #failedOrgs: string[] = [];
+  readonly #failedOrgs = new Set<string>();
+  /** Whether a result went to standard output before. */
+  #printed = false;
 
   constructor(session: Session, options: CommonOptions, context: CliContext, destination: Destination) {
     this.#session = session;
@@ -62,32 +71,40 @@ export class StatementRunner {
 
   /** @throws IncompleteError when `--partial` left an org out: after all that could be had was printed. */
   checkComplete(): void {
-    if (this.#failedOrgs.length === 0) return;
-    const orgs = [...new Set(this.#failedOrgs)].join(', ');
-    throw new IncompleteError(`the result is not complete: ${orgs} left out`);
+    if (this.#failedOrgs.size === 0) return;
+    throw new IncompleteError(
+      `the result is not complete: rows of ${[...this.#failedOrgs].join(', ')} are missing`,
+    );
   }
 
   async #runOne(statement: Statement, parameters: ReadonlyMap<string, SqlValue>): Promise<'done' | 'closed'> {
-    const { signal, stop } = this.#deadline();
+    const deadline = startDeadline('the statement', this.#options.timeout, this.#context);
+    const { signal } = deadline;
     try {
       const answer = await this.#session.run(statement, {
         parameters,
         signal,
+        deadline: deadline.at,
+        writes: writeOptions(this.#options, this.#context),
         onFailedOrg: this.#options.partial === true ? this.#noteFailure : undefined,
       });
       try {
-        return answer.hasColumns ? await this.#print(answer, signal) : 'done';
+        const printed = answer.hasColumns ? await this.#print(answer, signal) : 'done';
+        if (answer.failure !== undefined) throw answer.failure;
+        return printed;
       } finally {
         answer.close();
       }
     } finally {
-      stop();
+      deadline.stop();
     }
   }
 
   readonly #noteFailure = (org: string, error: OktaqlError): void => {
-    this.#failedOrgs.push(org);
-    say(this.#context, `warning: ${org} is left out: ${error.message}`);
+    // Once an org: what its other requests say is mostly the same.
+    if (this.#failedOrgs.has(org)) return;
+    this.#failedOrgs.add(org);
+    say(this.#context, `warning: rows of ${org} are missing: ${error.message}`);
   };
 
   async #print(answer: Answer, signal: AbortSignal): Promise<'done' | 'closed'> {
@@ -104,7 +121,9 @@ export class StatementRunner {
       return 'done';
     }
     const { writeChunks } = await import('../output/write-chunks.ts');
-    return writeChunks(stdout, chunks, signal);
+    const apart = this.#printed && isForPeople(format) ? ['\n'] : [];
+    this.#printed = true;
+    return writeChunks(stdout, concatenate(apart, chunks), signal);
   }
 
   #formatOptions(): FormatOptions {
@@ -117,19 +136,13 @@ export class StatementRunner {
       color: toTerminal && usesColor(this.#context, stdout, this.#options.color),
     };
   }
+}
 
-  /** Ends with the user's interrupt, or when `--timeout` is over. */
-  #deadline(): { readonly signal: AbortSignal; stop(): void } {
-    const { interrupt } = this.#context;
-    const seconds = this.#options.timeout;
-    if (seconds === undefined) return { signal: interrupt, stop: () => undefined };
-    const controller = new AbortController();
-    const error = new NoAnswerError(`the statement was not done within ${seconds} s`, {
-      hint: 'Give it more time with --timeout, or ask for less.',
-    });
-    const timer = setTimeout(() => controller.abort(error), seconds * 1000);
-    return { signal: AbortSignal.any([interrupt, controller.signal]), stop: () => clearTimeout(timer) };
-  }
+/** Formats in which a result that follows another without an empty line would look like a part of it. */
+const isForPeople = ({ name }: FormatEntry): boolean => ['table', 'markdown', 'line'].includes(name);
+
+function* concatenate(...parts: readonly Iterable<string>[]): Generator<string> {
+  for (const part of parts) yield* part;
 }
 
 /** Whether a statement gives columns, as far as its first word tells. */

@@ -124,10 +124,17 @@ class Execution {
   /** The keys that the alternative stands for, by running its queries. */
   #tuplesOf(table: Table, { values, queries }: Alternative): readonly KeyTuple[] {
     let alternatives: ReadonlyMap<string, ReadonlySet<string>>[] = [values];
+    const reachable = new Set(values.keys());
     for (const query of queries) {
       const rows = this.#context.store.keys(query.sql);
-      const columns = textColumns(table, query.columns, rows, new Set(values.keys()));
+      const columns = textColumns(query.columns, rows);
+      for (const { column } of columns) reachable.add(column);
       alternatives = alternatives.flatMap((alternative) => bindRows(alternative, columns, rows));
+    }
+    if (operationsFor(table, reachable).length === 0) {
+      throw new SqlError(`the keys for ${table.name} are not text`, {
+        hint: 'Compare with CAST(… AS TEXT).',
+      });
     }
     return expandTuples(table, alternatives, this.#context.orgs);
   }
@@ -149,20 +156,10 @@ interface BoundColumn {
  * The columns that the rows can bind. One that holds a number is left unbound: SQLite compares it by value, so that
  * 7 equals the text '07', which no request for '7' would bring.
  */
-function textColumns(
-  table: Table,
-  columns: readonly string[],
-  rows: readonly Row[],
-  bound: ReadonlySet<string>,
-): readonly BoundColumn[] {
-  const usable = columns
+function textColumns(columns: readonly string[], rows: readonly Row[]): readonly BoundColumn[] {
+  return columns
     .map((column, index) => ({ column, index }))
     .filter(({ column, index }) => column !== '' && rows.every((row) => isTextOrNull(row[index])));
-  const reachable = new Set([...bound, ...usable.map(({ column }) => column)]);
-  if (operationsFor(table, reachable).length > 0) return usable;
-  throw new SqlError(`the keys for ${table.name} are not text`, {
-    hint: 'Compare with CAST(… AS TEXT).',
-  });
 }
 
 const isTextOrNull = (value: unknown): boolean => typeof value === 'string' || value === null;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UsageError } from '../errors.ts';
+import type { TextChunks } from './chunks.ts';
 
 /** `closed`: whoever read the stream has had enough, as `head` does. */
 export type Written = 'done' | 'closed';
@@ -16,7 +17,7 @@ const closedCodes = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR
  */
 export async function writeChunks(
   stream: NodeJS.WritableStream,
-  chunks: Iterable<string>,
+  chunks: TextChunks,
   signal?: AbortSignal,
 ): Promise<Written> {
   const ended = new AbortController();
@@ -26,7 +27,7 @@ export async function writeChunks(
   stream.on('error', onError);
   stream.once('close', onClose);
   try {
-    for (const chunk of chunks) {
+    for await (const chunk of chunks) {
       watched.throwIfAborted();
       if (!stream.writable) return 'closed';
       if (!stream.write(chunk)) await once(stream, 'drain', { signal: watched });

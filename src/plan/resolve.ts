@@ -90,7 +90,9 @@ export class Resolver {
     if (query === undefined) return undefined;
     const written = { source: definition, tokens, edits: [] };
     const text = withStrictQuotes(written) ?? written;
-    return this.#resolveQuery(query, { ...topLevel, text, openViews: [...openViews, name.toLowerCase()] });
+    const inside = { ...topLevel, text, openViews: [...openViews, name.toLowerCase()] };
+    const resolved = this.#resolveQuery(query, inside);
+    return { ...resolved, outputs: renamed(resolved.outputs, this.#schema.columnsOf(name)) };
   }
 
   #resolveQuery(query: Query, around: Surroundings): ResolvedQuery {
@@ -207,9 +209,7 @@ export class Resolver {
     const recursive = resolved.scopes.some((inner) =>
       inner.items.some(({ source }) => source.kind === 'itself' && source.name === cte.name),
     );
-    const outputs =
-      cte.columns?.map((name, index) => ({ ...(resolved.outputs?.[index] ?? unknownOutput), name })) ??
-      resolved.outputs;
+    const outputs = renamed(resolved.outputs, cte.columns);
     return { kind: 'query', resolved: { ...resolved, outputs, recursive } };
   }
 
@@ -240,6 +240,13 @@ const topLevel: Omit<Surroundings, 'text'> = {
 };
 
 const unknownOutput = { origins: [], jsonCall: false };
+
+/** The outputs under the names that a list of columns gives them. */
+const renamed = (
+  outputs: ResolvedQuery['outputs'],
+  names: readonly string[] | undefined,
+): ResolvedQuery['outputs'] =>
+  names?.map((name, index) => ({ ...(outputs?.[index] ?? unknownOutput), name })) ?? outputs;
 
 const lowerCased = (names: readonly string[]): ReadonlySet<string> =>
   new Set(names.map((name) => name.toLowerCase()));

@@ -21,7 +21,7 @@ export class QueryFileError extends UsageError {
       lines.length === 1
         ? `${lines[0]}`
         : `${lines.length} faults in ${files === 1 ? 'a file' : `${files} files`} of saved queries\n  ${lines.join('\n  ')}`,
-      { hint: 'A saved query begins with a comment of YAML: `oktaql queries NAME --source` shows one.' },
+      { hint: 'A saved query begins with a comment of YAML: `oktaql queries NAME` shows one.' },
     );
     this.faults = faults;
   }

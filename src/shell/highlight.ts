@@ -2,7 +2,15 @@ import { isName, isReserved, isSymbol, type Token } from '../sql/token.ts';
 import { sqlKeywords } from './completion/sql-words.ts';
 import { commentsOf, lexLeniently } from './lex-leniently.ts';
 
-export type Role = 'keyword' | 'string' | 'number' | 'parameter' | 'comment' | 'function' | 'command' | 'fault';
+export type Role =
+  | 'keyword'
+  | 'string'
+  | 'number'
+  | 'parameter'
+  | 'comment'
+  | 'function'
+  | 'command'
+  | 'fault';
 
 /** A stretch of text that is painted. They come in order and do not overlap. */
 export interface Painted {
@@ -48,7 +56,8 @@ export function highlight(text: string): readonly Painted[] {
   });
   for (const [start, end] of commentsOf(text, lexed)) painted.push({ start, end, role: 'comment' });
   for (const start of lexed.strays) painted.push({ start, end: start + 1, role: 'fault' });
-  if (lexed.open?.kind === 'string') painted.push({ start: lexed.open.start, end: text.length, role: 'string' });
+  if (lexed.open?.kind === 'string')
+    painted.push({ start: lexed.open.start, end: text.length, role: 'string' });
   return painted.sort((a, b) => a.start - b.start);
 }
 

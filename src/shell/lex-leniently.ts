@@ -55,7 +55,10 @@ function faultOf(text: string): number | undefined {
   }
 }
 
-function offsetOf(text: string, { line, column }: { readonly line: number; readonly column: number }): number {
+function offsetOf(
+  text: string,
+  { line, column }: { readonly line: number; readonly column: number },
+): number {
   let start = 0;
   for (let passed = 1; passed < line; passed++) start = text.indexOf('\n', start) + 1;
   return start + column - 1;

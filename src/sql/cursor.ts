@@ -1,5 +1,21 @@
 import { isKeyword, isName, isSymbol, type Span, type Token } from './token.ts';
 
+const known = new WeakMap<readonly Token[], Int32Array>();
+
+/** For each opening parenthesis the index of the one that closes it; the end of the tokens when none does. */
+function closingsOf(tokens: readonly Token[]): Int32Array {
+  const found = known.get(tokens);
+  if (found !== undefined) return found;
+  const closings = new Int32Array(tokens.length).fill(tokens.length);
+  const open: number[] = [];
+  for (const [index, token] of tokens.entries()) {
+    if (isSymbol(token, '(')) open.push(index);
+    else if (isSymbol(token, ')')) closings[open.pop() ?? index] = index;
+  }
+  known.set(tokens, closings);
+  return closings;
+}
+
 /** A place in a list of tokens that moves forward. Never throws: what does not fit is left for SQLite to refuse. */
 export class Cursor {
   readonly tokens: readonly Token[];
@@ -64,18 +80,10 @@ export class Cursor {
 
   /** Takes `( … )` with all that is nested in it, and gives the span between the parentheses. */
   takeParenthesized(): Span | undefined {
-    if (!this.takeSymbol('(')) return undefined;
-    const from = this.position;
-    let depth = 1;
-    while (!this.done) {
-      const token = this.peek();
-      if (isSymbol(token, '(')) depth++;
-      if (isSymbol(token, ')')) depth--;
-      if (depth === 0) break;
-      this.position++;
-    }
-    const to = this.position;
-    if (!this.done) this.position++;
+    if (!this.atSymbol('(')) return undefined;
+    const from = this.position + 1;
+    const to = Math.min(closingsOf(this.tokens)[this.position] ?? this.end, this.end);
+    this.position = Math.min(to + 1, this.end);
     return { from, to };
   }
 

@@ -84,7 +84,19 @@ interface Node {
 
 const parser = new nodeSqlParser.Parser();
 
+/** Skeletons are few and recur, where a statement has thousands of comparisons. */
+const parsed = new Map<string, Node | undefined>();
+const mostParsed = 1000;
+
 function parseSkeleton(text: string): Node | undefined {
+  if (parsed.has(text)) return parsed.get(text);
+  if (parsed.size >= mostParsed) parsed.clear();
+  const node = parseWhere(text);
+  parsed.set(text, node);
+  return node;
+}
+
+function parseWhere(text: string): Node | undefined {
   try {
     const parsed: unknown = parser.astify(`SELECT 1 FROM t WHERE ${text}`, { database: 'sqlite' });
     const statement = Array.isArray(parsed) && parsed.length === 1 ? parsed[0] : parsed;

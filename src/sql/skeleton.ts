@@ -31,13 +31,14 @@ const operandOf = (token: Token): Operand =>
     ? { kind: 'parameter', name: token.text }
     : { kind: 'constant', constant: constantOf(token) };
 
-/** The values of `(1, 'a', :b)` when nothing else is between the parentheses, and where it ends. */
+/** The values of `(1, 'a', :b)` or `()` when nothing else is between the parentheses, and where it ends. */
 function readValueList(
   tokens: readonly Token[],
   open: number,
 ): { values: Operand[]; end: number } | undefined {
   const values: Operand[] = [];
   let index = open + 1;
+  if (isSymbol(tokens[index], ')')) return { values, end: index + 1 };
   for (;;) {
     const token = tokens[index];
     if (token === undefined || !isValue(token)) return undefined;

@@ -82,6 +82,8 @@ const openings: Readonly<Record<'replace' | 'update' | 'delete', readonly string
 
 const clauseEnds = ['WHERE', 'RETURNING', 'FROM', 'ORDER', 'LIMIT'] as const;
 
+const returningEnds = [...clauseEnds, 'UNION', 'INTERSECT', 'EXCEPT', 'GROUP', 'HAVING', 'DISTINCT'] as const;
+
 class WriteReader {
   readonly #text: StatementText;
   readonly #verb: 'replace' | 'update' | 'delete';
@@ -196,7 +198,7 @@ class WriteReader {
   /** The last part: whatever else is there is refused. */
   #takeReturning(): Span | undefined {
     const cursor = this.#cursor;
-    const list = cursor.takeKeyword('RETURNING') ? readClause(cursor, clauseEnds).span : undefined;
+    const list = cursor.takeKeyword('RETURNING') ? readClause(cursor, returningEnds).span : undefined;
     if (list !== undefined && list.to <= list.from) this.#refuse('RETURNING lists what is to be shown');
     if (cursor.atKeyword('FROM')) {
       this.#refuse('a write takes no FROM', undefined, 'Put the other tables into a subquery of WHERE.');

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Table } from '../catalog/table.ts';
-import { SqlError } from '../errors.ts';
+import { OktaqlError, SqlError } from '../errors.ts';
 import { tokenize } from '../sql/lexer.ts';
 import { parameterKey, parametersOf } from '../sql/parameters.ts';
 import { type ReadableText, readableText, withStrictQuotes } from '../sql/prepare-text.ts';
@@ -42,6 +42,7 @@ export function prepareStatement(
     try {
       return action();
     } catch (error) {
+      if (error instanceof OktaqlError) throw error;
       throw sqlErrorOf(error, text, knownNames(store, catalog), (sql) => store.prepare(sql).free());
     }
   };

@@ -1,9 +1,11 @@
 import type { Database, Statement } from 'sql.js';
 import { aliasesView, isStoredName, rowsTable } from '../catalog/stored-name.ts';
 import type { Column, Table } from '../catalog/table.ts';
+import { OktaqlError } from '../errors.ts';
 import type { LocalSchema } from '../plan/scope.ts';
 import { quoteName } from '../sql/sql-text.ts';
 import type { Row, SqlValue } from '../sql/value.ts';
+import { runInterruptibly } from './interruptible.ts';
 import { loadSqlite } from './sqlite.ts';
 import { toSqlValue } from './value.ts';
 
@@ -32,6 +34,9 @@ export interface PreparedStatement {
   free(): void;
 }
 
+/** Runs something that SQLite computes. */
+type Computation = <T>(compute: () => T) => T;
+
 /** By the parameter's spelling, sigil and all: `:name`. */
 export type Bindings = ReadonlyMap<string, SqlValue>;
 
@@ -42,6 +47,9 @@ export type Bindings = ReadonlyMap<string, SqlValue>;
 export class Store implements LocalSchema {
   readonly #database: Database;
   readonly #created = new Set<Table>();
+  #compute: Computation = (compute) => compute();
+  /** A computation was ended from outside: SQLite may not be called any more, not even to close. */
+  #isBroken = false;
   /** Of the functions that SQL has here beyond SQLite's own. */
   readonly functionNames: readonly string[];
 
@@ -50,9 +58,10 @@ export class Store implements LocalSchema {
     this.functionNames = functionNames;
   }
 
-  static async open(functions: readonly StoreFunction[] = []): Promise<Store> {
+  /** @param image the database file to begin with, as `image()` gave it; none for an empty database. */
+  static async open(functions: readonly StoreFunction[] = [], image?: Uint8Array): Promise<Store> {
     const { Database } = await loadSqlite();
-    const database = new Database();
+    const database = new Database(image);
     for (const { name, args, call } of functions) {
       for (const count of typeof args === 'number' ? [args] : args)
         registerFunction(database, name, count, call);
@@ -63,8 +72,38 @@ export class Store implements LocalSchema {
     );
   }
 
+  /**
+   * Lets Ctrl-C, and the deadline of the statement (milliseconds since the epoch), end a computation of SQLite's. The
+   * store is not to be used after that.
+   */
+  allowInterrupts(deadline: () => number | undefined): void {
+    this.#compute = (compute) => {
+      const until = deadline();
+      const timeoutMs = until === undefined ? undefined : Math.max(1, until - Date.now());
+      try {
+        return runInterruptibly(compute, timeoutMs);
+      } catch (error) {
+        this.#isBroken = error instanceof OktaqlError;
+        throw error;
+      }
+    };
+  }
+
   close(): void {
-    this.#database.close();
+    if (!this.#isBroken) this.#database.close();
+  }
+
+  /**
+   * The database as a file, without the rows of the catalog's tables. Temporary tables are no part of it.
+   * @returns undefined while a transaction is open
+   */
+  image(): Uint8Array | undefined {
+    for (const table of this.#created) this.emptyTable(table);
+    try {
+      return this.#database.export();
+    } catch {
+      return undefined;
+    }
   }
 
   /** Makes the table, and the view of it that has the other spellings of columns, unless they are there. */
@@ -76,8 +115,8 @@ export class Store implements LocalSchema {
       column.aliases.map((alias) => `, ${quoteName(column.name)} AS ${quoteName(alias)}`),
     );
     this.#database.exec(
-      `CREATE TABLE ${name} (${columns.join(', ')});
-       CREATE VIEW ${quoteName(aliasesView(table.name))} AS SELECT *${aliases.join('')} FROM ${name}`,
+      `CREATE TABLE IF NOT EXISTS ${name} (${columns.join(', ')});
+       CREATE VIEW IF NOT EXISTS ${quoteName(aliasesView(table.name))} AS SELECT *${aliases.join('')} FROM ${name}`,
     );
     this.#created.add(table);
   }
@@ -105,8 +144,10 @@ export class Store implements LocalSchema {
     }
     return {
       columns: statement.getColumnNames(),
-      rows: () => rowsOf(statement),
-      free: () => statement.free(),
+      rows: () => rowsOf(statement, (compute) => this.#compute(compute)),
+      free: () => {
+        if (!this.#isBroken) statement.free();
+      },
     };
   }
 
@@ -189,9 +230,23 @@ interface ExactStatement {
   get(params: null, config: { readonly useBigInt: true }): SqlValue[];
 }
 
-function* rowsOf(statement: Statement): Generator<Row> {
+/** Enough that leaving SQLite for each batch costs nothing, few enough to be held at once. */
+const rowsPerBatch = 1000;
+
+function* rowsOf(statement: Statement, run: Computation): Generator<Row> {
   const exact = statement as unknown as ExactStatement;
-  while (statement.step()) yield exact.get(null, { useBigInt: true }).map(toSqlValue);
+  const batch: Row[] = [];
+  for (let isDone = false; !isDone; ) {
+    batch.length = 0;
+    isDone = run(() => {
+      while (batch.length < rowsPerBatch) {
+        if (!statement.step()) return true;
+        batch.push(exact.get(null, { useBigInt: true }).map(toSqlValue));
+      }
+      return false;
+    });
+    yield* batch;
+  }
 }
 
 function registerFunction(

@@ -1,6 +1,6 @@
 import { findColumn, orgColumn, type Table } from '../catalog/table.ts';
-import { parsePredicate } from '../sql/parse.ts';
 import type { Clause } from '../sql/outline.ts';
+import { parsePredicate } from '../sql/parse.ts';
 import type { Operand, Predicate } from '../sql/predicate.ts';
 import type { Span, Token } from '../sql/token.ts';
 import type { SqlValue } from '../sql/value.ts';
@@ -45,9 +45,9 @@ export function keyUseOf(
   where: Clause,
   table: Table,
   idColumn: string,
-  valueOf: ValueOfParameter,
+  valueOfParameter: ValueOfParameter,
 ): KeyUse {
-  const reader = new KeyReader(table, idColumn, valueOf);
+  const reader = new KeyReader(table, idColumn, valueOfParameter);
   const read = reader.read(parsePredicate(tokens, where));
   return { orgs: read.orgs, named: read.named, compared: reader.compared };
 }
@@ -63,12 +63,12 @@ class KeyReader {
   readonly compared: ComparedKey[] = [];
   readonly #table: Table;
   readonly #idColumn: string;
-  readonly #valueOf: ValueOfParameter;
+  readonly #valueOfParameter: ValueOfParameter;
 
-  constructor(table: Table, idColumn: string, valueOf: ValueOfParameter) {
+  constructor(table: Table, idColumn: string, valueOfParameter: ValueOfParameter) {
     this.#table = table;
     this.#idColumn = idColumn;
-    this.#valueOf = valueOf;
+    this.#valueOfParameter = valueOfParameter;
   }
 
   read(predicate: Predicate): Read {
@@ -121,7 +121,7 @@ class KeyReader {
 
   /** The text that the column must have; null for NULL; undefined when it is not a literal or parameter. */
   #textOf(operand: Operand): string | null | undefined {
-    if (operand.kind === 'parameter') return keyText(this.#valueOf(operand.name));
+    if (operand.kind === 'parameter') return keyText(this.#valueOfParameter(operand.name));
     if (operand.kind !== 'constant') return undefined;
     const { constant } = operand;
     if (constant.kind === 'null') return null;

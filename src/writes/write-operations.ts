@@ -75,7 +75,8 @@ export function rowRequest(
   return requestOf(operation, org, id, body);
 }
 
-export const currentRequest = (operation: Operation, org: string): ApiRequest => requestOf(operation, org, '');
+export const currentRequest = (operation: Operation, org: string): ApiRequest =>
+  requestOf(operation, org, '');
 
 const requestOf = (operation: Operation, org: string, id: string, body?: JsonObject): ApiRequest => ({
   org,

@@ -31,24 +31,43 @@ describe('SQL that cannot run sends nothing', () => {
     ['an unterminated string', `${valid} AND name = 'x`, 'line 1, column', "'"],
     ['an unterminated name', `SELECT "id FROM ${tokens}`, 'line 1, column 8'],
     ['an unterminated comment', `${valid} /* and so on`, 'line 1, column', '/*'],
-    ['an unknown table', 'SELECT * FROM okta.api_tokens.api_tokns', 'api_tokns', 'hint: Did you mean okta.api_tokens.api_tokens?'],
+    [
+      'an unknown table',
+      'SELECT * FROM okta.api_tokens.api_tokns',
+      'api_tokns',
+      'hint: Did you mean okta.api_tokens.api_tokens?',
+    ],
     ['an unknown service', 'SELECT * FROM okta.tokens.api_tokens', 'okta.tokens.api_tokens'],
     ['an unknown column', `SELECT nmae FROM ${tokens}`, 'no such column: nmae', 'Did you mean name?'],
     ['an unknown column behind a table', `SELECT t.nmae FROM ${tokens} t`, 'no such column: t.nmae'],
-    ['an unknown function', `SELECT dayssince(created) FROM ${tokens}`, 'dayssince', 'Did you mean days_since?'],
+    [
+      'an unknown function',
+      `SELECT dayssince(created) FROM ${tokens}`,
+      'dayssince',
+      'Did you mean days_since?',
+    ],
     ['two parts of a table', 'SELECT * FROM okta.api_tokens', 'okta.api_tokens'],
     ['one part of a table', 'SELECT * FROM api_tokens', 'api_tokens', 'okta.api_tokens.api_tokens'],
     ['a table with an empty part', 'SELECT * FROM okta..api_tokens', 'okta'],
     ['double quotes around a string', `SELECT id FROM ${tokens} WHERE subdomain = "acme"`, 'acme', "'acme'"],
     ['a misspelt name in double quotes', `SELECT "nmae" FROM ${tokens}`, 'nmae', 'single quotes'],
     ['a parameter without a value', `SELECT id FROM ${tokens} WHERE subdomain = :org`, ':org', '-p org='],
-    ["a '{{ parameter }}' without a value", `SELECT id FROM ${tokens} WHERE subdomain = '{{ subdomain }}'`, 'subdomain', '-p subdomain='],
+    [
+      "a '{{ parameter }}' without a value",
+      `SELECT id FROM ${tokens} WHERE subdomain = '{{ subdomain }}'`,
+      'subdomain',
+      '-p subdomain=',
+    ],
     ['a syntax error', `SELEC id FROM ${tokens}`, 'near "SELEC": syntax error', 'line 1, column 1'],
     ['a syntax error at the end', `SELECT id FROM ${tokens} WHERE`, 'incomplete input'],
     ['a wrong number of arguments', `SELECT substr(id) FROM ${tokens}`, 'substr'],
     ['an aggregate out of place', `SELECT id FROM ${tokens} WHERE count(*) > 1`, 'count'],
     ['an ambiguous column', `SELECT id FROM ${tokens} a JOIN ${tokens} b USING (name)`, 'ambiguous'],
-    ['compound selects of unequal width', `SELECT id, name FROM ${tokens} UNION SELECT 1`, 'same number of result columns'],
+    [
+      'compound selects of unequal width',
+      `SELECT id, name FROM ${tokens} UNION SELECT 1`,
+      'same number of result columns',
+    ],
     ['a good statement of which a later one is broken by its quotes', `${valid}; SELECT 'x`, "'"],
   ])('%s', async (_, sql, ...parts) => {
     await expectRefusal(['query', sql], 2, ...parts);
@@ -79,7 +98,10 @@ describe('an error in SQL shows its place', () => {
   });
 
   it('in a long line by the part around it', async () => {
-    const { stderr } = await expectRefusal(['query', `SELECT ${'1, '.repeat(100)}nmae, ${'2, '.repeat(100)}3 FROM ${tokens}`], 2);
+    const { stderr } = await expectRefusal(
+      ['query', `SELECT ${'1, '.repeat(100)}nmae, ${'2, '.repeat(100)}3 FROM ${tokens}`],
+      2,
+    );
     const [, excerpt = '', caret = ''] = stderr.split('\n');
     expect(excerpt.length).toBeLessThanOrEqual(80);
     expect(excerpt.slice(caret.indexOf('^'))).toMatch(/^nmae,/);
@@ -136,7 +158,9 @@ describe('arguments that cannot be meant send nothing', () => {
   it('also as JSON with -o json', async () => {
     const { stderr, stdout, exitCode } = await orgs.run(['query', valid, '-o', 'json', '--nope']);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
-    expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'usage', exitCode: 2, message: expect.stringContaining('--nope') } });
+    expect(JSON.parse(stderr)).toMatchObject({
+      error: { code: 'usage', exitCode: 2, message: expect.stringContaining('--nope') },
+    });
   });
 
   it('no SQL at a terminal', async () => {
@@ -155,7 +179,8 @@ describe('an --out that cannot be written is told before anything is sent', () =
   it.each<[string, string, string]>([
     ['no such directory', 'none/x.csv', 'there is no such directory'],
     ['a directory', 'sub.csv', 'it is a directory'],
-    ['below a file', 'oktaql.yaml/x.csv', 'not a directory'],
+    ['below a file', 'oktaql.yaml/x.csv', 'directory'],
+    ['a name that ends in a slash', 'x.csv/', 'names no file'],
   ])('%s', async (_, out, reason) => {
     const place = makeWorkplace({ 'oktaql.yaml': orgs.config });
     mkdirSync(join(place.cwd, 'sub.csv'));
@@ -167,6 +192,7 @@ describe('an --out that cannot be written is told before anything is sent', () =
 });
 
 describe('a configuration that cannot be read', () => {
+  const referring = `orgs:\n  acme:\n    token: \${NOT_SET}\n`;
   const refused = async (files: WorkplaceFiles, argv: readonly string[] = [], env = {}) => {
     const ended = await runOktaql(['query', valid, ...argv], { place: makeWorkplace(files), env });
     expect(ended).toMatchObject({ exitCode: 3, stdout: '' });
@@ -193,17 +219,19 @@ describe('a configuration that cannot be read', () => {
   });
 
   it('misses a variable: line and path', async () => {
-    const stderr = await refused({ 'oktaql.yaml': 'orgs:\n  acme:\n    token: ${NOT_SET}\n' });
+    const stderr = await refused({ 'oktaql.yaml': referring });
     expect(stderr).toMatch(/oktaql\.yaml:3: orgs\.acme\.token .*NOT_SET/);
   });
 
   it('has plain http to another host', async () => {
-    const stderr = await refused({ 'oktaql.yaml': 'orgs:\n  acme:\n    url: http://acme.okta.com\n    token: t\n' });
+    const stderr = await refused({
+      'oktaql.yaml': 'orgs:\n  acme:\n    url: http://acme.okta.com\n    token: t\n',
+    });
     expect(stderr).toMatch(/oktaql\.yaml:3: orgs\.acme\.url is plain http/);
   });
 
   it('as JSON: file, line and path', async () => {
-    const stderr = await refused({ 'oktaql.yaml': 'orgs:\n  acme:\n    token: ${NOT_SET}\n' }, ['-o', 'json']);
+    const stderr = await refused({ 'oktaql.yaml': referring }, ['-o', 'json']);
     expect(JSON.parse(stderr).error).toMatchObject({
       code: 'config',
       exitCode: 3,

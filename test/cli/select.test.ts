@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 
-const documented = 'id, name, _link, clientName, created, expiresAt, lastUpdated, network, tokenWindow, userId';
+const documented =
+  'id, name, _link, clientName, created, expiresAt, lastUpdated, network, tokenWindow, userId';
 const documentedColumns = documented.split(', ');
 const table = 'okta.api_tokens.api_tokens';
 
@@ -48,9 +49,7 @@ describe('the table', () => {
       const ofOrg = rows.filter(({ subdomain }) => subdomain === org);
       expect(idsIn(ofOrg)).toEqual(idsOf(org).sort());
     }
-    expect(orgs.emulator.requests.lines).toContain(
-      'GET acme /api/v1/api-tokens',
-    );
+    expect(orgs.emulator.requests.lines).toContain('GET acme /api/v1/api-tokens');
     expect(orgs.emulator.requests.entries.length).toBeGreaterThan(6);
   });
 
@@ -87,14 +86,16 @@ describe('the table', () => {
     expect(n).toBe(tokensOf('globex').length);
   });
 
-  it.each(['t.id', 'api_tokens.id', 'okta.api_tokens.api_tokens.id', '"okta"."api_tokens"."api_tokens"."ID"'])(
-    'has columns that may be written %s',
-    async (column) => {
-      const alias = column.startsWith('t.') ? 't' : '';
-      const sql = `SELECT ${column} AS id FROM ${table} ${alias} WHERE subdomain = 'acme' ORDER BY ${column}`;
-      expect(idsIn(await orgs.rows(sql))).toEqual(idsOf('acme').sort());
-    },
-  );
+  it.each([
+    't.id',
+    'api_tokens.id',
+    'okta.api_tokens.api_tokens.id',
+    '"okta"."api_tokens"."api_tokens"."ID"',
+  ])('has columns that may be written %s', async (column) => {
+    const alias = column.startsWith('t.') ? 't' : '';
+    const sql = `SELECT ${column} AS id FROM ${table} ${alias} WHERE subdomain = 'acme' ORDER BY ${column}`;
+    expect(idsIn(await orgs.rows(sql))).toEqual(idsOf('acme').sort());
+  });
 });
 
 describe('what is bound decides what is asked', () => {
@@ -120,7 +121,9 @@ describe('what is bound decides what is asked', () => {
 
   it('an IN list of orgs asks those and no other', async () => {
     await orgs.rows(`SELECT id FROM ${table} WHERE subdomain IN ('acme', 'initech')`);
-    expect(new Set(orgs.emulator.requests.entries.map(({ org }) => org))).toEqual(new Set(['acme', 'initech']));
+    expect(new Set(orgs.emulator.requests.entries.map(({ org }) => org))).toEqual(
+      new Set(['acme', 'initech']),
+    );
   });
 
   it('an id that is not there is no row', async () => {
@@ -145,7 +148,14 @@ describe('what is bound decides what is asked', () => {
 
   it('what the server gives beyond what was asked is filtered out', async () => {
     const id = idsOf('acme')[0] ?? '';
-    orgs.emulator.faults.add({ respond: { body: [{ id: '00Tother', name: 'x' }, { id, name: 'y' }] } });
+    orgs.emulator.faults.add({
+      respond: {
+        body: [
+          { id: '00Tother', name: 'x' },
+          { id, name: 'y' },
+        ],
+      },
+    });
     const rows = await orgs.rows(`SELECT id FROM ${table} WHERE subdomain = 'acme' AND name = 'y'`);
     expect(rows).toEqual([{ id }]);
   });

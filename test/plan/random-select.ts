@@ -214,13 +214,15 @@ class Generator {
     const choices = this.#choices;
     const count = width ?? 2;
     const byColumns = choices.rarely(4) ? [] : choices.several(1, 2, () => this.#column(env));
+    // An aggregate of the columns around would belong to the query around.
+    const own = () => this.#column(env.slice(0, 1));
     const aggregate = () =>
       choices.oneOf(
         () => 'count(*)',
-        () => `count(DISTINCT ${this.#column(env)})`,
-        () => `max(${this.#column(env)})`,
-        () => `min(${this.#column(env)})`,
-        () => `count(*) FILTER (WHERE ${this.#predicate(3, env, ctes)})`,
+        () => `count(DISTINCT ${own()})`,
+        () => `max(${own()})`,
+        () => `min(${own()})`,
+        () => `count(*) FILTER (WHERE ${this.#predicate(3, env.slice(0, 1), ctes)})`,
       );
     const results = this.#results(count, () =>
       byColumns.length > 0 && choices.below(2) === 0 ? choices.pick(byColumns) : aggregate(),

@@ -1,10 +1,17 @@
 import { orgColumn, type Table } from '../../catalog/table.ts';
+import { splitStatements } from '../../sql/split.ts';
 import { quoteName } from '../../sql/sql-text.ts';
 import { isKeyword, isReserved, isSymbol, type Token } from '../../sql/token.ts';
-import { splitStatements } from '../../sql/split.ts';
 import { lexLeniently, sentinelAt } from '../lex-leniently.ts';
 import { type Chain, chainBefore, placeAfter } from './place.ts';
-import { type Candidate, type Completion, type CompletionScope, distinct, nothing, startsLike } from './scope.ts';
+import {
+  type Candidate,
+  type Completion,
+  type CompletionScope,
+  distinct,
+  nothing,
+  startsLike,
+} from './scope.ts';
 import {
   followingWords,
   operandWords,
@@ -20,7 +27,9 @@ export function completeSql(text: string, cursor: number, scope: CompletionScope
   const { tokens, open } = lexLeniently(text.slice(0, cursor));
   const before = lastStatement(text, tokens, cursor);
   if (open !== undefined) {
-    return open.kind === 'string' ? completeOrg(text.slice(open.start + 1, cursor), open.start, before, scope) : nothing(cursor);
+    return open.kind === 'string'
+      ? completeOrg(text.slice(open.start + 1, cursor), open.start, before, scope)
+      : nothing(cursor);
   }
   const chain = chainBefore(before, cursor);
   const statement = [...before, ...statementRest(text, cursor)];
@@ -60,7 +69,8 @@ function completeOrg(
     if (isKeyword(before[at], 'NOT')) at--;
   } else if (
     at === before.length - 1 &&
-    (['=', '==', '!=', '<>'].some((text) => isSymbol(before[at], text)) || isKeyword(before[at], 'IS', 'LIKE'))
+    (['=', '==', '!=', '<>'].some((text) => isSymbol(before[at], text)) ||
+      isKeyword(before[at], 'IS', 'LIKE'))
   ) {
     at--;
   } else {
@@ -89,7 +99,11 @@ class SqlCandidates {
     if (place.kind === 'table') return this.#tables(3, true);
     if (place.kind === 'catalog') return this.#tables(place.parts, false);
     if (qualifiers.length > 0) return this.#qualified();
-    if (partial === '' && (place.kind === 'expression' || place.kind === 'following') && before.length === 0) {
+    if (
+      partial === '' &&
+      (place.kind === 'expression' || place.kind === 'following') &&
+      before.length === 0
+    ) {
       return nothing(chainFrom);
     }
     const words = (list: readonly string[]) => this.#words(list);
@@ -101,7 +115,10 @@ class SqlCandidates {
       case 'following':
         return { from, candidates: words(followingWords) };
       case 'expression':
-        return { from, candidates: distinct([...this.#columns(), ...this.#functions(), ...words(operandWords)]) };
+        return {
+          from,
+          candidates: distinct([...this.#columns(), ...this.#functions(), ...words(operandWords)]),
+        };
     }
   }
 
@@ -148,7 +165,13 @@ class SqlCandidates {
     if (columns.length > 0) return { from, candidates: named(columns, partial) };
     const typed = [...qualifiers, partial].join('.');
     const tables = this.#scope.catalog.tables.filter(({ name }) => startsLike(name, typed));
-    return { from: chainFrom, candidates: nextParts(tables.map(({ name }) => name), qualifiers.length) };
+    return {
+      from: chainFrom,
+      candidates: nextParts(
+        tables.map(({ name }) => name),
+        qualifiers.length,
+      ),
+    };
   }
 
   #columns(): readonly Candidate[] {

@@ -88,7 +88,19 @@ const endsOperand = (token: Token): boolean =>
   token.kind === 'blob' ||
   token.kind === 'parameter';
 
-const clauseWords = ['SELECT', 'WHERE', 'ON', 'USING', 'GROUP', 'ORDER', 'HAVING', 'LIMIT', 'SET', 'VALUES', 'BY'];
+const clauseWords = [
+  'SELECT',
+  'WHERE',
+  'ON',
+  'USING',
+  'GROUP',
+  'ORDER',
+  'HAVING',
+  'LIMIT',
+  'SET',
+  'VALUES',
+  'BY',
+];
 
 /** The word that began the clause at the end of these tokens, at the same depth of parentheses. */
 function clauseOf(tokens: readonly Token[]): string | undefined {

@@ -18,6 +18,8 @@ export interface CompletionScope {
 export interface LocalTable {
   readonly name: string;
   readonly columns: readonly string[];
+  /** The statement that made it. */
+  readonly sql: string;
 }
 
 /** What can be put in place of the text from `from` to the cursor. */

@@ -1,32 +1,36 @@
-import { type Report, reportError } from '../../cli/report-error.ts';
-import { OktaqlError } from '../../errors.ts';
+import { asOktaqlError, type Report, reportError } from '../../cli/report-error.ts';
+import { type ExitCode, OktaqlError } from '../../errors.ts';
 import type { ErrorCodec } from './rpc.ts';
 
-/** An error of the session, as it is told to a person. */
-export class ReportedError extends Error {
-  override readonly name = 'ReportedError';
+/** An error of the session's thread, with the report that was made where its class is known. */
+export class ReportedError extends OktaqlError {
+  override readonly code: string;
+  override readonly exitCode: ExitCode;
   readonly report: Report;
-  /** The error's own code, such as `sql`. */
-  readonly code: string;
 
-  constructor(report: Report, code: string) {
-    super(report.text);
-    this.report = report;
+  constructor({ message, hint, code, report }: EncodedError) {
+    super(message, { hint });
     this.code = code;
+    this.exitCode = report.exitCode;
+    this.report = report;
   }
+}
+
+interface EncodedError {
+  readonly message: string;
+  readonly hint: string | undefined;
+  readonly code: string;
+  readonly report: Report;
 }
 
 export const reportOf = (error: unknown): Report =>
   error instanceof ReportedError ? error.report : reportError(error, { json: false, verbose: false });
 
-/** The text of an error is made where its class is known. */
+/** Classes do not survive the way from one thread to another. */
 export const errorCodec: ErrorCodec = {
-  encode: (error) => ({
-    report: reportOf(error),
-    code: error instanceof OktaqlError || error instanceof ReportedError ? error.code : 'defect',
-  }),
-  decode: (encoded) => {
-    const { report, code } = encoded as { readonly report: Report; readonly code: string };
-    return new ReportedError(report, code);
+  encode: (thrown): EncodedError => {
+    const error = asOktaqlError(thrown);
+    return { message: error.message, hint: error.hint, code: error.code, report: reportOf(error) };
   },
+  decode: (encoded) => new ReportedError(encoded as EncodedError),
 };

@@ -32,7 +32,11 @@ export interface Peer<Theirs extends Methods> {
 }
 
 /** Connects two sides: each can call the methods of the other. */
-export function connectPeer<Theirs extends Methods>(port: Port, own: Methods, codec: ErrorCodec): Peer<Theirs> {
+export function connectPeer<Theirs extends Methods>(
+  port: Port,
+  own: Methods,
+  codec: ErrorCodec,
+): Peer<Theirs> {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(reason: unknown): void }>();
   let lastId = 0;
 

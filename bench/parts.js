@@ -1,0 +1,16 @@
+// The parts of oktaql that a script of the bench uses directly.
+export { oktaCatalog } from '../src/catalog/catalog.ts';
+export { systemClock } from '../src/clock.ts';
+export { Secret } from '../src/config/secret.ts';
+export { startEmulator } from '../src/emulator/emulator.ts';
+export { cleanOrg } from '../src/emulator/seed/clean-org.ts';
+export { createApiClient } from '../src/okta/client.ts';
+export { csv } from '../src/output/csv.ts';
+export { writeFileWhole } from '../src/output/write-file.ts';
+export { planStatement } from '../src/plan/plan.ts';
+export { Session } from '../src/session.ts';
+export { readStatements } from '../src/sql/statement.ts';
+export { loadLocalTable } from '../src/store/load-local-table.ts';
+export { prepareStatement } from '../src/store/prepare-statement.ts';
+export { createStatementRows } from '../src/store/statement-rows.ts';
+export { Store } from '../src/store/store.ts';

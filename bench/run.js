@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+// `npm run bench`: what the targets of speed say, measured against baselines in the same run.
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { buildParts } from './build.js';
+import { measure } from './measure.js';
+import { oktaql } from './process.js';
+import { machine, tableOf } from './report.js';
+import { coldStart } from './rows/cold-start.js';
+import { fanOut, largeList } from './rows/fan-out.js';
+import { load } from './rows/load.js';
+import { exportCsv, importCsv } from './rows/local-table.js';
+import { session } from './rows/session.js';
+
+const rows = [coldStart, load, largeList, fanOut, exportCsv, session, importCsv];
+const usage = `npm run bench -- [--only NAME]… [--rounds N] [--json]
+rows: ${rows.map(({ name }) => name).join(', ')}`;
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    rounds: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const unknown = options.only?.find((name) => !rows.some((row) => row.name === name));
+
+if (options.help) console.log(usage);
+else if (unknown !== undefined) fail(`there is no row ${unknown}\n${usage}`);
+else if (!existsSync(oktaql)) fail('oktaql is not built: npm run build');
+else await run();
+
+async function run() {
+  await buildParts();
+  const results = [];
+  for (const row of rows.filter(({ name }) => options.only?.includes(name) ?? true)) {
+    console.error(`measuring ${row.name} …`);
+    const result = await measure(row, options.rounds === undefined ? row.rounds : Number(options.rounds));
+    results.push(result);
+    if (!options.json) console.error(tableOf([result]));
+  }
+  const notRun = results.flatMap(({ row, notes }) => notes.map((note) => `${row}: ${note}`));
+  if (options.json) {
+    console.log(JSON.stringify({ machine: machine(), results, notRun }, null, 2));
+    return;
+  }
+  console.log(`\n${tableOf(results)}\n\n${JSON.stringify(machine())}`);
+  for (const note of notRun) console.log(`not measured: ${note}`);
+}
+
+function fail(message) {
+  console.error(message);
+  process.exitCode = 2;
+}

@@ -1,0 +1,27 @@
+/*
+title: Owners with several tokens
+description: Tokens whose owner has more of them than is allowed.
+kind: check
+severity: low
+why: The log names the owner, not the token; of several tokens nobody can tell which one did what, or which to revoke.
+remedy: One service account for each job, one token for each service account.
+controls: [NIST SP 800-53 AC-2]
+tags: [owner]
+parameters:
+  allowed:
+    type: integer
+    default: 1
+    help: Tokens that an owner may have.
+    check: {min: 1}
+*/
+SELECT subdomain, tokenId, name, userId, tokensOfOwner
+FROM (
+  SELECT subdomain,
+         id AS tokenId,
+         name,
+         userId,
+         count(*) OVER (PARTITION BY subdomain, userId) AS tokensOfOwner
+  FROM okta.api_tokens.api_tokens
+)
+WHERE tokensOfOwner > :allowed
+ORDER BY subdomain, userId, name, tokenId;

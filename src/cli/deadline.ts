@@ -1,0 +1,31 @@
+import { NoAnswerError } from '../errors.ts';
+import type { CliContext } from './context.ts';
+
+/** When work must be done. */
+export interface Deadline {
+  /** Aborted by the user's interrupt, or with a NoAnswerError when the time is over. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch; undefined without a limit. */
+  readonly at: number | undefined;
+  /** To be called when the work is done. */
+  stop(): void;
+}
+
+/** @param seconds of `--timeout`; undefined: no limit */
+export function startDeadline(
+  what: string,
+  seconds: number | undefined,
+  { interrupt, clock }: CliContext,
+): Deadline {
+  if (seconds === undefined) return { signal: interrupt, at: undefined, stop: () => undefined };
+  const controller = new AbortController();
+  const error = new NoAnswerError(`${what} was not done within ${seconds} s`, {
+    hint: 'Give it more time with --timeout, or ask for less.',
+  });
+  const timer = setTimeout(() => controller.abort(error), seconds * 1000);
+  return {
+    signal: AbortSignal.any([interrupt, controller.signal]),
+    at: clock.now() + seconds * 1000,
+    stop: () => clearTimeout(timer),
+  };
+}

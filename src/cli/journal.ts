@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { UsageError } from '../errors.ts';
+import type { RowSet } from '../sql/value.ts';
+import { parseDuration } from '../store/functions/duration.ts';
+import { millisecondsPerDay, parseTime } from '../store/functions/time.ts';
+import { type JournaledWrite, readRecords } from '../writes/journal-record.ts';
+import { readCommonOptions } from './common-options.ts';
+import { type CliContext, say } from './context.ts';
+import { journalPath } from './journal-path.ts';
+import { printRows } from './print-rows.ts';
+import { openDestination } from './statement-runner.ts';
+
+/**
+ * `oktaql journal [--since T]`: the writes that were put down, oldest first. One without an outcome is `unknown`.
+ * @throws UsageError when the journal is there and cannot be read
+ */
+export async function runJournal(command: Command, context: CliContext): Promise<void> {
+  const options = readCommonOptions(command);
+  const { since } = command.opts<{ since?: string }>();
+  const from = since === undefined ? Number.NEGATIVE_INFINITY : sinceTime(since, context.clock.now());
+  const destination = await openDestination(options, context);
+  const path = journalPath(options, context);
+  const { writes, unreadable } = readRecords(await readIfThere(path));
+  for (const line of options.quiet === true ? [] : unreadable) {
+    say(
+      context,
+      `warning: ${path}:${line} is not readable: a write may have been killed while it was put down`,
+    );
+  }
+  const chosen = writes.filter(({ intent }) => !(Date.parse(intent.time) < from));
+  const isTable = ['table', 'markdown'].includes(destination.format.name);
+  await printRows(journalRows(chosen, isTable ? shortColumns : columns), destination, options, context);
+}
+
+async function readIfThere(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw new UsageError(`cannot read the journal ${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** A time (`2026-11-20`, `2026-11-20T03:00:00Z`), or how long ago it was: `24h`, `7d`, `P7D`. */
+function sinceTime(text: string, now: number): number {
+  const [, count, unit = ''] = /^(\d+) *([mhdw])$/i.exec(text.trim()) ?? [];
+  if (count !== undefined) return now - Number(count) * (units[unit.toLowerCase()] ?? 0);
+  try {
+    return /^p/i.test(text.trim())
+      ? now - parseDuration(text.trim().toUpperCase()) * millisecondsPerDay
+      : parseTime(text.trim());
+  } catch (error) {
+    throw new UsageError(`--since ${text}: that is no time`, {
+      hint: 'A date or time such as 2026-11-20 or 2026-11-20T03:00:00Z, or how long ago: 12h, 7d.',
+      cause: error,
+    });
+  }
+}
+
+const units: Readonly<Record<string, number>> = {
+  m: 60_000,
+  h: 3_600_000,
+  d: millisecondsPerDay,
+  w: 7 * millisecondsPerDay,
+};
+
+/** What fits into a table; the other formats have all of it. */
+const shortColumns = ['time', 'status', 'subdomain', 'operation', 'id', 'name', 'user', 'host', 'error'];
+const jsonColumns = ['parameters', 'before', 'body', 'after'];
+const columns = [...shortColumns, 'statement', ...jsonColumns, 'requestId', 'version'];
+
+function journalRows(writes: readonly JournaledWrite[], names: readonly string[]): RowSet {
+  return {
+    columns: names.map((name) => ({ name, json: jsonColumns.includes(name) })),
+    rows: writes.map((write) => {
+      const cells = cellsOf(write);
+      return names.map((name) => cells[name] ?? null);
+    }),
+  };
+}
+
+function cellsOf({ intent, outcome }: JournaledWrite): Readonly<Record<string, string | null | undefined>> {
+  const name = intent.before?.['name'];
+  return {
+    time: intent.time,
+    status: outcome?.status ?? 'unknown',
+    subdomain: intent.org,
+    operation: intent.operation,
+    id: intent.rowId,
+    name: typeof name === 'string' ? name : undefined,
+    user: intent.user,
+    host: intent.host,
+    error: outcome?.error?.message,
+    statement: intent.statement,
+    parameters: json(intent.parameters),
+    before: json(intent.before),
+    body: json(intent.body),
+    after: json(outcome?.after),
+    requestId: outcome?.error?.requestId,
+    version: intent.version,
+  };
+}
+
+const json = (value: object | null | undefined): string | null =>
+  value === null || value === undefined ? null : JSON.stringify(value);

@@ -1,0 +1,106 @@
+import type { Command } from 'commander';
+import type { Org, OrgDirectory } from '../config/org.ts';
+import { type ExitCode, OktaqlError, UsageError } from '../errors.ts';
+import type { ClientEvent } from '../execute/ports.ts';
+import type { RowSet, SqlValue } from '../sql/value.ts';
+import type { OrgCheck } from './check-org.ts';
+import { readCommonOptions } from './common-options.ts';
+import type { CliContext } from './context.ts';
+import { startDeadline } from './deadline.ts';
+import { openSession } from './open-session.ts';
+import { printRows } from './print-rows.ts';
+import { openDestination } from './statement-runner.ts';
+
+/** `oktaql orgs [--check]`: the configured orgs, without their secrets; `--check` asks each. */
+export async function runOrgs(command: Command, context: CliContext): Promise<void> {
+  const options = readCommonOptions(command);
+  const destination = await openDestination(options, context);
+  const events: ClientEvent[] = [];
+  const { session, close } = await openSession(options, context, [(event) => events.push(event)]);
+  try {
+    const directory = await session.directory();
+    if (command.opts<{ check?: boolean }>().check !== true) {
+      await printRows(listOf(directory), destination, options, context);
+      return;
+    }
+    const { orgs } = directory;
+    if (orgs.length === 0) {
+      throw new UsageError('there is no org to check: a bare OKTA_API_TOKEN asks the org of each statement', {
+        hint: 'oktaql query "SELECT count(*) FROM okta.api_tokens.api_tokens WHERE subdomain = \'acme\'"',
+      });
+    }
+    const deadline = startDeadline('the check', options.timeout, context);
+    try {
+      const { checkOrg } = await import('./check-org.ts');
+      const check = { client: await session.client(), clock: context.clock, events, signal: deadline.signal };
+      const checks = await Promise.all(
+        orgs.map(async (org) => ({ org, ...(await checkOrg(org, { ...check, deadline: deadline.at })) })),
+      );
+      await printRows(answersOf(checks), destination, options, context);
+      expectAllWell(checks);
+    } finally {
+      deadline.stop();
+    }
+  } finally {
+    await close();
+  }
+}
+
+/** Every org with where its settings came from. */
+function listOf({ orgs, orgBySubdomain }: OrgDirectory): RowSet {
+  const rows = orgs.map((org) => [org.name, org.url, ...settingsOf(org)]);
+  if (orgBySubdomain !== undefined) {
+    rows.push(['(any)', 'https://{subdomain}.okta.com', ...settingsOf(orgBySubdomain('any'))]);
+  }
+  return rowSet(['name', 'url', 'urlSource', 'credentials', 'credentialsSource'], rows);
+}
+
+function settingsOf({ credentials, sources: { url, ...others } }: Org): readonly SqlValue[] {
+  const kind = credentials.kind === 'ssws' ? 'API token' : 'OAuth 2.0 service app';
+  const secrets = Object.entries(others).map(([name, source]) => `${name}: ${source}`);
+  return [url ?? null, kind, secrets.join('; ')];
+}
+
+type CheckedOrg = OrgCheck & { readonly org: Org };
+
+const answersOf = (checks: readonly CheckedOrg[]): RowSet =>
+  rowSet(
+    ['name', 'url', 'status', 'ms', 'rateLimitRemaining', 'user', 'expiresAt', 'remark'],
+    checks.map(({ org, status, roundTripMs, rateLimitRemaining, user, expiresAt, note, error }) => [
+      org.name,
+      org.url,
+      status ?? null,
+      roundTripMs === undefined ? null : Math.round(roundTripMs),
+      rateLimitRemaining ?? null,
+      user ?? null,
+      expiresAt ?? null,
+      error?.message ?? note ?? null,
+    ]),
+  );
+
+const rowSet = (names: readonly string[], rows: readonly (readonly SqlValue[])[]): RowSet => ({
+  columns: names.map((name) => ({ name, json: false })),
+  rows,
+});
+
+/** Orgs that were asked and failed. The exit code is that of the first. */
+class OrgsFailedError extends OktaqlError {
+  override readonly code: string = 'orgs-failed';
+  override readonly exitCode: ExitCode;
+
+  constructor(names: readonly string[], of: number, first: OktaqlError) {
+    super(`${names.length} of ${of} ${of === 1 ? 'org' : 'orgs'} failed: ${names.join(', ')}`, {
+      hint: first.hint,
+      cause: first,
+    });
+    this.exitCode = first.exitCode;
+  }
+}
+
+function expectAllWell(checks: readonly CheckedOrg[]): void {
+  const failed = checks.filter(({ error }) => error !== undefined);
+  const [first] = failed;
+  if (first?.error === undefined) return;
+  const names = failed.map(({ org }) => org.name);
+  throw new OrgsFailedError(names, checks.length, first.error);
+}

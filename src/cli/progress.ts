@@ -1,0 +1,137 @@
+import type { ClientEvent, ClientObserver } from '../execute/ports.ts';
+import { shorten } from '../output/display-width.ts';
+import { neutralise } from '../output/unprintable.ts';
+import type { CliContext } from './context.ts';
+
+/** How long a statement may take before its progress is shown, and how often it is drawn anew. */
+const firstMs = 300;
+const everyMs = 100;
+
+const eraseLine = '\r\u001B[K';
+
+interface OrgProgress {
+  pages: number;
+  rows: number;
+  underWay: number;
+  /** By the clock, in milliseconds; undefined when it does not wait. */
+  waitsUntil: number | undefined;
+  waitsFor: string;
+}
+
+/** What progress needs of the terminal and of time. */
+type ProgressContext = Pick<CliContext, 'stderr' | 'clock'>;
+
+/**
+ * One line on a terminal that tells how far the fetching is, org by org. It shows only while requests are under way,
+ * so that it never writes into a prompt, and is gone when the statement ends.
+ */
+export class Progress {
+  readonly #stream: CliContext['stderr'];
+  readonly #context: ProgressContext;
+  readonly #orgs = new Map<string, OrgProgress>();
+  #timer: NodeJS.Timeout | undefined;
+  #startedAt = 0;
+  #isShown = false;
+
+  constructor(context: ProgressContext) {
+    this.#context = context;
+    this.#stream = context.stderr;
+  }
+
+  /** A statement begins. */
+  begin(): void {
+    this.end();
+    this.#orgs.clear();
+    this.#startedAt = this.#context.clock.now();
+    this.#timer = setInterval(() => this.#draw(), everyMs);
+    this.#timer.unref();
+  }
+
+  /** Its answer comes, or it failed. */
+  end(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.erase();
+  }
+
+  /** Takes the line away; it comes back while requests are under way. */
+  erase(): void {
+    if (this.#isShown) this.#stream.write(eraseLine);
+    this.#isShown = false;
+  }
+
+  readonly observe: ClientObserver = (event: ClientEvent): void => {
+    const org = this.#orgs.get(event.org) ?? {
+      pages: 0,
+      rows: 0,
+      underWay: 0,
+      waitsUntil: undefined,
+      waitsFor: '',
+    };
+    this.#orgs.set(event.org, org);
+    switch (event.kind) {
+      case 'sent':
+        org.underWay += 1;
+        org.waitsUntil = undefined;
+        break;
+      case 'answered':
+        org.underWay -= 1;
+        if (event.rows !== undefined) org.pages += 1;
+        org.rows += event.rows ?? 0;
+        break;
+      case 'failed':
+        org.underWay -= 1;
+        break;
+      case 'waiting':
+        org.waitsUntil = this.#context.clock.now() + event.waitMs;
+        org.waitsFor = event.reason;
+        break;
+    }
+  };
+
+  #draw(): void {
+    const now = this.#context.clock.now();
+    const busy = [...this.#orgs].some(([, org]) => org.underWay > 0 || (org.waitsUntil ?? 0) > now);
+    if (!busy || now - this.#startedAt < firstMs) {
+      this.erase();
+      return;
+    }
+    const seconds = Math.floor((now - this.#startedAt) / 1000);
+    const parts = [...this.#orgs].map(([name, org]) => describe(neutralise(name), org, now));
+    const { text } = shorten(
+      `${seconds} s  ${parts.join(' · ')}`,
+      Math.max(1, (this.#stream.columns ?? 80) - 1),
+    );
+    this.#stream.write(`${eraseLine}${text}`);
+    this.#isShown = true;
+  }
+}
+
+function describe(name: string, { pages, rows, waitsUntil, waitsFor }: OrgProgress, now: number): string {
+  const fetched = `${name}: ${count(pages, 'page')}, ${count(rows, 'row')}`;
+  if (waitsUntil === undefined || waitsUntil <= now) return fetched;
+  return `${fetched}, waiting ${Math.ceil((waitsUntil - now) / 1000)} s (${waitsFor})`;
+}
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+/** Progress on standard error, and a context whose messages do not run into its line. */
+export function createProgress(
+  context: CliContext,
+  { quiet }: { readonly quiet?: boolean | undefined },
+): { readonly progress: Progress | undefined; readonly context: CliContext } {
+  const { stderr } = context;
+  if (stderr.isTTY !== true || quiet === true || context.env['TERM'] === 'dumb') {
+    return { progress: undefined, context };
+  }
+  const progress = new Progress(context);
+  const cleared = Object.create(stderr, {
+    write: {
+      value: (...args: Parameters<typeof stderr.write>) => {
+        progress.erase();
+        return stderr.write(...args);
+      },
+    },
+  }) as CliContext['stderr'];
+  return { progress, context: { ...context, stderr: cleared } };
+}

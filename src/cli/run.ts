@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { bindSavedParameters } from '../saved/bind-parameters.ts';
+import { openLibrary } from '../saved/library.ts';
+import { readCommonOptions } from './common-options.ts';
+import type { CliContext } from './context.ts';
+import { readGivenParameters } from './given-parameters.ts';
+import { openSession } from './open-session.ts';
+import { openDestination, StatementRunner } from './statement-runner.ts';
+
+/** `oktaql run <name> [-p n=v …]`: a saved query. */
+export async function runSaved(name: string, command: Command, context: CliContext): Promise<void> {
+  const options = readCommonOptions(command);
+  const query = (await openLibrary(context)).named(name);
+  const parameters = bindSavedParameters(query, readGivenParameters(options.param));
+  const destination = await openDestination(options, context);
+  const { session, close } = await openSession(options, context);
+  try {
+    const runner = new StatementRunner(session, options, context, destination);
+    await runner.run([query.statement], parameters);
+    runner.checkComplete();
+  } finally {
+    await close();
+  }
+}

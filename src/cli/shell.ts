@@ -1,0 +1,102 @@
+import type { Command } from 'commander';
+import { formatNamed } from '../output/formats.ts';
+import { LineEditor, type TerminalInput } from '../shell/editor/line-editor.ts';
+import type { TerminalOutput } from '../shell/editor/screen.ts';
+import { Engine, startWorker } from '../shell/engine/engine.ts';
+import type { DemoOrg } from '../shell/engine/protocol.ts';
+import { History } from '../shell/history.ts';
+import { HistoryFile, historyPath } from '../shell/history-file.ts';
+import { readInputs } from '../shell/read-inputs.ts';
+import { initialSettings } from '../shell/settings.ts';
+import { Shell } from '../shell/shell.ts';
+import { version } from '../version.ts';
+import { readCommonOptions, readParameters } from './common-options.ts';
+import { type CliContext, say, usesColor } from './context.ts';
+import { createProgress } from './progress.ts';
+
+/** `oktaql` alone on a terminal: the shell. */
+export async function runShell(command: Command, given: CliContext): Promise<void> {
+  const options = readCommonOptions(command);
+  const { progress, context } = createProgress(given, options);
+  const settings = initialSettings({
+    mode: formatNamed(options.output ?? 'table').name,
+    parameters: new Map(readParameters(options.param)),
+    dryRun: options.dryRun === true,
+  });
+  const historyFile = new HistoryFile(historyPath(context), (message) => say(context, `warning: ${message}`));
+  const history = new History();
+  const color = usesColor(context, context.stdout, options.color);
+  const demo = createDemo(context);
+  const engine = new Engine({
+    seed: {
+      options,
+      env: { ...context.env },
+      cwd: context.cwd,
+      homeDir: context.homeDir,
+      columns: context.stdout.columns,
+      image: undefined,
+    },
+    start: startWorker,
+    observe: (event) => shell.observe(event),
+    say: (text) => context.stderr.write(text),
+    demoOrgs: demo.orgs,
+    confirm: async () => false,
+    onRestart: (lost) => {
+      const gone = lost.length === 0 ? '' : `; gone, as they were temporary: ${lost.join(', ')}`;
+      say(context, `the computation was ended; local tables are as they were before it${gone}`);
+    },
+  });
+  const editor = new LineEditor({
+    input: context.stdin as TerminalInput,
+    output: context.stdout as TerminalOutput,
+    prompt: 'oktaql> ',
+    continuation: '   ...> ',
+    color,
+    history,
+    isComplete: (text) => readInputs(text).rest.trim() === '',
+    complete: (text, cursor) => shell.complete(text, cursor),
+  });
+  const shell = new Shell({
+    context,
+    options,
+    engine,
+    editor,
+    settings,
+    history,
+    historyFile,
+    progress,
+    color,
+  });
+  try {
+    if (options.quiet !== true)
+      say(context, `oktaql ${version}. A statement ends with ;  .help lists what else there is.`);
+    editor.open();
+    for (const entry of await historyFile.read()) history.add(entry);
+    await engine.refreshSchema();
+    await shell.run();
+  } finally {
+    editor.close();
+    progress?.end();
+    await engine.close();
+    await demo.stop();
+  }
+}
+
+/** The embedded orgs, started when they are first asked. */
+function createDemo(context: CliContext): {
+  orgs(): Promise<readonly DemoOrg[]>;
+  stop(): Promise<void>;
+} {
+  let started: Promise<{ readonly orgs: readonly DemoOrg[]; stop(): Promise<void> }> | undefined;
+  const start = async () => {
+    const { startEmulator } = await import('../emulator/emulator.ts');
+    return startEmulator({ clock: context.clock });
+  };
+  return {
+    orgs: async () => {
+      started ??= start();
+      return (await started).orgs.map(({ name, url, token }) => ({ name, url, token }));
+    },
+    stop: async () => (await started)?.stop(),
+  };
+}

@@ -1,0 +1,103 @@
+import { hostname, userInfo } from 'node:os';
+import { neutralise } from '../output/unprintable.ts';
+import type { RowSet } from '../sql/value.ts';
+import { version } from '../version.ts';
+import type { WriteOptions, WritePort } from '../writes/write-options.ts';
+import type { CommonOptions } from './common-options.ts';
+import { type CliContext, say, usesColor } from './context.ts';
+import { journalPath } from './journal-path.ts';
+
+/** How statements of a command line may write: as its options say, with the person at the terminal. */
+export function writeOptions(
+  options: CommonOptions,
+  context: CliContext,
+  ask: WritePort['ask'] = askAtTerminal(context),
+): WriteOptions {
+  const { yes, dryRun, maxWrites, allowRevokeCurrent, includeOwn, quiet } = options;
+  // Whoever has to answer must see what is asked about.
+  const isSilent = quiet === true && yes === true;
+  return {
+    policy: { yes, dryRun, maxWrites, allowRevokeCurrent, includeOwn },
+    port: {
+      ask,
+      show: async (preview) => {
+        if (isSilent && dryRun !== true) return;
+        const { previewRows } = await import('../writes/preview.ts');
+        say(context, preview.rows.length > 0 ? `${preview.title}:` : preview.title);
+        if (preview.rows.length > 0) await sayRows(previewRows(preview), options, context);
+      },
+      showOutcomes: (outcomes) => sayRows(outcomes, options, context),
+      notice: (message) => {
+        if (!isSilent) for (const line of message.split('\n')) say(context, neutralise(line));
+      },
+    },
+    openJournal: async () => {
+      const { openJournalFile } = await import('../writes/journal-file.ts');
+      return openJournalFile({
+        path: journalPath(options, context),
+        author: { user: userName(context), host: hostname(), pid: process.pid, version },
+        clock: context.clock,
+        isRunning,
+      });
+    },
+  };
+}
+
+/** Rows on standard error, for a person: no value is cut, so rows too wide for the terminal become lines. */
+async function sayRows(rows: RowSet, options: CommonOptions, context: CliContext): Promise<void> {
+  const { stderr } = context;
+  const format = {
+    formulaGuard: false,
+    bom: false,
+    color: usesColor(context, stderr, options.color),
+    nullText: '-',
+  };
+  const { table } = await import('../output/table.ts');
+  const { measure } = await import('../output/display-width.ts');
+  const whole = { columns: rows.columns, rows: [...rows.rows] };
+  const text = [...table.format(whole, { ...format, color: false })].join('');
+  const width = Math.max(...text.split('\n').map((line) => measure(line).width));
+  if (stderr.isTTY === true && width > (stderr.columns ?? 80)) {
+    const { line } = await import('../output/line.ts');
+    for (const chunk of line.format(whole, format)) stderr.write(chunk);
+  } else {
+    for (const chunk of table.format(whole, format)) stderr.write(chunk);
+  }
+}
+
+/** Undefined where no one sits: standard input or standard error is no terminal. */
+function askAtTerminal({ stdin, stderr }: CliContext): WritePort['ask'] {
+  if (stdin.isTTY !== true || stderr.isTTY !== true) return undefined;
+  return async (question, signal) => {
+    const { createInterface } = await import('node:readline/promises');
+    const terminal = createInterface({ input: stdin, output: stderr, terminal: false });
+    const ended = new Promise<undefined>((resolve) => terminal.once('close', () => resolve(undefined)));
+    try {
+      return await Promise.race([terminal.question(question, { signal }), ended]);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      terminal.close();
+    }
+  };
+}
+
+function userName({ env }: CliContext): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // No entry in the user database, as in some containers.
+    return env['USER'] ?? env['LOGNAME'] ?? 'unknown';
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It runs as another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,67 @@
+import type { RowSet } from '../../sql/value.ts';
+import { type Severity, severities } from '../saved-query.ts';
+import type { Changes } from './baseline.ts';
+import { type CheckAssessment, findingsOf } from './finding.ts';
+
+export type Status = 'passed' | 'findings' | 'not assessed';
+
+/** What one check says of one org. */
+export interface SummaryRow {
+  readonly check: string;
+  readonly severity: Severity;
+  readonly org: string;
+  /** Undefined when the check could not be assessed: that is not the same as none. */
+  readonly findings: number | undefined;
+  readonly status: Status;
+}
+
+/** One row per check and org, the most severe checks first. */
+export function summarise(
+  assessments: readonly CheckAssessment[],
+  orgs: readonly string[],
+): readonly SummaryRow[] {
+  const rank = ({ query }: CheckAssessment) => -severities.indexOf(query.severity);
+  const inOrder = [...assessments].sort(
+    (a, b) => rank(a) - rank(b) || (a.query.name < b.query.name ? -1 : 1),
+  );
+  return inOrder.flatMap((assessment) => {
+    const { name: check, severity } = assessment.query;
+    const found = findingsOf(assessment);
+    return orgs.map((org): SummaryRow => {
+      if (assessment.notAssessed.has(org)) {
+        return { check, severity, org, findings: undefined, status: 'not assessed' };
+      }
+      const findings = found.filter((finding) => finding.org === org).length;
+      return { check, severity, org, findings, status: findings === 0 ? 'passed' : 'findings' };
+    });
+  });
+}
+
+/** The summary as it is printed; with a baseline, also what has changed since. */
+export function summaryRows(summary: readonly SummaryRow[], changes: Changes | undefined): RowSet {
+  const names = ['check', 'severity', 'org', 'findings', 'status'];
+  const counts = (row: SummaryRow) =>
+    changes === undefined
+      ? []
+      : (['new', 'still there', 'resolved'] as const).map((change) =>
+          row.status === 'not assessed'
+            ? null
+            : changes.filter(
+                (entry) => entry.change === change && entry.check === row.check && entry.org === row.org,
+              ).length,
+        );
+  return {
+    columns: [...names, ...(changes === undefined ? [] : ['new', 'stillThere', 'resolved'])].map((name) => ({
+      name,
+      json: false,
+    })),
+    rows: summary.map((row) => [
+      row.check,
+      row.severity,
+      row.org,
+      row.findings ?? null,
+      row.status,
+      ...counts(row),
+    ]),
+  };
+}

@@ -1,0 +1,73 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { ClientEvent } from '../../execute/ports.ts';
+import type { RowSet } from '../../execute/rows.ts';
+import type { CommandLine } from '../command-line.ts';
+import type { Candidate, CompletionScope } from '../completion/scope.ts';
+import type { OrgSummary, SchemaSummary } from '../engine/protocol.ts';
+import type { Settings } from '../settings.ts';
+
+/** What a dot-command can do. */
+export interface ShellPort {
+  readonly settings: Settings;
+  readonly catalog: Catalog;
+  readonly cwd: string;
+  readonly history: readonly string[];
+  /** The statement that ran last; undefined when none did. */
+  readonly lastStatement: string | undefined;
+  /** What the client told of the last statement's requests. */
+  readonly requests: readonly ClientEvent[];
+  /** Columns of the terminal. */
+  readonly columns: number;
+  /** Prints a text that ends with a whole line. */
+  print(text: string): void;
+  printRows(result: RowSet): Promise<void>;
+  runStatement(sql: string): Promise<void>;
+  /** Runs statements and dot-commands; the first error stops. */
+  runText(text: string): Promise<void>;
+  schema(): Promise<SchemaSummary>;
+  orgs(): Promise<readonly OrgSummary[]>;
+  importTable(file: string, table: string): Promise<number>;
+  clearCache(): Promise<number>;
+  quit(): void;
+}
+
+export interface DotCommand {
+  /** The first is the one that help shows; all work. */
+  readonly names: readonly string[];
+  /** Its arguments, as help shows them. */
+  readonly usage: string;
+  /** One line. */
+  readonly help: string;
+  /** How many words it takes. Default: none. */
+  readonly args?: { readonly least?: number; readonly most?: number };
+  /** The candidates for the word being typed, which is the last one. */
+  readonly complete?: (words: readonly string[], scope: CompletionScope) => readonly Candidate[];
+  /** Its argument is SQL, and is completed as such. */
+  readonly takesSql?: boolean;
+  /** @throws OktaqlError */
+  readonly run: (shell: ShellPort, line: CommandLine) => void | Promise<void>;
+}
+
+/** Candidates among fixed words. */
+export const among =
+  (...words: readonly string[]): NonNullable<DotCommand['complete']> =>
+  (typed) =>
+    typed.length > 1 ? [] : matching(words, typed);
+
+export function matching(words: readonly string[], typed: readonly string[]): readonly Candidate[] {
+  const last = typed.at(-1) ?? '';
+  return words
+    .filter((word) => word.toLowerCase().startsWith(last.toLowerCase()))
+    .map((word) => ({ text: word }));
+}
+
+/** Names of files, for the word being typed. */
+export const files: NonNullable<DotCommand['complete']> = (typed, scope) =>
+  scope.files(typed.at(-1) ?? '').map((text) => ({ text }));
+
+/** Names of tables, for the word being typed. */
+export const tables: NonNullable<DotCommand['complete']> = (typed, scope) =>
+  matching(
+    [...scope.catalog.tables.map(({ name }) => name), ...scope.localTables.map(({ name }) => name)],
+    typed,
+  );

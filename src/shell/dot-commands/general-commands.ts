@@ -1,0 +1,52 @@
+import { UsageError } from '../../errors.ts';
+import { neutralise } from '../../output/unprintable.ts';
+import type { DotCommand } from './dot-command.ts';
+
+/** Help is given the list that it is part of. */
+export const generalCommands = (
+  describe: (name: string | undefined, columns: number) => string,
+): readonly DotCommand[] => [
+  {
+    names: ['.help', '\\?', 'help'],
+    usage: '[COMMAND]',
+    help: 'this list, or one command',
+    args: { most: 1 },
+    run: ({ print, columns }, { args: [name] }) => print(describe(name, columns)),
+  },
+  {
+    names: ['.explain'],
+    usage: '[STATEMENT]',
+    help: 'what a statement would ask of Okta, and send nothing; the last one unless given',
+    args: { most: Number.POSITIVE_INFINITY },
+    takesSql: true,
+    run: async ({ runStatement, lastStatement }, { rest }) => {
+      const sql = rest === '' ? lastStatement : rest;
+      if (sql === undefined) throw new UsageError('there is no statement to explain yet');
+      await runStatement(/^\s*explain\b/i.test(sql) ? sql : `EXPLAIN ${sql}`);
+    },
+  },
+  {
+    names: ['.history'],
+    usage: '[COUNT]',
+    help: 'what was entered last (20 unless given)',
+    args: { most: 1 },
+    run: ({ history, print }, { args: [word] }) => {
+      const count = word === undefined ? 20 : Number(word);
+      if (!Number.isInteger(count) || count < 1) {
+        throw new UsageError(`${JSON.stringify(word)} is no number of entries`);
+      }
+      print(
+        history
+          .slice(-count)
+          .map((entry) => `${entry.split('\n').map(neutralise).join('\n')}\n`)
+          .join(''),
+      );
+    },
+  },
+  {
+    names: ['.quit', '.exit', '\\q', 'quit', 'exit'],
+    usage: '',
+    help: 'leave; Ctrl-D does as well',
+    run: ({ quit }) => quit(),
+  },
+];

@@ -1,0 +1,101 @@
+import { nearest } from '../../catalog/catalog.ts';
+import type { Table } from '../../catalog/table.ts';
+import { SqlError } from '../../errors.ts';
+import { neutralise } from '../../output/unprintable.ts';
+import type { CommandLine } from '../command-line.ts';
+import { type DotCommand, type ShellPort, tables } from './dot-command.ts';
+
+/** What there is to ask. */
+export const schemaCommands: readonly DotCommand[] = [
+  {
+    names: ['.tables', '\\dt'],
+    usage: '[PATTERN]',
+    help: "the tables, Okta's and local ones; a pattern may hold % and *",
+    args: { most: 1 },
+    complete: tables,
+    run: listTables,
+  },
+  {
+    names: ['.schema'],
+    usage: '[TABLE]',
+    help: 'tables as CREATE statements',
+    args: { most: 1 },
+    complete: tables,
+    run: showSchema,
+  },
+  {
+    names: ['.describe', '\\d'],
+    usage: '[TABLE]',
+    help: 'the columns of a table',
+    args: { most: 1 },
+    complete: tables,
+    run: (shell, line) => {
+      const [name] = line.args;
+      return name === undefined
+        ? listTables(shell, line)
+        : shell.runStatement(`DESCRIBE ${name.replace(/;$/, '')};`);
+    },
+  },
+];
+
+async function listTables({ catalog, schema, printRows }: ShellPort, { args }: CommandLine): Promise<void> {
+  const matches = matcher(args[0]);
+  const { localTables } = await schema();
+  await printRows({
+    columns: [
+      { name: 'table', json: false },
+      { name: 'description', json: false },
+    ],
+    rows: [
+      ...catalog.tables.map(({ name, description }) => [name, description] as const),
+      ...localTables.map(({ name }) => [name, 'local'] as const),
+    ].filter(([name]) => matches(name)),
+  });
+}
+
+/** As LIKE: `%` and `*` stand for any text; a bare word is found anywhere. */
+function matcher(pattern: string | undefined): (name: string) => boolean {
+  if (pattern === undefined) return () => true;
+  const isBare = !/[%*]/.test(pattern);
+  const source = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/[%*]/g, '.*');
+  const expression = new RegExp(isBare ? source : `^${source}$`, 'i');
+  return (name) => expression.test(name);
+}
+
+async function showSchema({ catalog, schema, print }: ShellPort, { args }: CommandLine): Promise<void> {
+  const [wanted] = args;
+  const matches = (name: string) => wanted === undefined || name.toLowerCase() === wanted.toLowerCase();
+  const { localTables } = await schema();
+  const definitions = [
+    ...catalog.tables.filter(({ name }) => matches(name)).map(definitionOf),
+    ...localTables.filter(({ name }) => matches(name)).map(({ sql }) => `${localDefinition(sql)};\n`),
+  ];
+  if (wanted !== undefined && definitions.length === 0) {
+    const names = [...catalog.tables.map(({ name }) => name), ...localTables.map(({ name }) => name)];
+    const meant = nearest(wanted, names);
+    throw new SqlError(`no such table: ${wanted}`, {
+      hint: meant === undefined ? undefined : `Did you mean ${meant}?`,
+    });
+  }
+  print(definitions.join('\n'));
+}
+
+const localDefinition = (sql: string): string => sql.split('\n').map(neutralise).join('\n');
+
+const typeNames = {
+  text: 'TEXT',
+  integer: 'INTEGER',
+  real: 'REAL',
+  boolean: 'BOOLEAN',
+  json: 'JSON',
+} as const;
+
+function definitionOf({ name, description, columns }: Table): string {
+  const declared = columns.map((column) => `${column.name} ${typeNames[column.type]}`);
+  const widest = Math.max(...declared.map((text) => text.length)) + 1;
+  const lines = columns.map((column, index) => {
+    const comma = index === columns.length - 1 ? ' ' : ',';
+    return `  ${`${declared[index]}${comma}`.padEnd(widest)} -- ${column.description}`;
+  });
+  return `-- ${description}\nCREATE TABLE ${name} (\n${lines.join('\n')}\n);\n`;
+}

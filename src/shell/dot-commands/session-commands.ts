@@ -1,0 +1,181 @@
+import { nearest } from '../../catalog/catalog.ts';
+import { parameterValue } from '../../cli/common-options.ts';
+import { ConfigError, UsageError } from '../../errors.ts';
+import { textOf } from '../../output/value-text.ts';
+import type { CommandLine } from '../command-line.ts';
+import { among, type DotCommand, matching, type ShellPort } from './dot-command.ts';
+import { requestRows } from './request-rows.ts';
+import { switchCommand } from './switch.ts';
+
+const defaultCacheMs = 5 * 60_000;
+
+/** What statements are run with. */
+export const sessionCommands: readonly DotCommand[] = [
+  {
+    names: ['.orgs'],
+    usage: '',
+    help: 'the configured orgs',
+    run: async ({ orgs, settings, print, printRows }) => {
+      const all = await orgs();
+      if (all.length === 0) {
+        print('any org that a subdomain predicate names\n');
+        return;
+      }
+      await printRows({
+        columns: ['name', 'url', 'credentials', 'used'].map((name) => ({ name, json: false })),
+        rows: all.map(({ name, url, credentials }) => [
+          name,
+          url,
+          credentials,
+          settings.orgs === undefined || settings.orgs.includes(name) ? 'yes' : 'no',
+        ]),
+      });
+    },
+  },
+  {
+    names: ['.use'],
+    usage: '[ORG…]',
+    help: 'ask only these orgs from now on; without ORG all of them',
+    args: { most: Number.POSITIVE_INFINITY },
+    complete: (words, { orgs }) =>
+      matching(
+        orgs.filter((org) => !words.slice(0, -1).includes(org)),
+        words,
+      ),
+    run: useOrgs,
+  },
+  {
+    names: ['.param', '.parameter'],
+    usage: 'set NAME VALUE | unset NAME | list',
+    help: 'values of parameters such as :name',
+    args: { least: 1, most: Number.POSITIVE_INFINITY },
+    complete: (words, { parameters }) =>
+      words.length === 1
+        ? matching(['set ', 'unset ', 'list'], words)
+        : words.length === 2 && /^(un)?set$/.test(words[0] ?? '')
+          ? matching(parameters, words)
+          : [],
+    run: changeParameters,
+  },
+  {
+    names: ['.cache'],
+    usage: 'on [TTL] | off | clear',
+    help: 'use fetched rows again for a time, such as 90s, 10m (5m unless given)',
+    args: { most: 2 },
+    complete: among('on', 'off', 'clear'),
+    run: changeCache,
+  },
+  {
+    names: ['.requests'],
+    usage: '',
+    help: 'what the last statement sent, with times',
+    run: async ({ requests, print, printRows }) => {
+      const rows = requestRows(requests);
+      const columns = ['org', 'request', 'status', 'ms', 'rows'].map((name) => ({ name, json: false }));
+      if (rows.length === 0) print('the last statement sent nothing\n');
+      else await printRows({ columns, rows });
+    },
+  },
+  switchCommand(['.dryrun'], 'dryRun', 'show what writes would do, and stop'),
+];
+
+async function useOrgs({ settings, orgs, print }: ShellPort, { args }: CommandLine): Promise<void> {
+  const configured = (await orgs()).map(({ name }) => name);
+  const isAll = args.length === 0 || (args.length === 1 && args[0] === 'all' && !configured.includes('all'));
+  if (isAll) {
+    settings.orgs = undefined;
+    print(configured.length === 0 ? 'asking any org\n' : `asking ${configured.join(', ')}\n`);
+    return;
+  }
+  const names = args.map((name) => name.replace(/,$/, ''));
+  for (const name of names) {
+    if (configured.length === 0 || configured.includes(name)) continue;
+    const meant = nearest(name, configured);
+    throw new ConfigError(`no org '${name}' is configured; configured: ${configured.join(', ')}`, {
+      hint: meant === undefined ? undefined : `Did you mean .use ${meant}?`,
+    });
+  }
+  settings.orgs = [...new Set(names)];
+  print(`asking ${settings.orgs.join(', ')}\n`);
+}
+
+const bareName = (name: string): string => name.replace(/^[:@$]/, '');
+
+async function changeParameters(
+  { settings, print, printRows }: ShellPort,
+  { args, rest }: CommandLine,
+): Promise<void> {
+  const { parameters } = settings;
+  const [verb = '', name] = args;
+  switch (verb.toLowerCase()) {
+    case 'set': {
+      const given = /^\S+\s+\S+\s+([\s\S]+)$/.exec(rest)?.[1];
+      if (name === undefined || given === undefined) {
+        throw new UsageError('.param set takes a name and a value', { hint: '.param set subdomain acme' });
+      }
+      const isQuoted = /^['"]/.test(given);
+      parameters.set(bareName(name), isQuoted ? (args[2] ?? '') : parameterValue(given));
+      return;
+    }
+    case 'unset':
+      if (name === undefined || !parameters.delete(bareName(name))) {
+        throw new UsageError(`there is no parameter ${name ?? ''}`.trimEnd(), {
+          hint: '.param list shows them.',
+        });
+      }
+      return;
+    case 'clear':
+      parameters.clear();
+      return;
+    case 'list':
+      if (parameters.size === 0) print('no parameters are set\n');
+      else {
+        await printRows({
+          columns: ['name', 'value'].map((column) => ({ name: column, json: false })),
+          rows: [...parameters].map(([key, value]) => [`:${key}`, value === null ? null : textOf(value)]),
+        });
+      }
+      return;
+    default:
+      throw new UsageError(`.param knows set, unset, list and clear, not ${JSON.stringify(verb)}`);
+  }
+}
+
+async function changeCache({ settings, clearCache, print }: ShellPort, { args }: CommandLine): Promise<void> {
+  const [verb, span] = args;
+  switch (verb?.toLowerCase()) {
+    case undefined:
+      break;
+    case 'on':
+      settings.cacheMs = span === undefined ? defaultCacheMs : readSpan(span);
+      break;
+    case 'off':
+      settings.cacheMs = undefined;
+      await clearCache();
+      break;
+    case 'clear':
+      print(`${count(await clearCache(), 'kept answer')} dropped\n`);
+      return;
+    default:
+      throw new UsageError(`.cache knows on, off and clear, not ${JSON.stringify(verb)}`);
+  }
+  const { cacheMs } = settings;
+  print(
+    cacheMs === undefined
+      ? 'the cache is off\n'
+      : `fetched rows are used again for ${count(cacheMs / 1000, 'second')}\n`,
+  );
+}
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+const units: Readonly<Record<string, number>> = { '': 1000, s: 1000, m: 60_000, h: 3_600_000 };
+
+function readSpan(text: string): number {
+  const [, number = '', unit = ''] = /^(\d+)([smh]?)$/i.exec(text) ?? [];
+  const milliseconds = Number(number) * (units[unit.toLowerCase()] ?? 0);
+  if (number !== '' && milliseconds > 0 && milliseconds <= 24 * 3_600_000) return milliseconds;
+  throw new UsageError(`${JSON.stringify(text)} is no time to keep rows`, {
+    hint: 'Write seconds, minutes or hours, up to a day: 90s, 10m, 1h.',
+  });
+}

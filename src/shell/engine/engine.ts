@@ -1,0 +1,236 @@
+import { type TransferListItem, Worker } from 'node:worker_threads';
+import { InterruptedError, NoAnswerError } from '../../errors.ts';
+import type { ClientObserver } from '../../execute/ports.ts';
+import type {
+  AnswerEnd,
+  CancelReason,
+  DemoOrg,
+  OrgSummary,
+  SchemaSummary,
+  SessionMethods,
+  SessionSeed,
+  ShellMethods,
+  StatementRequest,
+} from './protocol.ts';
+import { errorCodec } from './reported-error.ts';
+import { connectPeer, type Peer, type Port } from './rpc.ts';
+
+/** A thread that holds a session, and how to end it by force. */
+export interface SessionThread {
+  readonly port: Port;
+  /** Called at most once, when the thread ends by itself. */
+  onEnd(listener: (reason: unknown) => void): void;
+  terminate(): Promise<void>;
+}
+
+export type StartThread = (seed: SessionSeed) => SessionThread;
+
+/** The bundle has the worker beside `chunks/`, in which this code ends up. */
+export const startWorker: StartThread = (seed) => {
+  const worker = new Worker(new URL('../session-worker.js', import.meta.url), { workerData: seed });
+  return {
+    port: worker as unknown as Port & { postMessage(value: unknown, transfer?: TransferListItem[]): void },
+    onEnd: (listener) => {
+      let told = false;
+      const tell = (reason: unknown) => {
+        if (!told) listener(reason);
+        told = true;
+      };
+      worker.once('error', tell);
+      worker.once('exit', (code) => tell(new Error(`it ended with code ${code}`)));
+    },
+    terminate: async () => {
+      await worker.terminate();
+    },
+  };
+};
+
+export interface EngineOptions {
+  readonly seed: SessionSeed;
+  readonly start: StartThread;
+  readonly observe: ClientObserver;
+  readonly say: (text: string) => void;
+  readonly demoOrgs: () => Promise<readonly DemoOrg[]>;
+  readonly confirm: (question: unknown) => Promise<unknown>;
+  /** Told when a computation had to be ended with its thread: the local tables that did not survive it. */
+  readonly onRestart: (lost: readonly string[]) => void;
+  /** How long a thread may take to notice that it is cancelled. Default 500 ms. */
+  readonly graceMs?: number | undefined;
+}
+
+/** The answer of a statement as text. */
+export interface PrintedAnswer {
+  readonly hasColumns: boolean;
+  /** To be read once. Leaving off early closes the answer. */
+  readonly chunks: AsyncIterable<string>;
+  /** After all chunks were read. */
+  readonly end: () => AnswerEnd | undefined;
+}
+
+/**
+ * The session of the shell. It lives in a thread of its own: a computation in SQLite blocks its thread and cannot be
+ * interrupted from outside, but the thread can be ended, and another one goes on from the local tables as they were
+ * before the statement.
+ */
+export class Engine {
+  readonly #options: EngineOptions;
+  #thread: SessionThread;
+  #peer: Peer<SessionMethods>;
+  #image: Uint8Array | undefined;
+  #schema: SchemaSummary = { localTables: [], functions: [] };
+  #closed = false;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#image = options.seed.image;
+    [this.#thread, this.#peer] = this.#start();
+  }
+
+  /** As it was after the last statement. */
+  get schema(): SchemaSummary {
+    return this.#schema;
+  }
+
+  /** Asks the session for its tables and functions. */
+  async refreshSchema(): Promise<SchemaSummary> {
+    this.#schema = await this.#peer.call('schema', undefined);
+    return this.#schema;
+  }
+
+  /**
+   * Runs one statement. The signal cancels it, and the printing of its answer as well.
+   * @throws ReportedError, or the signal's reason
+   */
+  async run(request: StatementRequest, signal: AbortSignal): Promise<PrintedAnswer> {
+    const { hasColumns } = await this.#cancellable(this.#peer.call('run', request), signal);
+    let end: AnswerEnd | undefined;
+    const next = () => this.#cancellable(this.#peer.call('nextPart', undefined), signal);
+    const closeAnswer = () => this.#peer.call('closeAnswer', undefined).catch(() => {});
+    async function* chunks(): AsyncGenerator<string> {
+      try {
+        for (let part = await next(); ; part = await next()) {
+          if ('end' in part) {
+            end = part.end;
+            return;
+          }
+          yield part.text;
+        }
+      } finally {
+        if (end === undefined) void closeAnswer();
+      }
+    }
+    return { hasColumns, chunks: chunks(), end: () => end };
+  }
+
+  orgs(): Promise<readonly OrgSummary[]> {
+    return this.#peer.call('orgs', undefined);
+  }
+
+  importTable(file: string, table: string, signal: AbortSignal): Promise<number> {
+    return this.#cancellable(this.#peer.call('importTable', { file, table }), signal);
+  }
+
+  clearCache(): Promise<number> {
+    return this.#peer.call('clearCache', undefined);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const grace = new AbortController();
+    await Promise.race([
+      this.#peer.call('close', undefined).catch(() => {}),
+      sleep(this.#options.graceMs ?? defaultGraceMs, grace.signal),
+    ]);
+    grace.abort();
+    await this.#thread.terminate();
+  }
+
+  /**
+   * The work's value. Once the signal is aborted the thread is told; when it does not even hear that, it is busy
+   * computing and is ended.
+   */
+  async #cancellable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+    if (signal.aborted) void this.#cancel(signal);
+    const onAbort = () => void this.#cancel(signal);
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await work;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async #cancel(signal: AbortSignal): Promise<void> {
+    const peer = this.#peer;
+    const answered = new AbortController();
+    const heard = peer.call('cancel', cancelReasonOf(signal.reason)).then(
+      () => true,
+      () => true,
+    );
+    const silent = sleep(this.#options.graceMs ?? defaultGraceMs, answered.signal).then(() => false);
+    const isAlive = await Promise.race([heard, silent]);
+    answered.abort();
+    if (!isAlive && peer === this.#peer && !this.#closed) await this.#restart(signal.reason);
+  }
+
+  async #restart(reason: unknown): Promise<void> {
+    const before = this.#schema.localTables.map(({ name }) => name);
+    const [thread, peer] = [this.#thread, this.#peer];
+    [this.#thread, this.#peer] = this.#start();
+    await thread.terminate();
+    const { localTables } = await this.refreshSchema();
+    const kept = new Set(localTables.map(({ name }) => name));
+    this.#options.onRestart(before.filter((name) => !kept.has(name)));
+    peer.abandon(reason);
+  }
+
+  #start(): [SessionThread, Peer<SessionMethods>] {
+    const { observe, say, demoOrgs, confirm, start, seed } = this.#options;
+    const methods: ShellMethods = {
+      observe,
+      say,
+      demoOrgs: () => demoOrgs(),
+      confirm,
+      keepImage: (image) => {
+        this.#image = image;
+      },
+    };
+    const thread = start({ ...seed, image: this.#image });
+    const peer = connectPeer<SessionMethods>(thread.port, methods, errorCodec);
+    thread.onEnd((reason) => {
+      if (peer !== this.#peer || this.#closed) return;
+      const text = reason instanceof Error ? reason.message : String(reason);
+      void this.#restart(new NoAnswerError(`the statement ended its thread: ${text}`));
+    });
+    return [thread, peer];
+  }
+}
+
+const defaultGraceMs = 500;
+
+const cancelReasonOf = (reason: unknown): CancelReason =>
+  reason instanceof StatementTimeout ? { kind: 'timeout', seconds: reason.seconds } : { kind: 'interrupted' };
+
+/** The reason of a signal that ends a statement for its `--timeout`. */
+export class StatementTimeout extends InterruptedError {
+  readonly seconds: number;
+
+  constructor(seconds: number) {
+    super(`the statement was not done within ${seconds} s`);
+    this.seconds = seconds;
+  }
+}
+
+/** Resolves after `ms`, or when the signal is aborted. */
+const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });

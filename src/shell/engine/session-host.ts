@@ -1,0 +1,195 @@
+import { withoutStoredNames } from '../../catalog/stored-name.ts';
+import { InterruptedError, NoAnswerError, SqlError } from '../../errors.ts';
+import type { Row } from '../../execute/rows.ts';
+import { formatNamed } from '../../output/formats.ts';
+import type { Answer, Session } from '../../session.ts';
+import { loadLocalTable } from '../../store/load-local-table.ts';
+import { changesLocalTables, mayCompute } from './local-change.ts';
+import type {
+  AnswerEnd,
+  AnswerPart,
+  AnswerStart,
+  CancelReason,
+  OrgSummary,
+  SchemaSummary,
+  SessionMethods,
+  StatementRequest,
+} from './protocol.ts';
+import type { ResultCache } from './result-cache.ts';
+
+export interface SessionHostOptions {
+  readonly session: Session;
+  readonly cache: ResultCache;
+  readonly cwd: string;
+  /** Takes the local tables as they are, before a statement that may never end. */
+  readonly keepImage: (image: Uint8Array) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** An answer that is being printed. */
+interface OpenAnswer {
+  readonly answer: Answer;
+  readonly parts: Iterator<string>;
+  rows: number;
+}
+
+/** The shell's side of a session: runs one statement at a time and prints its answer piece by piece. */
+export class SessionHost implements SessionMethods {
+  readonly #options: SessionHostOptions;
+  #open: OpenAnswer | undefined;
+  #running: AbortController | undefined;
+  /** Whether the local tables differ from the image that was kept last. */
+  #changed: boolean;
+
+  /** @param changed whether there are local tables already of which no image was kept. */
+  constructor(options: SessionHostOptions, changed: boolean) {
+    this.#options = options;
+    this.#changed = changed;
+  }
+
+  async run(request: StatementRequest): Promise<AnswerStart> {
+    this.closeAnswer();
+    const { session, cache } = this.#options;
+    const statement = session.read(request.sql)[0];
+    if (statement === undefined) throw new SqlError('there is no SQL statement here');
+    if (mayCompute(statement)) this.#keepImage();
+    if (changesLocalTables(statement)) this.#changed = true;
+    const running = new AbortController();
+    this.#running = running;
+    cache.beginStatement(request.cacheMs);
+    const answer = await session.run(statement, {
+      parameters: request.parameters,
+      signal: running.signal,
+      orgs: request.orgs,
+    });
+    try {
+      running.signal.throwIfAborted();
+      const open: OpenAnswer = { answer, rows: 0, parts: await this.#print(answer, request) };
+      this.#open = open;
+      return { hasColumns: answer.hasColumns };
+    } catch (error) {
+      answer.close();
+      throw error;
+    }
+  }
+
+  async #print(answer: Answer, { format, formatOptions }: StatementRequest): Promise<Iterator<string>> {
+    if (format === 'table' && answer.text !== undefined) {
+      return [answer.text(formatOptions.width)][Symbol.iterator]();
+    }
+    const { columns, rows } = answer;
+    const count = () => {
+      if (this.#open !== undefined) this.#open.rows += 1;
+    };
+    const printed = (await formatNamed(format).load()).format(
+      { columns, rows: counted(rows, count) },
+      formatOptions,
+    );
+    return printed[Symbol.iterator]();
+  }
+
+  async nextPart(): Promise<AnswerPart> {
+    const open = this.#open;
+    if (open === undefined) return { end: { rows: 0, cacheAgeMs: undefined } };
+    this.#running?.signal.throwIfAborted();
+    const next = open.answer.hasColumns ? open.parts.next() : { done: true as const };
+    if (next.done !== true) return { text: next.value };
+    const end: AnswerEnd = { rows: open.rows, cacheAgeMs: this.#options.cache.ageMs };
+    this.closeAnswer();
+    return { end };
+  }
+
+  closeAnswer(): void {
+    const open = this.#open;
+    this.#open = undefined;
+    open?.parts.return?.();
+    open?.answer.close();
+  }
+
+  cancel(reason: CancelReason): void {
+    this.#running?.abort(
+      reason.kind === 'interrupted'
+        ? new InterruptedError()
+        : new NoAnswerError(`the statement was not done within ${reason.seconds} s`, {
+            hint: 'Give it more time with --timeout, or ask for less.',
+          }),
+    );
+  }
+
+  async orgs(): Promise<readonly OrgSummary[]> {
+    const { orgs } = await this.#options.session.directory();
+    return orgs.map(({ name, url, credentials }) => ({
+      name,
+      url,
+      credentials: credentials.kind === 'ssws' ? 'API token' : 'private key',
+    }));
+  }
+
+  async importTable({ file, table }: { readonly file: string; readonly table: string }): Promise<number> {
+    const rows = await loadLocalTable(this.#options.session.store, table, file, this.#options.cwd);
+    this.#changed = true;
+    return rows;
+  }
+
+  schema(): SchemaSummary {
+    const { store } = this.#options.session;
+    return {
+      localTables: definitions(store).map(({ name, sql }) => ({
+        name,
+        sql,
+        columns: columnsOf(store, name),
+      })),
+      functions: store.functionNames,
+    };
+  }
+
+  clearCache(): number {
+    return this.#options.cache.clear();
+  }
+
+  async close(): Promise<void> {
+    this.closeAnswer();
+    await this.#options.close();
+  }
+
+  #keepImage(): void {
+    if (!this.#changed) return;
+    const image = this.#options.session.localImage();
+    // While a transaction is open the last image stands: losing the thread rolls the transaction back.
+    if (image === undefined) return;
+    this.#options.keepImage(image);
+    this.#changed = false;
+  }
+}
+
+/** The user's own tables and views, with the statements that made them. */
+function definitions(store: Session['store']): readonly { readonly name: string; readonly sql: string }[] {
+  const own = new Set(store.localTables);
+  const statement = store.prepare(
+    `SELECT name, sql FROM (SELECT * FROM sqlite_master UNION ALL SELECT * FROM sqlite_temp_master)
+     WHERE type IN ('table', 'view') ORDER BY name`,
+  );
+  try {
+    return [...statement.rows()]
+      .map(([name, sql]) => ({ name: String(name), sql: withoutStoredNames(String(sql)) }))
+      .filter(({ name }) => own.has(name));
+  } finally {
+    statement.free();
+  }
+}
+
+/** The columns of a view whose tables are gone cannot be told. */
+function columnsOf(store: Session['store'], name: string): readonly string[] {
+  try {
+    return store.columnsOf(name) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function* counted(rows: Iterable<Row>, count: () => void): Generator<Row> {
+  for (const row of rows) {
+    count();
+    yield row;
+  }
+}

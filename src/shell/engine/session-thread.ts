@@ -1,0 +1,92 @@
+import { Writable } from 'node:stream';
+import type { CliContext } from '../../cli/context.ts';
+import { openSession } from '../../cli/open-session.ts';
+import { systemClock } from '../../clock.ts';
+import { Secret } from '../../config/secret.ts';
+import type { DemoOrg, SessionSeed, ShellMethods } from './protocol.ts';
+import { errorCodec } from './reported-error.ts';
+import { ResultCache } from './result-cache.ts';
+import { connectPeer, type Peer, type Port } from './rpc.ts';
+import { SessionHost } from './session-host.ts';
+
+/** Opens a session and lets the shell at the other end of the port use it. */
+export function serveSession(port: Port, seed: SessionSeed): void {
+  const cache = new ResultCache(systemClock);
+  let host: Promise<SessionHost> | undefined;
+  const methods = Object.fromEntries(
+    (['run', 'nextPart', 'closeAnswer', 'orgs', 'importTable', 'schema', 'clearCache', 'close'] as const).map(
+      (name) => [name, async (params: never) => (await opened())[name](params as never)],
+    ),
+  );
+  const shell: Peer<ShellMethods> = connectPeer(
+    port,
+    { ...methods, cancel: async (reason) => (await opened()).cancel(reason) },
+    errorCodec,
+  );
+  const opened = () => {
+    host ??= open(shell, seed, cache);
+    return host;
+  };
+  // A fault in opening it is told by the first call.
+  opened().catch(() => {});
+}
+
+async function open(shell: Peer<ShellMethods>, seed: SessionSeed, cache: ResultCache): Promise<SessionHost> {
+  const { options, image, cwd } = seed;
+  const isFresh = image === undefined;
+  const { session, close } = await openSession(
+    isFresh ? options : { ...options, table: [] },
+    contextOf(shell, seed),
+    [(event) => void shell.call('observe', event)],
+    {
+      image,
+      directory: options.demo === true ? () => demoDirectory(shell) : undefined,
+      client: (client) => cache.over(client),
+    },
+  );
+  return new SessionHost(
+    {
+      session,
+      cache,
+      cwd,
+      close,
+      keepImage: (kept) => void shell.call('keepImage', kept, [kept.buffer as ArrayBuffer]),
+    },
+    isFresh && options.table.length > 0,
+  );
+}
+
+/** The embedded orgs run beside the terminal, so that they outlive this thread. */
+async function demoDirectory(shell: Peer<ShellMethods>) {
+  const orgs: readonly DemoOrg[] = await shell.call('demoOrgs', undefined);
+  return {
+    orgs: orgs.map(({ name, url, token }) => ({
+      name,
+      url,
+      credentials: { kind: 'ssws' as const, token: new Secret(token) },
+      sources: { url: '--demo', token: '--demo' },
+    })),
+    warnings: [],
+  };
+}
+
+/** A context without a terminal: what is said goes to the shell. */
+function contextOf(shell: Peer<ShellMethods>, { env, cwd, homeDir }: SessionSeed): CliContext {
+  const said = new Writable({
+    decodeStrings: false,
+    write: (text: string, _encoding, done) => {
+      void shell.call('say', text);
+      done();
+    },
+  });
+  return {
+    stdin: process.stdin,
+    stdout: said,
+    stderr: said,
+    env,
+    cwd,
+    homeDir,
+    clock: systemClock,
+    interrupt: new AbortController().signal,
+  };
+}

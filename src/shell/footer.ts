@@ -1,0 +1,27 @@
+/** What is told under an answer. */
+export interface AnswerFacts {
+  readonly hasColumns: boolean;
+  readonly rows: number;
+  /** Undefined when the timer is off. */
+  readonly tookMs: number | undefined;
+  /** Until the first row was there. */
+  readonly fetchedMs: number;
+  readonly cacheAgeMs: number | undefined;
+}
+
+/** `3 rows (0.42 s)`, with the age of rows that were kept. Empty when there is nothing to tell. */
+export function footer({ hasColumns, rows, tookMs, cacheAgeMs }: AnswerFacts): string {
+  const parts = [
+    tookMs === undefined ? undefined : `${(tookMs / 1000).toFixed(tookMs < 10 ? 3 : 2)} s`,
+    cacheAgeMs === undefined ? undefined : `fetched ${ageText(cacheAgeMs)} ago`,
+  ].filter((part) => part !== undefined);
+  const count = hasColumns ? `${rows} ${rows === 1 ? 'row' : 'rows'}` : parts.length > 0 ? 'done' : '';
+  return parts.length === 0 ? count : `${count} (${parts.join(', ')})`;
+}
+
+function ageText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}

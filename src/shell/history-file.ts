@@ -1,0 +1,88 @@
+import { chmod, mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+
+/** In bytes; a larger file is cut to the entries of its last half. */
+const largestFile = 1_000_000;
+
+export interface HistoryPlace {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly homeDir: string;
+}
+
+/** `$XDG_STATE_HOME/oktaql/history`; the XDG specification has relative paths ignored. */
+export function historyPath({ env, homeDir }: HistoryPlace): string {
+  const state = env['XDG_STATE_HOME'];
+  const base = state !== undefined && isAbsolute(state) ? state : join(homeDir, '.local', 'state');
+  return join(base, 'oktaql', 'history');
+}
+
+/**
+ * The history of all shells: one entry a line, as a JSON string. Each entry is appended when it is entered, so that
+ * shells side by side keep each other's.
+ */
+export class HistoryFile {
+  readonly #path: string;
+  readonly #warn: (message: string) => void;
+  #usable = true;
+
+  /** @param warn told once, when the history cannot be kept */
+  constructor(path: string, warn: (message: string) => void) {
+    this.#path = path;
+    this.#warn = warn;
+  }
+
+  /** The entries; what is damaged is passed over. Never fails. */
+  async read(): Promise<readonly string[]> {
+    try {
+      const text = await readFile(this.#path, 'utf8');
+      await chmod(this.#path, 0o600);
+      const entries = text.split('\n').flatMap(readEntry);
+      if (Buffer.byteLength(text) > largestFile) await this.#shrink(entries);
+      return entries;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#giveUp(error);
+      return [];
+    }
+  }
+
+  /** Never fails. */
+  async append(entry: string): Promise<void> {
+    if (!this.#usable) return;
+    try {
+      await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+      const file = await open(this.#path, 'a', 0o600);
+      try {
+        await file.write(`${JSON.stringify(entry)}\n`);
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      this.#giveUp(error);
+    }
+  }
+
+  async #shrink(entries: readonly string[]): Promise<void> {
+    let size = 0;
+    let first = entries.length;
+    while (first > 0 && size < largestFile / 2) size += Buffer.byteLength(entries[--first] ?? '') + 3;
+    const temporary = `${this.#path}.${process.pid}`;
+    const lines = entries.slice(first).map((entry) => `${JSON.stringify(entry)}\n`);
+    await writeFile(temporary, lines.join(''), { mode: 0o600 });
+    await rename(temporary, this.#path);
+  }
+
+  #giveUp(error: unknown): void {
+    this.#usable = false;
+    this.#warn(`the history is not kept: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function readEntry(line: string): readonly string[] {
+  if (line === '') return [];
+  try {
+    const entry: unknown = JSON.parse(line);
+    return typeof entry === 'string' ? [entry] : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,55 @@
+import type { FormatName } from '../output/format.ts';
+import type { SqlValue } from '../sql/value.ts';
+
+/** What dot-commands change for the statements after them. */
+export interface Settings {
+  mode: FormatName;
+  /** `\x`: whole rows, a value a line, in place of tables. */
+  expanded: boolean;
+  headers: boolean;
+  /** Undefined: each format's own. */
+  nullText: string | undefined;
+  /** Columns of a table; undefined: those of the terminal. */
+  width: number | undefined;
+  timer: boolean;
+  pager: boolean;
+  /** Where answers go; undefined for the terminal. */
+  output: Output | undefined;
+  /** Orgs that reads are narrowed to; undefined: all. */
+  orgs: readonly string[] | undefined;
+  /** How long fetched rows are used again, in milliseconds; undefined: not at all. */
+  cacheMs: number | undefined;
+  dryRun: boolean;
+  readonly parameters: Map<string, SqlValue>;
+}
+
+/** A file that answers go to. */
+export interface Output {
+  /** Absolute. */
+  readonly path: string;
+  readonly format: FormatName;
+  /** For the next answer only. */
+  readonly once: boolean;
+  /** Whether an answer is in it already, which the next one goes behind. */
+  readonly begun: boolean;
+}
+
+export const initialSettings = (given: Partial<Settings> = {}): Settings => ({
+  mode: 'table',
+  expanded: false,
+  headers: true,
+  nullText: undefined,
+  width: undefined,
+  timer: true,
+  pager: false,
+  output: undefined,
+  orgs: undefined,
+  cacheMs: undefined,
+  dryRun: false,
+  parameters: new Map(),
+  ...given,
+});
+
+/** The format of what is printed on the terminal. */
+export const screenFormat = ({ mode, expanded }: Settings): FormatName =>
+  expanded && mode === 'table' ? 'line' : mode;

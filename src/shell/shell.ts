@@ -1,0 +1,320 @@
+import { oktaCatalog } from '../catalog/catalog.ts';
+import type { CommonOptions } from '../cli/common-options.ts';
+import type { CliContext } from '../cli/context.ts';
+import type { Progress } from '../cli/progress.ts';
+import { InterruptedError, OktaqlError, UsageError } from '../errors.ts';
+import type { ClientEvent } from '../execute/ports.ts';
+import type { RowSet } from '../execute/rows.ts';
+import type { FormatOptions } from '../output/format.ts';
+import { formatNamed } from '../output/formats.ts';
+import { writeChunks } from '../output/write-chunks.ts';
+import { complete } from './completion/complete.ts';
+import { listFiles } from './completion/list-files.ts';
+import type { Completion } from './completion/scope.ts';
+import type { ShellPort } from './dot-commands/dot-command.ts';
+import { runCommand } from './dot-commands/dot-commands.ts';
+import type { LineEditor } from './editor/line-editor.ts';
+import { type Engine, type PrintedAnswer, StatementTimeout } from './engine/engine.ts';
+import type { AnswerEnd } from './engine/protocol.ts';
+import { reportOf } from './engine/reported-error.ts';
+import { footer } from './footer.ts';
+import type { History } from './history.ts';
+import type { HistoryFile } from './history-file.ts';
+import { showInPager, writeOutput } from './print-answer.ts';
+import { readInputs } from './read-inputs.ts';
+import { type Settings, screenFormat } from './settings.ts';
+
+export interface ShellOptions {
+  readonly context: CliContext;
+  readonly options: CommonOptions;
+  readonly engine: Engine;
+  readonly editor: LineEditor;
+  readonly settings: Settings;
+  readonly history: History;
+  readonly historyFile: HistoryFile;
+  readonly progress: Progress | undefined;
+  readonly color: boolean;
+}
+
+/** Reads entries and runs them until the user leaves. */
+export class Shell {
+  readonly #options: ShellOptions;
+  readonly #port: ShellPort;
+  #requests: ClientEvent[] = [];
+  #lastStatement: string | undefined;
+  #running: AbortController | undefined;
+  #leaving = false;
+  /** The names of the orgs, once they were asked for. */
+  #orgNames: readonly string[] | undefined;
+
+  constructor(options: ShellOptions) {
+    this.#options = options;
+    this.#port = this.#createPort();
+  }
+
+  /** What the client tells of its work. */
+  observe(event: ClientEvent): void {
+    this.#requests.push(event);
+    this.#options.progress?.observe(event);
+  }
+
+  /** @throws InterruptedError when a second Ctrl-C ends a statement that the first one did not. */
+  async run(): Promise<void> {
+    const { editor, context } = this.#options;
+    editor.onInterrupt = () => this.#interrupt();
+    const onInterrupt = () => this.#running?.abort(context.interrupt.reason);
+    context.interrupt.addEventListener('abort', onInterrupt);
+    try {
+      while (!this.#leaving) {
+        const entered = await orAborted(editor.read(), context.interrupt);
+        if (entered.kind === 'end') break;
+        if (entered.kind === 'text') await this.#enter(entered.text);
+      }
+    } finally {
+      context.interrupt.removeEventListener('abort', onInterrupt);
+    }
+  }
+
+  /** What can be completed at the cursor. */
+  async complete(text: string, cursor: number): Promise<Completion> {
+    const { engine, settings, context } = this.#options;
+    const { localTables, functions } = engine.schema;
+    return complete(text, cursor, {
+      catalog: oktaCatalog,
+      localTables,
+      functions,
+      orgs: await this.#knownOrgs(),
+      queries: [],
+      parameters: [...settings.parameters.keys()],
+      files: (prefix) => listFiles(prefix, context.cwd, context.homeDir),
+    });
+  }
+
+  async #knownOrgs(): Promise<readonly string[]> {
+    if (this.#orgNames !== undefined) return this.#orgNames;
+    try {
+      this.#orgNames = (await this.#options.engine.orgs()).map(({ name }) => name);
+      return this.#orgNames;
+    } catch {
+      // A configuration that cannot be read is told when a statement needs it.
+      return [];
+    }
+  }
+
+  async #enter(text: string): Promise<void> {
+    const { history, historyFile } = this.#options;
+    if (text.trim() === '') return;
+    if (history.add(text)) await historyFile.append(history.entries.at(-1) ?? text);
+    try {
+      await this.#runText(text);
+    } catch (error) {
+      this.#report(error);
+      if (this.#options.context.interrupt.aborted) throw error;
+    }
+  }
+
+  /** Runs all that a text holds, in order. A last statement may come without its semicolon. */
+  async #runText(text: string): Promise<void> {
+    const { inputs, rest } = readInputs(text);
+    const all = rest.trim() === '' ? inputs : [...inputs, { kind: 'statement' as const, text: rest }];
+    for (const [index, input] of all.entries()) {
+      try {
+        if (input.kind === 'command') await this.#cancellable(() => runCommand(this.#port, input.text));
+        else await this.#runStatement(input.text);
+      } catch (error) {
+        const left = all.length - 1 - index;
+        if (left > 0) {
+          this.#report(error);
+          throw new UsageError(`${left} more ${left === 1 ? 'entry was' : 'entries were'} not run`);
+        }
+        throw error;
+      }
+      if (this.#leaving) return;
+    }
+  }
+
+  #report(error: unknown): void {
+    const { context, options } = this.#options;
+    context.stderr.write(reportOf(error).text);
+    if (options.verbose === true && error instanceof Error && !(error instanceof OktaqlError)) {
+      context.stderr.write(`${error.stack}\n`);
+    }
+  }
+
+  /** Something that Ctrl-C can end. */
+  async #cancellable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const outer = this.#running;
+    if (outer !== undefined) return work(outer.signal);
+    const running = new AbortController();
+    const { context } = this.#options;
+    if (context.interrupt.aborted) running.abort(context.interrupt.reason);
+    this.#running = running;
+    try {
+      return await work(running.signal);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  #interrupt(): void {
+    this.#running?.abort(new InterruptedError());
+  }
+
+  #runStatement(sql: string): Promise<void> {
+    return this.#cancellable((signal) => this.#answer(sql, signal));
+  }
+
+  async #answer(sql: string, interrupt: AbortSignal): Promise<void> {
+    const { engine, settings, context, options, progress } = this.#options;
+    const { output } = settings;
+    const { signal, stop } = withTimeout(interrupt, options.timeout);
+    const startedAt = performance.now();
+    this.#requests = [];
+    this.#lastStatement = sql;
+    progress?.begin();
+    try {
+      const answer = await engine.run(
+        {
+          sql,
+          parameters: settings.parameters,
+          orgs: settings.orgs,
+          cacheMs: settings.cacheMs,
+          dryRun: settings.dryRun,
+          format: output?.format ?? screenFormat(settings),
+          formatOptions: this.#formatOptions(),
+        },
+        signal,
+      );
+      progress?.end();
+      const tookMs = performance.now() - startedAt;
+      if (answer.hasColumns) await this.#print(answer, signal);
+      else for await (const _ of answer.chunks);
+      const end = answer.end();
+      if (end !== undefined) this.#tell(answer, end, tookMs, performance.now() - startedAt);
+    } catch (error) {
+      if (context.interrupt.aborted) throw context.interrupt.reason;
+      throw error;
+    } finally {
+      stop();
+      progress?.end();
+      await engine.refreshSchema().catch(() => {});
+    }
+  }
+
+  #formatOptions(): FormatOptions {
+    const { settings, options, context, color } = this.#options;
+    const toScreen = settings.output === undefined;
+    const width =
+      settings.width ?? (toScreen && !settings.pager ? (context.stdout.columns ?? 80) : undefined);
+    return {
+      formulaGuard: options.formulaGuard,
+      bom: options.bom === true,
+      width,
+      color: toScreen && color,
+      nullText: settings.nullText,
+      headers: settings.headers,
+    };
+  }
+
+  async #print(answer: PrintedAnswer, signal: AbortSignal): Promise<void> {
+    const { settings, context, editor } = this.#options;
+    const { output } = settings;
+    if (output !== undefined) {
+      await writeOutput(output, answer.chunks, signal);
+      settings.output = output.once ? undefined : { ...output, begun: true };
+      context.stderr.write(`written to ${output.path}\n`);
+    } else if (settings.pager) {
+      const lend = () => {
+        editor.close();
+        return () => editor.open();
+      };
+      await showInPager(answer.chunks, { env: context.env, lend }, signal);
+    } else {
+      await writeChunks(context.stdout, answer.chunks, signal);
+    }
+  }
+
+  #tell({ hasColumns }: PrintedAnswer, end: AnswerEnd, fetchedMs: number, tookMs: number): void {
+    const { settings, context, options, color } = this.#options;
+    if (options.quiet === true) return;
+    const line = footer({ hasColumns, ...end, fetchedMs, tookMs: settings.timer ? tookMs : undefined });
+    if (line !== '') context.stderr.write(color ? `\u001B[2m${line}\u001B[22m\n` : `${line}\n`);
+  }
+
+  async #printRows(result: RowSet): Promise<void> {
+    const { settings, context } = this.#options;
+    const format = await formatNamed(settings.expanded ? 'line' : 'table').load();
+    await writeChunks(
+      context.stdout,
+      format.format(result, { ...this.#formatOptions(), width: context.stdout.columns ?? 80, headers: true }),
+    );
+  }
+
+  #createPort(): ShellPort {
+    const { settings, engine, context, history } = this.#options;
+    const shell = this;
+    const signal = () => shell.#running?.signal ?? new AbortController().signal;
+    return {
+      settings,
+      catalog: oktaCatalog,
+      cwd: context.cwd,
+      get history() {
+        return history.entries;
+      },
+      get lastStatement() {
+        return shell.#lastStatement;
+      },
+      get requests() {
+        return shell.#requests;
+      },
+      get columns() {
+        return context.stdout.columns ?? 80;
+      },
+      print: (text) => context.stdout.write(text),
+      printRows: (result) => this.#printRows(result),
+      runStatement: (sql) => this.#runStatement(sql),
+      runText: (text) => this.#runText(text),
+      schema: () => engine.refreshSchema(),
+      orgs: () => engine.orgs(),
+      importTable: async (file, table) => {
+        const rows = await engine.importTable(file, table, signal());
+        await engine.refreshSchema();
+        return rows;
+      },
+      clearCache: () => engine.clearCache(),
+      quit: () => {
+        this.#leaving = true;
+      },
+    };
+  }
+}
+
+/** The promise, or the signal's reason once it is aborted. */
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: aborted, stop } = whenAborted(signal);
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    stop();
+  }
+}
+
+function whenAborted(signal: AbortSignal): { readonly promise: Promise<never>; stop(): void } {
+  let onAbort = () => {};
+  const promise = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  return { promise, stop: () => signal.removeEventListener('abort', onAbort) };
+}
+
+function withTimeout(
+  interrupt: AbortSignal,
+  seconds: number | undefined,
+): { readonly signal: AbortSignal; stop(): void } {
+  if (seconds === undefined) return { signal: interrupt, stop: () => {} };
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new StatementTimeout(seconds)), seconds * 1000);
+  return { signal: AbortSignal.any([interrupt, controller.signal]), stop: () => clearTimeout(timer) };
+}

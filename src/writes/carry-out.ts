@@ -1,0 +1,207 @@
+import type { Clock } from '../clock.ts';
+import { IncompleteError, NoAnswerError, OktaError } from '../errors.ts';
+import type { ApiClient, ApiRequest, JsonObject } from '../execute/ports.ts';
+import type { Journal, Settlement } from './journal.ts';
+import type { WriteOutcome } from './outcome.ts';
+import { type Redact, redactedJson } from './redact.ts';
+
+/** One request that was shown and consented to. */
+export interface PlannedWrite {
+  readonly request: ApiRequest;
+  readonly org: string;
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  /** How the row is read again right before; undefined for the token in use. */
+  readonly reread: ApiRequest | undefined;
+  /** The row's `lastUpdated` when it was shown. */
+  readonly lastUpdated: string | undefined;
+  /** What stands for the row as it was, when it is not read again. */
+  readonly before: JsonObject | undefined;
+}
+
+export interface CarryOutContext {
+  readonly client: ApiClient;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly signal: AbortSignal;
+  readonly deadline: number | undefined;
+  readonly statement: string;
+  readonly parameters: Readonly<Record<string, string | number | null>>;
+  readonly redact: Redact;
+}
+
+/** After an interrupt the write under way has that long to get its answer, so that its outcome is known. */
+export const graceMs = 5_000;
+
+/**
+ * Carries out writes one after another. Each row is read again first, and left alone when it is not what was shown;
+ * the intent is on disk before the request goes out, the outcome before the next row's turn. The first failure ends
+ * it. Never throws: what happened is in the outcomes, one for each write.
+ */
+export async function carryOut(
+  writes: readonly PlannedWrite[],
+  context: CarryOutContext,
+): Promise<readonly WriteOutcome[]> {
+  const outcomes: WriteOutcome[] = [];
+  let stopped: string | undefined;
+  for (const write of writes) {
+    if (context.signal.aborted) stopped ??= `before its turn: ${messageOf(context.signal.reason)}`;
+    if (stopped !== undefined) {
+      outcomes.push(outcomeOf(write, 'not sent', { reason: stopped }));
+      continue;
+    }
+    const { outcome, goOn } = await carryOutOne(write, context);
+    outcomes.push(outcome);
+    if (!goOn) stopped = 'a row before it was not done';
+  }
+  return outcomes;
+}
+
+interface Carried {
+  readonly outcome: WriteOutcome;
+  readonly goOn: boolean;
+}
+
+const outcomeOf = (
+  { org, id, name }: PlannedWrite,
+  status: WriteOutcome['status'],
+  rest: Partial<WriteOutcome> = {},
+): WriteOutcome => ({ org, id, name, status, ...rest });
+
+async function carryOutOne(write: PlannedWrite, context: CarryOutContext): Promise<Carried> {
+  const found = await rereadRow(write, context);
+  if ('outcome' in found) return found;
+  const { before } = found;
+  const { request } = write;
+  let entry: string;
+  try {
+    entry = await context.journal.intend({
+      org: write.org,
+      operation: request.operation,
+      method: request.method,
+      path: request.path,
+      rowId: write.id,
+      before: before && redactedJson(before, context.redact),
+      body: request.body && redactedJson(request.body, context.redact),
+      statement: context.statement,
+      parameters: context.parameters,
+    });
+  } catch (error) {
+    return { outcome: outcomeOf(write, 'not sent', { reason: messageOf(error) }), goOn: false };
+  }
+  const { outcome, settlement } = await send(write, before, context);
+  try {
+    await context.journal.settle(entry, settlement);
+  } catch (error) {
+    return { outcome: { ...outcome, reason: messageOf(error) }, goOn: false };
+  }
+  return { outcome, goOn: outcome.status === 'done' };
+}
+
+/** The row as it is now; or why it is not written. A row that is gone or changed does not stop the others. */
+async function rereadRow(
+  write: PlannedWrite,
+  { client, signal, deadline }: CarryOutContext,
+): Promise<Carried | { readonly before: JsonObject | undefined }> {
+  if (write.reread === undefined) return { before: write.before };
+  let row: JsonObject | undefined;
+  try {
+    for await (const { rows } of client.read(write.reread, signal, deadline)) row ??= rows[0];
+  } catch (error) {
+    const gone = error instanceof OktaError && error.status === 404;
+    const reason = gone
+      ? 'it is no longer there'
+      : signal.aborted
+        ? `before it was sent: ${messageOf(signal.reason)}`
+        : `it could not be read again: ${messageOf(error)}`;
+    return { outcome: outcomeOf(write, 'not sent', { reason, ...codesOf(error) }), goOn: gone };
+  }
+  if (row === undefined || row['id'] !== write.id) {
+    return {
+      outcome: outcomeOf(write, 'not sent', { reason: 'Okta answered with another row' }),
+      goOn: false,
+    };
+  }
+  const { lastUpdated } = row;
+  if (!isSameTime(typeof lastUpdated === 'string' ? lastUpdated : undefined, write.lastUpdated)) {
+    const reason = `it was changed since it was shown: lastUpdated ${write.lastUpdated} became ${lastUpdated}`;
+    return { outcome: outcomeOf(write, 'not sent', { reason }), goOn: true };
+  }
+  return { before: row };
+}
+
+const isSameTime = (a: string | undefined, b: string | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && Date.parse(a) === Date.parse(b));
+
+async function send(
+  write: PlannedWrite,
+  before: JsonObject | undefined,
+  context: CarryOutContext,
+): Promise<{ readonly outcome: WriteOutcome; readonly settlement: Settlement }> {
+  const grace = graceAfter(context);
+  try {
+    const after = await context.client.write(write.request, grace.signal, context.deadline);
+    const kept = after && redactedJson(after, context.redact);
+    if (write.request.rows === 'one' && after?.['id'] !== undefined && after['id'] !== write.id) {
+      const reason = 'Okta answered with another row';
+      const settlement: Settlement = { status: 'unknown', after: kept, error: { message: reason } };
+      return { outcome: outcomeOf(write, 'unknown', { reason }), settlement };
+    }
+    const row = write.request.rows === 'one' ? after : before;
+    return {
+      outcome: outcomeOf(write, 'done', { row }),
+      settlement: { status: 'done', after: kept },
+    };
+  } catch (error) {
+    const status = statusAfter(error);
+    const reason = messageOf(error);
+    const codes = codesOf(error);
+    return {
+      outcome: outcomeOf(write, status, { reason, ...codes }),
+      settlement: { status, error: { message: context.redact(reason), ...codes, ...placeOf(error) } },
+    };
+  } finally {
+    grace.end();
+  }
+}
+
+/**
+ * `failed` when Okta itself said no, or when nothing can have been sent. A gateway's 5xx, which has no error code of
+ * Okta's, does not tell what became of the request behind it.
+ */
+function statusAfter(error: unknown): 'failed' | 'unknown' {
+  if (error instanceof OktaError) {
+    return error.status >= 500 && error.errorCode === undefined ? 'unknown' : 'failed';
+  }
+  // The client refuses before it sends.
+  return error instanceof IncompleteError ? 'failed' : 'unknown';
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const codesOf = (error: unknown) =>
+  error instanceof OktaError ? { errorCode: error.errorCode, errorId: error.errorId } : {};
+
+const placeOf = (error: unknown) =>
+  error instanceof OktaError ? { status: error.status, requestId: error.requestId } : {};
+
+/** A signal that follows the context's some seconds later. */
+function graceAfter({ clock, signal }: CarryOutContext): { readonly signal: AbortSignal; end(): void } {
+  const late = new AbortController();
+  const ended = new AbortController();
+  const onAbort = () => {
+    clock.sleep(graceMs, ended.signal).then(
+      () => late.abort(new NoAnswerError('interrupted while the answer was awaited')),
+      () => undefined,
+    );
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    signal: late.signal,
+    end: () => {
+      signal.removeEventListener('abort', onAbort);
+      ended.abort();
+    },
+  };
+}

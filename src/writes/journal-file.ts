@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Clock } from '../clock.ts';
+import { IncompleteError } from '../errors.ts';
+import type { Intent, Journal, Settlement, UnsettledWrite } from './journal.ts';
+import { type JournaledWrite, type JournalRecord, readRecords } from './journal-record.ts';
+
+/** Who writes, for the journal. */
+export interface Author {
+  readonly user: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly version: string;
+}
+
+export interface JournalFileOptions {
+  readonly path: string;
+  readonly author: Author;
+  readonly clock: Clock;
+  /** Whether a process of this host still runs: its writes are under way rather than unknown. */
+  readonly isRunning: (pid: number) => boolean;
+}
+
+/**
+ * Opens the journal for appending, and makes it with its directory when there is none (modes 0600 and 0700).
+ * @throws IncompleteError when it cannot be written: then nothing may be sent.
+ */
+export async function openJournalFile(options: JournalFileOptions): Promise<Journal> {
+  return attempt(options.path, async () => {
+    await mkdir(dirname(options.path), { recursive: true, mode: 0o700 });
+    const file = await open(options.path, 'a+', 0o600);
+    try {
+      return await JournalFile.over(file, options);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  });
+}
+
+class JournalFile implements Journal {
+  readonly unsettled: readonly UnsettledWrite[];
+  readonly #unsettledIds: readonly string[];
+  readonly #file: FileHandle;
+  readonly #options: JournalFileOptions;
+
+  private constructor(file: FileHandle, options: JournalFileOptions, unsettled: readonly JournaledWrite[]) {
+    this.#file = file;
+    this.#options = options;
+    this.#unsettledIds = unsettled.map(({ intent }) => intent.id);
+    this.unsettled = unsettled.map(({ intent }) => ({
+      time: intent.time,
+      org: intent.org,
+      operation: intent.operation,
+      method: intent.method,
+      rowId: intent.rowId ?? undefined,
+      name: typeof intent.before?.['name'] === 'string' ? intent.before['name'] : undefined,
+    }));
+  }
+
+  static async over(file: FileHandle, options: JournalFileOptions): Promise<JournalFile> {
+    const stats = await file.stat();
+    if (!stats.isFile()) throw new Error('it is not a regular file');
+    if ((stats.mode & 0o077) !== 0) await file.chmod(0o600);
+    const text = await file.readFile('utf8');
+    const journal = new JournalFile(file, options, unsettledIn(text, options));
+    // A kill may have left half a line behind; what comes now begins a new one.
+    if (text !== '' && !text.endsWith('\n')) await file.appendFile('\n');
+    await file.sync();
+    await syncDirectory(dirname(options.path));
+    return journal;
+  }
+
+  async markReported(): Promise<void> {
+    for (const id of this.#unsettledIds) await this.#append({ kind: 'reported', id, time: this.#time() });
+  }
+
+  async intend(intent: Intent): Promise<string> {
+    const id = randomUUID();
+    const { author } = this.#options;
+    await this.#append({ kind: 'intent', id, time: this.#time(), ...intent, ...author });
+    return id;
+  }
+
+  async settle(id: string, settlement: Settlement): Promise<void> {
+    const { status, after, error } = settlement;
+    await this.#append({ kind: 'outcome', id, time: this.#time(), status, after, error });
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+
+  #time(): string {
+    return new Date(this.#options.clock.now()).toISOString();
+  }
+
+  #append(record: JournalRecord): Promise<void> {
+    return attempt(this.#options.path, async () => {
+      await this.#file.appendFile(`${JSON.stringify(record)}\n`);
+      await this.#file.sync();
+    });
+  }
+}
+
+function unsettledIn(text: string, { author, isRunning }: JournalFileOptions): readonly JournaledWrite[] {
+  return readRecords(text).writes.filter(({ intent, outcome, reported }) => {
+    if (reported || (outcome !== undefined && outcome.status !== 'unknown')) return false;
+    const { host, pid } = intent;
+    const isUnderWay = outcome === undefined && host === author.host && pid !== author.pid && isRunning(pid);
+    return !isUnderWay;
+  });
+}
+
+/** A file that was just made is only safe once its directory is. Not every system can do that. */
+async function syncDirectory(path: string): Promise<void> {
+  try {
+    const directory = await open(path, 'r');
+    await directory.sync().finally(() => directory.close());
+  } catch {}
+}
+
+async function attempt<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new IncompleteError(`the journal of writes cannot be written: ${path}: ${reason}`, {
+      hint: 'Nothing is sent without it. Make room or mend its permissions, or name another with --journal.',
+      cause: error,
+    });
+  }
+}

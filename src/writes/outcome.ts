@@ -1,0 +1,53 @@
+import { IncompleteError, type OktaqlError } from '../errors.ts';
+import type { JsonObject } from '../plan/api-request.ts';
+import type { RowSet } from '../sql/value.ts';
+
+/**
+ * What became of one row: `done`, `failed` (Okta said no), `not sent`, or `unknown` (it was sent and no answer came,
+ * so that Okta may or may not have carried it out).
+ */
+export type WriteStatus = 'done' | 'failed' | 'not sent' | 'unknown';
+
+export interface WriteOutcome {
+  readonly org: string;
+  /** Undefined for the token in use where it cannot be told which one that is. */
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  readonly status: WriteStatus;
+  /** Why it is not `done`, for a person. */
+  readonly reason?: string | undefined;
+  readonly errorCode?: string | undefined;
+  readonly errorId?: string | undefined;
+  /** The row for RETURNING: as Okta sent it back, or for a DELETE as it was before. */
+  readonly row?: JsonObject | undefined;
+}
+
+const columns = ['subdomain', 'id', 'name', 'status', 'reason', 'errorCode', 'errorId'];
+
+/** Every row that was shown, with its status. */
+export const outcomeRows = (outcomes: readonly WriteOutcome[]): RowSet => ({
+  columns: columns.map((name) => ({ name, json: false })),
+  rows: outcomes.map(({ org, id, name, status, reason, errorCode, errorId }) =>
+    [org, id, name, status, reason, errorCode, errorId].map((value) => value ?? null),
+  ),
+});
+
+/** The error to end with when not every row is done: `2 of 5 rows done, 1 failed, 2 not sent`. */
+export function incompleteWrite(outcomes: readonly WriteOutcome[]): OktaqlError | undefined {
+  const count = (status: WriteStatus) => outcomes.filter((outcome) => outcome.status === status).length;
+  if (count('done') === outcomes.length) return undefined;
+  const others = (['failed', 'unknown', 'not sent'] as const)
+    .filter((status) => count(status) > 0)
+    .map((status) => `${count(status)} ${status}`);
+  const first = outcomes.find(({ status }) => status !== 'done');
+  const why = first?.reason === undefined ? '' : `: ${first.reason}`;
+  return new IncompleteError(
+    `${count('done')} of ${outcomes.length} ${outcomes.length === 1 ? 'row' : 'rows'} done, ${others.join(', ')}${why}`,
+    {
+      hint:
+        count('unknown') > 0
+          ? 'Of an unknown one Okta may have carried out the write: look at the row before you try again. oktaql journal has all of it.'
+          : 'oktaql journal has all of it.',
+    },
+  );
+}

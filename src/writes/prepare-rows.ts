@@ -1,0 +1,181 @@
+import { IncompleteError, NoAnswerError, OktaError, SqlError } from '../errors.ts';
+import type { PlannedWrite } from './carry-out.ts';
+import { type Caller, callerOf, loginsOf, type OwnerContext } from './owners.ts';
+import { previewRow } from './preview.ts';
+import { type MissingRow, type SelectedRow, selectedRows } from './selected-row.ts';
+import type { PreparedWrite, WriteContext } from './write-context.ts';
+import { rowRequest } from './write-operations.ts';
+import { defaultMaxWrites, type WritePolicy } from './write-options.ts';
+import type { RowsPlan } from './write-plan.ts';
+
+/**
+ * Selects the rows of a write, and finds out what a person has to know of them.
+ * @throws OktaError for a row that is named by its id and is not there; IncompleteError for more rows than allowed,
+ * or when it cannot be told which tokens are the caller's own
+ */
+export async function prepareRows(
+  plan: RowsPlan,
+  context: WriteContext,
+  policy: WritePolicy,
+): Promise<PreparedWrite> {
+  const { rows: matching, missing, warnings } = await select(plan, context);
+  const client = matching.length + missing.length > 0 ? await context.client() : undefined;
+  if (client === undefined) return emptyWrite(plan, warnings);
+  const owners: OwnerContext = { ...context, client };
+  if (missing.length > 0) await refuseMissing(plan, missing, owners);
+  const callers = await callersOf(plan, matching, context, owners, policy);
+  const isOwn = ({ org, columns }: SelectedRow) => {
+    const userId = callers.get(org)?.userId;
+    return userId !== undefined && columns['userId'] === userId;
+  };
+  const leavesOwnOut = protectsOwn(plan, policy);
+  const rows = matching.filter((row) => !(leavesOwnOut && isOwn(row)));
+  const own = matching.filter((row) => !rows.includes(row));
+  const notices = [...warnings.map((warning) => `warning: ${warning}`), ...ownNotices(own)];
+  const maxWrites = policy.maxWrites ?? defaultMaxWrites;
+  if (rows.length > maxWrites) {
+    const message = `${rows.length} rows match, more than the ${maxWrites} that --max-writes allows`;
+    if (policy.dryRun !== true) {
+      throw new IncompleteError(`${message}: nothing was sent`, {
+        hint: `Look at them with --dry-run; then narrow the predicate, or give --max-writes ${rows.length}.`,
+      });
+    }
+    notices.push(`warning: ${message}; without --dry-run they would be refused`);
+  }
+  const logins = rows.length > maxWrites ? new Map() : await loginsByOrg(rows, callers, owners);
+  const orgs = [...new Set(rows.map(({ org }) => org))];
+  return {
+    notices,
+    writes: rows.map((row) => plannedWrite(plan, row)),
+    preview: {
+      kind: 'rows',
+      verb: plan.verb.toUpperCase(),
+      operation: plan.operations.write,
+      orgs,
+      title: titleOf(plan, rows.length, orgs),
+      rows: rows.map((row) =>
+        previewRow(row, {
+          login: logins.get(row.org)?.get(String(row.columns['userId'])),
+          own: isOwn(row),
+        }),
+      ),
+    },
+  };
+}
+
+async function select(plan: RowsPlan, context: WriteContext) {
+  try {
+    const answer = await context.select(plan.selection.text);
+    try {
+      return selectedRows(plan, answer.rows);
+    } finally {
+      answer.close();
+    }
+  } catch (error) {
+    throw error instanceof SqlError ? plan.selection.relocate(error) : error;
+  }
+}
+
+const titleOf = (plan: RowsPlan, count: number, orgs: readonly string[]): string =>
+  `${plan.verb.toUpperCase()}: ${plan.operations.write.name} for ${count} ${count === 1 ? 'row' : 'rows'} of ${orgs.join(', ')}`;
+
+const emptyWrite = (plan: RowsPlan, warnings: readonly string[]): PreparedWrite => ({
+  notices: warnings.map((warning) => `warning: ${warning}`),
+  writes: [],
+  preview: {
+    kind: 'rows',
+    verb: plan.verb.toUpperCase(),
+    operation: plan.operations.write,
+    orgs: [],
+    title: titleOf(plan, 0, [...plan.orgs]),
+    rows: [],
+  },
+});
+
+/** Asks for the rows that a statement names, so that what Okta says of them is the error. */
+async function refuseMissing(
+  { operations, orgs: planned }: RowsPlan,
+  missing: readonly MissingRow[],
+  { client, signal, deadline }: OwnerContext,
+): Promise<never> {
+  for (const { orgs = planned, id } of missing) {
+    for (const org of orgs) {
+      for await (const _ of client.read(rowRequest(operations, operations.get, org, id), signal, deadline));
+    }
+  }
+  const ids = missing.map(({ id }) => id).join(', ');
+  throw new IncompleteError(`no row has exactly the id ${ids}: nothing was sent`, {
+    hint: 'Ids are told apart by capitals; read the row with a SELECT first.',
+  });
+}
+
+/** A DELETE that names its rows by id means them; one by predicate may hit the caller's own by accident. */
+const protectsOwn = ({ verb, named }: RowsPlan, { includeOwn }: WritePolicy): boolean =>
+  verb === 'delete' && named === undefined && includeOwn !== true;
+
+function ownNotices(own: readonly SelectedRow[]): readonly string[] {
+  if (own.length === 0) return [];
+  const list = own
+    .map(({ id, org, columns }) => `${id} (${JSON.stringify(columns['name'])}) of ${org}`)
+    .join(', ');
+  return [`left out, because you own them: ${list}. --include-own takes them in.`];
+}
+
+/** Who the requests to the rows' orgs are made as. Only where the caller's own rows are left out must it be known. */
+async function callersOf(
+  plan: RowsPlan,
+  rows: readonly SelectedRow[],
+  context: WriteContext,
+  owners: OwnerContext,
+  policy: WritePolicy,
+): Promise<ReadonlyMap<string, Caller>> {
+  const callers = new Map<string, Caller>();
+  const ask = async (org: string) => {
+    try {
+      callers.set(org, await callerOf(await context.org(org), owners));
+    } catch (error) {
+      context.signal.throwIfAborted();
+      const isUntold =
+        error instanceof OktaError || error instanceof NoAnswerError || error instanceof IncompleteError;
+      if (!isUntold) throw error;
+      if (!protectsOwn(plan, policy)) return;
+      throw new IncompleteError(
+        `it cannot be told which tokens of ${org} are your own, so they cannot be left out: nothing was sent (${error.message})`,
+        { hint: 'Name the tokens by apiTokenId, or take your own in with --include-own.', cause: error },
+      );
+    }
+  };
+  await Promise.all([...new Set(rows.map(({ org }) => org))].map(ask));
+  return callers;
+}
+
+async function loginsByOrg(
+  rows: readonly SelectedRow[],
+  callers: ReadonlyMap<string, Caller>,
+  owners: OwnerContext,
+): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+  const logins = new Map<string, ReadonlyMap<string, string>>();
+  const look = async (org: string) => {
+    const caller = callers.get(org);
+    const ids = rows.filter((row) => row.org === org).map(({ columns }) => columns['userId']);
+    const others = ids.filter((id) => typeof id === 'string' && id !== '' && id !== caller?.userId);
+    const found = new Map(await loginsOf(org, others as string[], owners));
+    if (caller?.userId !== undefined && caller.login !== undefined) found.set(caller.userId, caller.login);
+    logins.set(org, found);
+  };
+  await Promise.all([...new Set(rows.map(({ org }) => org))].map(look));
+  return logins;
+}
+
+function plannedWrite({ operations }: RowsPlan, { org, id, columns, body }: SelectedRow): PlannedWrite {
+  const { name, lastUpdated } = columns;
+  return {
+    org,
+    id,
+    name: typeof name === 'string' ? name : undefined,
+    request: rowRequest(operations, operations.write, org, id, body),
+    reread: rowRequest(operations, operations.get, org, id),
+    lastUpdated: typeof lastUpdated === 'string' ? lastUpdated : undefined,
+    before: undefined,
+  };
+}

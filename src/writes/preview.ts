@@ -1,0 +1,118 @@
+import type { Operation } from '../catalog/table.ts';
+import type { JsonObject } from '../plan/api-request.ts';
+import type { ResultColumn, RowSet, SqlValue } from '../sql/value.ts';
+import { parseDuration } from '../store/functions/duration.ts';
+import { millisecondsPerDay, parseTime } from '../store/functions/time.ts';
+import type { SelectedRow } from './selected-row.ts';
+
+/** What is shown to a person before anything is sent, and all that may be sent afterwards. */
+export interface WritePreview {
+  readonly operation: Operation;
+  /** Such as `DELETE` or `UPDATE`. */
+  readonly verb: string;
+  /** `current`: the token in use is revoked, and `rows` are those that it may be. */
+  readonly kind: 'rows' | 'current';
+  readonly orgs: readonly string[];
+  readonly rows: readonly PreviewRow[];
+  /** One line for a person: `DELETE revokes 2 rows of acme`. */
+  readonly title: string;
+}
+
+export interface PreviewRow {
+  readonly org: string;
+  readonly id: string;
+  readonly name: string | undefined;
+  /** A login, or else the id of the user. */
+  readonly owner: string | undefined;
+  /** Owned by the user whose token is in use. */
+  readonly own: boolean;
+  readonly created: string | undefined;
+  readonly lastUsed: string | undefined;
+  /** What each member of the body is now, and what it will be, as text. Empty for DELETE. */
+  readonly changes: readonly Change[];
+}
+
+export interface Change {
+  readonly member: string;
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+export function previewRow(
+  { org, id, columns, body }: SelectedRow,
+  owner: { readonly login: string | undefined; readonly own: boolean },
+): PreviewRow {
+  return {
+    org,
+    id,
+    name: text(columns['name']),
+    owner: owner.login ?? text(columns['userId']),
+    own: owner.own,
+    created: minute(text(columns['created'])),
+    lastUsed: lastUse(text(columns['expiresAt']), text(columns['tokenWindow'])),
+    changes: changesIn(columns, body),
+  };
+}
+
+function changesIn(columns: SelectedRow['columns'], body: JsonObject | undefined): readonly Change[] {
+  return Object.entries(body ?? {}).map(([member, value]) => ({
+    member,
+    before: text(columns[member]),
+    after: typeof value === 'string' ? value : JSON.stringify(value),
+  }));
+}
+
+/** The rows as a table. Of the members of a body those stand in it that some row changes. */
+export function previewRows({ rows }: WritePreview): RowSet {
+  const members = [...new Set(rows.flatMap(({ changes }) => changes.map(({ member }) => member)))];
+  const changed = members.filter((member) =>
+    rows.some(({ changes }) =>
+      changes.some(
+        (change) =>
+          change.member === member && (member === 'network' || !isSame(change.before, change.after)),
+      ),
+    ),
+  );
+  const names = ['org', 'id', 'name', 'owner', 'created', 'last used'];
+  const columns = [...names, ...changed.flatMap((member) => [member, `new ${member}`])];
+  return {
+    columns: columns.map((name): ResultColumn => ({ name, json: false })),
+    rows: rows.map((row) => {
+      const changes = changed.map((member) => row.changes.find((change) => change.member === member));
+      const owner = row.own ? `${row.owner ?? ''} (you)` : row.owner;
+      const cells = [row.org, row.id, row.name, owner, row.created, row.lastUsed];
+      return [...cells, ...changes.flatMap((change) => [change?.before, change?.after])].map(
+        (cell): SqlValue => cell ?? null,
+      );
+    }),
+  };
+}
+
+/** Whether both are the same text, or the same JSON. */
+function isSame(before: string | undefined, after: string): boolean {
+  if (before === after) return true;
+  try {
+    return JSON.stringify(JSON.parse(before ?? '')) === JSON.stringify(JSON.parse(after));
+  } catch {
+    return false;
+  }
+}
+
+const text = (value: SqlValue | undefined): string | undefined =>
+  value === null || value === undefined ? undefined : String(value);
+
+/** `2025-11-02 14:47`, UTC; a time that is none of Okta's stays as it is. */
+const minute = (time: string | undefined): string | undefined =>
+  time?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2');
+
+/** Each use moves a token's end on by its window. */
+function lastUse(expiresAt: string | undefined, window: string | undefined): string | undefined {
+  if (expiresAt === undefined || window === undefined) return undefined;
+  try {
+    const used = parseTime(expiresAt) - parseDuration(window) * millisecondsPerDay;
+    return minute(new Date(used).toISOString());
+  } catch {
+    // A window such as P1Y has no certain length.
+    return undefined;
+  }
+}

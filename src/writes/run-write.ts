@@ -1,0 +1,130 @@
+import { IncompleteError, InterruptedError, type OktaqlError } from '../errors.ts';
+import { composeText } from '../sql/composed-text.ts';
+import { parameterKey, parametersOf } from '../sql/parameters.ts';
+import { textOf } from '../sql/split.ts';
+import type { WriteStatement } from '../sql/statement.ts';
+import type { RowSet, SqlValue } from '../sql/value.ts';
+import { carryOut } from './carry-out.ts';
+import { obtainConsent } from './consent.ts';
+import { incompleteWrite, outcomeRows, type WriteOutcome } from './outcome.ts';
+import { prepareCurrent } from './prepare-current.ts';
+import { prepareRows } from './prepare-rows.ts';
+import { redactedValue, redactorFor } from './redact.ts';
+import { checkComposed, checkReturning, type EvaluationContext, evaluateReturning } from './returning.ts';
+import { describeUnsettled } from './unsettled.ts';
+import type { WriteContext } from './write-context.ts';
+import { planWrite, type WritePlan } from './write-plan.ts';
+
+/** The answer of a write: what RETURNING asks for, or else what became of each row. */
+export interface WriteAnswer {
+  /** Undefined when nothing was to be done but show. */
+  readonly rows: RowSet | undefined;
+  /** What to end with once the rows were given: not every row was written. */
+  readonly failure: OktaqlError | undefined;
+}
+
+/**
+ * Runs a statement that writes: selects, shows, asks, and writes row by row.
+ * @throws SqlError, ConfigError, OktaError, NoAnswerError, IncompleteError, and the signal's reason: until the first
+ * request of the write is sent. From then on what happened is in the answer, except after an interrupt.
+ */
+export async function runWrite(statement: WriteStatement, context: WriteContext): Promise<WriteAnswer> {
+  const plan = checkedPlan(statement, context);
+  if (context.writes === undefined) {
+    throw new IncompleteError('this session does not write: nothing was sent', {
+      hint: 'Give it a way to show and confirm what it is about to send.',
+    });
+  }
+  const { port, policy } = context.writes;
+  const orgs = await Promise.all((plan.kind === 'current' ? [plan.org] : [...plan.orgs]).map(context.org));
+  const prepared =
+    plan.kind === 'current'
+      ? await prepareCurrent(plan, context, policy)
+      : await prepareRows(plan, context, policy);
+  const { preview, writes, notices } = prepared;
+  for (const notice of notices) port.notice(notice);
+  if (writes.length === 0) {
+    port.notice('no row matches: nothing was sent');
+    return answerOf(plan, [], context);
+  }
+  if (policy.dryRun === true) {
+    await port.show(preview);
+    port.notice('dry run: nothing was sent');
+    return { rows: undefined, failure: undefined };
+  }
+  const journal = await context.writes.openJournal();
+  let outcomes: readonly WriteOutcome[];
+  try {
+    for (const write of journal.unsettled)
+      port.notice(`warning: ${describeUnsettled(write, context.catalog)}`);
+    await port.show(preview);
+    await obtainConsent(preview, policy, port, context.signal);
+    context.signal.throwIfAborted();
+    await journal.markReported();
+    const redact = redactorFor(orgs);
+    outcomes = await carryOut(writes, {
+      client: await context.client(),
+      clock: context.clock,
+      journal,
+      signal: context.signal,
+      deadline: context.deadline,
+      statement: redact(textOf(plan.text.source, plan.text.tokens)),
+      parameters: journaledParameters(plan, context, redact),
+      redact,
+    });
+  } finally {
+    await journal.close();
+  }
+  const answer = answerOf(plan, outcomes, context);
+  if (context.signal.aborted) {
+    // No one prints an answer any more.
+    await port.showOutcomes(outcomeRows(outcomes));
+    throw context.signal.reason instanceof InterruptedError || answer.failure === undefined
+      ? context.signal.reason
+      : answer.failure;
+  }
+  if (answer.failure !== undefined && plan.returning !== undefined) {
+    await port.showOutcomes(outcomeRows(outcomes));
+  }
+  return answer;
+}
+
+/**
+ * The plan of a write whose every part SQLite can prepare. Nothing is sent.
+ * @throws SqlError
+ */
+export function checkedPlan(statement: WriteStatement, context: EvaluationContext): WritePlan {
+  const names = parametersOf(statement.text.tokens);
+  if (names.length > 0) {
+    checkComposed(composeText(statement.text, [`SELECT ${names.join(', ')}`]), context);
+  }
+  const plan = planWrite(statement, context.catalog, (name) => context.parameters.get(parameterKey(name)));
+  if (plan.kind === 'rows') checkComposed(plan.selection, context);
+  for (const check of plan.checks) checkComposed(check, context);
+  if (plan.returning !== undefined) checkReturning(plan.returning, context);
+  return plan;
+}
+
+function answerOf(plan: WritePlan, outcomes: readonly WriteOutcome[], context: WriteContext): WriteAnswer {
+  const failure = incompleteWrite(outcomes);
+  if (plan.returning === undefined) return { rows: outcomeRows(outcomes), failure };
+  const written = outcomes.flatMap(({ org, row, status }) =>
+    status === 'done' && row !== undefined ? [{ org, row }] : [],
+  );
+  return { rows: evaluateReturning(plan.returning, plan.table, written, context), failure };
+}
+
+/** The values of the statement's parameters as the journal may keep them. */
+function journaledParameters(
+  { text }: WritePlan,
+  { parameters }: WriteContext,
+  redact: (text: string) => string,
+): Readonly<Record<string, string | number | null>> {
+  const names = parametersOf(text.tokens).map(parameterKey);
+  const kept = (name: string, value: SqlValue | undefined) => {
+    if (value === null || value === undefined || typeof value === 'number') return value ?? null;
+    if (value instanceof Uint8Array) return '[BLOB]';
+    return redactedValue(name, String(value), redact);
+  };
+  return Object.fromEntries(names.map((name) => [name, kept(name, parameters.get(name))]));
+}

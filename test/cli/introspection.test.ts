@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { oktaCatalog } from '../../src/catalog/catalog.ts';
+import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
+import { runOktaql } from '../fixtures/run-oktaql.ts';
+
+const table = 'okta.api_tokens.api_tokens';
+
+let orgs: EmulatedOrgs;
+beforeAll(async () => {
+  orgs = await startEmulatedOrgs();
+});
+afterAll(() => orgs.emulator.stop());
+beforeEach(() => orgs.reset());
+
+/** Without any configuration: these come from the catalog alone. */
+async function rowsOf(sql: string) {
+  const { exitCode, stdout, stderr } = await runOktaql(['query', sql, '-o', 'json']);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+describe('DESCRIBE', () => {
+  it('lists the columns in the order of *', async () => {
+    const rows = await rowsOf(`DESCRIBE ${table}`);
+    expect(rows.map(({ name }: { name: string }) => name).join(', ')).toBe(
+      'id, name, _link, clientName, created, expiresAt, lastUpdated, network, tokenWindow, userId, subdomain',
+    );
+    expect(rows).toContainEqual(expect.objectContaining({ name: 'network', type: 'JSON' }));
+  });
+
+  it('EXTENDED tells the other spelling, the writable columns and what binds a key', async () => {
+    const rows = await rowsOf(`DESCRIBE EXTENDED OKTA."api_tokens".[api_tokens];`);
+    const named = (name: string) => rows.find((row: { name: string }) => row.name === name);
+    expect(named('id')).toMatchObject({ also: 'apiTokenId', key: 'get_api_token' });
+    expect(named('network')).toMatchObject({ writable: 'yes' });
+    expect(named('created').writable ?? '').toBe('');
+  });
+
+  it('knows local tables', async () => {
+    const { stdout } = await runOktaql([
+      'query',
+      'CREATE TABLE mine (a TEXT, b); DESCRIBE mine',
+      '-o',
+      'csv',
+    ]);
+    expect(
+      stdout
+        .split('\r\n')
+        .slice(1, 3)
+        .map((line) => line.split(',')[0]),
+    ).toEqual(['a', 'b']);
+  });
+
+  it.each(['DESCRIBE', 'DESCRIBE okta.api_tokens.nope', `DESCRIBE ${table} and more`])(
+    'refuses %s',
+    async (sql) => {
+      expect(await runOktaql(['query', sql])).toMatchObject({ exitCode: 2, stdout: '' });
+    },
+  );
+});
+
+describe('SHOW', () => {
+  it('METHODS has the columns MethodName, RequiredParams, SQLVerb', async () => {
+    expect(await rowsOf(`SHOW METHODS IN ${table}`)).toEqual([
+      { MethodName: 'get_api_token', RequiredParams: 'apiTokenId, subdomain', SQLVerb: 'SELECT' },
+      { MethodName: 'list_api_tokens', RequiredParams: 'subdomain', SQLVerb: 'SELECT' },
+      { MethodName: 'upsert_api_token', RequiredParams: 'apiTokenId, subdomain', SQLVerb: 'REPLACE' },
+      { MethodName: 'revoke_api_token', RequiredParams: 'apiTokenId, subdomain', SQLVerb: 'DELETE' },
+      { MethodName: 'revoke_current_api_token', RequiredParams: 'subdomain', SQLVerb: 'DELETE' },
+    ]);
+  });
+
+  it('leads from the provider to every table', async () => {
+    const found: string[] = [];
+    for (const provider of await rowsOf('SHOW PROVIDERS')) {
+      for (const service of await rowsOf(`SHOW SERVICES IN ${provider.name}`)) {
+        for (const { id } of await rowsOf(`SHOW RESOURCES IN ${provider.name}.${service.name}`))
+          found.push(id);
+      }
+    }
+    expect(found.sort()).toEqual(oktaCatalog.tables.map(({ name }) => name).sort());
+  });
+
+  it.each(['SHOW', 'SHOW TABLES', 'SHOW SERVICES', 'SHOW METHODS IN okta.nope.nope', 'SHOW SERVICES IN aws'])(
+    'refuses %s',
+    async (sql) => {
+      expect(await runOktaql(['query', sql])).toMatchObject({ exitCode: 2, stdout: '' });
+    },
+  );
+});
+
+describe('EXPLAIN sends nothing', () => {
+  const explain = async (sql: string, ...argv: readonly string[]) => {
+    const ended = await orgs.run(['explain', sql, ...argv]);
+    expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(orgs.emulator.requests.lines).toEqual([]);
+    return ended.stdout;
+  };
+
+  it('and lists each request with method, url, org, why and how many', async () => {
+    const text = await explain(
+      `SELECT name FROM ${table} WHERE subdomain IN ('acme', 'globex') AND name GLOB 'a*'`,
+    );
+    const url = (org: string) => `GET ${orgs.emulator.org(org).url}/api/v1/api-tokens`;
+    for (const part of [
+      'list_api_tokens: 2 requests',
+      url('acme'),
+      url('globex'),
+      'acme, globex',
+      "subdomain IN ('acme', 'globex')",
+      'SQLite',
+      'Not pushed down',
+      "name GLOB 'a*'",
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('and gives it to programs with -o json', async () => {
+    const rows = JSON.parse(
+      await explain(`SELECT name FROM ${table} WHERE subdomain = 'acme' AND id = '00T1'`, '-o', 'json'),
+    );
+    expect(rows).toEqual([
+      expect.objectContaining({
+        step: 1,
+        operation: 'get_api_token',
+        method: 'GET',
+        urls: [`${orgs.emulator.org('acme').url}/api/v1/api-tokens/00T1`],
+        orgs: ['acme'],
+        requests: 1,
+        because: ["subdomain = 'acme'", "id = '00T1'"],
+      }),
+    ]);
+  });
+
+  it('is the same as the statement EXPLAIN', async () => {
+    const sql = `SELECT t.name FROM ${table} t JOIN okta.users.users u ON u.id = t.userId AND u.subdomain = t.subdomain`;
+    const { stdout } = await orgs.run(['query', `EXPLAIN ${sql}`]);
+    expect(stdout).toBe(await explain(sql));
+    expect(stdout).toContain('get_user');
+  });
+
+  it('of what node-sql-parser cannot read says what is not pushed down', async () => {
+    const text = await explain(
+      `SELECT name FROM ${table} WHERE subdomain IS NOT DISTINCT FROM 'acme' AND name GLOB '[a-c]*'`,
+    );
+    expect(text).toContain("name GLOB '[a-c]*'");
+    expect(text).toContain('Not pushed down');
+  });
+
+  it('of a contradiction, and of local tables, says that nothing is sent', async () => {
+    expect(
+      await explain(`SELECT id FROM ${table} WHERE subdomain = 'acme' AND subdomain = 'globex'`),
+    ).toContain('Nothing is sent');
+    expect(await explain('SELECT 1')).toContain('Nothing is sent');
+  });
+
+  it.each([`SELECT nmae FROM ${table}`, `SELECT id FROM ${table} WHERE id = :id`, 'EXPLAIN'])(
+    'refuses %s',
+    async (sql) => {
+      expect(await orgs.run(['explain', sql])).toMatchObject({ exitCode: 2, stdout: '' });
+    },
+  );
+
+  it("EXPLAIN QUERY PLAN stays SQLite's own, and sends nothing", async () => {
+    const { stdout, exitCode } = await orgs.run([
+      'query',
+      `EXPLAIN QUERY PLAN SELECT id FROM ${table} WHERE subdomain = 'acme'`,
+    ]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/SCAN|SEARCH/);
+    expect(orgs.emulator.requests.lines).toEqual([]);
+  });
+});
+
+describe('what cannot be', () => {
+  it('INSERT is a clear error: Okta has no operation that creates a token', async () => {
+    const ended = await orgs.run(['query', `INSERT INTO ${table} (name) VALUES ('x')`]);
+    expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ended.stderr).toMatch(/Okta has no operation that creates/);
+    expect(orgs.emulator.requests.lines).toEqual([]);
+  });
+});

@@ -1,0 +1,73 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
+import { makeWorkplace, startOktaql } from '../fixtures/run-oktaql.ts';
+
+const tokens = 'okta.api_tokens.api_tokens';
+const many =
+  'WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT i FROM n';
+
+let orgs: EmulatedOrgs;
+beforeAll(async () => {
+  orgs = await startEmulatedOrgs();
+});
+afterAll(() => orgs.emulator.stop());
+beforeEach(() => orgs.reset());
+
+const start = (argv: readonly string[], stdin = '') => {
+  const place = makeWorkplace({ 'oktaql.yaml': orgs.config });
+  return { place, ...startOktaql(argv, { place, stdin }) };
+};
+
+describe('the built command', () => {
+  it('answers from its configuration, with nothing but the result on standard output', async () => {
+    const { ended } = start(['query', `SELECT count(*) AS n FROM ${tokens}`, '-o', 'csv']);
+    expect(await ended).toEqual({ exitCode: 0, signal: null, stdout: 'n\r\n106\r\n', stderr: '' });
+  });
+
+  it('reads SQL from standard input', async () => {
+    const { ended } = start(['-o', 'jsonl'], 'SELECT 1 AS a;');
+    expect(await ended).toMatchObject({ exitCode: 0, stdout: '{"a":1}\n' });
+  });
+
+  it('ends with the exit code of its error', async () => {
+    const runs = await Promise.all(
+      [
+        ['query', 'SELECT nope'],
+        ['query', `SELECT id FROM ${tokens} WHERE subdomain = 'nope'`],
+      ].map((argv) => start(argv).ended),
+    );
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([2, 3]);
+    for (const { stdout, stderr } of runs) {
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(/^error: /);
+    }
+  });
+
+  it('ends quietly when nobody reads any more', async () => {
+    const { child, ended } = start(['query', many, '-o', 'csv']);
+    child.stdout.once('data', () => child.stdout.destroy());
+    expect(await ended).toMatchObject({ exitCode: 0, signal: null, stderr: '' });
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends with 130 at %s, and leaves nothing behind',
+    async (signal) => {
+      orgs.emulator.faults.add({ respond: 'hang' });
+      const { child, ended, place } = start(['query', `SELECT id FROM ${tokens}`, '--out', 'out.csv']);
+      while (orgs.emulator.requests.entries.length === 0)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      const struck = Date.now();
+      child.kill(signal);
+      expect(await ended).toEqual({ exitCode: 130, signal: null, stdout: '', stderr: 'interrupted\n' });
+      expect(Date.now() - struck).toBeLessThan(1500);
+      expect(readdirSync(place.cwd)).toEqual(['oktaql.yaml']);
+    },
+  );
+
+  it('ends with 130 while it prints', async () => {
+    const { child, ended } = start(['query', many.replace('200000', '50000000'), '-o', 'csv']);
+    child.stdout.once('data', () => child.kill('SIGINT'));
+    expect(await ended).toMatchObject({ exitCode: 130, stderr: 'interrupted\n' });
+  });
+});

@@ -1,0 +1,355 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { InterruptedError } from '../../src/errors.ts';
+import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
+import { makeWorkplace, runOktaql } from '../fixtures/run-oktaql.ts';
+
+const tokens = 'okta.api_tokens.api_tokens';
+const ofAcme = `SELECT name FROM ${tokens} WHERE subdomain = 'acme' ORDER BY name LIMIT 2`;
+const colour = /\u001b\[/;
+
+let orgs: EmulatedOrgs;
+beforeAll(async () => {
+  orgs = await startEmulatedOrgs({ pageSize: { apiTokens: 20 } });
+});
+afterAll(() => orgs.emulator.stop());
+beforeEach(() => orgs.reset());
+
+describe('the statements come', () => {
+  const one = { exitCode: 0, stdout: 'one\r\n1\r\n', stderr: '' };
+
+  it.each<[string, readonly string[], string?]>([
+    ['as an argument', ['query', 'SELECT 1 AS one']],
+    ['as an argument that begins with a comment', ['query', '-- title\nSELECT 1 AS one']],
+    ['as an argument of --required\\n', ['query', '--required\nSELECT 1 AS one']],
+    ['from a file', ['query', '-f', 'one.sql']],
+    ['from standard input', ['query'], 'SELECT 1 AS one;'],
+    ['from standard input, asked for', ['query', '-f', '-'], 'SELECT 1 AS one'],
+    ['from standard input without a command', [], 'SELECT 1 AS one'],
+  ])('%s', async (_, argv, stdin = '') => {
+    const files = { 'one.sql': '\ufeffSELECT 1 -- one\nAS one;\n' };
+    expect(await orgs.run([...argv, '-o', 'csv'], { files, stdin })).toEqual(one);
+  });
+
+  it('several, in order, with what earlier ones made', async () => {
+    const sql = `CREATE TABLE mine AS SELECT subdomain, id FROM ${tokens} WHERE subdomain = 'acme';
+      CREATE VIEW few AS SELECT subdomain, count(*) AS n FROM mine GROUP BY 1;
+      SELECT 'one;' AS "a;b"; SELECT * FROM few;`;
+    const { stdout, stderr } = await orgs.run(['query', sql, '-o', 'csv']);
+    expect(stdout).toBe('a;b\r\none;\r\nsubdomain,n\r\nacme,41\r\n');
+    expect(stderr).toBe('');
+  });
+
+  it('until one fails, and no further', async () => {
+    const ended = await orgs.run(['query', `SELECT 1 AS a; SELECT nope; ${ofAcme}`, '-o', 'csv']);
+    expect(ended).toMatchObject({ exitCode: 2, stdout: 'a\r\n1\r\n' });
+    expect(orgs.emulator.requests.lines).toEqual([]);
+  });
+
+  it('and their tables are kept apart', async () => {
+    for (const format of ['table', 'markdown', 'line']) {
+      const { stdout } = await orgs.run(['query', 'SELECT 1 AS a; SELECT 2 AS b', '-o', format]);
+      expect(stdout.match(/\n\n/g), format).toHaveLength(1);
+      expect(stdout.endsWith('\n\n')).toBe(false);
+    }
+  });
+});
+
+describe('parameters', () => {
+  it.each([':org', '$org', '@org', "'{{ org }}'", "'{{org}}'"])('%s', async (written) => {
+    const rows = await orgs.rows(
+      `SELECT count(*) AS n FROM ${tokens} WHERE subdomain = ${written} -- required`,
+      '-p',
+      'org=globex',
+    );
+    expect(rows).toEqual([{ n: orgs.emulator.org('globex').state.tokens.size }]);
+    expect(new Set(orgs.emulator.requests.entries.map(({ org }) => org))).toEqual(new Set(['globex']));
+  });
+
+  it.each([
+    ['7', 'integer', 7],
+    ['-7', 'integer', -7],
+    ['1.5', 'real', 1.5],
+    ['007', 'text', '007'],
+    ['1e5', 'text', '1e5'],
+    ['', 'text', ''],
+    ['a=b', 'text', 'a=b'],
+    ["'; DROP TABLE x; --", 'text', "'; DROP TABLE x; --"],
+    ['9007199254740993', 'integer', '9007199254740993'],
+    ['9223372036854775808', 'text', '9223372036854775808'],
+  ])('-p x=%s is %s', async (text, type, value) => {
+    const { stdout } = await orgs.run([
+      'query',
+      'SELECT typeof(:x) AS t, CAST(:x AS TEXT) AS v',
+      '-p',
+      `x=${text}`,
+      '-o',
+      'json',
+    ]);
+    expect(JSON.parse(stdout)).toEqual([{ t: type, v: String(value) }]);
+  });
+
+  it('inside a longer string are no parameters', async () => {
+    expect(await orgs.rows("SELECT ':x {{ y }}' AS a, 'x {{ y }} z' AS b")).toEqual([
+      { a: ':x {{ y }}', b: 'x {{ y }} z' },
+    ]);
+  });
+});
+
+describe('results go to standard output and nothing else does', () => {
+  it.each(['table', 'csv', 'json', 'jsonl', 'markdown', 'line'])('-o %s -v', async (format) => {
+    const plain = await orgs.run(['query', ofAcme, '-o', format]);
+    const verbose = await orgs.run(['query', ofAcme, '-o', format, '-v']);
+    expect(plain).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(plain.stdout).toContain('AD agent dc-01');
+    expect(verbose.stdout).toBe(plain.stdout);
+    expect(verbose.stderr).toMatch(
+      /^GET http:\/\/127\.0\.0\.1:\d+\/api\/v1\/api-tokens 200 \(\d+ ms, 20 rows, \S+\)\nGET /,
+    );
+    expect(verbose.stderr).not.toContain(orgs.emulator.org('acme').token);
+  });
+
+  it('options may stand before the command', async () => {
+    const { stdout } = await orgs.run([
+      '-o',
+      'csv',
+      '-p',
+      'a=1',
+      'query',
+      'SELECT :a + :b AS c',
+      '-p',
+      'b=2',
+    ]);
+    expect(stdout).toBe('c\r\n3\r\n');
+  });
+
+  it('--demo asks the embedded orgs, whatever is configured', async () => {
+    const place = makeWorkplace({ 'oktaql.yaml': 'nonsense' });
+    const sql = `SELECT DISTINCT subdomain FROM ${tokens} ORDER BY 1`;
+    const ended = await runOktaql(['query', '--demo', sql, '-o', 'csv'], {
+      place,
+      env: { HTTPS_PROXY: 'http://127.0.0.1:1' },
+    });
+    expect(ended).toEqual({ exitCode: 0, stdout: 'subdomain\r\nacme\r\nglobex\r\ninitech\r\n', stderr: '' });
+  });
+
+  it('-q leaves errors', async () => {
+    const ended = await orgs.run(['query', 'SELECT nope', '-q']);
+    expect(ended.stderr).toContain('no such column');
+  });
+
+  it('help and version are results', async () => {
+    expect(await runOktaql(['--version'])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      stderr: '',
+    });
+    for (const argv of [['--help'], ['query', '--help'], ['help', 'query']]) {
+      const ended = await runOktaql(argv);
+      expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(ended.stdout).toMatch(/^Usage: oktaql/);
+    }
+  });
+});
+
+describe('colours and widths', () => {
+  const sql = `SELECT name, network FROM ${tokens} WHERE subdomain = 'acme'`;
+  const atTerminal = (argv: readonly string[], env = {}, columns = 60) =>
+    orgs.run(['query', sql, ...argv], { env, stdoutTerminal: { columns } });
+
+  it('a terminal gets colours, and no line longer than it is wide', async () => {
+    const { stdout } = await atTerminal([]);
+    expect(stdout).toMatch(colour);
+    for (const line of stdout.replaceAll(/\u001b\[[0-9;]*m/g, '').split('\n'))
+      expect(line.length).toBeLessThanOrEqual(60);
+  });
+
+  it.each<[string, readonly string[], Record<string, string>]>([
+    ['--no-color', ['--no-color'], {}],
+    ['NO_COLOR', [], { NO_COLOR: '1' }],
+    ['TERM=dumb', [], { TERM: 'dumb' }],
+  ])('%s gets none', async (_, argv, env) => {
+    expect((await atTerminal(argv, env)).stdout).not.toMatch(colour);
+  });
+
+  it('anything but a terminal gets no colours and every value whole', async () => {
+    const { stdout } = await orgs.run(['query', sql]);
+    expect(stdout).not.toMatch(colour);
+    for (const { network } of await orgs.rows(sql))
+      if (network !== null) expect(stdout).toContain(JSON.stringify(network));
+  });
+});
+
+describe('--out', () => {
+  const write = async (argv: readonly string[], before?: string) => {
+    const place = makeWorkplace({
+      'oktaql.yaml': orgs.config,
+      ...(before === undefined ? {} : { 'out.csv': before }),
+    });
+    const ended = await runOktaql(argv, { place });
+    const path = join(place.cwd, 'out.csv');
+    return {
+      ended,
+      written: existsSync(path) ? readFileSync(path, 'utf8') : undefined,
+      names: readdirSync(place.cwd).sort(),
+      place,
+    };
+  };
+
+  it.each([
+    ['x.csv', /^name\r\n/],
+    ['x.json', /^\[\n\{"name"/],
+    ['x.jsonl', /^\{"name"/],
+    ['x.NDJSON', /^\{"name"/],
+    ['x.md', /^\| name/],
+    ['x.txt', /^ name/],
+  ])('takes the format from the ending: %s', async (name, beginning) => {
+    const { place, ended } = await write(['query', ofAcme, '--out', name]);
+    expect(ended).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    expect(readFileSync(join(place.cwd, name), 'utf8')).toMatch(beginning);
+  });
+
+  it('takes the format of -o, whatever the ending', async () => {
+    const { written } = await write(['query', ofAcme, '--out', 'out.csv', '-o', 'jsonl']);
+    expect(written).toMatch(/^\{"name"/);
+  });
+
+  it('replaces a file once the result is complete', async () => {
+    const { written, names } = await write(['query', 'SELECT 1 AS a', '--out', 'out.csv'], 'before');
+    expect(written).toBe('a\r\n1\r\n');
+    expect(names).toEqual(['oktaql.yaml', 'out.csv']);
+  });
+
+  it.each<[string, string, number]>([
+    ['a page fails', `SELECT name FROM ${tokens} WHERE subdomain = 'acme'`, 5],
+    [
+      'SQLite fails half-way',
+      "SELECT json_extract(value, '$') AS a FROM (VALUES ('1'), ('2'), ('{')) AS v(value)",
+      2,
+    ],
+    [
+      'SQLite fails in the last row',
+      'SELECT abs(-9223372036854775807 - column1) AS a FROM (VALUES (0), (1))',
+      2,
+    ],
+  ])('leaves everything as it was when %s', async (_, sql, exitCode) => {
+    orgs.emulator.faults.add({
+      match: ({ query }) => query['after'] !== undefined,
+      respond: { body: '<html>' },
+    });
+    for (const before of [undefined, 'before']) {
+      const { ended, written, names } = await write(['query', sql, '--out', 'out.csv'], before);
+      expect(ended).toMatchObject({ exitCode, stdout: '' });
+      expect(written).toBe(before);
+      expect(names).toEqual(before === undefined ? ['oktaql.yaml'] : ['oktaql.yaml', 'out.csv']);
+    }
+  });
+
+  it('takes one result, and refuses a second before anything is sent', async () => {
+    const { ended, written } = await write(['query', `${ofAcme}; SELECT 2`, '--out', 'out.csv']);
+    expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(written).toBeUndefined();
+    expect(orgs.emulator.requests.lines).toEqual([]);
+  });
+
+  it('takes the result of the last of several when the others give none', async () => {
+    const { written } = await write([
+      'query',
+      'CREATE TABLE t (a); INSERT INTO t VALUES (5); SELECT a FROM t',
+      '--out',
+      'out.csv',
+    ]);
+    expect(written).toBe('a\r\n5\r\n');
+  });
+
+  it('has no colours and no widths of the terminal', async () => {
+    const place = makeWorkplace();
+    const sql = `SELECT '${'x'.repeat(100)}' AS a`;
+    await runOktaql(['query', sql, '--out', 'out.txt'], { place, stdoutTerminal: { columns: 40 } });
+    const text = readFileSync(join(place.cwd, 'out.txt'), 'utf8');
+    expect(text).toContain('x'.repeat(100));
+    expect(text).not.toMatch(colour);
+  });
+});
+
+describe('limits', () => {
+  it('--timeout ends a statement whose answer does not come', async () => {
+    orgs.emulator.faults.add({ respond: 'hang' });
+    const started = Date.now();
+    const ended = await orgs.run(['query', ofAcme, '--timeout', '0.2']);
+    expect(ended).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(ended.stderr).toContain('0.2 s');
+    expect(Date.now() - started).toBeLessThan(2000);
+  });
+
+  it('--timeout ends a statement that waits for a rate limit', async () => {
+    orgs.emulator.faults.add({
+      respond: {
+        status: 429,
+        body: {},
+        headers: {
+          'x-rate-limit-limit': '50',
+          'x-rate-limit-remaining': '0',
+          'x-rate-limit-reset': String(Math.ceil(Date.now() / 1000) + 30),
+        },
+      },
+    });
+    const ended = await orgs.run(['query', ofAcme, '--timeout', '0.3']);
+    expect([4, 5]).toContain(ended.exitCode);
+    expect(ended.stdout).toBe('');
+  });
+
+  it('--concurrency 1 asks an org one thing at a time', async () => {
+    const ids = [...orgs.emulator.org('acme').state.tokens].slice(0, 4).map(({ id }) => `'${id}'`);
+    const sql = `SELECT id FROM ${tokens} WHERE subdomain = 'acme' AND id IN (${ids})`;
+    orgs.emulator.settings.latencyMs = 20;
+    orgs.emulator.settings.maxConcurrent = 1;
+    try {
+      expect(await orgs.rows(sql, '--concurrency', '1')).toHaveLength(4);
+    } finally {
+      orgs.emulator.settings.latencyMs = 0;
+      orgs.emulator.settings.maxConcurrent = Number.POSITIVE_INFINITY;
+    }
+    expect(orgs.emulator.requests.entries.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  });
+
+  it('without it an org is asked several things at once', async () => {
+    const ids = [...orgs.emulator.org('acme').state.tokens].slice(0, 4).map(({ id }) => `'${id}'`);
+    orgs.emulator.settings.latencyMs = 50;
+    try {
+      const started = Date.now();
+      await orgs.rows(`SELECT id FROM ${tokens} WHERE subdomain = 'acme' AND id IN (${ids})`);
+      const arrivals = orgs.emulator.requests.entries.map(({ at }) => at);
+      expect(Math.max(...arrivals) - Math.min(...arrivals)).toBeLessThan(50);
+      expect(Date.now() - started).toBeGreaterThanOrEqual(50);
+    } finally {
+      orgs.emulator.settings.latencyMs = 0;
+    }
+  });
+});
+
+describe('an interrupt', () => {
+  it('ends at once with 130 and leaves nothing behind', async () => {
+    orgs.emulator.faults.add({ match: ({ query }) => query['after'] !== undefined, respond: 'hang' });
+    const interrupt = new AbortController();
+    const place = makeWorkplace({ 'oktaql.yaml': orgs.config });
+    const running = runOktaql(['query', ofAcme, '--out', 'out.csv'], { place, interrupt: interrupt.signal });
+    while (orgs.emulator.requests.entries.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    interrupt.abort(new InterruptedError());
+    expect(await running).toEqual({ exitCode: 130, stdout: '', stderr: 'interrupted\n' });
+    expect(readdirSync(place.cwd)).toEqual(['oktaql.yaml']);
+  });
+
+  it('ends the emulator command, whose configuration can be used as it is', async () => {
+    const interrupt = new AbortController();
+    const place = makeWorkplace();
+    const running = runOktaql(['emulator'], { place, interrupt: interrupt.signal });
+    setTimeout(() => interrupt.abort(new InterruptedError()), 100);
+    const { exitCode, stdout } = await running;
+    expect(exitCode).toBe(0);
+    writeFileSync(join(place.cwd, 'oktaql.yaml'), stdout, { mode: 0o600 });
+    const explained = await runOktaql(['explain', ofAcme, '-o', 'json'], { place });
+    expect(JSON.parse(explained.stdout)[0]).toMatchObject({ orgs: ['acme'], method: 'GET' });
+  });
+});

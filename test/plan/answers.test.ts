@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type MemorySession, openMemorySession } from '../fixtures/memory-session.ts';
+import { smallLocalTables, smallWorld } from '../fixtures/small-world.ts';
+
+const T = 'okta.api_tokens.api_tokens';
+const U = 'okta.made.users';
+
+let memory: MemorySession;
+
+beforeEach(async () => {
+  memory = await openMemorySession(smallWorld);
+  await memory.run(smallLocalTables);
+});
+
+afterEach(() => memory.close());
+
+/** A statement, its rows in order, and what has to be there beforehand. */
+type Case = readonly [promise: string, sql: string, rows: readonly unknown[], setup?: string];
+
+const groups: Readonly<Record<string, readonly Case[]>> = {
+  'rows that an outer join makes up': [
+    [
+      'a conjunct that NULL satisfies does not narrow what could have matched',
+      `SELECT a.id, c.id FROM a JOIN ${T} t ON t.id = a.id RIGHT JOIN c ON c.id = t.id WHERE a.z IS NULL`,
+      [],
+      "CREATE TABLE a (id, z); INSERT INTO a VALUES ('t1', 'z'); CREATE TABLE c (id); INSERT INTO c VALUES ('t1')",
+    ],
+    [
+      'IS between columns does not narrow a nullable side, because NULL IS NULL',
+      `SELECT l.day FROM leavers l LEFT JOIN ${T} t ON 1 WHERE t.id IS l.id`,
+      [],
+    ],
+    [
+      'IS in the ON clause of the outer join itself does narrow it',
+      `SELECT l.id, t.name FROM (SELECT 't2' AS id) l LEFT JOIN ${T} t ON t.id IS l.id`,
+      [['t2', 'bot']],
+    ],
+    [
+      'IS with a column of a derived table that can be NULL',
+      `SELECT count(*) FROM (SELECT o.name, t.id AS x FROM orgs o LEFT JOIN ${T} t ON t.subdomain = o.name) d
+       JOIN (SELECT NULL AS id) e ON d.x IS e.id`,
+      [[0]],
+    ],
+    [
+      'IS NULL finds the owners that are not there',
+      `SELECT t.id FROM ${T} t LEFT JOIN ${U} u ON u.id = t.userId AND u.subdomain = t.subdomain WHERE u.id IS NULL`,
+      [['07']],
+    ],
+    [
+      'IS with a row value that ends in NULL',
+      `SELECT count(*) FROM ${T} t LEFT JOIN ${U} u ON u.id = t.userId AND u.subdomain = t.subdomain AND u.status = 'ACTIVE'
+       WHERE (t.id, u.id) IS ('t2', NULL)`,
+      [[1]],
+    ],
+    [
+      'a column merged by FULL JOIN USING is whichever side has it',
+      `SELECT id, a.name, b.login FROM ${T} a FULL JOIN ${U} b USING (id, subdomain) WHERE id = '07' AND subdomain = 'acme'`,
+      [['07', 'old', 'seven']],
+    ],
+  ],
+  'what SQLite calls equal': [
+    [
+      'to a column that folds case, standing on the left',
+      `SELECT u.login FROM folded f JOIN ${U} u ON f.id = u.id AND u.subdomain = 'acme' ORDER BY 1`,
+      [['Ann'], ['ann']],
+      "CREATE TABLE folded (id TEXT COLLATE NOCASE); INSERT INTO folded VALUES ('u1')",
+    ],
+    [
+      'to a column that folds case, standing on the right',
+      `SELECT u.login FROM folded f JOIN ${U} u ON u.id = f.id AND u.subdomain = 'acme' ORDER BY 1`,
+      [['ann']],
+      "CREATE TABLE folded (id TEXT COLLATE NOCASE); INSERT INTO folded VALUES ('u1')",
+    ],
+    [
+      'to a derived column that folds case',
+      `SELECT u.login FROM (SELECT id COLLATE NOCASE AS id FROM leavers) f JOIN ${U} u ON f.id = u.id AND u.subdomain = 'acme' ORDER BY 1`,
+      [['Ann'], ['ann']],
+    ],
+    [
+      'to a column of numbers, 07 and 7 are the same',
+      `SELECT u.login FROM numbers n JOIN ${U} u ON u.id = n.n AND u.subdomain = 'acme'`,
+      [['seven']],
+    ],
+    [
+      'to a constant that a column of numbers equals',
+      `SELECT u.login FROM numbers n JOIN ${U} u ON u.id = n.n AND n.n = 7 AND u.subdomain = 'acme'`,
+      [['seven']],
+    ],
+    [
+      'in a compound whose first part is a number',
+      `SELECT d.x FROM (SELECT CAST(1 AS INTEGER) AS x UNION ALL SELECT id FROM ${T} WHERE subdomain = 'acme') d WHERE d.x = '07'`,
+      [['07']],
+    ],
+    ['to a number with a leading zero', `SELECT count(*) FROM ${T} WHERE id = 07`, [[0]]],
+    ['to nothing, in an empty list', `SELECT count(*) FROM ${T} WHERE id IN ()`, [[0]]],
+    ['to all, outside an empty list', `SELECT count(*) FROM ${T} WHERE id NOT IN ()`, [[6]]],
+  ],
+  'queries that read themselves, each other, or what stands around them': [
+    [
+      'a recursive CTE follows the managers up',
+      `WITH RECURSIVE c(uid, boss) AS (
+         SELECT id, managerId FROM ${U} WHERE id = 'u1' AND subdomain = 'acme'
+         UNION SELECT u.id, u.managerId FROM ${U} u JOIN c ON u.id = c.boss AND u.subdomain = 'acme')
+       SELECT uid FROM c ORDER BY 1`,
+      [['u1'], ['u2']],
+    ],
+    [
+      'a CTE hides a table of the same name',
+      `WITH leavers AS (SELECT 'u2' AS id) SELECT u.login FROM ${U} u JOIN leavers l ON l.id = u.id`,
+      [['bob']],
+    ],
+    [
+      'a CTE hides one of the same name around it',
+      `WITH c AS (SELECT 'u1' AS id) SELECT (WITH c AS (SELECT 'u2' AS id) SELECT max(login) FROM ${U} WHERE id IN (SELECT id FROM c))`,
+      [['bob']],
+    ],
+    [
+      'a quoted name that is missing in a part is not read as a string there',
+      `SELECT count(*) FROM (VALUES ('t1')) v JOIN ${T} t ON t.id = v.column1 AND "name" = 'ci'`,
+      [[2]],
+    ],
+    [
+      'a quoted name compared with a column of the other table',
+      `SELECT count(*) FROM (VALUES ('u1')) v JOIN ${T} t ON t.userId = v.column1 AND "userId" = v.column1`,
+      [[3]],
+    ],
+    [
+      'a view with a list of columns, in a NATURAL JOIN',
+      `SELECT tok, id FROM ${U} NATURAL JOIN named ORDER BY 1, 2`,
+      [
+        ['t1', 'u1'],
+        ['t1', 'u1'],
+        ['t2', 'u2'],
+        ['t3', 'u1'],
+        ['t9', 'u9'],
+      ],
+      `CREATE VIEW named (tok, login) AS SELECT t.id, u.login FROM ${T} t JOIN ${U} u ON u.id = t.userId AND u.subdomain = t.subdomain`,
+    ],
+    [
+      'a view with a list of columns that swaps two names',
+      "SELECT name FROM swapped WHERE id = 'ci' ORDER BY 1",
+      [['t1'], ['t1']],
+      `CREATE VIEW swapped (id, name) AS SELECT name, id FROM ${T}`,
+    ],
+    [
+      'a view over a view over a CTE',
+      "SELECT tid FROM outer_view WHERE tid <> 't2' ORDER BY 1",
+      [['07'], ['t1'], ['t3']],
+      `CREATE VIEW inner_view AS WITH c AS (SELECT id AS tid, subdomain AS org FROM ${T}) SELECT * FROM c;
+       CREATE VIEW outer_view AS SELECT * FROM inner_view WHERE org = 'acme'`,
+    ],
+  ],
+  'whole rows and other places of a table': [
+    [
+      'a table after IN',
+      `SELECT count(*) FROM leavers WHERE (id, day) IN leavers AND EXISTS (SELECT 1 FROM ${T})`,
+      [[1]],
+    ],
+    [
+      'CREATE TABLE AS keeps the rows for later',
+      'SELECT id FROM kept ORDER BY 1',
+      [['07'], ['t1'], ['t2'], ['t3']],
+      `CREATE TABLE kept AS SELECT * FROM ${T} WHERE subdomain = 'acme'`,
+    ],
+    [
+      'INSERT … SELECT into a local table',
+      'SELECT count(*) FROM bin',
+      [[4]],
+      `CREATE TABLE bin (id); INSERT INTO bin SELECT id FROM ${T} WHERE subdomain = 'acme'`,
+    ],
+    [
+      'a subquery of UPDATE and DELETE on a local table',
+      'SELECT id, day FROM mine',
+      [['u2', '2']],
+      `CREATE TABLE mine AS SELECT id, '' AS day FROM ${U} WHERE subdomain = 'acme' AND id IN ('u1', 'u2');
+       UPDATE mine SET day = (SELECT count(*) FROM ${T} t WHERE t.userId = mine.id AND t.subdomain = 'acme') || '';
+       DELETE FROM mine WHERE day IN (SELECT count(*) || '' FROM ${T} WHERE userId = 'u1' AND subdomain = 'acme');
+       INSERT INTO mine SELECT 'u2', '2' WHERE NOT EXISTS (SELECT 1 FROM mine WHERE id = 'u2');
+       UPDATE mine SET day = '2'`,
+    ],
+    ['aliases of columns', `SELECT apiTokenId FROM ${T} WHERE apiTokenId = 't2'`, [['t2']]],
+    [
+      'aliases of columns do not show in *',
+      `SELECT * FROM (SELECT * FROM ${T} WHERE apiTokenId = 't9') d`,
+      [['t9', 'nightly', null, null, null, null, null, null, null, 'u9', 'beta']],
+    ],
+  ],
+};
+
+for (const [group, cases] of Object.entries(groups)) {
+  describe(group, () => {
+    for (const [promise, sql, rows, setup] of cases) {
+      test(promise, async () => {
+        if (setup !== undefined) await memory.run(setup);
+        expect(await memory.run(sql)).toEqual(rows);
+      });
+    }
+  });
+}

@@ -1,0 +1,335 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ConfigError, SqlError } from '../../src/errors.ts';
+import { type MemorySession, openMemorySession, type Parameters } from '../fixtures/memory-session.ts';
+import { smallLocalTables, smallWorld } from '../fixtures/small-world.ts';
+
+const T = 'okta.api_tokens.api_tokens';
+const U = 'okta.made.users';
+const R = 'okta.made.roles';
+const G = 'okta.made.targets';
+
+let memory: MemorySession;
+
+beforeAll(async () => {
+  memory = await openMemorySession(smallWorld);
+  await memory.run(smallLocalTables);
+  await memory.run(`
+    CREATE VIEW acme_tokens AS SELECT id AS tid, userId, subdomain FROM ${T} WHERE subdomain = 'acme';
+    CREATE VIEW owned AS SELECT * FROM acme_tokens WHERE userId IS NOT NULL;
+    CREATE VIEW counted (owner, n) AS SELECT userId, count(*) FROM ${T} GROUP BY userId, subdomain
+  `);
+});
+
+afterAll(() => memory.close());
+
+/** `acme tokens/t1` for `acme /api/v1/api-tokens/t1`. */
+const short = (request: string): string => request.replace('/api/v1/api-', '').replace('/made/', '');
+
+const allTokens = ['acme tokens', 'beta tokens'];
+const allUsers = ['acme users', 'beta users'];
+
+type Case = readonly [sql: string, requests: readonly string[], parameters?: Parameters];
+
+const groups: Readonly<Record<string, readonly Case[]>> = {
+  'which orgs are asked': [
+    [`SELECT * FROM ${T}`, allTokens],
+    [`SELECT * FROM ${T} WHERE subdomain = 'acme'`, ['acme tokens']],
+    [`SELECT * FROM ${T} WHERE 'acme' = subdomain`, ['acme tokens']],
+    [`SELECT * FROM ${T} WHERE subdomain == 'acme'`, ['acme tokens']],
+    [`SELECT * FROM ${T} WHERE subdomain IS 'acme'`, ['acme tokens']],
+    [`SELECT * FROM ${T} WHERE subdomain IS NOT DISTINCT FROM 'acme'`, ['acme tokens']],
+    [`SELECT * FROM ${T} WHERE subdomain = :org`, ['acme tokens'], { org: 'acme' }],
+    [`SELECT * FROM ${T} WHERE @org = subdomain`, ['acme tokens'], { org: 'acme' }],
+    [`SELECT * FROM ${T} WHERE subdomain = '{{ org }}' -- required`, ['acme tokens'], { org: 'acme' }],
+    [`SELECT * FROM ${T} WHERE subdomain IN ('acme', 'beta')`, allTokens],
+    [`SELECT * FROM ${T} WHERE subdomain IN ('acme')`, ['acme tokens']],
+    [`SELECT * FROM ${T} WHERE subdomain IN (:a, :b)`, allTokens, { a: 'acme', b: 'beta' }],
+    [`SELECT * FROM ${T} WHERE subdomain IN ('acme', NULL)`, ['acme tokens']],
+    [`SELECT * FROM ${T} WHERE subdomain = 'acme' OR subdomain = 'beta'`, allTokens],
+    [`SELECT * FROM ${T} WHERE (subdomain = 'acme' OR subdomain IN ('acme'))`, ['acme tokens']],
+    [`SELECT * FROM ${T} WHERE subdomain BETWEEN 'acme' AND 'acme'`, ['acme tokens']],
+    [`SELECT * FROM ${T} WHERE subdomain IN (VALUES ('acme'))`, ['acme tokens']],
+    [`SELECT * FROM ${T} WHERE subdomain = (SELECT min(name) FROM orgs)`, ['acme tokens']],
+    [`SELECT * FROM ${T} WHERE subdomain IN (SELECT name FROM orgs WHERE region = 'us')`, ['beta tokens']],
+    [`SELECT t.* FROM ${T} t JOIN orgs o ON t.subdomain = o.name WHERE o.region = 'eu'`, ['acme tokens']],
+    [`SELECT * FROM ${T} WHERE subdomain LIKE 'ac%'`, allTokens],
+    [`SELECT * FROM ${T} WHERE NOT subdomain = 'acme'`, allTokens],
+    [`SELECT * FROM ${T} WHERE subdomain <> 'acme'`, allTokens],
+    [`SELECT * FROM ${T} WHERE subdomain = 'acme' COLLATE NOCASE`, allTokens],
+    [`SELECT * FROM ${T} WHERE subdomain = 'acme' OR name = 'ci'`, allTokens],
+    [`SELECT * FROM ${T} WHERE lower(subdomain) = 'acme'`, allTokens],
+  ],
+  'gets and lists': [
+    [`SELECT * FROM ${T} WHERE subdomain = 'acme' AND id = 't1'`, ['acme tokens/t1']],
+    [`SELECT * FROM ${T} WHERE subdomain = 'acme' AND apiTokenId = 't1'`, ['acme tokens/t1']],
+    [`SELECT * FROM ${T} WHERE id = 't1'`, ['acme tokens/t1', 'beta tokens/t1']],
+    [`SELECT * FROM ${T} WHERE id = 7 AND subdomain = 'acme'`, ['acme tokens/7']],
+    [
+      `SELECT * FROM ${T} WHERE subdomain = 'acme' AND id IN ('t1', 't2', 't3')`,
+      ['acme tokens/t1', 'acme tokens/t2', 'acme tokens/t3'],
+    ],
+    [
+      `SELECT * FROM ${T} WHERE subdomain = 'acme' AND id IN (${Array.from({ length: 40 }, (_, i) => `'t${i}'`)})`,
+      ['acme tokens'],
+    ],
+    [
+      `SELECT * FROM ${T} WHERE (subdomain = 'acme' AND id = 't1') OR (subdomain = 'beta' AND id = 't9')`,
+      ['acme tokens/t1', 'beta tokens/t9'],
+    ],
+    [`SELECT * FROM ${T} WHERE (subdomain, id) = ('acme', 't1')`, ['acme tokens/t1']],
+    [
+      `SELECT * FROM ${T} WHERE (subdomain, id) IN (VALUES ('acme', 't1'), ('beta', 't9'))`,
+      ['acme tokens/t1', 'beta tokens/t9'],
+    ],
+    [
+      `SELECT * FROM ${T} WHERE (subdomain, id) IN (SELECT org, token FROM pairs)`,
+      ['acme tokens/t1', 'beta tokens/t9'],
+    ],
+    [
+      `SELECT t.* FROM pairs p JOIN ${T} t ON t.subdomain = p.org AND t.id = p.token`,
+      ['acme tokens/t1', 'beta tokens/t9'],
+    ],
+    [`SELECT * FROM ${T} WHERE subdomain = 'acme' AND id = 'a/b?c'`, ['acme tokens/a%2Fb%3Fc']],
+    [`SELECT * FROM ${T} WHERE id > 't1'`, allTokens],
+    [`SELECT * FROM ${T} WHERE subdomain = 'acme' AND id = 7.0`, ['acme tokens']],
+    [`SELECT * FROM ${T} WHERE subdomain = 'acme' AND id = x'74'`, ['acme tokens']],
+  ],
+  'contradictions and what can be no key': [
+    [`SELECT * FROM ${T} WHERE subdomain = 'acme' AND subdomain = 'beta'`, []],
+    [`SELECT * FROM ${T} WHERE subdomain = NULL`, []],
+    [`SELECT * FROM ${T} WHERE subdomain IN ()`, []],
+    [`SELECT * FROM ${T} WHERE id IN (NULL)`, []],
+    [`SELECT * FROM ${T} WHERE id = :id`, [], { id: null }],
+    [`SELECT * FROM ${T} WHERE id IN (SELECT id FROM empty)`, []],
+    [`SELECT * FROM ${T} WHERE subdomain = 'acme' AND id = ''`, []],
+    [`SELECT * FROM ${T} WHERE subdomain = 'acme' AND id = '..'`, []],
+    [`SELECT * FROM ${T} a, ${T} b WHERE a.id = b.id AND a.id = 't1' AND b.id = 't2'`, []],
+  ],
+  'the same request once': [
+    [`SELECT * FROM ${T} a, ${T} b`, allTokens],
+    [`SELECT * FROM ${T} UNION ALL SELECT * FROM ${T} WHERE subdomain = 'acme'`, allTokens],
+    [`SELECT (SELECT count(*) FROM ${T}), (SELECT max(id) FROM ${T} WHERE id = 't1')`, allTokens],
+    [`WITH a AS (SELECT * FROM ${T}) SELECT * FROM a x, a y`, allTokens],
+  ],
+  'equality carried over': [
+    [
+      `SELECT 1 FROM ${T} a JOIN ${T} b ON a.subdomain = b.subdomain WHERE a.subdomain = 'acme'`,
+      ['acme tokens'],
+    ],
+    [`SELECT 1 FROM ${T} a JOIN ${T} b USING (subdomain) WHERE subdomain = 'acme'`, ['acme tokens']],
+    [`SELECT 1 FROM ${T} a NATURAL JOIN ${T} b WHERE a.subdomain = 'acme'`, ['acme tokens']],
+    [
+      `SELECT 1 FROM ${T} a, ${T} b WHERE b.subdomain = a.subdomain AND 'acme' = b.subdomain`,
+      ['acme tokens'],
+    ],
+    [
+      `SELECT (SELECT count(*) FROM ${U} u WHERE u.subdomain = t.subdomain) FROM ${T} t WHERE t.subdomain = 'acme'`,
+      ['acme tokens', 'acme users'],
+    ],
+    [
+      `SELECT 1 FROM ${T} t LEFT JOIN ${U} u ON u.subdomain = t.subdomain AND u.id = 'u1' WHERE t.subdomain = 'acme'`,
+      ['acme tokens', 'acme users/u1'],
+    ],
+    [
+      `SELECT 1 FROM ${T} a JOIN ${T} b USING (subdomain) JOIN ${T} c USING (subdomain) WHERE c.subdomain = 'beta'`,
+      ['beta tokens'],
+    ],
+  ],
+  'outer joins': [
+    [
+      `SELECT 1 FROM ${T} t LEFT JOIN ${U} u ON t.subdomain = 'acme' AND u.subdomain = 'beta'`,
+      [...allTokens, 'beta users'],
+    ],
+    [
+      `SELECT 1 FROM ${U} u RIGHT JOIN ${T} t ON t.subdomain = 'acme' AND u.subdomain = 'beta'`,
+      [...allTokens, 'beta users'],
+    ],
+    [
+      `SELECT 1 FROM ${T} t FULL JOIN ${U} u ON t.subdomain = 'acme' AND u.subdomain = 'acme'`,
+      [...allTokens, ...allUsers],
+    ],
+    [
+      `SELECT 1 FROM ${T} t FULL JOIN ${U} u ON u.id = t.userId WHERE t.subdomain = 'acme' AND u.id = 'u1'`,
+      ['acme tokens', 'acme users/u1', 'beta users/u1'],
+    ],
+  ],
+  'join-dependent keys': [
+    [
+      `SELECT u.login FROM ${T} t JOIN ${U} u ON u.id = t.userId AND u.subdomain = t.subdomain WHERE t.name = 'ci'`,
+      [...allTokens, 'acme users/u1', 'beta users/u1'],
+    ],
+    [
+      `SELECT u.login FROM ${T} t LEFT JOIN ${U} u ON u.id = t.userId AND u.subdomain = 'acme' WHERE t.id = 't2' AND t.subdomain = 'acme'`,
+      ['acme tokens/t2', 'acme users/u2'],
+    ],
+    [
+      `SELECT 1 FROM ${T} t, ${U} u WHERE u.id = t.userId AND t.subdomain = u.subdomain AND t.name LIKE 'night%'`,
+      [...allTokens, 'beta users/u9'],
+    ],
+    [
+      `SELECT * FROM ${U} WHERE subdomain = 'acme' AND id IN (SELECT userId FROM ${T} WHERE subdomain = 'acme' AND name = 'bot')`,
+      ['acme tokens', 'acme users/u1', 'acme users/u2'],
+    ],
+    [`SELECT * FROM ${U} WHERE subdomain = 'acme' AND id IN (SELECT id FROM leavers)`, ['acme users/u1']],
+    [`SELECT * FROM leavers l JOIN ${U} u USING (id) WHERE u.subdomain = 'acme'`, ['acme users/u1']],
+    [
+      `SELECT * FROM (VALUES ('u1'), ('u2')) v JOIN ${U} u ON u.id = v.column1 AND u.subdomain = 'acme'`,
+      ['acme users/u1', 'acme users/u2'],
+    ],
+    [
+      `WITH wanted(id) AS (VALUES ('u2')) SELECT * FROM ${U} u JOIN wanted w ON w.id = u.id AND u.subdomain = 'acme'`,
+      ['acme users/u2'],
+    ],
+    [
+      `SELECT u.login FROM ${T} t, json_each(t.network, '$.include') z JOIN ${U} u ON u.id = z.value AND u.subdomain = t.subdomain WHERE t.id = 't1' AND t.subdomain = 'acme'`,
+      ['acme tokens/t1', 'acme users/u2', 'acme users/z1'],
+    ],
+    [
+      `SELECT m.login FROM ${T} t JOIN ${U} u ON u.id = t.userId JOIN ${U} m ON m.id = u.managerId WHERE t.subdomain = 'acme' AND u.subdomain = 'acme' AND m.subdomain = 'acme' AND t.id = 't1'`,
+      ['acme tokens/t1', 'acme users/u1', 'acme users/u2'],
+    ],
+    [
+      `SELECT t.id, (SELECT login FROM ${U} u WHERE u.id = t.userId AND u.subdomain = t.subdomain) FROM ${T} t WHERE t.subdomain = 'acme' AND t.id = 't1'`,
+      ['acme tokens/t1', 'acme users/u1'],
+    ],
+    [
+      `SELECT 1 FROM ${T} t WHERE t.subdomain = 'acme' AND t.id = 't2' AND EXISTS (SELECT 1 FROM ${U} u WHERE u.id = t.userId AND u.subdomain = 'acme')`,
+      ['acme tokens/t2', 'acme users/u2'],
+    ],
+    [`SELECT n.n, u.id FROM numbers n JOIN ${U} u ON u.id = n.n WHERE u.subdomain = 'acme'`, ['acme users']],
+  ],
+  'tables that need a key from a join': [
+    [`SELECT * FROM ${R} WHERE subdomain = 'acme' AND userId = 'u1'`, ['acme users/u1/roles']],
+    [
+      `SELECT r.type FROM ${T} t JOIN ${R} r ON r.userId = t.userId AND r.subdomain = t.subdomain WHERE t.id = 't1'`,
+      ['acme tokens/t1', 'acme users/u1/roles', 'beta tokens/t1', 'beta users/u1/roles'],
+    ],
+    [
+      `SELECT g.id FROM ${R} r JOIN ${G} g ON (g.userId, g.roleId, g.subdomain) = (r.userId, r.id, r.subdomain) WHERE r.userId = 'u1' AND r.subdomain = 'acme'`,
+      ['acme users/u1/roles', 'acme users/u1/roles/r1/targets', 'acme users/u1/roles/r2/targets'],
+    ],
+    [
+      `SELECT 1 FROM ${T} t JOIN ${U} u ON u.id = t.userId AND u.subdomain = t.subdomain JOIN ${R} r ON r.userId = u.id AND r.subdomain = u.subdomain WHERE t.id = 't2' AND t.subdomain = 'acme' AND u.status = 'SUSPENDED'`,
+      ['acme tokens/t2', 'acme users/u2', 'acme users/u2/roles'],
+    ],
+  ],
+  'derived tables, CTEs, compounds, views': [
+    [`SELECT * FROM (SELECT id, subdomain FROM ${T}) d WHERE d.subdomain = 'acme'`, ['acme tokens']],
+    [
+      `WITH d AS (SELECT id AS i, subdomain AS s FROM ${T}) SELECT * FROM d WHERE s = 'acme' AND i = 't1'`,
+      ['acme tokens/t1'],
+    ],
+    [
+      `WITH d(i, s) AS (SELECT id, subdomain FROM ${T}) SELECT * FROM d WHERE s = 'acme' AND i = 't1'`,
+      ['acme tokens/t1'],
+    ],
+    [`SELECT * FROM (SELECT id, subdomain FROM ${T} LIMIT 3) d WHERE d.subdomain = 'acme'`, allTokens],
+    [
+      `SELECT * FROM (SELECT subdomain AS s, count(*) FROM ${T} GROUP BY subdomain) WHERE s = 'acme'`,
+      ['acme tokens'],
+    ],
+    [`SELECT * FROM (SELECT name AS s, count(*) OVER () FROM ${T}) WHERE s = 'acme'`, allTokens],
+    [`SELECT * FROM (SELECT subdomain AS s, count(*) OVER () FROM ${T}) WHERE s = 'acme'`, allTokens],
+    [`SELECT * FROM (SELECT max(subdomain) AS s FROM ${T}) WHERE s = 'acme'`, allTokens],
+    [`SELECT * FROM (SELECT DISTINCT subdomain AS s FROM ${T}) WHERE s = 'acme'`, ['acme tokens']],
+    [
+      `SELECT id FROM ${T} WHERE subdomain = 'acme' UNION SELECT id FROM ${T} WHERE subdomain = 'beta' AND id = 't9'`,
+      ['acme tokens', 'beta tokens/t9'],
+    ],
+    [
+      `SELECT * FROM (SELECT id, subdomain FROM ${T} UNION ALL SELECT id, subdomain FROM ${U}) d WHERE d.subdomain = 'beta' AND d.id = 'u9'`,
+      ['beta tokens/u9', 'beta users/u9'],
+    ],
+    [`WITH unused AS (SELECT * FROM ${T}) SELECT 1`, []],
+    ['SELECT tid FROM acme_tokens', ['acme tokens']],
+    ["SELECT * FROM acme_tokens WHERE tid = 't1'", ['acme tokens/t1']],
+    ["SELECT * FROM owned WHERE tid = 't2'", ['acme tokens/t2']],
+    ['SELECT * FROM counted', allTokens],
+    [
+      `SELECT * FROM ${U} u JOIN owned o ON o.userId = u.id AND u.subdomain = o.subdomain WHERE o.tid = 't2'`,
+      ['acme tokens/t2', 'acme users/u2'],
+    ],
+  ],
+};
+
+for (const [group, cases] of Object.entries(groups)) {
+  describe(group, () => {
+    for (const [sql, requests, parameters] of cases) {
+      test(sql, async () => {
+        const sent = await memory.requestsOf(sql, parameters);
+        expect(sent.map(short)).toEqual([...requests].sort());
+      });
+    }
+  });
+}
+
+test('there are at least 60 statements in the table', () => {
+  expect(Object.values(groups).flat().length).toBeGreaterThanOrEqual(60);
+});
+
+test.each([
+  'SELECT 1',
+  'VALUES (1), (2)',
+  'SELECT * FROM leavers',
+  "WITH a AS (SELECT 1) SELECT * FROM a, json_each('[1]')",
+  'CREATE TABLE copied AS SELECT * FROM leavers',
+  `CREATE VIEW later AS SELECT * FROM ${T}`,
+  `EXPLAIN QUERY PLAN SELECT * FROM ${T}`,
+])('without a virtual table nothing is sent and no configuration is read: %s', async (sql) => {
+  const fresh = await openMemorySession(smallWorld);
+  try {
+    await fresh.run(smallLocalTables);
+    await fresh.run(sql);
+    expect(fresh.requests).toEqual([]);
+    expect(fresh.wasConfigured()).toBe(false);
+  } finally {
+    await fresh.close();
+  }
+});
+
+test.each([
+  [`SELECT * FROM ${R}`, /cannot be read without its key column userId/],
+  [`SELECT * FROM ${R} WHERE userId LIKE 'u%'`, /key column userId/],
+  [`SELECT * FROM ${G} WHERE userId = 'u1'`, /key column roleId/],
+  [`SELECT * FROM ${T} t LEFT JOIN ${R} r ON r.userId = 'u1' OR r.type = 'ADMIN'`, /key column userId/],
+])('a key column that nothing binds is an error before any request: %s', async (sql, message) => {
+  const before = memory.requests.length;
+  await expect(memory.run(sql)).rejects.toThrow(SqlError);
+  await expect(memory.run(sql)).rejects.toThrow(message);
+  expect(memory.requests.length).toBe(before);
+});
+
+test('an org that is not configured is an error before any request', async () => {
+  const before = memory.requests.length;
+  await expect(memory.run(`SELECT * FROM ${T} WHERE subdomain IN ('acme', 'nope')`)).rejects.toThrow(
+    ConfigError,
+  );
+  expect(memory.requests.length).toBe(before);
+});
+
+test('with a bare token the org has to be named', async () => {
+  const bare = await openMemorySession(smallWorld, { open: true });
+  try {
+    await expect(bare.run(`SELECT * FROM ${T}`)).rejects.toThrow(/subdomain/);
+    expect(bare.requests).toEqual([]);
+    await bare.run(`SELECT * FROM ${T} WHERE subdomain = 'acme'`);
+    expect(bare.requests.map(short)).toEqual(['acme tokens']);
+  } finally {
+    await bare.close();
+  }
+});
+
+test('a statement that SQLite refuses sends nothing', async () => {
+  const before = memory.requests.length;
+  for (const sql of [
+    `SELECT nope FROM ${T}`,
+    `SELECT * FROM ${T} WHERE subdomain = "acme"`,
+    `SELECT * FROM ${T} WHERE`,
+    `SELECT * FROM ${T} a, ${T} b WHERE id = 't1'`,
+    `SELECT * FROM (${T}`,
+    `SELECT nope(id) FROM ${T}`,
+  ]) {
+    await expect(memory.run(sql)).rejects.toThrow(SqlError);
+  }
+  expect(memory.requests.length).toBe(before);
+});

@@ -1,0 +1,253 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cleanOrg, type PlantedQuestion } from '../../src/emulator/emulator.ts';
+import { demoOrgs } from '../../src/emulator/seed/demo-orgs.ts';
+import { bindSavedParameters } from '../../src/saved/bind-parameters.ts';
+import { openLibrary, type QueryLibrary } from '../../src/saved/library.ts';
+import type { SqlValue } from '../../src/sql/value.ts';
+import { type EmulatedSession, openEmulatedSession, type RowObject } from '../catalog/emulated-session.ts';
+
+let okta: EmulatedSession;
+let library: QueryLibrary;
+
+beforeAll(async () => {
+  okta = await openEmulatedSession({ orgs: [...demoOrgs, cleanOrg] });
+  library = await openLibrary({ cwd: '/nowhere', homeDir: '/nowhere', env: {} });
+});
+afterAll(() => okta.close());
+
+const valuesOf = (
+  name: string,
+  given: Readonly<Record<string, string>>,
+): Readonly<Record<string, SqlValue>> =>
+  Object.fromEntries(bindSavedParameters(library.named(name), new Map(Object.entries(given))));
+
+const rowsOf = (name: string, given: Readonly<Record<string, string>> = {}): Promise<readonly RowObject[]> =>
+  okta.rows(library.named(name).text, valuesOf(name, given));
+
+const found = (rows: readonly RowObject[]): readonly string[] =>
+  rows.map(({ subdomain, tokenId }) => `${subdomain}/${tokenId}`).sort();
+
+/** Which check answers which question of the auditors, with which parameters. */
+const answers: Readonly<Record<PlantedQuestion, readonly [string, Readonly<Record<string, string>>?]>> = {
+  '1': ['usable-from-anywhere'],
+  '2': ['exclude-only-zones'],
+  '3': ['deleted-zones'],
+  '4': ['inactive-or-blocklist-zones'],
+  '5': ['super-admin-owners'],
+  '6:person': ['personal-owners'],
+  '6:several': ['several-tokens-one-owner'],
+  '7': ['inactive-owners'],
+  '8:7': ['expiring-soon'],
+  '9:3': ['unused-tokens', { days: '3' }],
+  '9:7': ['unused-tokens', { days: '7' }],
+  '9:14': ['unused-tokens'],
+  '10:90': ['overdue-rotation'],
+  '10:180': ['overdue-rotation', { days: '180' }],
+  '10:365': ['overdue-rotation', { days: '365' }],
+  '11': ['unusual-window'],
+  '12': ['other-clients'],
+  '13:duplicate': ['duplicate-names'],
+  '13:meaningless': ['meaningless-names'],
+  '14:created:7': ['created-lately'],
+  '14:created:30': ['created-lately', { days: '30' }],
+  '14:revoked:7': ['revoked-lately'],
+  '14:revoked:30': ['revoked-lately', { days: '30' }],
+  '15:7': ['refused-outside-range'],
+  '15:30': ['refused-outside-range', { days: '30' }],
+};
+
+describe('every check', () => {
+  test('answers a question of the auditors', () => {
+    const checks = library.all().filter(({ kind }) => kind === 'check');
+    expect(checks.map(({ name }) => name).sort()).toEqual(
+      [...new Set(Object.values(answers).map(([name]) => name))].sort(),
+    );
+  });
+
+  test.each(Object.entries(answers))(
+    'question %s finds exactly what is planted, token by token',
+    async (question, [name, given]) => {
+      const planted = okta.emulator.planted[question as PlantedQuestion];
+      const rows = await rowsOf(name, given);
+      expect(found(rows)).toEqual(planted.map(({ org, tokenId }) => `${org}/${tokenId}`).sort());
+      expect(rows.length).toBeGreaterThan(0);
+      expect(rows.map(({ subdomain }) => subdomain)).not.toContain('pristine');
+    },
+  );
+
+  test('begins with org, token, name and owner, and has one row a token', async () => {
+    for (const { name, kind } of library.all()) {
+      if (kind !== 'check') continue;
+      const rows = await rowsOf(name);
+      expect([name, Object.keys(rows[0] ?? {}).slice(0, 4)]).toEqual([
+        name,
+        ['subdomain', 'tokenId', 'name', 'userId'],
+      ]);
+      expect(new Set(found(rows)).size).toBe(rows.length);
+    }
+  });
+
+  test('says why it matters and what to do, in whole sentences', () => {
+    for (const query of library.all()) {
+      if (query.kind !== 'check') continue;
+      for (const text of [query.description, query.why, query.remedy])
+        expect(text).toMatch(/^[A-Z][\s\S]+\.$/);
+    }
+  });
+
+  test('carries the numbers of the DISA STIG', () => {
+    expect(library.named('usable-from-anywhere').controls).toContain('DISA STIG OKTA-APP-003240 (V-279689)');
+    expect(library.named('super-admin-owners').controls).toContain('DISA STIG OKTA-APP-003241 (V-279690)');
+  });
+
+  test('finds the same when the roles of a user hold those of its groups', async () => {
+    const before = found(await rowsOf('super-admin-owners'));
+    okta.emulator.settings.userRolesHoldGroupRoles = true;
+    expect(found(await rowsOf('super-admin-owners'))).toEqual(before);
+    okta.emulator.settings.userRolesHoldGroupRoles = false;
+  });
+});
+
+/** The paths that a query asks each org for, with `…` in place of ids. */
+const requestsOf: Readonly<Record<string, readonly string[]>> = {
+  tokens: ['/api/v1/api-tokens'],
+  zones: ['/api/v1/zones'],
+  owners: ['/api/v1/users/…'],
+  roles: ['/api/v1/users/…/roles', '/api/v1/users/…/groups', '/api/v1/groups/…/roles'],
+  log: ['/api/v1/logs'],
+};
+
+const needs: Readonly<Record<string, readonly string[]>> = {
+  'usable-from-anywhere': ['tokens'],
+  'exclude-only-zones': ['tokens'],
+  'deleted-zones': ['tokens', 'zones'],
+  'inactive-or-blocklist-zones': ['tokens', 'zones'],
+  'super-admin-owners': ['tokens', 'roles'],
+  'personal-owners': ['tokens', 'owners'],
+  'several-tokens-one-owner': ['tokens'],
+  'inactive-owners': ['tokens', 'owners'],
+  'expiring-soon': ['tokens'],
+  'unused-tokens': ['tokens'],
+  'overdue-rotation': ['tokens'],
+  'unusual-window': ['tokens'],
+  'other-clients': ['tokens'],
+  'duplicate-names': ['tokens'],
+  'meaningless-names': ['tokens'],
+  'created-lately': ['tokens'],
+  'revoked-lately': ['log'],
+  'refused-outside-range': ['log', 'tokens'],
+  'token-inventory': ['tokens', 'owners', 'roles'],
+  'tokens-by-owner': ['tokens', 'owners'],
+  'tokens-by-network': ['tokens', 'zones'],
+  'expiry-calendar': ['tokens'],
+  demo: ['tokens'],
+};
+
+describe('every query', () => {
+  test('is listed here with what it needs', () => {
+    expect(
+      library
+        .all()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(Object.keys(needs).sort());
+  });
+
+  test.each(Object.entries(needs))(
+    '%s asks for %j, for nothing twice, and for no whole list of users',
+    async (name, wanted) => {
+      const sent = await okta.requestsOf(library.named(name).text, valuesOf(name, {}));
+      expect(new Set(sent).size).toBe(sent.length);
+      const paths = sent.map((line) =>
+        (line.split(' ')[1] ?? '').replace(/\?.*/, '').replace(/\/(nzo|00)[^/]+/, '/…'),
+      );
+      // One zone of an org is got, several are listed; the token of a refused request likewise.
+      const lists = paths.map((path) => path.replace(/^(\/api\/v1\/(zones|api-tokens))\/…$/, '$1'));
+      const expected = wanted.flatMap((need) => requestsOf[need] ?? []);
+      expect([...new Set(lists)].sort()).toEqual([...expected].sort());
+      const owners = okta.emulator.orgs.flatMap(({ state }) => [
+        ...new Set([...state.tokens].map(({ userId }) => userId)),
+      ]);
+      for (const path of ['/api/v1/users/…', '/api/v1/users/…/roles', '/api/v1/users/…/groups']) {
+        expect(lists.filter((sentPath) => sentPath === path).length).toBeLessThanOrEqual(owners.length);
+      }
+    },
+  );
+
+  test.each(Object.keys(needs))('%s is explained without a request', async (name) => {
+    const before = okta.emulator.requests.entries.length;
+    const text = library.named(name).text;
+    const explained = await okta.rows(text.replace('*/', '*/ EXPLAIN '), valuesOf(name, {}));
+    expect(explained.length).toBeGreaterThan(0);
+    expect(okta.emulator.requests.entries.length).toBe(before);
+  });
+});
+
+describe('the reports', () => {
+  test('the inventory has every token with owner, roles through groups, and last use', async () => {
+    const rows = await rowsOf('token-inventory');
+    expect(rows).toHaveLength(okta.emulator.orgs.reduce((sum, { state }) => sum + state.tokens.size, 0));
+    const named = (name: string) => rows.find((row) => row['name'] === name && row['subdomain'] === 'acme');
+    expect(named('jonas-scripts')).toMatchObject({
+      login: 'jonas.brandt@acme.example',
+      ownerStatus: 'ACTIVE',
+      roles: expect.stringContaining('(through Okta Administrators)'),
+    });
+    expect(named('hackathon-2022')).toMatchObject({ login: null, ownerStatus: 'gone', roles: null });
+    // Changed two days ago, used nineteen days ago.
+    const migration = named('terraform-state-migration');
+    const age = (okta.clock.now() - Date.parse(String(migration?.['lastUsed']))) / 86_400_000;
+    expect(Math.round(age)).toBe(19);
+    expect(named('LDAP agent ldap-02')).toMatchObject({ lastUsed: null, expiresAt: null });
+  });
+
+  test('tokens by owner counts every token once', async () => {
+    const rows = await rowsOf('tokens-by-owner');
+    const total = rows.reduce((sum, { tokens }) => sum + Number(tokens), 0);
+    expect(total).toBe(okta.emulator.orgs.reduce((sum, { state }) => sum + state.tokens.size, 0));
+    const ci = rows.find(({ login }) => login === 'svc-ci@acme.example');
+    expect(ci).toMatchObject({ tokens: 4, names: '["asdf","ci-deploy","ci-deploy","test"]' });
+  });
+
+  test('tokens by network names the zones, and deleted ones by their ids', async () => {
+    const rows = await rowsOf('tokens-by-network');
+    const total = rows.reduce((sum, { tokens }) => sum + Number(tokens), 0);
+    expect(total).toBe(okta.emulator.orgs.reduce((sum, { state }) => sum + state.tokens.size, 0));
+    const row = (name: string) => rows.find(({ names }) => String(names).includes(`"${name}"`));
+    expect(row('door-badges')).toMatchObject({ connection: 'ZONE', included: 'office', excluded: 'vpn' });
+    expect(row('licence-report')?.['included']).toMatch(/^nzo/);
+    expect(row('slack-notify')).toMatchObject({ connection: 'no condition', included: null });
+  });
+
+  test('the calendar has the days in order, and those without an end last', async () => {
+    const rows = (await rowsOf('expiry-calendar')).filter(({ subdomain }) => subdomain === 'acme');
+    const days = rows.map(({ day }) => day);
+    expect(days.at(-1)).toBeNull();
+    expect(days.slice(0, -1)).toEqual([...days.slice(0, -1)].sort());
+    expect(rows[0]).toMatchObject({ day: '2026-03-15', daysLeft: 0, names: '["AD agent dc-01"]' });
+  });
+});
+
+describe('names of tokens', () => {
+  test.each([
+    ['test', true],
+    ['TEST-2', true],
+    ['  token 1 ', true],
+    ['api key', true],
+    ['---', true],
+    ['12345', true],
+    ['test-runner', false],
+    ['password-reset-tool', false],
+    ['人事同期ジョブ', false],
+    ['tokenizer', false],
+    [`${'x'.repeat(10_000)}`, false],
+  ])('%s tells nothing: %s', async (name, expected) => {
+    const fillers = valuesOf('meaningless-names', {});
+    const where = library.named('meaningless-names').text.split('WHERE')[1]?.split('ORDER')[0] ?? '';
+    const [row] = await okta.rows(`SELECT count(*) AS n FROM (SELECT :name AS name) WHERE ${where}`, {
+      ...fillers,
+      name,
+    });
+    expect(row).toEqual({ n: expected ? 1 : 0 });
+  });
+});

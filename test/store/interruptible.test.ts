@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { NoAnswerError } from '../../src/errors.ts';
+import { runInterruptibly } from '../../src/store/interruptible.ts';
+import { Store } from '../../src/store/store.ts';
+
+const endless = 'WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c';
+
+describe('a computation that never ends', () => {
+  it('ends at the deadline of its statement, and closing the store afterwards does no harm', async () => {
+    const store = await Store.open();
+    store.allowInterrupts(() => Date.now() + 50);
+    const statement = store.prepare(endless);
+    expect(() => [...statement.rows()]).toThrow(NoAnswerError);
+    statement.free();
+    store.close();
+  });
+
+  it('leaves what the computation itself throws as it is, and the store usable', async () => {
+    const store = await Store.open();
+    store.allowInterrupts(() => undefined);
+    const failing = store.prepare("SELECT json('{')");
+    expect(() => [...failing.rows()]).toThrow('malformed JSON');
+    failing.free();
+    expect([...store.prepare('SELECT 1').rows()]).toEqual([[1]]);
+    store.close();
+  });
+
+  it('gives the value of one that ends', () => {
+    expect(runInterruptibly(() => 42, 1000)).toBe(42);
+  });
+});
+
+describe('rows', () => {
+  it('come complete and in order over many batches', async () => {
+    const store = await Store.open();
+    const statement = store.prepare(
+      'WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 2500) SELECT n FROM c',
+    );
+    expect([...statement.rows()].map(([n]) => n)).toEqual(
+      Array.from({ length: 2500 }, (_, index) => index + 1),
+    );
+    statement.free();
+    store.close();
+  });
+});
