@@ -65,6 +65,7 @@ class QueuedSession implements OktaqlSession {
   readonly #session: Session;
   #last: Promise<unknown> = Promise.resolve();
   #open: OpenRows | undefined;
+  #closed = false;
 
   constructor(session: Session) {
     this.#session = session;
@@ -72,6 +73,7 @@ class QueuedSession implements OktaqlSession {
 
   query(sql: string, { params = {}, signal }: QueryOptions = {}): Promise<QueryResult> {
     const run = async (): Promise<QueryResult> => {
+      if (this.#closed) throw new UsageError('the session is closed');
       this.#open?.detach();
       const statements = this.#session.read(sql);
       const [statement] = statements;
@@ -95,6 +97,8 @@ class QueuedSession implements OktaqlSession {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     await this.#last;
     this.#open?.detach();
     await this.#session.close();
@@ -105,7 +109,10 @@ class QueuedSession implements OktaqlSession {
 class OpenRows implements AsyncIterable<Row> {
   readonly #answer: Answer;
   readonly #iterator: Iterator<Row>;
+  /** Undefined while the rows are inside SQLite. */
   #rest: readonly Row[] | undefined;
+  /** What SQLite said against a row, for whoever reads so far. */
+  #failure: unknown;
 
   constructor(answer: Answer) {
     this.#answer = answer;
@@ -116,23 +123,37 @@ class OpenRows implements AsyncIterable<Row> {
   detach(): void {
     if (this.#rest !== undefined) return;
     const rest: Row[] = [];
-    for (let next = this.#iterator.next(); next.done !== true; next = this.#iterator.next())
-      rest.push(next.value);
     this.#rest = rest;
+    try {
+      for (let next = this.#iterator.next(); next.done !== true; next = this.#iterator.next())
+        rest.push(next.value);
+    } catch (error) {
+      this.#failure = error;
+    }
     this.#answer.close();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Row> {
-    while (this.#rest === undefined) {
-      const next = this.#iterator.next();
-      if (next.done === true) {
-        this.detach();
-        return;
+    try {
+      while (this.#rest === undefined) {
+        const next = this.#iterator.next();
+        if (next.done === true) return;
+        yield next.value;
       }
-      yield next.value;
+      const rest = this.#rest;
+      this.#rest = [];
+      yield* rest;
+      const failure = this.#failure;
+      this.#failure = undefined;
+      if (failure !== undefined) throw failure;
+    } finally {
+      this.#discard();
     }
-    const rest = this.#rest;
+  }
+
+  /** Whoever stops reading has no use for the rest. */
+  #discard(): void {
+    if (this.#rest === undefined) this.#answer.close();
     this.#rest = [];
-    yield* rest;
   }
 }

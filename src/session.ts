@@ -102,6 +102,11 @@ export class Session {
     return this.store.image();
   }
 
+  /** Runs something that reads an answer's rows; with `interruptible`, Ctrl-C and the deadline can end it. */
+  compute<T>(compute: () => T): T {
+    return this.store.compute(compute);
+  }
+
   /** @throws SqlError when the text holds no statement, or cannot be cut into tokens. */
   read(sql: string): readonly Statement[] {
     return readStatements(sql);
@@ -142,7 +147,7 @@ export class Session {
         close: () => statement.free(),
       };
       // A statement that gives no rows still has to be run.
-      if (!answer.hasColumns) for (const _ of answer.rows);
+      if (!answer.hasColumns) this.compute(() => [...answer.rows]);
       return answer;
     } catch (error) {
       statement.free();

@@ -7,6 +7,10 @@ export interface Deadline {
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch; undefined without a limit. */
   readonly at: number | undefined;
+  /** What to say when the time is over. */
+  readonly error: NoAnswerError;
+  /** Whether an error came because the time is over, when something else noticed it first. */
+  isOver(error: unknown): boolean;
   /** To be called when the work is done. */
   stop(): void;
 }
@@ -17,15 +21,20 @@ export function startDeadline(
   seconds: number | undefined,
   { interrupt, clock }: CliContext,
 ): Deadline {
-  if (seconds === undefined) return { signal: interrupt, at: undefined, stop: () => undefined };
-  const controller = new AbortController();
   const error = new NoAnswerError(`${what} was not done within ${seconds} s`, {
     hint: 'Give it more time with --timeout, or ask for less.',
   });
+  if (seconds === undefined) {
+    return { signal: interrupt, at: undefined, error, isOver: () => false, stop: () => undefined };
+  }
+  const controller = new AbortController();
+  const at = clock.now() + seconds * 1000;
   const timer = setTimeout(() => controller.abort(error), seconds * 1000);
   return {
     signal: AbortSignal.any([interrupt, controller.signal]),
-    at: clock.now() + seconds * 1000,
+    at,
+    error,
+    isOver: (thrown) => thrown instanceof NoAnswerError && clock.now() >= at,
     stop: () => clearTimeout(timer),
   };
 }

@@ -21,6 +21,8 @@ export interface SessionParts {
   readonly clock?: Clock | undefined;
   /** Stands before the client. */
   readonly client?: ((client: ApiClient) => ApiClient) | undefined;
+  /** False in a thread of its own, which is ended as a whole. Default true. */
+  readonly interruptible?: boolean | undefined;
   /** Local tables to begin with. */
   readonly image?: Uint8Array | undefined;
 }
@@ -44,7 +46,7 @@ export async function openSession(
     }
   };
   const session = await Session.open({
-    interruptible: true,
+    interruptible: parts.interruptible ?? true,
     clock: parts.clock ?? context.clock,
     image: parts.image,
     directory: async () => {

@@ -1,26 +1,54 @@
 import type { FormatOptions } from '../output/format.ts';
+import type { FormatEntry } from '../output/formats.ts';
 import type { RowSet } from '../sql/value.ts';
 import type { CommonOptions } from './common-options.ts';
 import { type CliContext, usesColor } from './context.ts';
-import type { Destination } from './statement-runner.ts';
+
+/** Where the results of a command go. */
+export interface Destination {
+  readonly format: FormatEntry;
+  /** Undefined for standard output. */
+  readonly path: string | undefined;
+}
+
+/** A result; `text` is what people are shown in place of a table. */
+type Printable = RowSet & { readonly text?: ((width: number | undefined) => string) | undefined };
+
+export interface PrintOptions {
+  readonly signal?: AbortSignal;
+  /** Runs what makes the next chunk; by it, reading rows can be ended from outside. */
+  readonly compute?: (<T>(compute: () => T) => T) | undefined;
+  /** Sets the result apart from the one before it. */
+  readonly isFurther?: boolean;
+}
 
 /**
- * Prints rows that no statement gave, such as a list of saved queries.
+ * Prints a result where the command's options say.
  * @returns `closed` when whoever reads the output has had enough
  */
 export async function printRows(
-  rows: RowSet,
+  result: Printable,
   { format, path }: Destination,
   options: CommonOptions,
   context: CliContext,
+  { signal = context.interrupt, compute = (next) => next(), isFurther = false }: PrintOptions = {},
 ): Promise<'done' | 'closed'> {
-  const { stdout, interrupt } = context;
-  const chunks = (await format.load()).format(rows, formatOptions(path, options, context));
-  if (path === undefined)
-    return (await import('../output/write-chunks.ts')).writeChunks(stdout, chunks, interrupt);
-  await (await import('../output/write-file.ts')).writeFileWhole(path, chunks, interrupt);
-  return 'done';
+  const shape = formatOptions(path, options, context);
+  const text = format.name === 'table' ? result.text?.(shape.width) : undefined;
+  const chunks = text === undefined ? (await format.load()).format(result, shape) : [text];
+  const computed = computedBy(compute, chunks);
+  if (path !== undefined) {
+    const { writeFileWhole } = await import('../output/write-file.ts');
+    await writeFileWhole(path, computed, signal);
+    return 'done';
+  }
+  const { writeChunks } = await import('../output/write-chunks.ts');
+  if (isFurther && isForPeople(format)) context.stdout.write('\n');
+  return writeChunks(context.stdout, computed, signal);
 }
+
+/** Formats in which a result that follows another without an empty line would look like a part of it. */
+const isForPeople = ({ name }: FormatEntry): boolean => ['table', 'markdown', 'line'].includes(name);
 
 function formatOptions(
   path: string | undefined,
@@ -35,4 +63,21 @@ function formatOptions(
     width: toTerminal ? (stdout.columns ?? 80) : undefined,
     color: toTerminal && usesColor(context, stdout, color),
   };
+}
+
+function* computedBy(compute: <T>(next: () => T) => T, chunks: Iterable<string>): Generator<string> {
+  const iterator = chunks[Symbol.iterator]();
+  // One that was ended from outside stands still in the middle of a step, and cannot be closed.
+  let isStepping = false;
+  try {
+    for (;;) {
+      isStepping = true;
+      const next = compute(() => iterator.next());
+      isStepping = false;
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    if (!isStepping) iterator.return?.();
+  }
 }

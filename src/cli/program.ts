@@ -1,4 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { severities } from '../saved/saved-query.ts';
 import { version } from '../version.ts';
 import { addCommonOptions } from './common-options.ts';
 import type { CliContext } from './context.ts';
@@ -53,6 +54,27 @@ const commands: readonly CommandEntry[] = [
     arguments: [() => new Argument('[name]', 'which one')],
     run: async (command, context) =>
       (await import('./queries.ts')).runQueries(command.args[0], command, context),
+  },
+  {
+    name: 'audit',
+    summary: 'run the saved checks over one snapshot; exit 1 when there are findings',
+    arguments: [() => new Argument('[names...]', 'which ones (default: all)')],
+    options: [
+      () =>
+        new Option('--fail-on <severity>', 'exit 1 for findings of this severity or a higher one')
+          .choices(severities)
+          .default('medium'),
+      () =>
+        new Option('--severity <severity>', 'checks of this severity or a higher one').choices(severities),
+      () =>
+        new Option('--tag <tag>', 'queries with this tag; repeatable').argParser(
+          (tag: string, earlier: readonly string[] = []) => [...earlier, tag],
+        ),
+      () => new Option('--baseline <dir>', 'compare with the evidence of an earlier audit'),
+      () => new Option('--verify <dir>', 'check that evidence is as it was written, and stop'),
+    ],
+    run: async (command, context) =>
+      (await import('./audit.ts')).runAuditCommand(command.args, command, context),
   },
   {
     name: 'journal',

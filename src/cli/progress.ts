@@ -114,24 +114,3 @@ function describe(name: string, { pages, rows, waitsUntil, waitsFor }: OrgProgre
 }
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
-
-/** Progress on standard error, and a context whose messages do not run into its line. */
-export function createProgress(
-  context: CliContext,
-  { quiet }: { readonly quiet?: boolean | undefined },
-): { readonly progress: Progress | undefined; readonly context: CliContext } {
-  const { stderr } = context;
-  if (stderr.isTTY !== true || quiet === true || context.env['TERM'] === 'dumb') {
-    return { progress: undefined, context };
-  }
-  const progress = new Progress(context);
-  const cleared = Object.create(stderr, {
-    write: {
-      value: (...args: Parameters<typeof stderr.write>) => {
-        progress.erase();
-        return stderr.write(...args);
-      },
-    },
-  }) as CliContext['stderr'];
-  return { progress, context: { ...context, stderr: cleared } };
-}

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { describeParameter, usageOf } from '../saved/bind-parameters.ts';
-import { openLibrary } from '../saved/library.ts';
+import { openLibrary, type QueryLibrary } from '../saved/library.ts';
 import type { SavedQuery } from '../saved/saved-query.ts';
 import type { RowSet, SqlValue } from '../sql/value.ts';
 import { type CommonOptions, readCommonOptions } from './common-options.ts';
@@ -16,9 +16,20 @@ export async function runQueries(
 ): Promise<void> {
   const options = readCommonOptions(command);
   const library = await openLibrary(context);
-  const rows = name === undefined ? listOf(library.all()) : detailsOf(library.named(name));
-  await printRows(rows, await openDestination(withFormat(options, name), context), options, context);
+  await printRows(
+    queryRows(library, name),
+    await openDestination(withFormat(options, name), context),
+    options,
+    context,
+  );
 }
+
+/**
+ * A row for each saved query, or one row with all there is to say of one of them.
+ * @throws UsageError, QueryFileError as the library does
+ */
+export const queryRows = (library: QueryLibrary, name: string | undefined): RowSet =>
+  name === undefined ? listOf(library.all()) : detailsOf(library.named(name));
 
 /** One query is many lines of text, which no table shows well. */
 const withFormat = (options: CommonOptions, name: string | undefined): CommonOptions =>

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Statement } from '../sql/statement.ts';
 import { readCommonOptions, readParameters } from './common-options.ts';
 import type { CliContext } from './context.ts';
+import { createProgress } from './create-progress.ts';
 import { openSession } from './open-session.ts';
 import { readSql } from './read-sql.ts';
 import { openDestination, StatementRunner } from './statement-runner.ts';
@@ -10,17 +11,22 @@ import { openDestination, StatementRunner } from './statement-runner.ts';
 export async function runQuery(
   sql: string | undefined,
   command: Command,
-  context: CliContext,
+  given: CliContext,
   { explain = false } = {},
 ): Promise<void> {
   const options = readCommonOptions(command);
+  const { progress, context } = await createProgress(given, options);
   const text = await readSql({ sql, file: command.opts<{ file?: string }>().file }, context);
   const parameters = readParameters(options.param);
   const destination = await openDestination(options, context);
-  const { session, close } = await openSession(options, context);
+  const { session, close } = await openSession(
+    options,
+    context,
+    progress === undefined ? [] : [progress.observe],
+  );
   try {
     const statements = session.read(text);
-    const runner = new StatementRunner(session, options, context, destination);
+    const runner = new StatementRunner(session, options, context, destination, progress);
     await runner.run(explain ? statements.map(explained) : statements, parameters);
     runner.checkComplete();
   } finally {

@@ -3,19 +3,25 @@ import { bindSavedParameters } from '../saved/bind-parameters.ts';
 import { openLibrary } from '../saved/library.ts';
 import { readCommonOptions } from './common-options.ts';
 import type { CliContext } from './context.ts';
+import { createProgress } from './create-progress.ts';
 import { readGivenParameters } from './given-parameters.ts';
 import { openSession } from './open-session.ts';
 import { openDestination, StatementRunner } from './statement-runner.ts';
 
 /** `oktaql run <name> [-p n=v …]`: a saved query. */
-export async function runSaved(name: string, command: Command, context: CliContext): Promise<void> {
+export async function runSaved(name: string, command: Command, given: CliContext): Promise<void> {
   const options = readCommonOptions(command);
+  const { progress, context } = await createProgress(given, options);
   const query = (await openLibrary(context)).named(name);
   const parameters = bindSavedParameters(query, readGivenParameters(options.param));
   const destination = await openDestination(options, context);
-  const { session, close } = await openSession(options, context);
+  const { session, close } = await openSession(
+    options,
+    context,
+    progress === undefined ? [] : [progress.observe],
+  );
   try {
-    const runner = new StatementRunner(session, options, context, destination);
+    const runner = new StatementRunner(session, options, context, destination, progress);
     await runner.run([query.statement], parameters);
     runner.checkComplete();
   } finally {

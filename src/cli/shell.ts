@@ -12,12 +12,12 @@ import { Shell } from '../shell/shell.ts';
 import { version } from '../version.ts';
 import { readCommonOptions, readParameters } from './common-options.ts';
 import { type CliContext, say, usesColor } from './context.ts';
-import { createProgress } from './progress.ts';
+import { createProgress } from './create-progress.ts';
 
 /** `oktaql` alone on a terminal: the shell. */
 export async function runShell(command: Command, given: CliContext): Promise<void> {
   const options = readCommonOptions(command);
-  const { progress, context } = createProgress(given, options);
+  const { progress, context } = await createProgress(given, options);
   const settings = initialSettings({
     mode: formatNamed(options.output ?? 'table').name,
     parameters: new Map(readParameters(options.param)),
@@ -40,7 +40,7 @@ export async function runShell(command: Command, given: CliContext): Promise<voi
     observe: (event) => shell.observe(event),
     say: (text) => context.stderr.write(text),
     demoOrgs: demo.orgs,
-    confirm: async () => false,
+    ask: (question) => shell.ask(question),
     onRestart: (lost) => {
       const gone = lost.length === 0 ? '' : `; gone, as they were temporary: ${lost.join(', ')}`;
       say(context, `the computation was ended; local tables are as they were before it${gone}`);

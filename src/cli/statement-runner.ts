@@ -1,22 +1,16 @@
 import { isAbsolute, join } from 'node:path';
 import { IncompleteError, type OktaqlError, UsageError } from '../errors.ts';
-import type { FormatOptions } from '../output/format.ts';
-import { type FormatEntry, formatForPath, formatNamed } from '../output/formats.ts';
+import { formatForPath, formatNamed } from '../output/formats.ts';
 import type { Answer, Session } from '../session.ts';
 import type { Statement } from '../sql/statement.ts';
 import { isKeyword } from '../sql/token.ts';
 import type { SqlValue } from '../sql/value.ts';
 import type { CommonOptions } from './common-options.ts';
-import { type CliContext, say, usesColor } from './context.ts';
-import { startDeadline } from './deadline.ts';
+import { type CliContext, say } from './context.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
+import { type Destination, printRows } from './print-rows.ts';
+import type { Progress } from './progress.ts';
 import { writeOptions } from './write-options.ts';
-
-/** Where the results of a command go. */
-export interface Destination {
-  readonly format: FormatEntry;
-  /** Undefined for standard output. */
-  readonly path: string | undefined;
-}
 
 /**
  * @throws UsageError for an unknown format, or a file that cannot be written: before anything is asked.
@@ -39,15 +33,24 @@ export class StatementRunner {
   readonly #options: CommonOptions;
   readonly #context: CliContext;
   readonly #destination: Destination;
+  readonly #progress: Progress | undefined;
   readonly #failedOrgs = new Set<string>();
   /** Whether a result went to standard output before. */
   #printed = false;
 
-  constructor(session: Session, options: CommonOptions, context: CliContext, destination: Destination) {
+  /** @param progress shown while a statement fetches */
+  constructor(
+    session: Session,
+    options: CommonOptions,
+    context: CliContext,
+    destination: Destination,
+    progress?: Progress,
+  ) {
     this.#session = session;
     this.#options = options;
     this.#context = context;
     this.#destination = destination;
+    this.#progress = progress;
   }
 
   /**
@@ -80,6 +83,7 @@ export class StatementRunner {
   async #runOne(statement: Statement, parameters: ReadonlyMap<string, SqlValue>): Promise<'done' | 'closed'> {
     const deadline = startDeadline('the statement', this.#options.timeout, this.#context);
     const { signal } = deadline;
+    this.#progress?.begin();
     try {
       const answer = await this.#session.run(statement, {
         parameters,
@@ -88,16 +92,30 @@ export class StatementRunner {
         writes: writeOptions(this.#options, this.#context),
         onFailedOrg: this.#options.partial === true ? this.#noteFailure : undefined,
       });
+      this.#progress?.end();
       try {
-        const printed = answer.hasColumns ? await this.#print(answer, signal) : 'done';
+        const printed = answer.hasColumns ? await this.#print(answer, deadline) : 'done';
         if (answer.failure !== undefined) throw answer.failure;
         return printed;
       } finally {
         answer.close();
       }
+    } catch (error) {
+      throw deadline.isOver(error) ? deadline.error : error;
     } finally {
+      this.#progress?.end();
       deadline.stop();
     }
+  }
+
+  #print(answer: Answer, { signal }: Deadline): Promise<'done' | 'closed'> {
+    const isFurther = this.#printed;
+    this.#printed = true;
+    return printRows(answer, this.#destination, this.#options, this.#context, {
+      signal,
+      isFurther,
+      compute: (next) => this.#session.compute(next),
+    });
   }
 
   readonly #noteFailure = (org: string, error: OktaqlError): void => {
@@ -106,43 +124,6 @@ export class StatementRunner {
     this.#failedOrgs.add(org);
     say(this.#context, `warning: rows of ${org} are missing: ${error.message}`);
   };
-
-  async #print(answer: Answer, signal: AbortSignal): Promise<'done' | 'closed'> {
-    const { stdout } = this.#context;
-    const { format, path } = this.#destination;
-    const options = this.#formatOptions();
-    const chunks =
-      format.name === 'table' && answer.text !== undefined
-        ? [answer.text(options.width)]
-        : (await format.load()).format(answer, options);
-    if (path !== undefined) {
-      const { writeFileWhole } = await import('../output/write-file.ts');
-      await writeFileWhole(path, chunks, signal);
-      return 'done';
-    }
-    const { writeChunks } = await import('../output/write-chunks.ts');
-    const apart = this.#printed && isForPeople(format) ? ['\n'] : [];
-    this.#printed = true;
-    return writeChunks(stdout, concatenate(apart, chunks), signal);
-  }
-
-  #formatOptions(): FormatOptions {
-    const { stdout } = this.#context;
-    const toTerminal = this.#destination.path === undefined && stdout.isTTY === true;
-    return {
-      formulaGuard: this.#options.formulaGuard,
-      bom: this.#options.bom === true,
-      width: toTerminal ? (stdout.columns ?? 80) : undefined,
-      color: toTerminal && usesColor(this.#context, stdout, this.#options.color),
-    };
-  }
-}
-
-/** Formats in which a result that follows another without an empty line would look like a part of it. */
-const isForPeople = ({ name }: FormatEntry): boolean => ['table', 'markdown', 'line'].includes(name);
-
-function* concatenate(...parts: readonly Iterable<string>[]): Generator<string> {
-  for (const part of parts) yield* part;
 }
 
 /** Whether a statement gives columns, as far as its first word tells. */

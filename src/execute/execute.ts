@@ -11,13 +11,13 @@ import {
   preferLists,
 } from '../plan/requests.ts';
 import type { Reference } from '../plan/scope.ts';
-import type { ApiClient, JsonObject } from './ports.ts';
+import type { ApiClient, Page } from './ports.ts';
 import type { Row } from './rows.ts';
 
 /** Where the rows go, and where the keys of a join come from. */
 export interface RowStore {
   /** @throws NoAnswerError when an object lacks what every row of the table has. */
-  load(fetch: Fetch, objects: readonly JsonObject[]): void;
+  load(fetch: Fetch, page: Page): void;
   /** Runs a query for keys over what was loaded. */
   keys(sql: string): readonly Row[];
 }
@@ -109,8 +109,8 @@ class Execution {
   async #readPages(fetch: Fetch): Promise<void> {
     try {
       const { client, deadline } = this.#context;
-      for await (const { rows } of client.read(fetch.request, this.#signal, deadline)) {
-        this.#context.store.load(fetch, rows);
+      for await (const page of client.read(fetch.request, this.#signal, deadline)) {
+        this.#context.store.load(fetch, page);
       }
     } catch (error) {
       if (isMissingRow(fetch, error)) return;

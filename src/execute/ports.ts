@@ -4,12 +4,15 @@
  */
 
 import type { Method, Paging } from '../catalog/table.ts';
+import type { RequestLocation } from '../errors.ts';
 import type { ApiRequest, JsonObject, JsonValue } from '../plan/api-request.ts';
 
 export type { ApiRequest, JsonObject, JsonValue, Method, Paging };
 
 export interface Page {
   readonly rows: readonly JsonObject[];
+  /** The request that it answers, for messages about its rows. */
+  readonly request?: RequestLocation | undefined;
 }
 
 export interface ApiClient {

@@ -14,13 +14,14 @@ export interface PageAnswer {
  */
 export function readPage(answer: Answer, { rows, rowsAt }: Pick<ApiRequest, 'rows' | 'rowsAt'>): PageAnswer {
   const body = parseJson(answer);
-  if (rows === 'one') return { page: { rows: [expectObject(body, answer, 'an object')] }, body };
+  const { request } = answer;
+  if (rows === 'one') return { page: { rows: [expectObject(body, answer, 'an object')], request }, body };
   const shape = rowsAt === undefined ? 'an array' : `an object with an array in “${rowsAt}”`;
   const list = rowsAt === undefined ? body : expectObject(body, answer, shape)[rowsAt];
   if (!Array.isArray(list)) throw notPromised(answer, `the body is not ${shape}`);
   const stranger = list.findIndex((row) => !isObject(row));
   if (stranger >= 0) throw notPromised(answer, `row ${stranger + 1} of the page is not an object`);
-  return { page: { rows: list as readonly JsonObject[] }, body };
+  return { page: { rows: list as readonly JsonObject[], request }, body };
 }
 
 /**
@@ -51,6 +52,6 @@ function notPromised(answer: Answer, what: string) {
   return unusable(
     answer,
     start === '' ? what : `${what}, it begins: ${start}`,
-    'a proxy or a sign-in page may have answered in place of Okta',
+    'A proxy or a sign-in page may have answered in place of Okta',
   );
 }

@@ -12,7 +12,7 @@ import {
   type Scope,
   type ScopeItem,
 } from './scope.ts';
-import { standAlone } from './stand-alone.ts';
+import { canStandAlone, standAlone } from './stand-alone.ts';
 
 /** A table that the item is joined to, and which of its columns give which key columns. */
 interface Source {
@@ -112,7 +112,7 @@ function keyQueryOf(
   const sql = alone(
     `SELECT DISTINCT ${fields.join(', ')} FROM ${from} WHERE ${[...filters, ...notNull].join(' AND ')}`,
   );
-  if (!schema.canPrepare(sql)) return undefined;
+  if (!canStandAlone(sql, schema)) return undefined;
   const columns = [...source.columns.keys()];
   return { sql, columns, after, origin: fields.map((field) => field.replaceAll('"', '')).join(', ') };
 }

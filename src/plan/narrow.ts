@@ -6,7 +6,7 @@ import { columnsOfOperand, type Equivalents, equivalentsOf, holdsWhere, scopesIn
 import { factsOf } from './facts.ts';
 import { both, either, type KeyQuery, keysOf, type Narrowing, nothing, valuesOf } from './narrowing.ts';
 import { type LocalSchema, referencesIn, type Scope, type ScopeItem } from './scope.ts';
-import { standAlone } from './stand-alone.ts';
+import { canStandAlone, standAlone } from './stand-alone.ts';
 
 export interface NarrowingContext {
   readonly schema: LocalSchema;
@@ -171,7 +171,7 @@ function keyQueryOf(
   const inside = standAlone(render(scope.text, subquery.query.span), scope.query.withClauses);
   const selected = bound.map(({ name }) => name).join(', ');
   const sql = `WITH keys(${names}) AS (${inside}) SELECT DISTINCT ${selected} FROM keys`;
-  if (!schema.canPrepare(sql)) return undefined;
+  if (!canStandAlone(sql, schema)) return undefined;
   return {
     sql,
     columns: bound.map(({ column }) => column),

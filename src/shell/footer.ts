@@ -4,8 +4,6 @@ export interface AnswerFacts {
   readonly rows: number;
   /** Undefined when the timer is off. */
   readonly tookMs: number | undefined;
-  /** Until the first row was there. */
-  readonly fetchedMs: number;
   readonly cacheAgeMs: number | undefined;
 }
 

@@ -44,7 +44,7 @@ const secretName = /(?:secret|passw|pwd|token|api_?key|private_?key|credential|a
 const secretValue = new RegExp(
   [
     String.raw`\b00[A-Za-z0-9_-]{40}\b`,
-    String.raw`-----BEGIN [A-Z ]*PRIVATE KEY`,
+    '-----BEGIN [A-Z ]*PRIVATE KEY',
     String.raw`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.`,
     String.raw`\b(?:SSWS|Bearer|DPoP)\s+\S{16,}`,
   ].join('|'),

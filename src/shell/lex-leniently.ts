@@ -29,13 +29,12 @@ export function lexLeniently(text: string): LenientText {
   let from = 0;
   while (from < text.length) {
     const rest = text.slice(from);
-    const fault = faultOf(rest);
-    const clean = fault === undefined ? rest : rest.slice(0, fault);
-    for (const token of tokenize(clean)) {
-      tokens.push({ ...token, start: token.start + from, end: token.end + from });
+    const read = tokenizeUpToFault(rest);
+    for (const token of read.tokens) {
+      tokens.push(from === 0 ? token : { ...token, start: token.start + from, end: token.end + from });
     }
-    if (fault === undefined) break;
-    const at = from + fault;
+    if (read.fault === undefined) break;
+    const at = from + read.fault;
     const kind = openedBy(text, at);
     if (kind !== undefined) return { tokens, open: { kind, start: at }, strays };
     strays.push(at);
@@ -44,14 +43,14 @@ export function lexLeniently(text: string): LenientText {
   return { tokens, open: undefined, strays };
 }
 
-/** Where the tokens of a text cannot go on. */
-function faultOf(text: string): number | undefined {
+/** The tokens up to where they cannot go on. */
+function tokenizeUpToFault(text: string): { readonly tokens: readonly Token[]; readonly fault?: number } {
   try {
-    tokenize(text);
-    return undefined;
+    return { tokens: tokenize(text) };
   } catch (error) {
     if (!(error instanceof SqlError) || error.location === undefined) throw error;
-    return offsetOf(text, error.location);
+    const fault = offsetOf(text, error.location);
+    return { tokens: tokenize(text.slice(0, fault)), fault };
   }
 }
 

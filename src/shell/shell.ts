@@ -8,15 +8,17 @@ import type { RowSet } from '../execute/rows.ts';
 import type { FormatOptions } from '../output/format.ts';
 import { formatNamed } from '../output/formats.ts';
 import { writeChunks } from '../output/write-chunks.ts';
+import { openLibrary } from '../saved/library.ts';
 import { complete } from './completion/complete.ts';
 import { listFiles } from './completion/list-files.ts';
 import type { Completion } from './completion/scope.ts';
-import type { ShellPort } from './dot-commands/dot-command.ts';
+import type { RanStatement, ShellPort } from './dot-commands/dot-command.ts';
 import { runCommand } from './dot-commands/dot-commands.ts';
 import type { LineEditor } from './editor/line-editor.ts';
 import { type Engine, type PrintedAnswer, StatementTimeout } from './engine/engine.ts';
-import type { AnswerEnd } from './engine/protocol.ts';
-import { reportOf } from './engine/reported-error.ts';
+import { orAborted } from './engine/or-aborted.ts';
+import type { AnswerEnd, StatementRequest } from './engine/protocol.ts';
+import { errorCodec, reportOf } from './engine/reported-error.ts';
 import { footer } from './footer.ts';
 import type { History } from './history.ts';
 import type { HistoryFile } from './history-file.ts';
@@ -41,7 +43,7 @@ export class Shell {
   readonly #options: ShellOptions;
   readonly #port: ShellPort;
   #requests: ClientEvent[] = [];
-  #lastStatement: string | undefined;
+  #lastStatement: RanStatement | undefined;
   #running: AbortController | undefined;
   #leaving = false;
   /** The names of the orgs, once they were asked for. */
@@ -68,7 +70,7 @@ export class Shell {
       while (!this.#leaving) {
         const entered = await orAborted(editor.read(), context.interrupt);
         if (entered.kind === 'end') break;
-        if (entered.kind === 'text') await this.#enter(entered.text);
+        if (entered.kind === 'text') await this.enter(entered.text);
       }
     } finally {
       context.interrupt.removeEventListener('abort', onInterrupt);
@@ -84,10 +86,26 @@ export class Shell {
       localTables,
       functions,
       orgs: await this.#knownOrgs(),
-      queries: [],
+      queries: await this.#knownQueries(text),
       parameters: [...settings.parameters.keys()],
       files: (prefix) => listFiles(prefix, context.cwd, context.homeDir),
     });
+  }
+
+  /** Asks a question of a statement that waits for the answer. */
+  async ask(question: string): Promise<string | undefined> {
+    this.#options.progress?.erase();
+    return this.#options.editor.ask(question);
+  }
+
+  async #knownQueries(text: string): Promise<readonly string[]> {
+    if (!/^\s*\.(run|queries)\s/.test(text)) return [];
+    try {
+      return (await openLibrary(this.#options.context)).all().map(({ name }) => name);
+    } catch {
+      // A fault in a query's file is told when the query is run.
+      return [];
+    }
   }
 
   async #knownOrgs(): Promise<readonly string[]> {
@@ -101,7 +119,11 @@ export class Shell {
     }
   }
 
-  async #enter(text: string): Promise<void> {
+  /**
+   * Runs what was entered, and reports what goes wrong.
+   * @throws the reason of the context's interrupt, once it is aborted
+   */
+  async enter(text: string): Promise<void> {
     const { history, historyFile } = this.#options;
     if (text.trim() === '') return;
     if (history.add(text)) await historyFile.append(history.entries.at(-1) ?? text);
@@ -160,37 +182,46 @@ export class Shell {
     this.#running?.abort(new InterruptedError());
   }
 
-  #runStatement(sql: string): Promise<void> {
-    return this.#cancellable((signal) => this.#answer(sql, signal));
+  #runStatement(
+    sql: string,
+    parameters: StatementRequest['parameters'] = this.#options.settings.parameters,
+  ): Promise<void> {
+    return this.#cancellable((signal) => this.#answer(sql, parameters, signal));
   }
 
-  async #answer(sql: string, interrupt: AbortSignal): Promise<void> {
+  async #answer(
+    sql: string,
+    parameters: StatementRequest['parameters'],
+    interrupt: AbortSignal,
+  ): Promise<void> {
     const { engine, settings, context, options, progress } = this.#options;
     const { output } = settings;
     const { signal, stop } = withTimeout(interrupt, options.timeout);
     const startedAt = performance.now();
     this.#requests = [];
-    this.#lastStatement = sql;
+    this.#lastStatement = { sql, parameters };
     progress?.begin();
     try {
       const answer = await engine.run(
         {
           sql,
-          parameters: settings.parameters,
+          parameters,
           orgs: settings.orgs,
           cacheMs: settings.cacheMs,
           dryRun: settings.dryRun,
+          timeout: options.timeout,
           format: output?.format ?? screenFormat(settings),
           formatOptions: this.#formatOptions(),
         },
         signal,
       );
       progress?.end();
-      const tookMs = performance.now() - startedAt;
       if (answer.hasColumns) await this.#print(answer, signal);
       else for await (const _ of answer.chunks);
       const end = answer.end();
-      if (end !== undefined) this.#tell(answer, end, tookMs, performance.now() - startedAt);
+      if (end === undefined) return;
+      this.#tell(answer, end, performance.now() - startedAt);
+      if (end.failure !== undefined) throw errorCodec.decode(end.failure);
     } catch (error) {
       if (context.interrupt.aborted) throw context.interrupt.reason;
       throw error;
@@ -234,16 +265,16 @@ export class Shell {
     }
   }
 
-  #tell({ hasColumns }: PrintedAnswer, end: AnswerEnd, fetchedMs: number, tookMs: number): void {
+  #tell({ hasColumns }: PrintedAnswer, end: AnswerEnd, tookMs: number): void {
     const { settings, context, options, color } = this.#options;
     if (options.quiet === true) return;
-    const line = footer({ hasColumns, ...end, fetchedMs, tookMs: settings.timer ? tookMs : undefined });
+    const line = footer({ hasColumns, ...end, tookMs: settings.timer ? tookMs : undefined });
     if (line !== '') context.stderr.write(color ? `\u001B[2m${line}\u001B[22m\n` : `${line}\n`);
   }
 
-  async #printRows(result: RowSet): Promise<void> {
+  async #printRows(result: RowSet, wanted: 'table' | 'line' = 'table'): Promise<void> {
     const { settings, context } = this.#options;
-    const format = await formatNamed(settings.expanded ? 'line' : 'table').load();
+    const format = await formatNamed(settings.expanded ? 'line' : wanted).load();
     await writeChunks(
       context.stdout,
       format.format(result, { ...this.#formatOptions(), width: context.stdout.columns ?? 80, headers: true }),
@@ -257,7 +288,7 @@ export class Shell {
     return {
       settings,
       catalog: oktaCatalog,
-      cwd: context.cwd,
+      context,
       get history() {
         return history.entries;
       },
@@ -271,8 +302,8 @@ export class Shell {
         return context.stdout.columns ?? 80;
       },
       print: (text) => context.stdout.write(text),
-      printRows: (result) => this.#printRows(result),
-      runStatement: (sql) => this.#runStatement(sql),
+      printRows: (result, format) => this.#printRows(result, format),
+      runStatement: (sql, parameters) => this.#runStatement(sql, parameters),
       runText: (text) => this.#runText(text),
       schema: () => engine.refreshSchema(),
       orgs: () => engine.orgs(),
@@ -287,26 +318,6 @@ export class Shell {
       },
     };
   }
-}
-
-/** The promise, or the signal's reason once it is aborted. */
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const { promise: aborted, stop } = whenAborted(signal);
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    stop();
-  }
-}
-
-function whenAborted(signal: AbortSignal): { readonly promise: Promise<never>; stop(): void } {
-  let onAbort = () => {};
-  const promise = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  return { promise, stop: () => signal.removeEventListener('abort', onAbort) };
 }
 
 function withTimeout(

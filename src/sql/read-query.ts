@@ -16,6 +16,8 @@ const clauseKeywords = [
   'INTERSECT',
   'EXCEPT',
   'RETURNING',
+  // Of ON CONFLICT, after the SELECT of an INSERT.
+  'ON',
 ] as const;
 
 const compoundKeywords = ['UNION', 'INTERSECT', 'EXCEPT'] as const;
@@ -167,8 +169,9 @@ function readResult(cursor: Cursor): ResultExpression {
   if (to - from >= 3 && isKeyword(before, 'AS') && last !== undefined) {
     return { clause, expression: { from, to: to - 2 }, alias: last.value };
   }
-  // `expr name`: a name right after something that ends an operand.
-  if (to - from >= 2 && (isName(last) || last?.kind === 'string') && endsOperand(before)) {
+  // `expr name`: a name right after something that ends an operand; `sum(x) OVER name` is one operand.
+  const isWindow = isKeyword(before, 'OVER') && isSymbol(cursor.tokens[to - 3], ')');
+  if (!isWindow && to - from >= 2 && (isName(last) || last?.kind === 'string') && endsOperand(before)) {
     return { clause, expression: { from, to: to - 1 }, alias: last?.value };
   }
   return { clause, expression: { from, to }, alias: undefined };

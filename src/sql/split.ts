@@ -9,8 +9,10 @@ export interface StatementText {
 
 /** Whether the statement begins like `CREATE [TEMP] TRIGGER`, whose body holds semicolons. */
 function isTrigger(tokens: readonly Token[]): boolean {
-  const first = isKeyword(tokens[0], 'EXPLAIN') ? tokens.slice(1, 4) : tokens.slice(0, 3);
-  return isKeyword(first[0], 'CREATE') && first.some((token) => isKeyword(token, 'TRIGGER'));
+  const explained = isKeyword(tokens[0], 'EXPLAIN') ? (isKeyword(tokens[1], 'QUERY') ? 3 : 1) : 0;
+  const [create, ...words] = tokens.slice(explained, explained + 3);
+  const [kind] = isKeyword(words[0], 'TEMP', 'TEMPORARY') ? words.slice(1) : words;
+  return isKeyword(create, 'CREATE') && isKeyword(kind, 'TRIGGER');
 }
 
 /** Splits at the semicolons that end statements; empty statements are left out. */
@@ -24,7 +26,7 @@ export function splitStatements(source: string, tokens: readonly Token[]): reado
   for (const [index, token] of tokens.entries()) {
     if (!isSymbol(token, ';')) continue;
     const insideTrigger =
-      isTrigger(tokens.slice(from, from + 4)) &&
+      isTrigger(tokens.slice(from, from + 6)) &&
       !(isKeyword(tokens[index - 1], 'END') && isSymbol(tokens[index - 2], ';'));
     if (!insideTrigger) close(index);
   }

@@ -5,7 +5,7 @@ import { tokenize } from '../sql/lexer.ts';
 import { parameterKey, parametersOf } from '../sql/parameters.ts';
 import { type ReadableText, readableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import type { StatementText } from '../sql/split.ts';
-import { render, type SqlText } from '../sql/sql-text.ts';
+import { type Edit, render, type SqlText } from '../sql/sql-text.ts';
 import { isKeyword } from '../sql/token.ts';
 import type { Row, SqlValue } from '../sql/value.ts';
 import { sqlErrorOf } from './sqlite-error.ts';
@@ -46,8 +46,9 @@ export function prepareStatement(
       throw sqlErrorOf(error, text, knownNames(store, catalog), (sql) => store.prepare(sql).free());
     }
   };
-  const sql = attempt(() => checkedSql(text, store));
+  attempt(() => checkedSql(text, store));
   const bindings = bindParameters(text, parameters);
+  const sql = checkedSql(withExactIntegers(text, bindings), store);
   const prepared = attempt(() => store.prepare(sql, bindings));
   function* rows(): Generator<Row> {
     const iterator = prepared.rows()[Symbol.iterator]();
@@ -70,6 +71,18 @@ function checkedSql(text: SqlText, store: Store): string {
   // Of a view or trigger SQLite keeps the text itself: then it keeps the strict one. A query names its columns as
   // they were written.
   return render(isKeyword(text.tokens[0], 'SELECT', 'WITH', 'VALUES') ? text : strict);
+}
+
+/** sql.js binds an integer beyond 2^53 as text: SQLite makes it one again. */
+function withExactIntegers(text: SqlText, bindings: Bindings): SqlText {
+  const casts = text.tokens.flatMap((token, index) =>
+    token.kind === 'parameter' && typeof bindings.get(token.text) === 'bigint'
+      ? [{ from: index, to: index + 1, text: `CAST(${token.text} AS INTEGER)` }]
+      : [],
+  );
+  if (casts.length === 0) return text;
+  const isOther = (edit: Edit) => casts.every(({ from }) => from !== edit.from);
+  return { ...text, edits: [...text.edits.filter(isOther), ...casts].sort((a, b) => a.from - b.from) };
 }
 
 /** The virtual tables that the statement mentions, itself or through views. */

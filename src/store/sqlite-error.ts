@@ -43,7 +43,9 @@ function unknownName(
     return new SqlError(message, { location, hint: `A string goes in single quotes: '${written}'.` });
   }
   const candidates = { column: known.columns, table: known.tables, function: known.functions }[kind] ?? [];
-  const meant = nearest(kind === 'table' ? name : written, candidates);
+  // `api_tokens` alone means the table whose name ends so, however many letters are missing.
+  const whole = candidates.find((candidate) => candidate.toLowerCase().endsWith(`.${name.toLowerCase()}`));
+  const meant = whole ?? nearest(kind === 'table' ? name : written, candidates);
   return new SqlError(message, {
     location,
     hint: meant === undefined ? undefined : `Did you mean ${meant}?`,

@@ -14,25 +14,24 @@ export function createStatementRows(store: Store, { readable, bindings, tables }
   const isUsed = usedColumns([readable.text.tokens, ...views]);
   const loaders = new Map(tables.map((table) => [table, emptied(store, table, isUsed)]));
   return {
-    load: ({ table, keys, request }, objects) => {
+    load: ({ table, keys, request }, { rows, request: answered }) => {
       const loader = loaders.get(table) ?? emptied(store, table, isUsed);
       loaders.set(table, loader);
-      const missing = loader.missingIdentity(objects, keys);
+      const missing = loader.missingIdentity(rows, keys);
       if (missing !== undefined) {
         const { org, operation, method, path } = request;
-        throw new NoAnswerError(
-          `org ${org} answered ${operation} with a row without ${missing}: ${method} ${path}`,
-          {
-            hint: 'Something that is not Okta may be answering there.',
-          },
-        );
+        const { url } = answered ?? { url: path };
+        throw new NoAnswerError(`${org}: ${operation} gave a row without ${missing}: ${method} ${url}`, {
+          request: answered,
+          hint: 'Something that is not Okta may be answering there.',
+        });
       }
-      loader.load(objects, keys);
+      loader.load(rows, keys);
     },
     keys: (sql) => {
       const statement = store.prepare(sql, bindingsIn(sql, bindings));
       try {
-        return [...statement.rows()];
+        return store.compute(() => [...statement.rows()]);
       } finally {
         statement.free();
       }

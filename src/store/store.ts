@@ -73,7 +73,7 @@ export class Store implements LocalSchema {
   }
 
   /**
-   * Lets Ctrl-C, and the deadline of the statement (milliseconds since the epoch), end a computation of SQLite's. The
+   * Lets Ctrl-C, and the deadline of the statement (milliseconds since the epoch), end what `compute` computes. The
    * store is not to be used after that.
    */
   allowInterrupts(deadline: () => number | undefined): void {
@@ -87,6 +87,11 @@ export class Store implements LocalSchema {
         throw error;
       }
     };
+  }
+
+  /** Runs something that has SQLite compute: reading rows, above all. */
+  compute<T>(compute: () => T): T {
+    return this.#compute(compute);
   }
 
   close(): void {
@@ -144,7 +149,7 @@ export class Store implements LocalSchema {
     }
     return {
       columns: statement.getColumnNames(),
-      rows: () => rowsOf(statement, (compute) => this.#compute(compute)),
+      rows: () => rowsOf(statement),
       free: () => {
         if (!this.#isBroken) statement.free();
       },
@@ -230,23 +235,9 @@ interface ExactStatement {
   get(params: null, config: { readonly useBigInt: true }): SqlValue[];
 }
 
-/** Enough that leaving SQLite for each batch costs nothing, few enough to be held at once. */
-const rowsPerBatch = 1000;
-
-function* rowsOf(statement: Statement, run: Computation): Generator<Row> {
+function* rowsOf(statement: Statement): Generator<Row> {
   const exact = statement as unknown as ExactStatement;
-  const batch: Row[] = [];
-  for (let isDone = false; !isDone; ) {
-    batch.length = 0;
-    isDone = run(() => {
-      while (batch.length < rowsPerBatch) {
-        if (!statement.step()) return true;
-        batch.push(exact.get(null, { useBigInt: true }).map(toSqlValue));
-      }
-      return false;
-    });
-    yield* batch;
-  }
+  while (statement.step()) yield exact.get(null, { useBigInt: true }).map(toSqlValue);
 }
 
 function registerFunction(

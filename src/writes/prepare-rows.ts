@@ -1,7 +1,7 @@
 import { IncompleteError, NoAnswerError, OktaError, SqlError } from '../errors.ts';
 import type { PlannedWrite } from './carry-out.ts';
 import { type Caller, callerOf, loginsOf, type OwnerContext } from './owners.ts';
-import { previewRow } from './preview.ts';
+import { lastUseOf, previewRow } from './preview.ts';
 import { type MissingRow, type SelectedRow, selectedRows } from './selected-row.ts';
 import type { PreparedWrite, WriteContext } from './write-context.ts';
 import { rowRequest } from './write-operations.ts';
@@ -29,7 +29,10 @@ export async function prepareRows(
     return userId !== undefined && columns['userId'] === userId;
   };
   const leavesOwnOut = protectsOwn(plan, policy);
-  const rows = matching.filter((row) => !(leavesOwnOut && isOwn(row)));
+  const rows = inOrder(
+    matching.filter((row) => !(leavesOwnOut && isOwn(row))),
+    isOwn,
+  );
   const own = matching.filter((row) => !rows.includes(row));
   const notices = [...warnings.map((warning) => `warning: ${warning}`), ...ownNotices(own)];
   const maxWrites = policy.maxWrites ?? defaultMaxWrites;
@@ -61,6 +64,20 @@ export async function prepareRows(
       ),
     },
   };
+}
+
+/**
+ * Org by org; in each the caller's own rows come last, and of these the one used last: when the token in use is among
+ * them, nothing is left to be done without it.
+ */
+function inOrder(rows: readonly SelectedRow[], isOwn: (row: SelectedRow) => boolean): readonly SelectedRow[] {
+  const orgs = [...new Set(rows.map(({ org }) => org))].sort();
+  const used = ({ columns }: SelectedRow) => lastUseOf(columns) ?? 0;
+  return orgs.flatMap((org) => {
+    const ofOrg = rows.filter((row) => row.org === org);
+    const own = ofOrg.filter(isOwn).sort((a, b) => used(a) - used(b));
+    return [...ofOrg.filter((row) => !isOwn(row)), ...own];
+  });
 }
 
 async function select(plan: RowsPlan, context: WriteContext) {

@@ -42,6 +42,7 @@ export function previewRow(
   { org, id, columns, body }: SelectedRow,
   owner: { readonly login: string | undefined; readonly own: boolean },
 ): PreviewRow {
+  const used = lastUseOf(columns);
   return {
     org,
     id,
@@ -49,7 +50,7 @@ export function previewRow(
     owner: owner.login ?? text(columns['userId']),
     own: owner.own,
     created: minute(text(columns['created'])),
-    lastUsed: lastUse(text(columns['expiresAt']), text(columns['tokenWindow'])),
+    lastUsed: used === undefined ? undefined : minute(new Date(used).toISOString()),
     changes: changesIn(columns, body),
   };
 }
@@ -105,12 +106,11 @@ const text = (value: SqlValue | undefined): string | undefined =>
 const minute = (time: string | undefined): string | undefined =>
   time?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2');
 
-/** Each use moves a token's end on by its window. */
-function lastUse(expiresAt: string | undefined, window: string | undefined): string | undefined {
-  if (expiresAt === undefined || window === undefined) return undefined;
+/** When a token was last used, in milliseconds since the epoch: each use moves its end on by its window. */
+export function lastUseOf({ expiresAt, tokenWindow }: SelectedRow['columns']): number | undefined {
+  if (typeof expiresAt !== 'string' || typeof tokenWindow !== 'string') return undefined;
   try {
-    const used = parseTime(expiresAt) - parseDuration(window) * millisecondsPerDay;
-    return minute(new Date(used).toISOString());
+    return parseTime(expiresAt) - parseDuration(tokenWindow) * millisecondsPerDay;
   } catch {
     // A window such as P1Y has no certain length.
     return undefined;

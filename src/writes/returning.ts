@@ -62,10 +62,11 @@ export function evaluateReturning(
 ): RowSet {
   const prepared = prepareStatement(context.store, context.catalog, text, context.parameters);
   try {
-    const [operation] = table.operations.filter(({ verb }) => verb === 'select');
+    const operation = table.operations.find(({ verb }) => verb === 'select');
     const store = createStatementRows(context.store, prepared);
-    for (const { org, row } of operation === undefined ? [] : rows) {
-      store.load(fetchOf(table, operation as never, new Map([[orgColumn, org]])), [row]);
+    for (const { org, row } of rows) {
+      if (operation === undefined) break;
+      store.load(fetchOf(table, operation, new Map([[orgColumn, org]])), { rows: [row] });
     }
     return {
       columns: resultColumns(prepared.statement.columns, outputsOf(prepared, context)),

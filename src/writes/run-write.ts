@@ -98,9 +98,12 @@ export function checkedPlan(statement: WriteStatement, context: EvaluationContex
   if (names.length > 0) {
     checkComposed(composeText(statement.text, [`SELECT ${names.join(', ')}`]), context);
   }
-  const plan = planWrite(statement, context.catalog, (name) => context.parameters.get(parameterKey(name)));
-  if (plan.kind === 'rows') checkComposed(plan.selection, context);
-  for (const check of plan.checks) checkComposed(check, context);
+  const plan = planWrite(
+    statement,
+    context.catalog,
+    (name) => context.parameters.get(parameterKey(name)),
+    (composed) => checkComposed(composed, context),
+  );
   if (plan.returning !== undefined) checkReturning(plan.returning, context);
   return plan;
 }
@@ -111,7 +114,16 @@ function answerOf(plan: WritePlan, outcomes: readonly WriteOutcome[], context: W
   const written = outcomes.flatMap(({ org, row, status }) =>
     status === 'done' && row !== undefined ? [{ org, row }] : [],
   );
-  return { rows: evaluateReturning(plan.returning, plan.table, written, context), failure };
+  try {
+    return { rows: evaluateReturning(plan.returning, plan.table, written, context), failure };
+  } catch (error) {
+    // It comes too late to say that nothing was sent.
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      rows: undefined,
+      failure: failure ?? new IncompleteError(`written, but not RETURNING: ${reason}`),
+    };
+  }
 }
 
 /** The values of the statement's parameters as the journal may keep them. */

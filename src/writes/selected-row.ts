@@ -67,7 +67,7 @@ export function selectedRows(plan: RowsPlan, rows: Iterable<Row>): Selected {
       body: bodyOf(plan, columns, values, `${id} of ${org}`, warn),
     });
   }
-  const found = [...selected.values()].sort((a, b) => (a.org < b.org ? -1 : Number(a.org > b.org)));
+  const found = [...selected.values()];
   return { rows: found, missing: [...missing, ...unfound(plan, found)], warnings };
 }
 

@@ -14,9 +14,11 @@ export interface RowOperations {
   readonly get: Operation;
   /** The operation of the same verb without an id, such as `revoke_current_api_token`. */
   readonly current: Operation | undefined;
+  /** What stands in the place of an id in paths of other operations, in lower case, such as `current`. */
+  readonly reserved: ReadonlySet<string>;
 }
 
-const placeholder = /\{([^}]+)\}/;
+const placeholder = /\{[^}]+\}/;
 
 /** Undefined when the table has no operation of that verb for one row. */
 export function rowOperations(table: Table, verb: Exclude<Verb, 'select'>): RowOperations | undefined {
@@ -30,9 +32,11 @@ export function rowOperations(table: Table, verb: Exclude<Verb, 'select'>): RowO
       pathKeys(table, operation).join() === idColumn,
   );
   if (write === undefined || idColumn === undefined || get === undefined) return undefined;
-  const idName = placeholder.exec(write.path)?.[1] ?? idColumn;
+  const idName = placeholder.exec(write.path)?.[0].slice(1, -1) ?? idColumn;
   const current = ofVerb.find((operation) => pathKeys(table, operation).length === 0);
-  return { idColumn, idName, write, get, current };
+  const words = table.operations.map((operation) => wordInPlaceOfId(write, operation)?.toLowerCase());
+  const reserved = new Set(words.filter((word) => word !== undefined));
+  return { idColumn, idName, write, get, current, reserved };
 }
 
 /** @throws SqlError that says what the table can do. */
@@ -45,22 +49,24 @@ export function expectRowOperations(table: Table, verb: Exclude<Verb, 'select'>)
   });
 }
 
-/** The id by which the path of `current` is reached through the by-id operation, such as `current`. */
-export function currentId({ write, current }: RowOperations): string | undefined {
-  if (current === undefined) return undefined;
-  const [before = '', after = ''] = write.path.split(/\{[^}]+\}/);
-  const { path } = current;
-  return path.startsWith(before) && path.endsWith(after)
-    ? path.slice(before.length, path.length - after.length)
-    : undefined;
+/** The word that a path has where the path of the by-id operation has its id. */
+function wordInPlaceOfId({ path }: Operation, other: Operation): string | undefined {
+  const [before = '', after = ''] = path.split(placeholder);
+  const isLike = other.path.startsWith(before) && other.path.endsWith(after);
+  const word = isLike ? other.path.slice(before.length, other.path.length - after.length) : '';
+  return word === '' || placeholder.test(word) ? undefined : word;
 }
+
+/** The word for the row in use, such as `current`. */
+export const currentWord = ({ write, current }: RowOperations): string | undefined =>
+  current && wordInPlaceOfId(write, current);
 
 /**
  * An id that can stand in a path and means one row: neither empty, which Okta answers with the whole list, nor a word
  * that Okta reads as something else.
  */
 export const isRowId = (id: string, operations: RowOperations): boolean =>
-  !['', '.', '..'].includes(id) && id.toLowerCase() !== currentId(operations)?.toLowerCase();
+  !['', '.', '..'].includes(id) && !operations.reserved.has(id.toLowerCase());
 
 /** A request for one row by its id. */
 export function rowRequest(

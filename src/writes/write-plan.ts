@@ -12,7 +12,7 @@ import { plainEqualities } from './current-form.ts';
 import { valuesSelection, whereSelection } from './equal-select.ts';
 import { type WrittenColumn, writtenColumns } from './write-columns.ts';
 import { type ComparedKey, keyText, keyUseOf, type NamedRows, type ValueOfParameter } from './write-keys.ts';
-import { currentId, expectRowOperations, isRowId, type RowOperations } from './write-operations.ts';
+import { currentWord, expectRowOperations, isRowId, type RowOperations } from './write-operations.ts';
 
 /** What a statement that writes will do: decided from its text and its parameters alone, before anything is sent. */
 export type WritePlan = RowsPlan | CurrentPlan;
@@ -23,8 +23,6 @@ interface PlanOfAny {
   readonly operations: RowOperations;
   /** The SELECT whose rows RETURNING shows, over the rows that were written. */
   readonly returning: ComposedText | undefined;
-  /** Statements that SQLite must be able to prepare, or else the write is wrong. They are never run. */
-  readonly checks: readonly ComposedText[];
 }
 
 /** Rows that are selected first, and then written one by one. */
@@ -57,21 +55,25 @@ export interface CurrentPlan extends PlanOfAny {
   readonly org: string;
 }
 
+/** Lets SQLite read a statement, and runs nothing. @throws SqlError */
+export type Prepare = (statement: ComposedText) => void;
+
 /**
- * Plans a write. Pure.
+ * Plans a write. Pure, but for what SQLite is asked.
  * @throws SqlError for everything about the statement that would make it do something other than it seems to say.
  */
 export function planWrite(
   statement: WriteStatement,
   catalog: Catalog,
   valueOfParameter: ValueOfParameter,
+  prepare: Prepare,
 ): WritePlan {
   const { text } = statement;
   const table = catalog.find(statement.table);
   if (table === undefined) throw unknownTable(statement, catalog);
   const outline = outlineWrite(statement);
   const operations = expectRowOperations(table, outline.kind === 'delete' ? 'delete' : 'replace');
-  const context: Context = { text, table, operations, valueOfParameter, outline };
+  const context: Context = { text, table, operations, valueOfParameter, prepare, outline };
   switch (outline.kind) {
     case 'delete':
       return planCurrent(context, outline.where) ?? planWhere(context, 'delete', outline.where, [], []);
@@ -91,6 +93,7 @@ interface Context {
   readonly table: Table;
   readonly operations: RowOperations;
   readonly valueOfParameter: ValueOfParameter;
+  readonly prepare: Prepare;
   readonly outline: WriteOutline;
 }
 
@@ -110,7 +113,7 @@ function planCurrent(context: Context, where: Clause | undefined): CurrentPlan |
   const { text, table, operations, valueOfParameter } = context;
   const { current } = operations;
   const equalities = where && plainEqualities(text.tokens, where.span);
-  if (current === undefined || equalities === undefined) return undefined;
+  if (where === undefined || current === undefined || equalities === undefined) return undefined;
   const valueFor = (name: string) => {
     const found = equalities.filter(({ column }) => findColumn(table, column)?.name === name);
     const [only] = found;
@@ -119,10 +122,10 @@ function planCurrent(context: Context, where: Clause | undefined): CurrentPlan |
   };
   const org = valueFor(orgColumn);
   if (typeof org !== 'string' || org === '') return undefined;
-  const isForm = equalities.length === 1 || valueFor(operations.idColumn) === currentId(operations);
+  const isForm = equalities.length === 1 || valueFor(operations.idColumn) === currentWord(operations);
   if (!isForm) return undefined;
-  const { selection } = whereSelection(context.outline, table, where, []);
-  return { ...shared(context), checks: [selection], kind: 'current', operation: current, org };
+  context.prepare(whereSelection(context.outline, table, where, []).selection);
+  return { ...shared(context), kind: 'current', operation: current, org };
 }
 
 function planWhere(
@@ -138,6 +141,9 @@ function planWhere(
     const keys = verb === 'replace' ? `${orgColumn} and ${operations.idName}` : orgColumn;
     throw refusal(context, `${keyword} without WHERE: ${keys} must be bound`, outline.nameSpan.from);
   }
+  const { selection, check } = whereSelection(outline, table, where, values);
+  context.prepare(selection);
+  if (check !== undefined) context.prepare(check);
   const use = keyUseOf(text.tokens, where, table, operations.idColumn, valueOfParameter);
   for (const key of use.compared) checkComparedKey(context, key);
   if (use.orgs === undefined) {
@@ -152,11 +158,8 @@ function planWhere(
       hint: `Add AND ${operations.idName} = '…'. UPDATE changes all rows that its predicate matches.`,
     });
   }
-  const { checks } = shared(context);
-  const { selection, check } = whereSelection(outline, table, where, values);
   return {
     ...shared(context),
-    checks: check === undefined ? checks : [check, ...checks],
     kind: 'rows',
     verb,
     orgs: use.orgs,
@@ -211,6 +214,7 @@ function planValues(context: Context, outline: Extract<WriteOutline, { kind: 'va
     idAt,
     bodyAt: body.map(({ at }) => at),
   });
+  context.prepare(selection);
   return {
     ...shared(context),
     kind: 'rows',
@@ -240,10 +244,10 @@ function planValues(context: Context, outline: Extract<WriteOutline, { kind: 'va
 
 function shared({ text, table, operations, outline }: Context) {
   const { returning } = outline;
-  if (returning === undefined) return { text, table, operations, returning: undefined, checks: [] };
+  if (returning === undefined) return { text, table, operations, returning: undefined };
   const from = ['FROM', outline.nameSpan, ...(outline.alias === undefined ? [] : [aliasOf(outline.alias)])];
   const composed = composeText(text, [outline.withSpan, 'SELECT', returning, ...from]);
-  return { text, table, operations, returning: composed, checks: [] };
+  return { text, table, operations, returning: composed };
 }
 
 const aliasOf = (alias: string): string => `AS "${alias.replaceAll('"', '""')}"`;
@@ -257,7 +261,7 @@ function checkComparedKey(context: Context, { column, value, span }: ComparedKey
   }
   if (value !== null && isRowId(value, operations)) return;
   const written = value === null ? 'NULL' : `'${value}'`;
-  const isCurrent = value !== null && value.toLowerCase() === currentId(operations)?.toLowerCase();
+  const isCurrent = value !== null && operations.reserved.has(value.toLowerCase());
   throw refusal(
     context,
     `${operations.idName} cannot be ${written} here`,

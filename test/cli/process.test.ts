@@ -65,9 +65,26 @@ describe('the built command', () => {
     },
   );
 
-  it('ends with 130 while it prints', async () => {
+  it('ends with 130 while it prints', { timeout: 6000 }, async () => {
     const { child, ended } = start(['query', many.replace('200000', '50000000'), '-o', 'csv']);
     child.stdout.once('data', () => child.kill('SIGINT'));
     expect(await ended).toMatchObject({ exitCode: 130, stderr: 'interrupted\n' });
+  });
+
+  describe('while SQLite computes without end', () => {
+    const endless =
+      'WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n';
+
+    it('ends at the time of --timeout', async () => {
+      const ended = await start(['query', endless, '--timeout', '0.5']).ended;
+      expect(ended).toMatchObject({ exitCode: 5, stdout: '' });
+      expect(ended.stderr).toContain('--timeout');
+    });
+
+    it('ends with 130 at SIGINT', async () => {
+      const { child, ended } = start(['query', `SELECT 1; ${endless}`, '-o', 'csv']);
+      child.stdout.once('data', () => setTimeout(() => child.kill('SIGINT'), 100));
+      expect(await ended).toMatchObject({ exitCode: 130, stderr: 'interrupted\n' });
+    });
   });
 });

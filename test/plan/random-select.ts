@@ -95,9 +95,8 @@ class Generator {
   statement(): RandomSelect {
     const body = this.#query(0, [], []);
     const ordered = this.#choices.rarely(3);
-    const sql = ordered
-      ? `${body.sql} ORDER BY ${body.columns.map((_, index) => index + 1).join(', ')}`
-      : body.sql;
+    const terms = body.columns.map((_, index) => index + 1).join(', ');
+    const sql = ordered ? `${body.sql} ORDER BY ${terms}` : body.sql;
     return { sql, ordered, parameters: this.#parameters, usesKeyedTables: this.#keyed };
   }
 
@@ -232,8 +231,12 @@ class Generator {
     const having = choices.rarely(3)
       ? ` HAVING ${byColumns.length > 0 && choices.below(2) === 0 ? `${choices.pick(byColumns)} = ${this.#value()}` : `${aggregate()} ${choices.pick(['>', '<', '='])} 1`}`
       : '';
+    const nested =
+      group !== '' && depth < 3 && this.#budget > 0 && choices.rarely(4)
+        ? ` HAVING ${choices.pick(byColumns)} IN (${this.#query(depth + 1, env, ctes, 1).sql})`
+        : having;
     // SQLite takes HAVING without GROUP BY only beside an aggregate.
-    const usable = group === '' && !results.some(({ sql }) => /count|max|min/.test(sql)) ? '' : having;
+    const usable = group === '' && !results.some(({ sql }) => /count|max|min/.test(sql)) ? '' : nested;
     return {
       sql: `SELECT ${results.map(({ sql }) => sql).join(', ')} ${tail}${group}${depth > 4 ? '' : usable}`,
       columns,
@@ -317,8 +320,7 @@ class Generator {
     if (choices.rarely(5)) {
       const shared = common();
       if (shared.length > 0 && spelled !== 'CROSS JOIN') {
-        if (choices.rarely(4) && ![...left, ...right].some(({ tokens }) => tokens))
-          return `NATURAL ${spelled} ${sql}`;
+        if (choices.rarely(4)) return `NATURAL ${spelled} ${sql}`;
         return `${spelled} ${sql} USING (${choices.several(1, 1, () => choices.pick(shared)).join(', ')})`;
       }
     }

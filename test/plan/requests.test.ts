@@ -198,6 +198,16 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ],
     [`SELECT n.n, u.id FROM numbers n JOIN ${U} u ON u.id = n.n WHERE u.subdomain = 'acme'`, ['acme users']],
   ],
+  'keys that would be others a moment later': [
+    [
+      `SELECT * FROM ${U} WHERE id IN (SELECT userId FROM ${T} ORDER BY random() LIMIT 1)`,
+      [...allTokens, ...allUsers],
+    ],
+    [
+      `WITH one AS (SELECT userId FROM ${T} ORDER BY random() LIMIT 1) SELECT * FROM one JOIN ${U} u ON u.id = one.userId`,
+      [...allTokens, ...allUsers],
+    ],
+  ],
   'tables that need a key from a join': [
     [`SELECT * FROM ${R} WHERE subdomain = 'acme' AND userId = 'u1'`, ['acme users/u1/roles']],
     [

@@ -1,8 +1,22 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { parseQueryFile } from '../../src/saved/parse-query-file.ts';
-import { createWorkplace, type Workplace } from './run-oktaql.ts';
+import { makeWorkplace, runOktaql } from '../fixtures/run-oktaql.ts';
+
+/** A working directory to write queries into and to run in. */
+const createPlace = (env: Readonly<Record<string, string>> = {}) => {
+  const place = makeWorkplace();
+  return {
+    ...place,
+    write: async (path: string, text: string) => {
+      const file = join(place.cwd, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text);
+    },
+    run: (...argv: readonly string[]) => runOktaql(argv, { place, env }),
+  };
+};
 
 const header = (lines: string) => `/*\n${lines}\n*/\n`;
 const report = (lines = '') =>
@@ -172,17 +186,16 @@ SELECT subdomain, id AS tokenId FROM okta.api_tokens.api_tokens WHERE days_since
 });
 
 describe('saved queries on the command line', () => {
-  let place: Workplace;
-  beforeEach(async () => {
-    place = await createWorkplace();
+  let place: ReturnType<typeof createPlace>;
+  beforeEach(() => {
+    place = createPlace();
   });
-  afterEach(() => place.remove());
 
   const numbers = (more = '') =>
     `${report(`parameters:\n  low: {type: integer, default: 1, help: The least., check: {min: 0, max: 9}}\n  word: {type: text, default: "a'b"}${more}`)}SELECT :low AS low, typeof(:low) AS type, :word AS word`;
 
   test('are found in ./queries, in the configuration, and among those shipped; the nearest wins', async () => {
-    const config = join(place.cwd, '..', 'home', '.config', 'oktaql', 'queries');
+    const config = join(place.homeDir, '.config', 'oktaql', 'queries');
     await mkdir(config, { recursive: true });
     await writeFile(join(config, 'mine.sql'), `${report()}SELECT 'config' AS origin`);
     await writeFile(join(config, 'both.sql'), `${report()}SELECT 'config' AS origin`);
@@ -203,9 +216,8 @@ describe('saved queries on the command line', () => {
   test('XDG_CONFIG_HOME is where the configuration is', async () => {
     const xdg = join(place.cwd, 'xdg');
     await place.write('xdg/oktaql/queries/q.sql', `${report()}SELECT 'xdg' AS origin`);
-    const other = await createWorkplace({ env: { XDG_CONFIG_HOME: xdg } });
+    const other = createPlace({ XDG_CONFIG_HOME: xdg });
     expect((await other.run('run', 'q', '-o', 'csv')).stdout).toBe('origin\r\nxdg\r\n');
-    await other.remove();
   });
 
   test('take typed parameters, which are bound and never pasted', async () => {
@@ -227,7 +239,7 @@ describe('saved queries on the command line', () => {
     await place.write('queries/numbers.sql', numbers());
     const outcome = await place.run('run', 'numbers', ...given.flatMap((value) => ['-p', value]));
     expect(outcome).toEqual({
-      code: 2,
+      exitCode: 2,
       stdout: '',
       stderr: `error: numbers: ${message}
 hint: usage: oktaql run numbers [-p low=1] [-p word=a'b]
@@ -240,7 +252,7 @@ hint: usage: oktaql run numbers [-p low=1] [-p word=a'b]
   test('a required parameter that is not given is an error', async () => {
     await place.write('queries/q.sql', `${report('parameters:\n  day: {type: date}')}SELECT :day AS day`);
     expect(await place.run('run', 'q')).toMatchObject({
-      code: 2,
+      exitCode: 2,
       stderr: expect.stringContaining('parameter day has no value'),
     });
     expect((await place.run('run', 'q', '-p', 'day=2026-02-29')).stderr).toContain('must be a date');
@@ -254,7 +266,7 @@ hint: usage: oktaql run numbers [-p low=1] [-p word=a'b]
     await place.write('queries/b.sql', `${report()}SELECT 1;\nSELECT 2`);
     await place.write('queries/good.sql', `${report()}SELECT 1 AS one`);
     expect(await place.run('queries')).toEqual({
-      code: 2,
+      exitCode: 2,
       stdout: '',
       stderr: `error: 2 faults in 2 files of saved queries
   queries/a.sql:1: there is no header: the file must begin with /*, YAML, and */
@@ -264,20 +276,20 @@ hint: A saved query begins with a comment of YAML: \`oktaql queries NAME\` shows
     });
     // A draft does not keep its neighbours from running.
     expect((await place.run('run', 'good', '-o', 'csv')).stdout).toBe('one\r\n1\r\n');
-    expect((await place.run('run', 'a')).code).toBe(2);
+    expect((await place.run('run', 'a')).exitCode).toBe(2);
   });
 
   test('two files of one name in one place are a fault', async () => {
     await place.write('queries/x/same.sql', `${report()}SELECT 1`);
     await place.write('queries/y/same.sql', `${report()}SELECT 2`);
-    const { code, stderr } = await place.run('run', 'same');
-    expect(code).toBe(2);
+    const { exitCode, stderr } = await place.run('run', 'same');
+    expect(exitCode).toBe(2);
     expect(stderr).toContain('queries/y/same.sql:1: there is a query of this name in queries/x/same.sql');
   });
 
   test('a name that is misspelt is met with the nearest', async () => {
     expect(await place.run('run', 'token-inventry')).toEqual({
-      code: 2,
+      exitCode: 2,
       stdout: '',
       stderr:
         'error: there is no saved query "token-inventry"\nhint: Did you mean token-inventory? `oktaql queries` lists them.\n',
@@ -299,8 +311,8 @@ hint: A saved query begins with a comment of YAML: \`oktaql queries NAME\` shows
 
   test('an error of SQLite’s in a saved query shows the line of its file', async () => {
     await place.write('queries/wrong.sql', `${report()}SELECT 1,\n  nmae FROM okta.api_tokens.api_tokens`);
-    const { code, stderr } = await place.run('run', 'wrong');
-    expect(code).toBe(2);
+    const { exitCode, stderr } = await place.run('run', 'wrong');
+    expect(exitCode).toBe(2);
     expect(stderr).toContain('line 7, column 3: no such column: nmae');
   });
 });

@@ -11,7 +11,7 @@ const values = (sql: string): readonly string[] => tokenize(sql).map(({ value })
 describe('tokens are those of SQLite', () => {
   test.each([
     ['SELECT a.b', 'word:SELECT word:a symbol:. word:b'],
-    ["x'0aF' X'' x'0'", "blob:x'0aF' blob:X'' word:x string:'0'"],
+    ["x'0aF' X'' xy'0'", "blob:x'0aF' blob:X'' word:xy string:'0'"],
     ["'it''s' ''", "string:'it''s' string:''"],
     ['"a""b" `c``d` [e f]', 'quoted:"a""b" quoted:`c``d` quoted:[e f]'],
     ['größe $a é1', 'word:größe parameter:$a word:é1'],

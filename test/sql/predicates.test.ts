@@ -114,8 +114,6 @@ describe('a predicate is understood as SQLite reads it, or not at all', () => {
     'a NOTNULL',
     'EXISTS (SELECT 1)',
     'NOT EXISTS (SELECT 1)',
-    "a = 'x' = 1",
-    "(a = 'x') IS 0",
     "a = 'x' IS NULL",
     "+a IN ('x') + 1",
     'a IN t',
@@ -132,6 +130,8 @@ describe('a predicate is understood as SQLite reads it, or not at all', () => {
     ["CAST(a AS TEXT) = 'x'", 'a'],
     ["a -> '$.b' = 'x'", 'a'],
     ['a + 1 = 7', 'integer 1'],
+    ["a = 'x' = 1", 'a'],
+    ["(a = 'x') = 0", 'a'],
   ])('an expression is no column and no constant: %s', (where, not) => {
     const text = understood(where);
     expect(text === '?' || text.includes('…')).toBe(true);

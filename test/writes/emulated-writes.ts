@@ -1,7 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type EmulatedOrg, type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts';
+import {
+  type EmulatedOrg,
+  type Emulator,
+  type EmulatorOptions,
+  startEmulator,
+} from '../../src/emulator/emulator.ts';
 import { configFor } from '../fixtures/emulated-orgs.ts';
 import {
   type Ended,
@@ -36,6 +41,11 @@ export interface EmulatedWrites {
 export async function startEmulatedWrites(options: EmulatorOptions = {}): Promise<EmulatedWrites> {
   const emulator = await startEmulator(options);
   onTestFinished(() => emulator.stop());
+  return emulatedWrites(emulator);
+}
+
+/** The same over an emulator that outlives the test. */
+export function emulatedWrites(emulator: Emulator): EmulatedWrites {
   const place = makeWorkplace({ 'oktaql.yaml': configFor(emulator.orgs) });
   const journalPath = join(place.homeDir, '.local/state/oktaql/writes.jsonl');
   const run: EmulatedWrites['run'] = (argv, more = {}) => runOktaql(argv, { ...more, place });

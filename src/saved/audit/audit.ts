@@ -65,7 +65,8 @@ async function assess({ query, parameters }: BoundQuery, context: AuditContext):
       answer.close();
     }
   } catch (error) {
-    if (context.signal.aborted || !(error instanceof OktaError || error instanceof NoAnswerError)) throw error;
+    if (context.signal.aborted || !(error instanceof OktaError || error instanceof NoAnswerError))
+      throw error;
     for (const org of context.orgs) note(org, error);
     return { query, parameters, columns: [], rows: [], notAssessed };
   } finally {

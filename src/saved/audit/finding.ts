@@ -44,5 +44,8 @@ function detailsOf(columns: readonly ResultColumn[], row: Row): Readonly<Record<
 }
 
 /** By what a finding is known again: columns that move by themselves are no part of it. */
-export const identityOfFinding = ({ check, org, tokenId }: Pick<Finding, 'check' | 'org' | 'tokenId'>): string =>
-  JSON.stringify([check, org, tokenId]);
+export const identityOfFinding = ({
+  check,
+  org,
+  tokenId,
+}: Pick<Finding, 'check' | 'org' | 'tokenId'>): string => JSON.stringify([check, org, tokenId]);

@@ -1,4 +1,4 @@
-import { exitCode, type ExitCode, OktaError, OktaqlError } from '../../errors.ts';
+import { type ExitCode, exitCode, OktaError, OktaqlError } from '../../errors.ts';
 import { isAtLeast, type Severity } from '../saved-query.ts';
 import type { Assessment } from './audit.ts';
 import type { SummaryRow } from './summary.ts';

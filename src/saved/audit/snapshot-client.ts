@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { DefectError } from '../../errors.ts';
 import type { ApiClient, ApiRequest, JsonObject, Page } from '../../execute/ports.ts';
 import { identityOf } from '../../plan/requests.ts';
@@ -66,6 +67,8 @@ async function findListed(
 
 function unlessAborted(pages: Pages, signal: AbortSignal): Pages {
   signal.throwIfAborted();
+  // Many requests of one statement wait on its signal at once: no leak, so no warning about it.
+  setMaxListeners(0, signal);
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
     signal.addEventListener('abort', stop, { once: true });

@@ -13,6 +13,7 @@ import {
   startsLike,
 } from './scope.ts';
 import {
+  caseWords,
   followingWords,
   operandWords,
   sqliteFunctions,
@@ -31,6 +32,7 @@ export function completeSql(text: string, cursor: number, scope: CompletionScope
       ? completeOrg(text.slice(open.start + 1, cursor), open.start, before, scope)
       : nothing(cursor);
   }
+  if (/--[^\n]*$/.test(text.slice(tokens.at(-1)?.end ?? 0, cursor))) return nothing(cursor);
   const chain = chainBefore(before, cursor);
   const statement = [...before, ...statementRest(text, cursor)];
   const candidates = new SqlCandidates(chain, statement, scope);
@@ -113,7 +115,10 @@ class SqlCandidates {
       case 'words':
         return { from, candidates: words(wordsAfter[place.words] ?? []) };
       case 'following':
-        return { from, candidates: words(followingWords) };
+        return {
+          from,
+          candidates: words(inCase(before) ? caseWords : followingWords),
+        };
       case 'expression':
         return {
           from,
@@ -205,6 +210,11 @@ class SqlCandidates {
       .map((word) => ({ text: `${word} `, label: word }));
   }
 }
+
+/** Whether a CASE has begun that has not ended. */
+const inCase = (tokens: readonly Token[]): boolean =>
+  tokens.filter((token) => isKeyword(token, 'CASE')).length >
+  tokens.filter((token) => isKeyword(token, 'END')).length;
 
 const plain = (names: readonly string[]): readonly Candidate[] => names.map((text) => ({ text }));
 

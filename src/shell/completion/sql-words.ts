@@ -11,9 +11,12 @@ export const operandWords = words('DISTINCT CASE CAST NOT NULL EXISTS SELECT TRU
 /** Words that can follow an operand or a table. */
 export const followingWords = words(`
   FROM WHERE AND OR NOT IN IS LIKE GLOB REGEXP BETWEEN AS ASC DESC COLLATE GROUP ORDER HAVING LIMIT OFFSET UNION INTERSECT
-  EXCEPT JOIN LEFT INNER CROSS FULL NATURAL ON USING THEN ELSE WHEN END RETURNING SET VALUES ESCAPE NULLS WINDOW OVER FILTER
+  EXCEPT JOIN LEFT INNER CROSS FULL NATURAL ON USING RETURNING SET VALUES ESCAPE NULLS WINDOW OVER FILTER
   PARTITION ISNULL NOTNULL
 `);
+
+/** Words that can follow an operand inside CASE. */
+export const caseWords = words('WHEN THEN ELSE END AND OR NOT IN IS LIKE GLOB REGEXP BETWEEN COLLATE');
 
 /** Words of which only few may follow. */
 export const wordsAfter: Readonly<Record<string, readonly string[]>> = {
@@ -58,6 +61,7 @@ export const sqlKeywords: readonly string[] = [
     ...statementWords,
     ...operandWords,
     ...followingWords,
+    ...caseWords,
     ...Object.values(wordsAfter).flat(),
     ...words('BY RECURSIVE EXTENDED INTO TABLE ALL OUTER'),
   ]),

@@ -1,27 +1,36 @@
 import type { Catalog } from '../../catalog/catalog.ts';
+import type { CliContext } from '../../cli/context.ts';
 import type { ClientEvent } from '../../execute/ports.ts';
-import type { RowSet } from '../../execute/rows.ts';
+import type { RowSet, SqlValue } from '../../execute/rows.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { Candidate, CompletionScope } from '../completion/scope.ts';
 import type { OrgSummary, SchemaSummary } from '../engine/protocol.ts';
 import type { Settings } from '../settings.ts';
 
+/** A statement with the values of its parameters. */
+export interface RanStatement {
+  readonly sql: string;
+  readonly parameters: ReadonlyMap<string, SqlValue>;
+}
+
 /** What a dot-command can do. */
 export interface ShellPort {
   readonly settings: Settings;
   readonly catalog: Catalog;
-  readonly cwd: string;
+  readonly context: CliContext;
   readonly history: readonly string[];
   /** The statement that ran last; undefined when none did. */
-  readonly lastStatement: string | undefined;
+  readonly lastStatement: RanStatement | undefined;
   /** What the client told of the last statement's requests. */
   readonly requests: readonly ClientEvent[];
   /** Columns of the terminal. */
   readonly columns: number;
   /** Prints a text that ends with a whole line. */
   print(text: string): void;
-  printRows(result: RowSet): Promise<void>;
-  runStatement(sql: string): Promise<void>;
+  /** @param format default `table` */
+  printRows(result: RowSet, format?: 'table' | 'line'): Promise<void>;
+  /** @param parameters default: those of the session */
+  runStatement(sql: string, parameters?: ReadonlyMap<string, SqlValue>): Promise<void>;
   /** Runs statements and dot-commands; the first error stops. */
   runText(text: string): Promise<void>;
   schema(): Promise<SchemaSummary>;

@@ -5,16 +5,18 @@ import type { DotCommand, ShellPort } from './dot-command.ts';
 import { fileCommands } from './file-commands.ts';
 import { generalCommands } from './general-commands.ts';
 import { outputCommands } from './output-commands.ts';
+import { savedCommands } from './saved-commands.ts';
 import { schemaCommands } from './schema-commands.ts';
 import { sessionCommands } from './session-commands.ts';
 
 /** Every dot-command. A new one is an entry in one of these lists. */
 export const dotCommands: readonly DotCommand[] = [
-  ...generalCommands((name, columns) => describeCommands(name, columns)),
+  ...generalCommands(describeCommands),
   ...schemaCommands,
   ...sessionCommands,
   ...outputCommands,
   ...fileCommands,
+  ...savedCommands,
 ];
 
 const byName = new Map(
@@ -60,8 +62,15 @@ function checkArguments({ names: [name = ''], usage, args }: DotCommand, line: C
   throw new UsageError(`usage: ${`${name} ${usage}`.trim()}`, { hint: `.help ${name} tells what it does.` });
 }
 
+/** Where the text begins in the list of `.help`. In columns. */
+const helpColumn = 22;
+
+const keys = `A statement ends with ; and may take several lines.
+Tab completes, Ctrl-R searches the history, Ctrl-C drops a line or ends a query.
+`;
+
 /** The list for `.help`, or what there is to say of one command. */
-function describeCommands(name: string | undefined, columns: number): string {
+function describeCommands(name: string | undefined): string {
   if (name !== undefined) {
     const command = findCommand(name) ?? findCommand(`.${name}`);
     if (command === undefined) throw unknownCommand(name);
@@ -69,10 +78,10 @@ function describeCommands(name: string | undefined, columns: number): string {
     const also = others.length === 0 ? '' : `\nalso: ${others.join(' ')}`;
     return `${`${first} ${command.usage}`.trim()}\n  ${command.help}${also}\n`;
   }
-  const lines = dotCommands.map(({ names, usage, help }) => [`${names[0]} ${usage}`.trim(), help] as const);
-  const width = Math.max(...lines.map(([call]) => call.length));
-  const described = lines.map(([call, help]) =>
-    width + help.length + 4 <= columns ? `${call.padEnd(width + 2)}${help}` : `${call}\n    ${help}`,
-  );
-  return `${described.join('\n')}\n\nA statement ends with ; and may take several lines. Ctrl-C drops it, Ctrl-R searches the history.\n`;
+  const described = dotCommands.map(({ names, usage, help }) => {
+    const call = `${names[0]} ${usage}`.trim();
+    const isShort = call.length < helpColumn - 1;
+    return `${isShort ? call.padEnd(helpColumn) : `${call}\n${' '.repeat(helpColumn)}`}${help}`;
+  });
+  return `${described.join('\n')}\n\n${keys}`;
 }

@@ -11,7 +11,7 @@ export const fileCommands: readonly DotCommand[] = [
   {
     names: ['.read', '\\i'],
     usage: 'FILE',
-    help: 'run the statements and dot-commands of a file; the first error stops',
+    help: 'run a file of statements and dot-commands',
     args: { least: 1, most: 1 },
     complete: files,
     run: (shell, { args: [name = ''] }) => readScript(shell, name),
@@ -30,7 +30,7 @@ export const fileCommands: readonly DotCommand[] = [
 ];
 
 async function readScript(shell: ShellPort, name: string): Promise<void> {
-  const path = await locate(resolve(shell.cwd, name), name);
+  const path = await locate(resolve(shell.context.cwd, name), name);
   const outer = reading.get(shell) ?? [];
   if (outer.includes(path)) {
     throw new UsageError(`${name} is being read already: it would read itself for ever`);

@@ -3,26 +3,24 @@ import { neutralise } from '../../output/unprintable.ts';
 import type { DotCommand } from './dot-command.ts';
 
 /** Help is given the list that it is part of. */
-export const generalCommands = (
-  describe: (name: string | undefined, columns: number) => string,
-): readonly DotCommand[] => [
+export const generalCommands = (describe: (name: string | undefined) => string): readonly DotCommand[] => [
   {
     names: ['.help', '\\?', 'help'],
     usage: '[COMMAND]',
     help: 'this list, or one command',
     args: { most: 1 },
-    run: ({ print, columns }, { args: [name] }) => print(describe(name, columns)),
+    run: ({ print }, { args: [name] }) => print(describe(name)),
   },
   {
     names: ['.explain'],
     usage: '[STATEMENT]',
-    help: 'what a statement would ask of Okta, and send nothing; the last one unless given',
+    help: 'what it would ask of Okta; without it, the last one',
     args: { most: Number.POSITIVE_INFINITY },
     takesSql: true,
     run: async ({ runStatement, lastStatement }, { rest }) => {
-      const sql = rest === '' ? lastStatement : rest;
+      const { sql, parameters } = rest === '' ? (lastStatement ?? {}) : { sql: rest };
       if (sql === undefined) throw new UsageError('there is no statement to explain yet');
-      await runStatement(/^\s*explain\b/i.test(sql) ? sql : `EXPLAIN ${sql}`);
+      await runStatement(/^\s*explain\b/i.test(sql) ? sql : `EXPLAIN ${sql}`, parameters);
     },
   },
   {

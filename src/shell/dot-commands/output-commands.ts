@@ -22,7 +22,7 @@ export const outputCommands: readonly DotCommand[] = [
   {
     names: ['.mode'],
     usage: 'FORMAT',
-    help: `how results are printed: ${formatNames.join(', ')}`,
+    help: formatNames.join(', '),
     args: { most: 1 },
     complete: among(...formatNames),
     run: ({ settings, print }, { args: [name] }) => {
@@ -60,7 +60,7 @@ export const outputCommands: readonly DotCommand[] = [
   {
     names: ['.output'],
     usage: '[FILE]',
-    help: 'write results to a file from now on; without FILE to the screen again',
+    help: 'write results to FILE; without it, to the screen',
     args: { most: 1 },
     complete: files,
     run: (shell, line) => openOutput(shell, line, false),
@@ -68,7 +68,7 @@ export const outputCommands: readonly DotCommand[] = [
   {
     names: ['.once'],
     usage: 'FILE',
-    help: 'write the next result to a file, in the format of its ending',
+    help: 'write the next result to FILE',
     args: { least: 1, most: 1 },
     complete: files,
     run: (shell, line) => openOutput(shell, line, true),
@@ -84,7 +84,7 @@ function readWidth(text: string): number {
 }
 
 async function openOutput(
-  { settings, cwd }: ShellPort,
+  { settings, context: { cwd } }: ShellPort,
   { args: [name] }: CommandLine,
   once: boolean,
 ): Promise<void> {

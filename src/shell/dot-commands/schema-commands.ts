@@ -10,7 +10,7 @@ export const schemaCommands: readonly DotCommand[] = [
   {
     names: ['.tables', '\\dt'],
     usage: '[PATTERN]',
-    help: "the tables, Okta's and local ones; a pattern may hold % and *",
+    help: "the tables, Okta's and local ones",
     args: { most: 1 },
     complete: tables,
     run: listTables,

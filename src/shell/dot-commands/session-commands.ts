@@ -35,7 +35,7 @@ export const sessionCommands: readonly DotCommand[] = [
   {
     names: ['.use'],
     usage: '[ORG…]',
-    help: 'ask only these orgs from now on; without ORG all of them',
+    help: 'ask only these orgs; without ORG, all of them',
     args: { most: Number.POSITIVE_INFINITY },
     complete: (words, { orgs }) =>
       matching(
@@ -60,7 +60,7 @@ export const sessionCommands: readonly DotCommand[] = [
   {
     names: ['.cache'],
     usage: 'on [TTL] | off | clear',
-    help: 'use fetched rows again for a time, such as 90s, 10m (5m unless given)',
+    help: 'use fetched rows again for a time, such as 10m',
     args: { most: 2 },
     complete: among('on', 'off', 'clear'),
     run: changeCache,

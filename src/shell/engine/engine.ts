@@ -51,7 +51,8 @@ export interface EngineOptions {
   readonly observe: ClientObserver;
   readonly say: (text: string) => void;
   readonly demoOrgs: () => Promise<readonly DemoOrg[]>;
-  readonly confirm: (question: unknown) => Promise<unknown>;
+  /** Undefined when no answer is given. */
+  readonly ask: (question: string) => Promise<string | undefined>;
   /** Told when a computation had to be ended with its thread: the local tables that did not survive it. */
   readonly onRestart: (lost: readonly string[]) => void;
   /** How long a thread may take to notice that it is cancelled. Default 500 ms. */
@@ -185,12 +186,12 @@ export class Engine {
   }
 
   #start(): [SessionThread, Peer<SessionMethods>] {
-    const { observe, say, demoOrgs, confirm, start, seed } = this.#options;
+    const { observe, say, demoOrgs, ask, start, seed } = this.#options;
     const methods: ShellMethods = {
       observe,
       say,
       demoOrgs: () => demoOrgs(),
-      confirm,
+      ask,
       keepImage: (image) => {
         this.#image = image;
       },

@@ -15,6 +15,8 @@ export interface StatementRequest {
   /** How long fetched rows may be used again, in milliseconds; undefined: not at all. */
   readonly cacheMs: number | undefined;
   readonly dryRun: boolean;
+  /** Seconds that it may take; undefined: any number. */
+  readonly timeout: number | undefined;
   readonly format: FormatName;
   readonly formatOptions: FormatOptions;
 }
@@ -30,6 +32,8 @@ export interface AnswerEnd {
   readonly rows: number;
   /** Age of the oldest rows that came out of the cache, in milliseconds; undefined when none did. */
   readonly cacheAgeMs: number | undefined;
+  /** A write that was not wholly done, as the error codec encodes it. */
+  readonly failure: unknown;
 }
 
 export interface OrgSummary {
@@ -71,7 +75,8 @@ export type ShellMethods = {
   keepImage(image: Uint8Array): void;
   /** Starts the embedded orgs, once. */
   demoOrgs(none: undefined): Promise<readonly DemoOrg[]>;
-  confirm(question: unknown): Promise<unknown>;
+  /** Undefined when no answer is given. */
+  ask(question: string): Promise<string | undefined>;
 };
 
 export interface DemoOrg {

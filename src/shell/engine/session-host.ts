@@ -1,9 +1,11 @@
 import { withoutStoredNames } from '../../catalog/stored-name.ts';
+import { systemClock } from '../../clock.ts';
 import { InterruptedError, NoAnswerError, SqlError } from '../../errors.ts';
 import type { Row } from '../../execute/rows.ts';
 import { formatNamed } from '../../output/formats.ts';
-import type { Answer, Session } from '../../session.ts';
+import type { Answer, RunOptions, Session } from '../../session.ts';
 import { loadLocalTable } from '../../store/load-local-table.ts';
+import type { WriteOptions } from '../../writes/write-options.ts';
 import { changesLocalTables, mayCompute } from './local-change.ts';
 import type {
   AnswerEnd,
@@ -15,12 +17,17 @@ import type {
   SessionMethods,
   StatementRequest,
 } from './protocol.ts';
+import { errorCodec } from './reported-error.ts';
 import type { ResultCache } from './result-cache.ts';
 
 export interface SessionHostOptions {
   readonly session: Session;
   readonly cache: ResultCache;
   readonly cwd: string;
+  /** How a statement may write. */
+  readonly writes: (dryRun: boolean) => WriteOptions;
+  /** Given with `--partial`. */
+  readonly onFailedOrg: RunOptions['onFailedOrg'];
   /** Takes the local tables as they are, before a statement that may never end. */
   readonly keepImage: (image: Uint8Array) => void;
   readonly close: () => Promise<void>;
@@ -61,6 +68,9 @@ export class SessionHost implements SessionMethods {
       parameters: request.parameters,
       signal: running.signal,
       orgs: request.orgs,
+      deadline: request.timeout === undefined ? undefined : systemClock.now() + request.timeout * 1000,
+      writes: this.#options.writes(request.dryRun),
+      onFailedOrg: this.#options.onFailedOrg,
     });
     try {
       running.signal.throwIfAborted();
@@ -90,11 +100,16 @@ export class SessionHost implements SessionMethods {
 
   async nextPart(): Promise<AnswerPart> {
     const open = this.#open;
-    if (open === undefined) return { end: { rows: 0, cacheAgeMs: undefined } };
+    if (open === undefined) return { end: { rows: 0, cacheAgeMs: undefined, failure: undefined } };
     this.#running?.signal.throwIfAborted();
     const next = open.answer.hasColumns ? open.parts.next() : { done: true as const };
     if (next.done !== true) return { text: next.value };
-    const end: AnswerEnd = { rows: open.rows, cacheAgeMs: this.#options.cache.ageMs };
+    const { failure } = open.answer;
+    const end: AnswerEnd = {
+      rows: open.rows,
+      cacheAgeMs: this.#options.cache.ageMs,
+      failure: failure === undefined ? undefined : errorCodec.encode(failure),
+    };
     this.closeAnswer();
     return { end };
   }
@@ -171,12 +186,15 @@ function definitions(store: Session['store']): readonly { readonly name: string;
   );
   try {
     return [...statement.rows()]
-      .map(([name, sql]) => ({ name: String(name), sql: withoutStoredNames(String(sql)) }))
+      .map(([name, sql]) => ({ name: String(name), sql: asWritten(String(sql)) }))
       .filter(({ name }) => own.has(name));
   } finally {
     statement.free();
   }
 }
+
+/** A view's definition with the three-part names of Okta's tables. */
+const asWritten = (sql: string): string => withoutStoredNames(sql.replace(/"(oktaql\+?\/[^"]+)"/g, '$1'));
 
 /** The columns of a view whose tables are gone cannot be told. */
 function columnsOf(store: Session['store'], name: string): readonly string[] {

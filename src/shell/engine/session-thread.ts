@@ -1,8 +1,10 @@
 import { Writable } from 'node:stream';
-import type { CliContext } from '../../cli/context.ts';
+import { type CliContext, say } from '../../cli/context.ts';
 import { openSession } from '../../cli/open-session.ts';
+import { writeOptions } from '../../cli/write-options.ts';
 import { systemClock } from '../../clock.ts';
 import { Secret } from '../../config/secret.ts';
+import { orAborted } from './or-aborted.ts';
 import type { DemoOrg, SessionSeed, ShellMethods } from './protocol.ts';
 import { errorCodec } from './reported-error.ts';
 import { ResultCache } from './result-cache.ts';
@@ -34,11 +36,13 @@ export function serveSession(port: Port, seed: SessionSeed): void {
 async function open(shell: Peer<ShellMethods>, seed: SessionSeed, cache: ResultCache): Promise<SessionHost> {
   const { options, image, cwd } = seed;
   const isFresh = image === undefined;
+  const context = contextOf(shell, seed);
   const { session, close } = await openSession(
     isFresh ? options : { ...options, table: [] },
-    contextOf(shell, seed),
+    context,
     [(event) => void shell.call('observe', event)],
     {
+      interruptible: false,
       image,
       directory: options.demo === true ? () => demoDirectory(shell) : undefined,
       client: (client) => cache.over(client),
@@ -50,6 +54,14 @@ async function open(shell: Peer<ShellMethods>, seed: SessionSeed, cache: ResultC
       cache,
       cwd,
       close,
+      writes: (dryRun) =>
+        writeOptions(dryRun ? { ...options, dryRun } : options, context, (question, signal) =>
+          orAborted(shell.call('ask', question), signal),
+        ),
+      onFailedOrg:
+        options.partial === true
+          ? (org, error) => say(context, `warning: rows of ${org} are missing: ${error.message}`)
+          : undefined,
       keepImage: (kept) => void shell.call('keepImage', kept, [kept.buffer as ArrayBuffer]),
     },
     isFresh && options.table.length > 0,
@@ -71,14 +83,15 @@ async function demoDirectory(shell: Peer<ShellMethods>) {
 }
 
 /** A context without a terminal: what is said goes to the shell. */
-function contextOf(shell: Peer<ShellMethods>, { env, cwd, homeDir }: SessionSeed): CliContext {
-  const said = new Writable({
+function contextOf(shell: Peer<ShellMethods>, { env, cwd, homeDir, columns }: SessionSeed): CliContext {
+  const said: CliContext['stderr'] = new Writable({
     decodeStrings: false,
     write: (text: string, _encoding, done) => {
       void shell.call('say', text);
       done();
     },
   });
+  Object.assign(said, { isTTY: true, columns });
   return {
     stdin: process.stdin,
     stdout: said,

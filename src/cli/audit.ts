@@ -1,0 +1,171 @@
+import { isAbsolute, join } from 'node:path';
+import type { Command } from 'commander';
+import type { Clock } from '../clock.ts';
+import { NoAnswerError } from '../errors.ts';
+import { neutralise } from '../output/unprintable.ts';
+import { type Assessment, runAudit } from '../saved/audit/audit.ts';
+import { type Baseline, compareWithBaseline, readBaseline } from '../saved/audit/baseline.ts';
+import { evidenceFiles } from '../saved/audit/evidence.ts';
+import {
+  checkNewDirectory,
+  EvidenceError,
+  verifyEvidence,
+  writeEvidence,
+} from '../saved/audit/evidence-directory.ts';
+import { findingsOf, isOfCheck } from '../saved/audit/finding.ts';
+import { settle } from '../saved/audit/outcome.ts';
+import { recordRequests } from '../saved/audit/request-record.ts';
+import { bindAll, selectQueries } from '../saved/audit/select-queries.ts';
+import { createSnapshotClient } from '../saved/audit/snapshot-client.ts';
+import { summarise, summaryRows } from '../saved/audit/summary.ts';
+import { openLibrary } from '../saved/library.ts';
+import type { Severity } from '../saved/saved-query.ts';
+import { type CommonOptions, readCommonOptions } from './common-options.ts';
+import { type CliContext, say } from './context.ts';
+import { readGivenParameters } from './given-parameters.ts';
+import { openSession } from './open-session.ts';
+import { printRows } from './print-rows.ts';
+import { openDestination } from './statement-runner.ts';
+
+interface AuditOptions {
+  readonly failOn: Severity;
+  readonly tag?: readonly string[];
+  readonly severity?: Severity;
+  readonly baseline?: string;
+  readonly verify?: string;
+}
+
+/** `oktaql audit [name…]`: the saved checks over one snapshot, or `--verify` of earlier evidence. */
+export async function runAuditCommand(
+  names: readonly string[],
+  command: Command,
+  context: CliContext,
+): Promise<void> {
+  const options = readCommonOptions(command);
+  const auditOptions = command.opts<AuditOptions>();
+  const at = (path: string) => (isAbsolute(path) ? path : join(context.cwd, path));
+  if (auditOptions.verify !== undefined) return verify(at(auditOptions.verify), options, context);
+  const evidence = options.out === undefined ? undefined : at(options.out);
+  const baseline = auditOptions.baseline === undefined ? undefined : at(auditOptions.baseline);
+  await audit(names, { ...auditOptions, evidence, baseline }, options, context);
+}
+
+/** The summary goes to standard output; `--out` names the evidence. */
+const destinationOf = ({ out: _, ...options }: CommonOptions, context: CliContext) =>
+  openDestination(options, context);
+
+async function verify(directory: string, options: CommonOptions, context: CliContext): Promise<void> {
+  const files = await verifyEvidence(directory);
+  const rows = {
+    columns: ['file', 'status'].map((name) => ({ name, json: false })),
+    rows: files.map(({ file, status }) => [file, status]),
+  };
+  await printRows(rows, await destinationOf(options, context), options, context);
+  const changed = files.filter(({ status }) => status !== 'unchanged').length;
+  if (changed > 0) {
+    throw new EvidenceError(`${directory} is not as it was written: ${changed} of ${files.length} files`);
+  }
+}
+
+async function audit(
+  names: readonly string[],
+  given: Omit<AuditOptions, 'baseline'> & {
+    readonly evidence: string | undefined;
+    readonly baseline: string | undefined;
+  },
+  options: CommonOptions,
+  context: CliContext,
+): Promise<void> {
+  const { failOn, evidence } = given;
+  const queries = bindAll(
+    selectQueries(await openLibrary(context), {
+      names,
+      tags: given.tag ?? [],
+      severity: given.severity,
+      reports: evidence !== undefined,
+    }),
+    readGivenParameters(options.param),
+  );
+  const destination = await destinationOf(options, context);
+  const baseline = given.baseline === undefined ? undefined : await readBaseline(given.baseline);
+  if (evidence !== undefined) await checkNewDirectory(evidence);
+
+  const { clock, interrupt } = context;
+  const startedAt = clock.now();
+  const { observer, requests } = recordRequests(clock);
+  const { session, close } = await openSession(options, context, [observer], {
+    // All checks see the same moment, as they see the same rows.
+    clock: standingAt(startedAt, clock),
+    client: (client) => createSnapshotClient(client, interrupt),
+  });
+  try {
+    const directory = await session.directory();
+    const orgs = directory.orgs.map(({ name }) => name);
+    const assessments = await runAudit(queries, {
+      session,
+      orgs,
+      signal: interrupt,
+      deadline: () => deadline(interrupt, options.timeout),
+    });
+    interrupt.throwIfAborted();
+    const checks = assessments.filter(isOfCheck);
+    const summary = summarise(checks, orgs);
+    const changes = baseline && compareWithBaseline(baseline, checks.flatMap(findingsOf), summary);
+    if (evidence !== undefined) {
+      const files = evidenceFiles({
+        startedAt,
+        finishedAt: clock.now(),
+        directory,
+        assessments,
+        summary,
+        requests,
+        changes,
+        formulaGuard: options.formulaGuard,
+        bom: options.bom === true,
+      });
+      await writeEvidence(evidence, files, interrupt);
+    }
+    await printRows(summaryRows(summary, changes), destination, options, context);
+    if (options.quiet !== true) tell(assessments, baseline, changes, context);
+    settle(assessments, summary, failOn);
+  } finally {
+    await close();
+  }
+}
+
+function tell(
+  assessments: readonly Assessment[],
+  baseline: Baseline | undefined,
+  changes: ReturnType<typeof compareWithBaseline> | undefined,
+  context: CliContext,
+): void {
+  for (const { query, notAssessed } of assessments) {
+    for (const [org, error] of notAssessed)
+      say(context, `not assessed: ${query.name} of ${org}: ${error.message}`);
+  }
+  if (baseline === undefined || changes === undefined) return;
+  for (const { change, check, org, tokenId, name } of changes) {
+    if (change === 'still there') continue;
+    say(context, neutralise(`${change}: ${check} ${org} ${tokenId} ${name ?? ''}`.trimEnd()));
+  }
+  say(context, `compared with ${baseline.directory} of ${baseline.manifest.startedAt}`);
+}
+
+const standingAt = (time: number, clock: Clock): Clock => ({
+  now: () => time,
+  sleep: (ms, signal) => clock.sleep(ms, signal),
+});
+
+/** `--timeout` is for each query. */
+function deadline(
+  interrupt: AbortSignal,
+  seconds: number | undefined,
+): { readonly signal: AbortSignal; stop(): void } {
+  if (seconds === undefined) return { signal: interrupt, stop: () => undefined };
+  const controller = new AbortController();
+  const error = new NoAnswerError(`the query was not done within ${seconds} s`, {
+    hint: 'Give it more time with --timeout.',
+  });
+  const timer = setTimeout(() => controller.abort(error), seconds * 1000);
+  return { signal: AbortSignal.any([interrupt, controller.signal]), stop: () => clearTimeout(timer) };
+}

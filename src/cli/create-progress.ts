@@ -1,0 +1,26 @@
+import type { CliContext } from './context.ts';
+import type { Progress } from './progress.ts';
+
+/**
+ * Progress on standard error, and a context whose messages do not run into its line. Undefined where standard error is
+ * no terminal that could take the line back; its code is not loaded then.
+ */
+export async function createProgress(
+  context: CliContext,
+  { quiet }: { readonly quiet?: boolean | undefined },
+): Promise<{ readonly progress: Progress | undefined; readonly context: CliContext }> {
+  const { stderr } = context;
+  if (stderr.isTTY !== true || quiet === true || context.env['TERM'] === 'dumb') {
+    return { progress: undefined, context };
+  }
+  const progress = new (await import('./progress.ts')).Progress(context);
+  const cleared: CliContext['stderr'] = Object.create(stderr, {
+    write: {
+      value: (...args: Parameters<typeof stderr.write>) => {
+        progress.erase();
+        return stderr.write(...args);
+      },
+    },
+  });
+  return { progress, context: { ...context, stderr: cleared } };
+}

@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { UsageError } from '../../errors.ts';
+import type { RowSet, SqlValue } from '../../sql/value.ts';
+import { EvidenceError, verifyEvidence } from './evidence-directory.ts';
+import { type Finding, identityOfFinding } from './finding.ts';
+import { evidenceVersion, type Manifest, manifestSchema } from './manifest.ts';
+import type { SummaryRow } from './summary.ts';
+
+/** Evidence of an earlier audit, to compare with. */
+export interface Baseline {
+  readonly directory: string;
+  readonly manifest: Manifest;
+  readonly findings: readonly EarlierFinding[];
+}
+
+type EarlierFinding = Pick<Finding, 'check' | 'severity' | 'org' | 'tokenId' | 'name' | 'userId'>;
+
+/**
+ * - `new`: found now, and not by the earlier audit, which had looked.
+ * - `still there`: found by both.
+ * - `resolved`: found by the earlier audit, and not now, though it was looked for.
+ * - `not compared`: found by one of them, while the other could not or did not look.
+ */
+export type ChangeKind = 'new' | 'still there' | 'resolved' | 'not compared';
+
+export interface Change extends EarlierFinding {
+  readonly change: ChangeKind;
+}
+
+export type Changes = readonly Change[];
+
+const findingsSchema = v.array(
+  v.object({
+    check: v.string(),
+    severity: v.picklist(['low', 'medium', 'high', 'critical']),
+    org: v.string(),
+    tokenId: v.string(),
+    name: v.custom<SqlValue>(() => true),
+    userId: v.custom<SqlValue>(() => true),
+  }),
+);
+
+/**
+ * @throws UsageError when the directory holds no evidence, or that of another version; EvidenceError when it was
+ * changed.
+ */
+export async function readBaseline(directory: string): Promise<Baseline> {
+  const changed = (await verifyEvidence(directory)).filter(({ status }) => status !== 'unchanged');
+  if (changed.length > 0) {
+    const files = changed.map(({ file, status }) => `${file} (${status})`).join(', ');
+    throw new EvidenceError(`the baseline ${directory} is not as it was written: ${files}`, {
+      hint: `\`oktaql audit --verify ${directory}\` tells more. Compare with evidence that nobody has touched.`,
+    });
+  }
+  const json = async (file: string): Promise<unknown> =>
+    JSON.parse(await readFile(join(directory, file), 'utf8'));
+  const manifest = v.safeParse(manifestSchema, await json('manifest.json').catch(() => undefined));
+  const version = manifest.success ? manifest.output.formatVersion : undefined;
+  if (!manifest.success || version !== evidenceVersion) {
+    throw new UsageError(
+      `the baseline ${directory} is of ${version === undefined ? 'an unknown form' : `version ${version}`}; this oktaql compares with version ${evidenceVersion}`,
+      { hint: 'Make a new baseline with --out.' },
+    );
+  }
+  const findings = v.safeParse(findingsSchema, await json('findings.json').catch(() => undefined));
+  if (!findings.success) throw new UsageError(`findings.json of the baseline ${directory} cannot be read`);
+  return { directory, manifest: manifest.output, findings: findings.output };
+}
+
+/** What has changed since the baseline, by check, org and token: what else a row says does not count. */
+export function compareWithBaseline(
+  { manifest, findings: earlier }: Baseline,
+  current: readonly Finding[],
+  summary: readonly SummaryRow[],
+): Changes {
+  const wasAssessed = ({ check, org }: EarlierFinding) => {
+    const status = manifest.queries.find(({ name }) => name === check)?.statuses[org];
+    return status !== undefined && status !== 'not assessed';
+  };
+  const isAssessed = ({ check, org }: EarlierFinding) =>
+    summary.some((row) => row.check === check && row.org === org && row.status !== 'not assessed');
+  const before = new Set(earlier.map(identityOfFinding));
+  const now = new Set(current.map(identityOfFinding));
+  const changeOf = (finding: Finding): ChangeKind => {
+    if (before.has(identityOfFinding(finding))) return 'still there';
+    return wasAssessed(finding) ? 'new' : 'not compared';
+  };
+  const gone = earlier.filter((finding) => !now.has(identityOfFinding(finding)));
+  return [
+    ...current.map((finding) => ({ ...finding, change: changeOf(finding) })),
+    ...gone.map((finding) => ({
+      ...finding,
+      change: isAssessed(finding) ? ('resolved' as const) : ('not compared' as const),
+    })),
+  ];
+}
+
+/** The changes as a table. */
+export const changeRows = (changes: Changes): RowSet => ({
+  columns: ['change', 'check', 'severity', 'org', 'tokenId', 'name', 'userId'].map((name) => ({
+    name,
+    json: false,
+  })),
+  rows: changes.map(({ change, check, severity, org, tokenId, name, userId }) => [
+    change,
+    check,
+    severity,
+    org,
+    tokenId,
+    name,
+    userId,
+  ]),
+});

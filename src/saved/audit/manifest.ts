@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import * as v from 'valibot';
+import type { Org } from '../../config/org.ts';
+import type { OktaqlError } from '../../errors.ts';
+import { version } from '../../version.ts';
+import type { Assessment } from './audit.ts';
+import type { RequestRecord } from './request-record.ts';
+import type { SummaryRow } from './summary.ts';
+
+export const evidenceFormat = 'oktaql audit evidence';
+
+/** Raised whenever a reader of the former version would misread what is written now. */
+export const evidenceVersion = 1;
+
+export interface ManifestParts {
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly orgs: readonly Org[];
+  readonly assessments: readonly Assessment[];
+  readonly summary: readonly SummaryRow[];
+  readonly requests: readonly RequestRecord[];
+  /** The CSV of a query, within the evidence; undefined when nothing of it could be had. */
+  readonly fileOf: (assessment: Assessment) => string | undefined;
+}
+
+const iso = (time: number): string => new Date(time).toISOString();
+
+/** What was asked, by whom, when, and with what result. Holds no secret: of credentials only their kind. */
+export function manifestOf(parts: ManifestParts): Readonly<Record<string, unknown>> {
+  return {
+    format: evidenceFormat,
+    formatVersion: evidenceVersion,
+    oktaql: version,
+    startedAt: iso(parts.startedAt),
+    finishedAt: iso(parts.finishedAt),
+    ranBy: { user: userName(), host: hostname() },
+    orgs: parts.orgs.map(({ name, url, credentials }) => ({
+      name,
+      url,
+      credentials:
+        credentials.kind === 'ssws' ? 'API token' : `OAuth 2.0 service app ${credentials.clientId}`,
+    })),
+    queries: parts.assessments.map((assessment) => queryEntry(assessment, parts)),
+    requests: parts.requests.map(({ at, ...request }) => ({ at: iso(at), ...request })),
+  };
+}
+
+function queryEntry(assessment: Assessment, { summary, fileOf }: ManifestParts) {
+  const { query, parameters, rows, notAssessed } = assessment;
+  return {
+    name: query.name,
+    kind: query.kind,
+    title: query.title,
+    severity: query.kind === 'check' ? query.severity : undefined,
+    controls: query.controls,
+    source: query.file,
+    sha256: createHash('sha256').update(query.text).digest('hex'),
+    parameters: Object.fromEntries(
+      [...parameters].map(([name, value]) => [name, typeof value === 'bigint' ? value.toString() : value]),
+    ),
+    file: fileOf(assessment) ?? null,
+    rows: rows.length,
+    statuses: Object.fromEntries(
+      summary.filter(({ check }) => check === query.name).map(({ org, status }) => [org, status]),
+    ),
+    notAssessed: [...notAssessed].map(([org, error]) => ({ org, ...reasonOf(error) })),
+  };
+}
+
+const reasonOf = (error: OktaqlError) => ({
+  code: error.code,
+  message: error.message,
+  hint: error.hint,
+  ...error.details(),
+});
+
+function userName(): string | null {
+  try {
+    return userInfo().username;
+  } catch {
+    // An account without an entry, as containers have it.
+    return null;
+  }
+}
+
+/** What a later audit reads out of a manifest. */
+export const manifestSchema = v.object({
+  format: v.literal(evidenceFormat),
+  formatVersion: v.number(),
+  startedAt: v.string(),
+  queries: v.array(
+    v.object({
+      name: v.string(),
+      kind: v.string(),
+      sha256: v.string(),
+      parameters: v.record(v.string(), v.unknown()),
+      statuses: v.record(v.string(), v.string()),
+    }),
+  ),
+});
+
+export type Manifest = v.InferOutput<typeof manifestSchema>;

@@ -1,0 +1,73 @@
+import { UsageError } from '../../errors.ts';
+import { bindSavedParameters } from '../bind-parameters.ts';
+import type { QueryLibrary } from '../library.ts';
+import { isAtLeast, type SavedQuery, type Severity } from '../saved-query.ts';
+import type { BoundQuery } from './audit.ts';
+
+export interface Selection {
+  /** Empty: all checks. */
+  readonly names: readonly string[];
+  /** Queries with any of these; empty: with any or none. */
+  readonly tags: readonly string[];
+  /** Checks of this severity or a higher one. */
+  readonly severity: Severity | undefined;
+  /** Whether reports belong to it as well, as they do to evidence. */
+  readonly reports: boolean;
+}
+
+/**
+ * The queries of an audit.
+ * @throws UsageError when none is selected, or a name is no check; QueryFileError for faulty files.
+ */
+export function selectQueries(library: QueryLibrary, selection: Selection): readonly SavedQuery[] {
+  const { names, tags, severity, reports } = selection;
+  const candidates =
+    names.length === 0 ? library.all() : [...new Set(names.map((name) => library.named(name)))];
+  const unwanted =
+    names.length === 0 || reports ? undefined : candidates.find(({ kind }) => kind === 'report');
+  if (unwanted !== undefined) {
+    throw new UsageError(`${unwanted.name} is a report: it finds nothing that could pass or fail`, {
+      hint: `oktaql run ${unwanted.name}, or --out for evidence that holds reports.`,
+    });
+  }
+  const selected = candidates.filter(
+    (query) =>
+      (tags.length === 0 || query.tags.some((tag) => tags.includes(tag))) &&
+      (query.kind === 'report' ? reports : severity === undefined || isAtLeast(query.severity, severity)),
+  );
+  if (!selected.some(({ kind }) => kind === 'check')) {
+    throw new UsageError('no check is selected', { hint: '`oktaql queries` lists them.' });
+  }
+  return selected;
+}
+
+/**
+ * The queries with their parameters. `name=value` is for every query that has such a parameter, `query.name=value` for
+ * one.
+ * @throws UsageError for values that are wrong, and for parameters that no query has.
+ */
+export function bindAll(
+  queries: readonly SavedQuery[],
+  given: ReadonlyMap<string, string>,
+): readonly BoundQuery[] {
+  const used = new Set<string>();
+  const bound = queries.map((query) => {
+    const own = new Map<string, string>();
+    for (const { name } of query.parameters) {
+      for (const key of [name, `${query.name}.${name}`]) {
+        const value = given.get(key);
+        if (value === undefined) continue;
+        used.add(key);
+        own.set(name, value);
+      }
+    }
+    return { query, parameters: bindSavedParameters(query, own) };
+  });
+  const unused = [...given.keys()].filter((key) => !used.has(key));
+  if (unused.length > 0) {
+    throw new UsageError(`no selected query has a parameter ${unused.join(' or ')}`, {
+      hint: '-p days=30 is for all that have it, -p unused-tokens.days=30 for one; `oktaql queries NAME` shows them.',
+    });
+  }
+  return bound;
+}

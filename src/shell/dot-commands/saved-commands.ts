@@ -1,0 +1,45 @@
+import { queryRows } from '../../cli/queries.ts';
+import { UsageError } from '../../errors.ts';
+import { bindSavedParameters } from '../../saved/bind-parameters.ts';
+import { openLibrary } from '../../saved/library.ts';
+import { type DotCommand, matching } from './dot-command.ts';
+
+/** Saved queries. */
+export const savedCommands: readonly DotCommand[] = [
+  {
+    names: ['.run'],
+    usage: 'NAME [k=v…]',
+    help: 'run a saved query',
+    args: { least: 1, most: Number.POSITIVE_INFINITY },
+    complete: (words, { queries }) => (words.length === 1 ? matching(queries, words) : []),
+    run: async ({ context, runStatement }, { args: [name = '', ...given] }) => {
+      const query = (await openLibrary(context)).named(name);
+      await runStatement(query.text, bindSavedParameters(query, readTexts(given)));
+    },
+  },
+  {
+    names: ['.queries'],
+    usage: '[NAME]',
+    help: 'the saved queries, or one of them',
+    args: { most: 1 },
+    complete: (words, { queries }) => matching(queries, words),
+    run: async ({ context, printRows }, { args: [name] }) => {
+      await printRows(queryRows(await openLibrary(context), name), name === undefined ? 'table' : 'line');
+    },
+  },
+];
+
+/** The texts of `k=v`; `-p k=v`, as on the command line, does as well. */
+function readTexts(words: readonly string[]): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const word of words.filter((given) => given !== '-p')) {
+    const at = word.indexOf('=');
+    if (at < 1) {
+      throw new UsageError(`${JSON.stringify(word)}: a parameter is written name=value`, {
+        hint: '.run NAME days=90',
+      });
+    }
+    texts.set(word.slice(0, at), word.slice(at + 1));
+  }
+  return texts;
+}

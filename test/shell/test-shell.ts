@@ -1,0 +1,116 @@
+import { PassThrough, Writable } from 'node:stream';
+import { MessageChannel } from 'node:worker_threads';
+import { onTestFinished } from 'vitest';
+import type { CommonOptions } from '../../src/cli/common-options.ts';
+import type { CliContext } from '../../src/cli/context.ts';
+import { systemClock } from '../../src/clock.ts';
+import { LineEditor } from '../../src/shell/editor/line-editor.ts';
+import { Engine, type StartThread } from '../../src/shell/engine/engine.ts';
+import { serveSession } from '../../src/shell/engine/session-thread.ts';
+import { History } from '../../src/shell/history.ts';
+import { HistoryFile } from '../../src/shell/history-file.ts';
+import { initialSettings } from '../../src/shell/settings.ts';
+import { Shell } from '../../src/shell/shell.ts';
+import { makeWorkplace, type WorkplaceFiles } from '../fixtures/run-oktaql.ts';
+
+/** The session on the other end of a channel, but in this thread. */
+export const startInProcess: StartThread = (seed) => {
+  const { port1, port2 } = new MessageChannel();
+  serveSession(port2, seed);
+  return {
+    port: port1,
+    onEnd: () => {},
+    terminate: async () => {
+      port1.close();
+      port2.close();
+    },
+  };
+};
+
+export class TestScreen extends Writable {
+  readonly isTTY = true;
+  columns = 80;
+  rows = 24;
+  #text = '';
+
+  /** All that was written since the last call. */
+  take(): string {
+    const text = this.#text;
+    this.#text = '';
+    return text;
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#text += chunk.toString('utf8');
+    done();
+  }
+}
+
+export interface TestShellOptions {
+  readonly files?: WorkplaceFiles;
+  readonly options?: Partial<CommonOptions>;
+}
+
+/** A shell without a terminal: what is entered comes from the test, and its output is text. */
+export function openTestShell({ files = {}, options = {} }: TestShellOptions = {}) {
+  const place = makeWorkplace(files);
+  const screen = new TestScreen();
+  const input = new PassThrough();
+  const interrupt = new AbortController();
+  const context: CliContext = {
+    stdin: input,
+    stdout: screen,
+    stderr: screen,
+    env: { NO_COLOR: '1' },
+    ...place,
+    clock: systemClock,
+    interrupt: interrupt.signal,
+  };
+  const given: CommonOptions = { param: [], table: [], formulaGuard: true, color: false, ...options };
+  const settings = initialSettings({ timer: false });
+  const history = new History();
+  const historyFile = new HistoryFile(`${place.homeDir}/history`, () => {});
+  const engine = new Engine({
+    seed: { options: given, env: {}, ...place, columns: 80, image: undefined },
+    start: startInProcess,
+    observe: (event) => shell.observe(event),
+    say: (text) => screen.write(text),
+    demoOrgs: async () => [],
+    ask: (question) => shell.ask(question),
+    onRestart: () => {},
+  });
+  const editor = new LineEditor({
+    input,
+    output: screen,
+    prompt: 'oktaql> ',
+    continuation: '   ...> ',
+    color: false,
+    history,
+    isComplete: () => true,
+    complete: (text, cursor) => shell.complete(text, cursor),
+  });
+  const shell = new Shell({
+    context,
+    options: given,
+    engine,
+    editor,
+    settings,
+    history,
+    historyFile,
+    progress: undefined,
+    color: false,
+  });
+  onTestFinished(() => engine.close());
+  return {
+    place,
+    settings,
+    shell,
+    engine,
+    /** Enters a text, and gives what it printed. */
+    enter: async (text: string): Promise<string> => {
+      screen.take();
+      await shell.enter(text);
+      return screen.take();
+    },
+  };
+}

@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest';
+import { type EmulatedWrites, startEmulatedWrites, table } from './emulated-writes.ts';
+
+const bodies = ({ emulator }: EmulatedWrites) =>
+  emulator.requests.entries.filter(({ method }) => method === 'PUT').map(({ body }) => JSON.parse(body));
+
+const tokenNamed = (writes: EmulatedWrites, name: string) => {
+  const token = writes.acme.state.tokens.get(writes.idOf(name));
+  if (token === undefined) throw new Error(`no token ${name}`);
+  return token;
+};
+
+/** Two active IP zones. */
+const zonesOf = ({ acme }: EmulatedWrites): readonly string[] =>
+  [...acme.state.zones]
+    .filter(({ type, status }) => type === 'IP' && status === 'ACTIVE')
+    .map(({ id }) => id);
+
+describe('REPLACE … SET', () => {
+  test('PUTs exactly what SET lists, in either spelling', async () => {
+    const writes = await startEmulatedWrites();
+    const { id } = tokenNamed(writes, 'pagerduty-rota');
+    const [zone] = zonesOf(writes);
+    const network = JSON.stringify({ connection: 'ZONE', include: [zone] });
+    for (const [column, spelled] of [
+      ['network', 'data__network'],
+      ['NETWORK', 'network'],
+    ]) {
+      const sql = `REPLACE ${table} SET ${spelled} = '${network}' WHERE subdomain = 'acme' AND apiTokenId = '${id}'`;
+      expect((await writes.query(sql, '--yes')).exitCode, column).toBe(0);
+    }
+    expect(bodies(writes)).toEqual(Array(2).fill({ network: JSON.parse(network) }));
+    expect(tokenNamed(writes, 'pagerduty-rota').network).toMatchObject({ include: [zone] });
+  });
+
+  test('evaluates its values in SQLite, over the columns of the row and parameters', async () => {
+    const writes = await startEmulatedWrites();
+    const { id } = tokenNamed(writes, 'siem-export');
+    const [zone] = zonesOf(writes);
+    const sql = `REPLACE ${table} AS t SET name = upper(t.name) || :suffix,
+      network = json_set(t.network, '$.include', json_array('${zone}'))
+      WHERE t.subdomain = 'acme' AND t.apiTokenId = '${id}'`;
+    expect((await writes.query(sql, '--yes', '-p', 'suffix=-1')).exitCode).toBe(0);
+    expect(bodies(writes)).toEqual([
+      { name: 'SIEM-EXPORT-1', network: { connection: 'ZONE', include: [zone] } },
+    ]);
+    expect(tokenNamed(writes, 'siem-export').network).toMatchObject({ include: [zone] });
+  });
+
+  test('shows the network before and after', async () => {
+    const writes = await startEmulatedWrites();
+    const before = tokenNamed(writes, 'jonas-scripts');
+    const sql = `REPLACE ${table} SET network = '{"connection":"ANYWHERE"}'
+      WHERE subdomain = 'acme' AND apiTokenId = '${before.id}'`;
+    const { exitCode, stderr } = await writes.query(sql, '--dry-run');
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(`{"connection":"ZONE","include":${JSON.stringify(before.network?.include)}}`);
+    expect(stderr).toContain('{"connection":"ANYWHERE"}');
+    expect(tokenNamed(writes, 'jonas-scripts')).toEqual(before);
+  });
+
+  test('gives by RETURNING what Okta sent back', async () => {
+    const writes = await startEmulatedWrites();
+    const before = tokenNamed(writes, 'marias-laptop');
+    const [zone] = zonesOf(writes);
+    const sql = `REPLACE ${table} SET network = json_object('connection', 'ZONE', 'include', json_array('${zone}'))
+      WHERE subdomain = 'acme' AND apiTokenId = '${before.id}'
+      RETURNING *, apiTokenId = id AS same, lastUpdated > created AS moved, network ->> '$.connection' AS connection`;
+    const { exitCode, stdout } = await writes.query(sql, '--yes', '-o', 'json');
+    expect(exitCode).toBe(0);
+    const [row, ...others] = JSON.parse(stdout);
+    expect(others).toEqual([]);
+    expect(row).toMatchObject({
+      id: before.id,
+      name: 'marias-laptop',
+      subdomain: 'acme',
+      network: { connection: 'ZONE', include: [zone] },
+      same: 1,
+      moved: 1,
+      connection: 'ZONE',
+    });
+    expect(Object.keys(row).slice(0, 11)).toEqual(
+      'id name _link clientName created expiresAt lastUpdated network tokenWindow userId subdomain'.split(
+        ' ',
+      ),
+    );
+    expect(row.lastUpdated).toBe(new Date(tokenNamed(writes, 'marias-laptop').lastUpdated).toISOString());
+  });
+});
+
+describe('REPLACE INTO … VALUES', () => {
+  test('PUTs a body for each row of the list', async () => {
+    const writes = await startEmulatedWrites();
+    const [zone, other] = zonesOf(writes);
+    const [a, b] = [writes.idOf('asdf'), writes.idOf('onboarding-kit')];
+    const sql = `REPLACE INTO ${table} (apiTokenId, data__network, subdomain) VALUES
+      ('${a}', json_object('connection', 'ZONE', 'include', json_array('${zone}')), 'acme'),
+      ('${b}', '{"connection":"ZONE","exclude":["${other}"]}', '{{ org }}') RETURNING id`;
+    const { exitCode, stdout } = await writes.query(sql, '--yes', '-o', 'json', '-p', 'org=acme');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([{ id: a }, { id: b }]);
+    expect(bodies(writes)).toEqual([
+      { network: { connection: 'ZONE', include: [zone] } },
+      { network: { connection: 'ZONE', exclude: [other] } },
+    ]);
+    expect(tokenNamed(writes, 'onboarding-kit').network).toMatchObject({ exclude: [other] });
+  });
+
+  test('with an id that no token has is an error of Okta’s, and nothing is sent', async () => {
+    const writes = await startEmulatedWrites();
+    const before = tokenNamed(writes, 'asdf');
+    const sql = `REPLACE INTO ${table} (subdomain, apiTokenId, network) VALUES
+      ('acme', '${before.id}', '{"connection":"ANYWHERE"}'),
+      ('acme', '00Tnosuchtoken000000', '{"connection":"ANYWHERE"}')`;
+    const { exitCode, stderr } = await writes.query(sql, '--yes');
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain('E0000007');
+    expect(writes.sentWrites()).toEqual([]);
+    expect(tokenNamed(writes, 'asdf')).toEqual(before);
+  });
+});
+
+describe('UPDATE', () => {
+  test('PUTs the whole row as far as it can be written, with what SET changes', async () => {
+    const writes = await startEmulatedWrites();
+    const before = tokenNamed(writes, 'siem-export');
+    const [, zone] = zonesOf(writes);
+    const sql = `UPDATE ${table} SET network = json_set(network, '$.include', json_array('${zone}'))
+      WHERE subdomain = 'acme' AND name = 'siem-export'`;
+    expect((await writes.query(sql, '--yes')).exitCode).toBe(0);
+    expect(bodies(writes)).toEqual([
+      { name: 'siem-export', userId: before.userId, network: { connection: 'ZONE', include: [zone] } },
+    ]);
+    expect(tokenNamed(writes, 'siem-export').network).toMatchObject({ include: [zone] });
+  });
+
+  test('leaves out what the row does not have', async () => {
+    const writes = await startEmulatedWrites();
+    const before = tokenNamed(writes, 'slack-notify');
+    const sql = `UPDATE ${table} SET name = name || '!' WHERE subdomain = 'acme' AND apiTokenId = '${before.id}'`;
+    expect((await writes.query(sql, '--yes')).exitCode).toBe(0);
+    expect(bodies(writes)).toEqual([{ name: 'slack-notify!', userId: before.userId }]);
+    expect(tokenNamed(writes, 'slack-notify').network).toBeUndefined();
+  });
+
+  test('changes exactly the rows of the equal SELECT', async () => {
+    const writes = await startEmulatedWrites();
+    const predicate = `subdomain = 'acme' AND network ->> '$.connection' = 'ANYWHERE' AND days_since(created) > 100`;
+    const selected = await writes.query(`SELECT id FROM ${table} WHERE ${predicate}`, '-o', 'json');
+    const ids = JSON.parse(selected.stdout).map(({ id }: { id: string }) => id);
+    expect(ids.length).toBeGreaterThan(1);
+    const [zone] = zonesOf(writes);
+    const sql = `UPDATE ${table} SET network = '{"connection":"ZONE","include":["${zone}"]}' WHERE ${predicate}`;
+    expect((await writes.query(sql, '--yes')).exitCode).toBe(0);
+    expect([...writes.sentWrites()].sort()).toEqual(
+      ids.map((id: string) => `PUT acme /api/v1/api-tokens/${id}`).sort(),
+    );
+    for (const id of ids) expect(writes.acme.state.tokens.get(id)?.network?.include).toEqual([zone]);
+  });
+
+  test('with a WITH clause and a local table in its value', async () => {
+    const writes = await startEmulatedWrites();
+    const [zone] = zonesOf(writes);
+    const { id } = tokenNamed(writes, 'asdf');
+    const sql = `CREATE TABLE wanted AS SELECT 'asdf' AS token, '${zone}' AS zone;
+      WITH chosen AS (SELECT * FROM wanted)
+      UPDATE ${table} SET network = (SELECT json_object('connection', 'ZONE', 'include', json_array(zone)) FROM chosen WHERE token = name)
+      WHERE subdomain = 'acme' AND name IN (SELECT token FROM chosen);`;
+    expect((await writes.query(sql, '--yes')).exitCode).toBe(0);
+    expect(writes.sentWrites()).toEqual([`PUT acme /api/v1/api-tokens/${id}`]);
+    expect(tokenNamed(writes, 'asdf').network?.include).toEqual([zone]);
+  });
+});
+
+describe('a network that Okta may not accept', () => {
+  test.each([
+    ['{"connection":"SOMEWHERE"}', /connection "SOMEWHERE"/],
+    ['{"connection":"ANYWHERE","zones":[]}', /has zones, which Okta does not document/],
+    ['{"include":[]}', /has no connection/],
+  ])('%s is sent, with a warning', async (network, warning) => {
+    const writes = await startEmulatedWrites();
+    const before = tokenNamed(writes, 'asdf');
+    writes.emulator.faults.add({
+      match: ({ method }) => method === 'PUT',
+      respond: { body: { id: before.id } },
+    });
+    const sql = `REPLACE ${table} SET network = '${network}' WHERE subdomain = 'acme' AND apiTokenId = '${before.id}'`;
+    const { exitCode, stderr } = await writes.query(sql, '--yes');
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(warning);
+    expect(bodies(writes)).toEqual([{ network: JSON.parse(network) }]);
+    expect(tokenNamed(writes, 'asdf')).toEqual(before);
+  });
+});
