@@ -65,17 +65,33 @@ function formatOptions(
   };
 }
 
+/**
+ * How long chunks are computed before they are written. Between two computations there is a moment (about 0.1 ms) in
+ * which Node loses a SIGINT, so that there should be few of them.
+ */
+const stretchMs = 50;
+
 function* computedBy(compute: <T>(next: () => T) => T, chunks: Iterable<string>): Generator<string> {
   const iterator = chunks[Symbol.iterator]();
   // One that was ended from outside stands still in the middle of a step, and cannot be closed.
   let isStepping = false;
+  const stretch = (): { readonly texts: readonly string[]; readonly isLast: boolean } => {
+    const texts: string[] = [];
+    const end = performance.now() + stretchMs;
+    while (performance.now() < end) {
+      const next = iterator.next();
+      if (next.done === true) return { texts, isLast: true };
+      texts.push(next.value);
+    }
+    return { texts, isLast: false };
+  };
   try {
-    for (;;) {
+    for (let isLast = false; !isLast; ) {
       isStepping = true;
-      const next = compute(() => iterator.next());
+      const computed = compute(stretch);
       isStepping = false;
-      if (next.done === true) return;
-      yield next.value;
+      yield* computed.texts;
+      isLast = computed.isLast;
     }
   } finally {
     if (!isStepping) iterator.return?.();

@@ -1,6 +1,7 @@
-import type { Operand, Predicate } from '../sql/predicate.ts';
+import type { Comparison, Operand, Predicate } from '../sql/predicate.ts';
 import { excerpt } from '../sql/sql-text.ts';
 import { columnsOfOperand, holdsWhere, scopesInForce } from './carry.ts';
+import { boundOfExpression } from './expression-bounds.ts';
 import { factsOf } from './facts.ts';
 import { type NarrowingContext, narrowByPredicates } from './narrow.ts';
 import type { Scope, ScopeItem } from './scope.ts';
@@ -48,19 +49,23 @@ export function boundsOf(
   };
 }
 
-function rangesOf(
-  scope: Scope,
-  item: ScopeItem,
-  columns: ReadonlySet<string>,
-  { valueOfParameter }: NarrowingContext,
-) {
+const mirrored: Readonly<Record<Comparison, Comparison>> = {
+  '=': '=',
+  is: 'is',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+};
+
+function rangesOf(scope: Scope, item: ScopeItem, columns: ReadonlySet<string>, context: NarrowingContext) {
   const lowest = new Map<string, string[]>();
   const highest = new Map<string, string[]>();
   const reasons: string[] = [];
 
   const textOf = (operand: Operand | undefined): string | undefined => {
     if (operand?.kind === 'parameter') {
-      const value = valueOfParameter(operand.name);
+      const value = context.valueOfParameter(operand.name);
       return typeof value === 'string' ? value : undefined;
     }
     return operand?.kind === 'constant' && operand.constant.kind === 'text'
@@ -70,23 +75,32 @@ function rangesOf(
   const columnOf = (current: Scope, operand: Operand | undefined): string | undefined =>
     columnsOfOperand(current, operand).find((found) => found.item === item && columns.has(found.column))
       ?.column;
+  const add = (column: string, operator: Comparison, text: string) => {
+    const isBelow = operator === '<' || operator === '<=';
+    const isAbove = operator === '>' || operator === '>=';
+    if (!isBelow) lowest.set(column, [...(lowest.get(column) ?? []), text]);
+    if (!isAbove) highest.set(column, [...(highest.get(column) ?? []), text]);
+  };
   const visit = (current: Scope, predicate: Predicate): void => {
     if (predicate.kind === 'and') {
       for (const part of predicate.parts) visit(current, part);
-    } else if (predicate.kind === 'compare' && predicate.left.length === 1) {
-      const { operator } = predicate;
-      const [left] = predicate.left;
-      const [right] = predicate.right;
-      const column = columnOf(current, left) ?? columnOf(current, right);
-      const isMirrored = columnOf(current, left) === undefined;
-      const text = textOf(isMirrored ? left : right);
-      if (column === undefined || text === undefined) return;
-      const isAbove = operator === '>' || operator === '>=';
-      const isEqual = operator === '=' || operator === 'is';
-      if (isEqual || isAbove !== isMirrored) lowest.set(column, [...(lowest.get(column) ?? []), text]);
-      if (isEqual || isAbove === isMirrored) highest.set(column, [...(highest.get(column) ?? []), text]);
-      reasons.push(excerpt(current.text, predicate.span));
+      return;
     }
+    if (predicate.kind !== 'compare' || predicate.left.length !== 1) return;
+    const [left] = predicate.left;
+    const [right] = predicate.right;
+    const column = columnOf(current, left) ?? columnOf(current, right);
+    const isMirrored = columnOf(current, left) === undefined;
+    const text = textOf(isMirrored ? left : right);
+    if (column !== undefined && text !== undefined) {
+      add(column, isMirrored ? mirrored[predicate.operator] : predicate.operator, text);
+    } else {
+      const bound = boundOfExpression(current, predicate.span, context);
+      const bounded = bound && columnOf(current, { kind: 'column', column: bound.column });
+      if (bound === undefined || bounded === undefined) return;
+      add(bounded, bound.operator, bound.text);
+    }
+    reasons.push(excerpt(current.text, predicate.span));
   };
   for (const current of scopesInForce(scope)) {
     for (const fact of factsOf(current).facts) {

@@ -12,6 +12,8 @@ export interface NarrowingContext {
   readonly schema: LocalSchema;
   /** The value bound to a parameter as it is written (`:name`). */
   readonly valueOfParameter: (parameter: string) => SqlValue | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 export interface NarrowedItem {

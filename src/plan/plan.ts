@@ -57,8 +57,6 @@ export interface OrgNames {
 export interface PlanningContext extends NarrowingContext {
   readonly catalog: Catalog;
   readonly orgs: OrgNames;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
 }
 
 /** A statement that SQLite has prepared already. */

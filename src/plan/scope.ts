@@ -1,6 +1,7 @@
 import type { Table } from '../catalog/table.ts';
 import type { Core, FromItem, FromNode, Query, Subquery } from '../sql/outline.ts';
 import type { SqlText } from '../sql/sql-text.ts';
+import type { SqlValue } from '../sql/value.ts';
 
 /** What planning has to know of the session, answered by the store without any request. */
 export interface LocalSchema {
@@ -19,6 +20,8 @@ export interface LocalSchema {
    * which depends on its surroundings is never run outside of them.
    */
   canPrepare(sql: string): boolean;
+  /** The value of an expression that names no column; undefined when SQLite refuses it. */
+  evaluate(expression: string, parameters: ReadonlyMap<string, SqlValue>): SqlValue | undefined;
 }
 
 /** One mention of a virtual table. */

@@ -165,6 +165,20 @@ export class Store implements LocalSchema {
     }
   }
 
+  evaluate(expression: string, parameters: Bindings): SqlValue | undefined {
+    try {
+      const statement = this.prepare(`SELECT (${expression})`, parameters);
+      try {
+        const [row] = statement.rows();
+        return row?.[0];
+      } finally {
+        statement.free();
+      }
+    } catch {
+      return undefined;
+    }
+  }
+
   columnsOf(name: string): readonly string[] | undefined {
     const names = this.#column(`SELECT name FROM pragma_table_xinfo(?)`, [name]);
     return names.length === 0 ? undefined : names;

@@ -151,7 +151,7 @@ describe('what there is to ask', () => {
     expect(await enter('.schema okta.api_tokens.api_tokens')).toMatch(
       /CREATE TABLE okta\.api_tokens\.api_tokens \(\n {2}id TEXT,/,
     );
-    expect(await enter('.schema v')).toMatch(/okta\.api_tokens\.api_tokens"?;\n$/);
+    expect(await enter('.schema v')).toContain('SELECT name FROM okta.api_tokens.api_tokens');
     expect(await enter('.schema okta.api_tokens.tokens')).toContain(
       'Did you mean okta.api_tokens.api_tokens?',
     );

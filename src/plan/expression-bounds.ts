@@ -1,0 +1,151 @@
+import type { ColumnName, Comparison } from '../sql/predicate.ts';
+import { render } from '../sql/sql-text.ts';
+import { isName, isSymbol, type Span, type Token } from '../sql/token.ts';
+import type { SqlValue } from '../sql/value.ts';
+import type { NarrowingContext } from './narrow.ts';
+import type { Scope } from './scope.ts';
+
+/** `column operator text`, which holds wherever the predicate does. */
+interface Bound {
+  readonly column: ColumnName;
+  readonly operator: Comparison;
+  readonly text: string;
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * What a comparison of a time with a computed one says: `published > datetime('now', '-1 day')`, or
+ * `days_since(published) <= 7`. Undefined for every other form.
+ */
+export function boundOfExpression(scope: Scope, span: Span, context: NarrowingContext): Bound | undefined {
+  const comparison = splitComparison(scope.text.tokens, span);
+  if (comparison === undefined) return undefined;
+  const { left, operator, right } = comparison;
+  return (
+    boundOf(scope, left, operator, right, context) ?? boundOf(scope, right, mirrored[operator], left, context)
+  );
+}
+
+type Order = '<' | '<=' | '>' | '>=';
+
+const mirrored: Readonly<Record<Order, Order>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+
+const isOrder = (text: string): text is Order => text in mirrored;
+
+/** The two sides, when there is exactly one comparison and it is one of order. */
+function splitComparison(tokens: readonly Token[], span: Span) {
+  let { from, to } = span;
+  while (isSymbol(tokens[from], '(') && isSymbol(tokens[to - 1], ')')) {
+    from++;
+    to--;
+  }
+  let depth = 0;
+  let at: number | undefined;
+  for (let index = from; index < to; index++) {
+    const token = tokens[index];
+    if (isSymbol(token, '(')) depth++;
+    else if (isSymbol(token, ')')) depth--;
+    else if (depth === 0 && token?.kind === 'symbol' && isOrder(token.text)) {
+      if (at !== undefined) return undefined;
+      at = index;
+    }
+    if (depth < 0) return undefined;
+  }
+  const operator = at === undefined ? undefined : tokens[at]?.text;
+  if (at === undefined || operator === undefined || !isOrder(operator)) return undefined;
+  return { left: { from, to: at }, operator, right: { from: at + 1, to } };
+}
+
+function boundOf(
+  scope: Scope,
+  left: Span,
+  operator: Order,
+  right: Span,
+  context: NarrowingContext,
+): Bound | undefined {
+  const { tokens } = scope.text;
+  const column = readColumn(tokens, left);
+  if (column !== undefined) {
+    const text = timeOf(scope, right, context);
+    return text === undefined ? undefined : { column, operator, text };
+  }
+  const call = readCall(tokens, left);
+  if (call?.name !== 'days_since') return undefined;
+  const since = readColumn(tokens, call.inside);
+  const days = numberOf(tokens, right, context);
+  if (since === undefined || days === undefined) return undefined;
+  // Fewer days since means a later time. A second makes up for what fractions of days are rounded by.
+  const isLower = operator === '<' || operator === '<=';
+  const text = isoTime(context.now - days * dayMs + (isLower ? -1000 : 1000));
+  return text === undefined ? undefined : { column: since, operator: mirrored[operator], text };
+}
+
+/** `published`, `e.published`. */
+function readColumn(tokens: readonly Token[], { from, to }: Span): ColumnName | undefined {
+  const names = tokens.slice(from, to).filter((_, index) => index % 2 === 0);
+  const dots = tokens.slice(from, to).filter((_, index) => index % 2 === 1);
+  const isColumn = (to - from) % 2 === 1 && names.every(isName) && dots.every((dot) => isSymbol(dot, '.'));
+  return isColumn
+    ? { qualifier: names.slice(0, -1).map(({ value }) => value), name: names.at(-1)?.value ?? '' }
+    : undefined;
+}
+
+/** `name(…)` without another call inside. */
+function readCall(tokens: readonly Token[], { from, to }: Span) {
+  const inside = { from: from + 2, to: to - 1 };
+  const isCall = isName(tokens[from]) && isSymbol(tokens[from + 1], '(') && isSymbol(tokens[to - 1], ')');
+  if (!isCall || tokens.slice(inside.from, inside.to).some((token) => isSymbol(token, '('))) return undefined;
+  return { name: tokens[from]?.value.toLowerCase() ?? '', inside };
+}
+
+/** Forms that sort as the times that they stand for. */
+const sortable = /^(%Y-%m-%d|%F)([T ](%H:%M:%[Sf]|%H:%M|%T|%R)Z?)?$/;
+
+/**
+ * The value of a call of SQLite's functions of times. With `now` it may be a little later when the statement itself
+ * is run; then it lies above this value, and what is later than now is asked for in no case.
+ */
+function timeOf(
+  scope: Scope,
+  span: Span,
+  { schema, valueOfParameter }: NarrowingContext,
+): string | undefined {
+  const { tokens } = scope.text;
+  const call = readCall(tokens, span);
+  if (call === undefined || !['date', 'datetime', 'strftime'].includes(call.name)) return undefined;
+  const args = tokens.slice(call.inside.from, call.inside.to);
+  if (call.name === 'strftime' && !(args[0]?.kind === 'string' && sortable.test(args[0].value))) {
+    return undefined;
+  }
+  const isKnown = (token: Token) =>
+    ['string', 'number', 'parameter'].includes(token.kind) || isSymbol(token, ',') || isSymbol(token, '||');
+  if (!args.every(isKnown)) return undefined;
+  const parameters = new Map<string, SqlValue>();
+  for (const { kind, text } of args) {
+    if (kind !== 'parameter') continue;
+    const value = valueOfParameter(text);
+    if (value === undefined || text.startsWith('?')) return undefined;
+    parameters.set(text, value);
+  }
+  const value = schema.evaluate(render(scope.text, span), parameters);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function numberOf(
+  tokens: readonly Token[],
+  { from, to }: Span,
+  { valueOfParameter }: NarrowingContext,
+): number | undefined {
+  const [token, ...more] = tokens.slice(from, to);
+  if (token === undefined || more.length > 0) return undefined;
+  const value = token.kind === 'parameter' ? valueOfParameter(token.text) : Number(token.text);
+  const isNumber = token.kind === 'parameter' || token.kind === 'number';
+  return isNumber && typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** Undefined outside of the years that have four digits. */
+function isoTime(ms: number): string | undefined {
+  const isInRange = ms >= Date.UTC(1000) && ms < Date.UTC(9999);
+  return isInRange ? new Date(ms).toISOString() : undefined;
+}

@@ -1,0 +1,313 @@
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cleanOrg } from '../../src/emulator/emulator.ts';
+import { configFor, type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
+import { makeWorkplace } from '../fixtures/run-oktaql.ts';
+import { hasTmux, Terminal } from './terminal.ts';
+
+if (!hasTmux) console.warn('skipped: the shell in a terminal, for there is no tmux here');
+
+describe.skipIf(!hasTmux)('the shell in a terminal', () => {
+  let orgs: EmulatedOrgs;
+
+  beforeAll(async () => {
+    orgs = await startEmulatedOrgs();
+  });
+
+  afterAll(() => orgs.emulator.stop());
+
+  const openOktaShell = (options: Parameters<typeof Terminal.open>[0] = {}) =>
+    Terminal.open({ place: makeWorkplace({ 'oktaql.yaml': orgs.config }), ...options });
+
+  it('answers statements that take several lines, and leaves at Ctrl-D', async () => {
+    const terminal = await Terminal.open();
+    const screen = await terminal.enter("select 1 as one,\n'two' as two\n;", '1 row');
+    expect(screen).toMatch(
+      /^oktaql> select 1 as one,\n {3}\.\.\.> 'two' as two\n {3}\.\.\.> ;\n one │ two\n─────┼────\n {3}1 │ two\n1 row \(/,
+    );
+    terminal.key('C-d');
+    expect(await terminal.exitCode()).toBe(0);
+  });
+
+  it('edits with the keys of readline', async () => {
+    const terminal = await Terminal.open();
+    terminal.type('elect 2;');
+    terminal.key('C-a');
+    terminal.type('s');
+    terminal.key('C-e', 'BSpace', 'BSpace');
+    terminal.type("'x y'");
+    await terminal.waitFor("oktaql> select 'x y'");
+    terminal.key('M-b', 'C-k');
+    await terminal.waitFor("oktaql> select 'x ");
+    terminal.key('C-w', 'C-y');
+    await terminal.waitFor("oktaql> select 'x ");
+    terminal.key('C-u');
+    await terminal.waitFor(/^oktaql> $/m);
+    terminal.key('C-_');
+    await terminal.waitFor("oktaql> select 'x ");
+    terminal.type("');\n");
+    await terminal.waitFor('syntax error');
+  });
+
+  it('completes names at Tab, lists what may be meant, and takes the first at the next Tab', async () => {
+    const terminal = await openOktaShell();
+    terminal.type('select * from ');
+    terminal.key('Tab', 'Tab');
+    await terminal.waitFor('from okta.api_tokens.api_tokens');
+    await terminal.waitFor('okta.zones.network_zones');
+    terminal.type(" where subdomain = 'gl");
+    terminal.key('Tab');
+    const screen = await terminal.waitFor("where subdomain = 'globex'");
+    expect(screen).not.toContain('network_zones');
+  });
+
+  it('takes a pasted block of several statements as one entry', async () => {
+    const terminal = await Terminal.open();
+    terminal.paste(
+      "create table t (x);\ninsert into t values (1),\n (2);\n.mode csv\nselect 'sum', sum(x) from t;\n",
+    );
+    await terminal.waitFor("...> select 'sum', sum(x) from t;");
+    expect(terminal.screen()).not.toContain('sum,3');
+    terminal.key('Enter');
+    await terminal.waitFor('sum,3');
+    await terminal.waitFor(/\noktaql> $/);
+    terminal.key('Up');
+    await terminal.waitFor(/oktaql> create table t \(x\);\n {3}\.\.\.> insert/);
+  });
+
+  it('drops the line at Ctrl-C', async () => {
+    const terminal = await Terminal.open();
+    terminal.type('select 1\nfrom');
+    terminal.key('C-c');
+    await terminal.waitFor(/ {3}\.\.\.> from\^C\noktaql> $/);
+    await terminal.enter("select 'still here';", '1 row');
+  });
+
+  it('ends a query at Ctrl-C that waits for Okta, with its progress, and keeps the session', async () => {
+    const terminal = await openOktaShell();
+    await terminal.enter('create table kept as select 7 as seven;', 'done');
+    orgs.emulator.settings.latencyMs = 60_000;
+    try {
+      terminal.type("select count(*) from okta.api_tokens.api_tokens where subdomain = 'acme';\n");
+      await terminal.waitFor('acme: 0 pages, 0 rows');
+      terminal.key('C-c');
+      const screen = await terminal.waitFor(/interrupted\noktaql> $/);
+      expect(screen).not.toContain('0 pages');
+    } finally {
+      orgs.emulator.settings.latencyMs = 0;
+    }
+    await terminal.enter('select seven from kept;', ' 7\n1 row');
+    await terminal.enter(
+      "select count(*) from okta.api_tokens.api_tokens where subdomain = 'acme';",
+      '1 row',
+    );
+  });
+
+  it('ends a computation at Ctrl-C that would never end, and keeps the local tables', async () => {
+    const terminal = await Terminal.open();
+    await terminal.enter('create table kept as select 7 as seven;', 'done');
+    await terminal.enter('create view doubled as select seven * 2 as twice from kept;', 'done');
+    await terminal.enter('create temp table brief (x);', 'done');
+    terminal.type('with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n;\n');
+    await terminal.waitFor('from n;');
+    terminal.key('C-c');
+    const screen = await terminal.waitFor(/interrupted\noktaql> $/);
+    expect(screen).toContain('gone, as they were temporary: brief');
+    await terminal.enter('select twice from doubled;', ' 14\n1 row');
+    terminal.type('.quit\n');
+    expect(await terminal.exitCode()).toBe(0);
+  });
+
+  it('tells which org failed, and goes on', async () => {
+    const terminal = await openOktaShell();
+    orgs.emulator.faults.add({
+      match: ({ org }) => org === 'globex',
+      respond: {
+        status: 403,
+        body: { errorCode: 'E0000006', errorSummary: 'You do not have permission', errorId: 'oae1' },
+      },
+    });
+    try {
+      const screen = await terminal.enter('select count(*) from okta.api_tokens.api_tokens;', 'E0000006');
+      expect(screen).toContain('globex');
+      expect(screen).not.toContain('1 row');
+    } finally {
+      orgs.emulator.faults.clear();
+    }
+    await terminal.enter('select count(*) from okta.api_tokens.api_tokens;', '1 row');
+  });
+
+  it('asks before a write; no sends nothing, and yes revokes what was shown', async () => {
+    const place = makeWorkplace({ 'oktaql.yaml': orgs.config });
+    const terminal = await openOktaShell({ place });
+    const revoke = "delete from okta.api_tokens.api_tokens where subdomain = 'acme' and name = 'asdf';";
+    const deletes = () => orgs.emulator.requests.entries.filter(({ method }) => method === 'DELETE').length;
+    // Typed before the question was seen: no answer to it.
+    terminal.type(`${revoke}\ny\n`);
+    await terminal.waitFor(/\[y\/N\] $/);
+    expect(terminal.screen()).toContain('asdf');
+    terminal.type('n\n');
+    await terminal.waitFor(/declined: nothing was sent\noktaql> $/);
+    terminal.key('Up', 'Enter');
+    await terminal.waitFor(/\[y\/N\] $/);
+    terminal.key('C-c');
+    await terminal.waitFor(/\[y\/N\] \^C[\s\S]*nothing was sent[^\n]*\noktaql> $/);
+    expect(deletes()).toBe(0);
+    await terminal.enter('.cache on', 'used again');
+    terminal.key('Up', 'Up', 'Enter');
+    await terminal.waitFor(/\[y\/N\] $/);
+    terminal.type('y\n');
+    await terminal.waitFor(/done[^\n]*\n[\s\S]*oktaql> $/);
+    expect(deletes()).toBe(1);
+    expect(readFileSync(join(place.homeDir, 'state', 'oktaql', 'writes.jsonl'), 'utf8')).toContain('asdf');
+  });
+
+  it('draws what is typed anew when the window changes, and fits tables to it', async () => {
+    const terminal = await Terminal.open();
+    const long = `select '${'x'.repeat(60)}' as wide, 1 as end`;
+    terminal.type(long);
+    await terminal.waitFor(/end$/);
+    terminal.resize(50, 20);
+    terminal.type(', 2;');
+    await terminal.waitFor(/2;$/);
+    const unwrapped = terminal
+      .screen()
+      .split('\n')
+      .join('')
+      .replace(/^.*oktaql> /, '');
+    expect(unwrapped).toBe(`${long}, 2;`);
+    terminal.key('Enter');
+    const screen = await terminal.waitFor(/1 row[^\n]*\noktaql> $/);
+    expect(Math.max(...screen.split('\n').map((line) => line.length))).toBeLessThanOrEqual(50);
+    expect(screen).toContain('xxx… │');
+    terminal.resize(100, 24);
+    expect(await terminal.enter(`${long};`, '1 row')).toContain(`${'x'.repeat(60)} │`);
+  });
+
+  it('has the history in the next shell, and finds entries in it with Ctrl-R', async () => {
+    const place = makeWorkplace();
+    const first = await Terminal.open({ place });
+    await first.enter("select 'one';", '1 row');
+    await first.enter("select 'two',\n2;", '1 row');
+    await first.enter(".param set apiToken 'hunter2'", /oktaql> $/);
+    first.key('C-d');
+    expect(await first.exitCode()).toBe(0);
+    const file = join(place.homeDir, 'state', 'oktaql', 'history');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, 'utf8')).not.toContain('hunter2');
+
+    const second = await Terminal.open({ place });
+    second.key('Up');
+    await second.waitFor(/oktaql> select 'two',\n {3}\.\.\.> 2;$/);
+    second.key('Up', 'Up', 'Up');
+    await second.waitFor(/oktaql> select 'one';$/);
+    second.key('C-c', 'C-r');
+    second.type('TWO');
+    await second.waitFor("(search 'TWO') select 'two',");
+    second.key('C-r');
+    await second.waitFor("(no more of 'TWO')");
+    second.key('Enter');
+    await second.waitFor(/oktaql> select 'two',\n {3}\.\.\.> 2;\n[\s\S]*1 row/);
+  });
+
+  it('prints ten thousand rows, and goes on', async () => {
+    const terminal = await Terminal.open();
+    const series =
+      'with recursive n(i) as (select 1 union all select i + 1 from n where i < 10000) select i from n;';
+    await terminal.enter(series, '10000 rows');
+    await terminal.enter("select 'next';", '1 row');
+  });
+
+  it('keeps wide and joined characters whole', async () => {
+    const terminal = await Terminal.open();
+    terminal.type("select '日本語👩‍👩‍👧‍👦é̂x' as 漢字;");
+    await terminal.waitFor(/漢字;$/);
+    terminal.key('Left', 'Left', 'Left', 'BSpace', 'BSpace', 'BSpace', 'BSpace');
+    terminal.key('Left', 'Left', 'Left', 'BSpace', 'BSpace');
+    await terminal.waitFor("select '日本語' 漢字;".slice(0, 8));
+    terminal.key('C-c');
+    const screen = await terminal.enter(
+      "select '日本語' as a, 'né' as b, '👍' as c union all select 'x', 'y', 'z';",
+      '2 rows',
+    );
+    const columns = screen.split('\n').filter((line) => line.includes('│'));
+    expect(columns).toHaveLength(3);
+  });
+
+  it('lets no name move the cursor, recolour the screen or ring the bell', async () => {
+    const seed = cleanOrg();
+    const evil = '\u001B[2J\u001B[31mred\u0007\u202Eback\r\nnext';
+    const hostile = await startEmulatedOrgs({
+      orgs: [
+        {
+          ...seed,
+          tokens: seed.tokens.map((token, index) => (index === 0 ? { ...token, name: evil } : token)),
+        },
+      ],
+    });
+    try {
+      const terminal = await Terminal.open({
+        place: makeWorkplace({ 'oktaql.yaml': configFor(hostile.emulator.orgs) }),
+      });
+      const screen = await terminal.enter('select name from okta.api_tokens.api_tokens;', /\d rows?/);
+      expect(screen).toContain(String.raw`\u001b[2J\u001b[31mred\u0007\u202eback\r\nnext`);
+    } finally {
+      await hostile.emulator.stop();
+    }
+  });
+
+  it('paints while typing, and not at all with NO_COLOR', async () => {
+    const colorful = await Terminal.open({ env: { NO_COLOR: '' } });
+    colorful.type("select 'text'");
+    await colorful.waitFor("\u001B[32m'text'", { escapes: true });
+    colorful.type(';\n');
+    await colorful.waitFor('1 row');
+    const plain = await Terminal.open();
+    await plain.enter("select 'text', null;", '1 row');
+    expect(plain.screen({ escapes: true })).not.toContain('\u001B[');
+  });
+
+  it('shows long results in a pager when asked', async () => {
+    const terminal = await Terminal.open({ env: { PAGER: 'sed s/^/paged:/' } });
+    await terminal.enter('.pager on', /oktaql> $/);
+    await terminal.enter('select 42 as answer;', 'paged:     42');
+    await terminal.enter('.pager off', /oktaql> $/);
+    expect(await terminal.enter('select 42 as answer;', '1 row')).not.toContain('paged');
+  });
+
+  it('takes a paste of five megabytes', async () => {
+    const terminal = await Terminal.open();
+    terminal.paste(`select length('${'0123456789\n'.repeat(460_000)}') as length;\n`);
+    await terminal.waitFor("') as length;");
+    terminal.key('Enter');
+    await terminal.waitFor('5060000');
+    await terminal.enter("select 'on';", '1 row');
+  });
+
+  it('leaves control characters out of what is pasted, and says so', async () => {
+    const terminal = await Terminal.open();
+    terminal.paste("select 'a\u0000\u0001b\u0002' as x;");
+    await terminal.waitFor('3 control characters were left out of the paste');
+    terminal.key('Enter');
+    await terminal.waitFor(/ ab\n1 row/);
+  });
+
+  it('starts with a history that is a directory, and leaves with half a statement typed', async () => {
+    const place = makeWorkplace();
+    mkdirSync(join(place.homeDir, 'state', 'oktaql', 'history'), { recursive: true });
+    const terminal = await Terminal.open({ place });
+    await terminal.waitFor('the history is not kept');
+    await terminal.enter("select 'on';", '1 row');
+    terminal.type("select 'half\n");
+    await terminal.waitFor(/\.\.\.> $/);
+    terminal.signal('SIGTERM');
+    expect(await terminal.exitCode()).toBe(130);
+  });
+
+  it('ends with the code of a configuration that cannot be read, only when it is asked for', async () => {
+    const terminal = Terminal.start({ argv: ['-t', 'x=nosuch.csv'] });
+    expect(await terminal.exitCode()).toBe(2);
+    expect(terminal.screen()).toContain('nosuch.csv');
+  });
+});
