@@ -8,7 +8,15 @@ const steps = [
   ['types', 'npx', 'tsc', '-p', '.'],
   ['build', 'npm', 'run', '--silent', 'build'],
   ['unused code', 'npx', 'knip'],
-  ['tests', 'npx', 'vitest', 'run', '--reporter=dot', '--reporter=json', '--outputFile.json=coverage/tests.json'],
+  [
+    'tests',
+    'npx',
+    'vitest',
+    'run',
+    '--reporter=dot',
+    '--reporter=json',
+    '--outputFile.json=coverage/tests.json',
+  ],
 ];
 
 const failed = steps.filter(([name, command, ...args]) => {

@@ -26,6 +26,11 @@ export function tableOf(results) {
   const header = ['what', 'median', 'min–max', 'target', 'runs', ''];
   const rows = [header, ...lines];
   const widths = header.map((_, index) => Math.max(...rows.map((row) => row[index].length)));
-  const aligned = rows.map((row) => row.map((cell, index) => cell.padEnd(widths[index])).join('  ').trimEnd());
+  const aligned = rows.map((row) =>
+    row
+      .map((cell, index) => cell.padEnd(widths[index]))
+      .join('  ')
+      .trimEnd(),
+  );
   return aligned.join('\n');
 }

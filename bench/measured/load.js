@@ -1,5 +1,5 @@
 // Parses 100,000 tokens page by page, and loads each page: milliseconds of either.
-import { oktaCatalog, prepareStatement, readStatements, Store, createStatementRows } from '../dist/parts.js';
+import { createStatementRows, oktaCatalog, prepareStatement, readStatements, Store } from '../dist/parts.js';
 
 const { columns } = JSON.parse(process.argv[2]);
 const pageRows = 200;
@@ -8,7 +8,10 @@ const pages = 500;
 const store = await Store.open();
 const [statement] = readStatements(`SELECT ${columns} FROM okta.api_tokens.api_tokens`);
 const rows = createStatementRows(store, prepareStatement(store, oktaCatalog, statement.text, new Map()));
-const fetch = { table: oktaCatalog.find('okta.api_tokens.api_tokens'), keys: new Map([['subdomain', 'acme']]) };
+const fetch = {
+  table: oktaCatalog.find('okta.api_tokens.api_tokens'),
+  keys: new Map([['subdomain', 'acme']]),
+};
 
 let parseMs = 0;
 let loadMs = 0;

@@ -47,8 +47,7 @@ export const importCsv = {
   async prepare(directory) {
     if (!hasSqlite()) return { notes: absent, subjects: {}, figures: [], close: () => undefined };
     const path = await writeCsv(join(directory, 'many.csv'), manyRows);
-    const run = (program, args) =>
-      runProgram(program, args, { cwd: directory }).then(({ wallMs }) => wallMs);
+    const run = (program, args) => runProgram(program, args, { cwd: directory }).then(({ wallMs }) => wallMs);
     return {
       notes: [],
       subjects: {

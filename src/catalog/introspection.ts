@@ -3,7 +3,7 @@ import { locate } from '../sql/lexer.ts';
 import type { DescribeStatement, ShowStatement } from '../sql/statement.ts';
 import type { RowSet } from '../sql/value.ts';
 import { type Catalog, nearest } from './catalog.ts';
-import { orgColumn, pathKeys, requiredParams, type Table } from './table.ts';
+import { orgColumn, pathKeys, pushedColumns, requiredParams, type Table } from './table.ts';
 
 const rowSet = (names: readonly string[], rows: readonly (readonly (string | null)[])[]): RowSet => ({
   columns: names.map((name) => ({ name, json: false })),
@@ -63,13 +63,14 @@ export function describeTable(
   );
 }
 
-/** The reading operations that the column is a key of. */
+/** The reading operations that the column is a key of, or that Okta filters by it. */
 function keyUse(table: Table, column: string): string {
   const reads = table.operations.filter(({ verb }) => verb === 'select');
   const using = reads.filter(
     (operation) => column === orgColumn || pathKeys(table, operation).includes(column),
   );
-  return using.map(({ name }) => name).join(', ');
+  const filtering = reads.filter((operation) => pushedColumns(operation).includes(column));
+  return [...using.map(({ name }) => name), ...filtering.map(({ name }) => `${name} (filter)`)].join(', ');
 }
 
 /**

@@ -35,8 +35,6 @@ const column =
   });
 
 export const text = column('text');
-export const integer = column('integer');
-export const real = column('real');
 export const boolean = column('boolean');
 export const json = column('json');
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { formatNamed } from '../output/formats.ts';
+import { neutralise } from '../output/unprintable.ts';
 import { LineEditor, type TerminalInput } from '../shell/editor/line-editor.ts';
 import type { TerminalOutput } from '../shell/editor/screen.ts';
 import { Engine, startWorker } from '../shell/engine/engine.ts';
@@ -42,8 +43,8 @@ export async function runShell(command: Command, given: CliContext): Promise<voi
     demoOrgs: demo.orgs,
     ask: (question) => shell.ask(question),
     onRestart: (lost) => {
-      const gone = lost.length === 0 ? '' : `; gone, as they were temporary: ${lost.join(', ')}`;
-      say(context, `the computation was ended; local tables are as they were before it${gone}`);
+      say(context, 'the computation was ended; local tables are as they were before it');
+      if (lost.length > 0) say(context, `temporary tables are gone: ${lost.map(neutralise).join(', ')}`);
     },
   });
   const editor = new LineEditor({

@@ -7,29 +7,13 @@ import { demoOrgs } from './seed/demo-orgs.ts';
 import { type Planted, plantedIn } from './seed/planted.ts';
 
 export type { EmulatedOrg } from './emulated-org.ts';
-export type {
-  ConnectionFault,
-  Fault,
-  FaultResponse,
-  FaultScript,
-  Faults,
-  ScriptedAnswer,
-} from './faults.ts';
-export type {
-  NetworkCondition,
-  StoredGroup,
-  StoredLogEvent,
-  StoredRole,
-  StoredToken,
-  StoredUser,
-  StoredZone,
-} from './model.ts';
-export type { BulkRows, EmulatorOptions, EmulatorSettings, ServiceApp } from './options.ts';
-export type { OrgState } from './org-state.ts';
+export type { FaultResponse, Faults } from './faults.ts';
+export type { StoredToken } from './model.ts';
+export type { EmulatorOptions, EmulatorSettings, ServiceApp } from './options.ts';
 export type { ReceivedRequest, RequestLog } from './requests.ts';
 export { cleanOrg } from './seed/clean-org.ts';
-export type { OrgSeed, TokenSeed, UserSeed, ZoneSeed } from './seed/org-seed.ts';
-export type { Planted, PlantedFinding, PlantedQuestion } from './seed/planted.ts';
+export type { OrgSeed } from './seed/org-seed.ts';
+export type { Planted, PlantedQuestion } from './seed/planted.ts';
 
 /** The embedded orgs, in the order of their ports. */
 export const demoOrgNames = ['acme', 'globex', 'initech'] as const;

@@ -82,7 +82,7 @@ function hintFor(status: number, errorCode: string | undefined, purpose: Purpose
   if (status === 403) {
     return service
       ? `${operation} needs the scope ${scope} and an admin role that covers it: grant both to the service app`
-      : `${operation} needs an admin role that covers it: the token has the rights of its owner`;
+      : `${operation} needs an admin role that covers it (what OAuth 2.0 calls ${scope}): the token has the rights of its owner`;
   }
   if (status === 404) return 'check the id, and that it is of this org';
   if (status === 429) {

@@ -1,4 +1,4 @@
-import type { Operation, Table } from '../catalog/table.ts';
+import { type Operation, pushedColumns, type Table } from '../catalog/table.ts';
 import { type Binding, keyColumns } from './bind.ts';
 import type { DependentStep, Plan } from './plan.ts';
 import { queryOf } from './pushed-query.ts';
@@ -144,7 +144,8 @@ function whyNotPushed(predicate: string, table: Table): string {
     name,
     ...(table.columns.find((column) => column.name === name)?.aliases ?? []),
   ];
-  const mentioned = keys.find((name) =>
+  const filtered = table.operations.flatMap(pushedColumns);
+  const mentioned = [...keys, ...filtered].find((name) =>
     spellings(name).some((spelling) => words.has(spelling.toLowerCase())),
   );
   if (mentioned !== undefined) return `this form does not bind ${mentioned}`;

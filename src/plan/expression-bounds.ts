@@ -67,7 +67,7 @@ function boundOf(
   const { tokens } = scope.text;
   const column = readColumn(tokens, left);
   if (column !== undefined) {
-    const text = timeOf(scope, right, context);
+    const text = timeOf(scope, right, operator === '>' || operator === '>=', context);
     return text === undefined ? undefined : { column, operator, text };
   }
   const call = readCall(tokens, left);
@@ -103,21 +103,22 @@ function readCall(tokens: readonly Token[], { from, to }: Span) {
 const sortable = /^(%Y-%m-%d|%F)([T ](%H:%M:%[Sf]|%H:%M|%T|%R)Z?)?$/;
 
 /**
- * The value of a call of SQLite's functions of times. With `now` it may be a little later when the statement itself
- * is run; then it lies above this value, and what is later than now is asked for in no case.
+ * The value of a call of SQLite's functions of times. What it says of now is used as a lower bound alone: it lies a
+ * little higher when the statement itself is run, for every modifier but those of local time.
  */
 function timeOf(
   scope: Scope,
   span: Span,
+  isLower: boolean,
   { schema, valueOfParameter }: NarrowingContext,
 ): string | undefined {
   const { tokens } = scope.text;
   const call = readCall(tokens, span);
   if (call === undefined || !['date', 'datetime', 'strftime'].includes(call.name)) return undefined;
   const args = tokens.slice(call.inside.from, call.inside.to);
-  if (call.name === 'strftime' && !(args[0]?.kind === 'string' && sortable.test(args[0].value))) {
-    return undefined;
-  }
+  const [format] = args;
+  const isFormatted = call.name === 'strftime';
+  if (isFormatted && !(format?.kind === 'string' && sortable.test(format.value))) return undefined;
   const isKnown = (token: Token) =>
     ['string', 'number', 'parameter'].includes(token.kind) || isSymbol(token, ',') || isSymbol(token, '||');
   if (!args.every(isKnown)) return undefined;
@@ -128,6 +129,11 @@ function timeOf(
     if (value === undefined || text.startsWith('?')) return undefined;
     parameters.set(text, value);
   }
+  const textOf = (token: Token | undefined) =>
+    token?.kind === 'parameter' ? String(parameters.get(token.text)) : (token?.value ?? '');
+  if (args.some((token) => /local|utc/i.test(textOf(token)))) return undefined;
+  const isFixed = /^\d{4}-\d\d-\d\d/.test(textOf(args[isFormatted ? 2 : 0]));
+  if (!isFixed && !isLower) return undefined;
   const value = schema.evaluate(render(scope.text, span), parameters);
   return typeof value === 'string' ? value : undefined;
 }

@@ -2,7 +2,7 @@ import { nearest } from '../catalog/catalog.ts';
 import { withoutStoredNames } from '../catalog/stored-name.ts';
 import { SqlError } from '../errors.ts';
 import { locate } from '../sql/lexer.ts';
-import { excerpt, render, type SqlText } from '../sql/sql-text.ts';
+import { render, type SqlText } from '../sql/sql-text.ts';
 import type { Token } from '../sql/token.ts';
 
 /** What may have been meant by a name that SQLite does not know. */
@@ -64,6 +64,3 @@ function syntaxErrorAt(text: SqlText, near: string, prepare: (sql: string) => vo
   };
   return text.tokens.find((token, index) => token.text === near && isFirstWrong(index));
 }
-
-/** The statement on one line, for a message. */
-export const statementExcerpt = (text: SqlText): string => excerpt(text, { from: 0, to: text.tokens.length });

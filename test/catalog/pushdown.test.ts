@@ -64,6 +64,61 @@ describe('the system log', () => {
   });
 
   test.each([
+    [
+      "published > date('2026-03-10', '-1 day')",
+      'since=2026-03-09T00:00:00.000Z&until=2026-03-15T12:00:00.000Z',
+    ],
+    [
+      "published BETWEEN datetime('2026-03-10', '+6 hours') AND '2026-03-11'",
+      'since=2025-12-15T12:00:00.000Z&until=2026-03-12T00:00:00.000Z',
+    ],
+    [
+      "published < strftime('%Y-%m-%dT%H:%M:%fZ', '2026-03-10', '+' || 6 || ' hours')",
+      'since=2025-12-15T12:00:00.000Z&until=2026-03-10T06:00:01.000Z',
+    ],
+    ['days_since(published) <= 7', 'since=2026-03-08T11:59:59.000Z&until=2026-03-15T12:00:00.000Z'],
+    ['30.5 > days_since(e.published)', 'since=2026-02-12T23:59:59.000Z&until=2026-03-15T12:00:00.000Z'],
+    ['days_since(published) > 14', 'since=2025-12-15T12:00:00.000Z&until=2026-03-01T12:00:02.000Z'],
+    // What cannot be known beforehand, or may move the other way.
+    ["published < date('now', '-1 day')", 'since=2025-12-15T12:00:00.000Z&until=2026-03-15T12:00:00.000Z'],
+    [
+      "published > datetime('2026-03-10', 'localtime')",
+      'since=2025-12-15T12:00:00.000Z&until=2026-03-15T12:00:00.000Z',
+    ],
+    [
+      "published > strftime('%d', '2026-03-10')",
+      'since=2025-12-15T12:00:00.000Z&until=2026-03-15T12:00:00.000Z',
+    ],
+    [
+      "published > date((SELECT '2026-03-10'))",
+      'since=2025-12-15T12:00:00.000Z&until=2026-03-15T12:00:00.000Z',
+    ],
+    ['NOT days_since(published) <= 7', 'since=2025-12-15T12:00:00.000Z&until=2026-03-15T12:00:00.000Z'],
+    ['days_since(published) <= -1', 'since=2025-12-15T12:00:00.000Z&until=2026-03-15T12:00:00.000Z'],
+  ])('%s is computed beforehand where that is safe', async (predicate, range) => {
+    const sql = `SELECT uuid FROM ${logs} e WHERE subdomain = 'acme' AND ${predicate}`;
+    expect(await requestOf(sql)).toBe(`acme /api/v1/logs?limit=1000&${range}`);
+    const whole = `WITH whole AS MATERIALIZED (SELECT * FROM ${logs} WHERE subdomain = 'acme' LIMIT 100000)
+                   SELECT uuid FROM whole e WHERE ${predicate} ORDER BY uuid`;
+    expect(await okta.rows(`${sql} ORDER BY uuid`)).toEqual(await okta.rows(whole));
+  });
+
+  test('a parameter counts days or makes a modifier', async () => {
+    const days = `SELECT uuid FROM ${logs} WHERE subdomain = 'acme' AND days_since(published) <= :days`;
+    expect(await requestOf(days, { days: 1 })).toContain('since=2026-03-14T11:59:59.000Z');
+    const modifier = `SELECT uuid FROM ${logs} WHERE subdomain = 'acme' AND published > date('2026-03-10', '-' || :days || ' days')`;
+    expect(await requestOf(modifier, { days: 2 })).toContain('since=2026-03-08T00:00:00.000Z');
+  });
+
+  test('now is the moment of the statement', async () => {
+    const sent = await requestOf(
+      `SELECT uuid FROM ${logs} WHERE subdomain = 'acme' AND published > datetime('now', '-2 days')`,
+    );
+    const since = Date.parse(/since=([^&]*)/.exec(sent)?.[1] ?? '');
+    expect(Math.abs(Date.now() - 2 * day - since)).toBeLessThan(day + 60_000);
+  });
+
+  test.each([
     ["eventType = 'system.api_token.revoke'", 'eventType eq "system.api_token.revoke"'],
     [
       "eventType IN ('system.api_token.revoke', 'system.api_token.create')",

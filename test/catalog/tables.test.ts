@@ -148,6 +148,26 @@ describe('okta.users.user_groups', () => {
   });
 });
 
+describe('a query joined back to the tokens that it came from', () => {
+  test('is answered, whatever binds which key', async () => {
+    const rows = await okta.rows(
+      `WITH granted AS (
+         SELECT t.subdomain, t.id, r.type FROM okta.api_tokens.api_tokens t
+         JOIN okta.users.role_assignment_users r ON r.subdomain = t.subdomain AND r.userId = t.userId
+       )
+       SELECT t.name FROM okta.api_tokens.api_tokens t
+       JOIN granted ON granted.subdomain = t.subdomain AND granted.id = t.id
+       WHERE t.subdomain = 'acme' AND granted.type = 'SUPER_ADMIN' ORDER BY t.name`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual([
+      'marias-laptop',
+      'terraform-prod',
+      'terraform-staging',
+      'terraform-state-migration',
+    ]);
+  });
+});
+
 describe('okta.iam.users_with_role_assignments', () => {
   test('follows the next page that the body names', async () => {
     okta.emulator.settings.pageSize.assignees = 5;
@@ -201,7 +221,7 @@ describe('a missing permission', () => {
       code: 'okta',
       exitCode: 4,
       errorCode: 'E0000006',
-      hint: expect.stringContaining('list_assigned_roles_for_user'),
+      hint: expect.stringMatching(/list_assigned_roles_for_user .* okta\.roles\.read/),
     });
     okta.emulator.faults.clear();
   });

@@ -4,15 +4,19 @@ import {
   appendFileSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { cleanOrg } from '../../src/emulator/emulator.ts';
+import { token } from '../../src/emulator/seed/declare.ts';
 import { InterruptedError } from '../../src/errors.ts';
 import { version } from '../../src/version.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
@@ -28,6 +32,24 @@ beforeAll(async () => {
 afterEach(() => orgs.reset());
 afterAll(() => orgs.emulator.stop());
 
+/** Evidence of all queries, made once for the tests that only read it. */
+let whole: Promise<{ readonly root: string; readonly exitCode: number }> | undefined;
+const wholeEvidence = () => {
+  whole ??= (async () => {
+    const root = mkdtempSync(join(tmpdir(), 'oktaql-evidence-'));
+    writeFileSync(join(root, 'oktaql.yaml'), orgs.config);
+    const { exitCode } = await runOktaql(['audit', '--out', 'evidence'], {
+      place: { cwd: root, homeDir: root },
+      clock,
+    });
+    return { root, exitCode };
+  })();
+  return whole;
+};
+afterAll(async () => {
+  if (whole !== undefined) rmSync((await whole).root, { recursive: true });
+});
+
 const makePlace = () => makeWorkplace({ 'oktaql.yaml': orgs.config });
 const audit = (place: Workplace, ...argv: readonly string[]) =>
   runOktaql(['audit', ...argv], { place, clock });
@@ -42,10 +64,9 @@ const rowsOfCsv = (path: string): readonly Record<string, string>[] =>
 
 describe('evidence', () => {
   test('holds a CSV of every check and report, findings, manifest and sums', async () => {
-    const place = makePlace();
-    const { exitCode } = await audit(place, '--out', 'evidence');
+    const { root, exitCode } = await wholeEvidence();
     expect(exitCode).toBe(1);
-    const directory = join(place.cwd, 'evidence');
+    const directory = join(root, 'evidence');
     const files = filesOf(directory);
     expect(files).toEqual(
       expect.arrayContaining(['SHA256SUMS', 'findings.json', 'manifest.json', 'summary.csv']),
@@ -55,7 +76,7 @@ describe('evidence', () => {
       expect.arrayContaining(['reports/token-inventory.csv', 'reports/expiry-calendar.csv']),
     );
     // Nothing else is left behind.
-    expect(readdirSync(place.cwd).sort()).toEqual(['evidence', 'oktaql.yaml']);
+    expect(readdirSync(root).sort()).toEqual(['evidence', 'oktaql.yaml']);
 
     const findings = readJson(join(directory, 'findings.json'));
     const planted = orgs.emulator.planted['5'].map(({ org, tokenId }) => `${org}/${tokenId}`).sort();
@@ -111,9 +132,7 @@ describe('evidence', () => {
   });
 
   test('holds no secret', async () => {
-    const place = makePlace();
-    await audit(place, '--out', 'evidence');
-    const directory = join(place.cwd, 'evidence');
+    const directory = join((await wholeEvidence()).root, 'evidence');
     const secrets = orgs.emulator.orgs.map(({ token }) => token);
     for (const file of filesOf(directory)) {
       const text = readFileSync(join(directory, file), 'utf8');
@@ -122,24 +141,55 @@ describe('evidence', () => {
   });
 
   test('is guarded against formulas, and keeps every name as it is', async () => {
-    const place = makePlace();
-    await audit(place, '--out', 'evidence');
-    const names = (rows: readonly Record<string, string>[]) =>
-      rows.filter(({ subdomain }) => subdomain === 'globex').map(({ name }) => name);
-    const kept = [...orgs.emulator.org('globex').state.tokens].map(({ name }) => name);
-    const guarded = kept.map((name) => (/^[=+\-@\t\r]/.test(name) ? `'${name}` : name));
-    const inventory = join(place.cwd, 'evidence', 'reports', 'token-inventory.csv');
-    expect(names(rowsOfCsv(inventory)).sort()).toEqual(guarded.sort());
-    await audit(place, '--out', 'plain', '--no-formula-guard');
-    expect(names(rowsOfCsv(join(place.cwd, 'plain', 'reports', 'token-inventory.csv'))).sort()).toEqual(
-      kept.sort(),
+    const hostile = [
+      '=1+1',
+      '+1',
+      '-1',
+      '@sum',
+      '\ttab',
+      '\rreturn',
+      'quote " quote',
+      'comma, semicolon; pipe|',
+      'two\nlines',
+      'two\r\nlines',
+      '\u0000null\u001b[31m',
+      'right \u202eto left\u202c \u200f',
+      ' ',
+      '🚀',
+      `long ${'x'.repeat(10_000)}`,
+    ];
+    const odd = await startEmulatedOrgs({
+      clock,
+      orgs: [
+        { ...cleanOrg, tokens: [...cleanOrg.tokens, ...hostile.map((name) => token(name, 'svc-siem'))] },
+      ],
+    });
+    const place = makeWorkplace({ 'oktaql.yaml': odd.config });
+    const run = (...argv: string[]) => audit(place, 'overdue-rotation', '-p', 'days=0', ...argv);
+    await run('--out', 'guarded');
+    await run('--out', 'plain', '--no-formula-guard');
+    await odd.emulator.stop();
+    const names = [...hostile, ...cleanOrg.tokens.map(({ name }) => name)];
+    const inCsv = (directory: string) =>
+      rowsOfCsv(join(place.cwd, directory, 'checks', 'overdue-rotation.csv'))
+        .map(({ name }) => name)
+        .sort();
+    expect(inCsv('plain')).toEqual([...names].sort());
+    expect(inCsv('guarded')).toEqual(
+      names.map((name) => (/^[=+\-@\t\r]/.test(name) ? `'${name}` : name)).sort(),
     );
+    const text = readFileSync(join(place.cwd, 'guarded', 'findings.json'), 'utf8');
+    expect(
+      JSON.parse(text)
+        .map(({ name }: { name: string }) => name)
+        .sort(),
+    ).toEqual([...names].sort());
+    // Harmless on a terminal all the same.
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u200f\u202a-\u202e]/);
   });
 
   test('can be checked by sha256sum, and its CSV read by python', async () => {
-    const place = makePlace();
-    await audit(place, '--out', 'evidence');
-    const directory = join(place.cwd, 'evidence');
+    const directory = join((await wholeEvidence()).root, 'evidence');
     expect(
       execFileSync('sha256sum', ['-c', '--quiet', '--strict', 'SHA256SUMS'], {
         cwd: directory,

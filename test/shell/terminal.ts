@@ -36,6 +36,12 @@ const patienceMs = 15_000;
 
 let opened = 0;
 
+/** From 0. */
+export interface CursorPlace {
+  readonly row: number;
+  readonly column: number;
+}
+
 /** The real program in a terminal of its own, whose screen is read as a person would. */
 export class Terminal {
   readonly #name: string;
@@ -96,9 +102,13 @@ export class Terminal {
 
   /** What is on the screen, without blank lines at its end. The cursor's line keeps the blank before the cursor. */
   screen({ escapes = false, scrolled = false } = {}): string {
+    const capture = ['capture-pane', '-p', '-N', '-t', this.#name];
     const options = [...(escapes ? ['-e'] : []), ...(scrolled ? ['-S', '-'] : [])];
-    const lines = tmux(['capture-pane', '-p', '-N', ...options, '-t', this.#name]).split('\n');
-    const { row, column } = this.cursor();
+    const where = ['display-message', '-p', '-t', this.#name, '#{cursor_y} #{cursor_x}'];
+    const lines = tmux([...capture, ...options, ';', ...where])
+      .trimEnd()
+      .split('\n');
+    const [row = 0, column = 0] = (lines.pop() ?? '').split(' ').map(Number);
     const shown = lines.map((line) => line.trimEnd());
     if (!scrolled && shown[row] !== undefined)
       shown[row] = (lines[row] ?? '').slice(0, Math.max(column, shown[row].length));
@@ -106,7 +116,7 @@ export class Terminal {
     return shown.join('\n');
   }
 
-  cursor(): { readonly row: number; readonly column: number } {
+  cursor(): CursorPlace {
     const [row = 0, column = 0] = tmux(['display-message', '-p', '-t', this.#name, '#{cursor_y} #{cursor_x}'])
       .split(' ')
       .map(Number);
@@ -121,6 +131,16 @@ export class Terminal {
       const isThere = typeof wanted === 'string' ? screen.includes(wanted) : wanted.test(screen);
       if (isThere) return screen;
       if (Date.now() > until) throw new Error(`${String(wanted)} did not appear:\n${screen}`);
+      await sleep(20);
+    }
+  }
+
+  async waitForCursor(isThere: (cursor: CursorPlace) => boolean): Promise<CursorPlace> {
+    const until = Date.now() + patienceMs;
+    for (;;) {
+      const cursor = this.cursor();
+      if (isThere(cursor)) return cursor;
+      if (Date.now() > until) throw new Error(`the cursor did not get there:\n${this.screen()}`);
       await sleep(20);
     }
   }
@@ -155,7 +175,8 @@ export class Terminal {
       ])
         .trim()
         .split(' ');
-      if (dead === '1') return Number(status);
+      // The status comes a little later than the end.
+      if (dead === '1' && status !== undefined && status !== '') return Number(status);
       if (Date.now() > until) throw new Error(`it goes on:\n${this.screen()}`);
       await sleep(20);
     }

@@ -142,11 +142,13 @@ const verb = fc.constantFrom(
   `REPLACE SET data__name = name || '!'`,
 );
 
-/** The two forms that mean the token in use, word by word. */
-const isCurrentForm = (where: string) =>
-  /^(subdomain ==? ('\w+'|:org)|'\w+' ==? t\.subdomain)( AND (t\.|")?(id|apiTokenId)"? = 'current')?$/.test(
-    where,
-  );
+/** The two forms that mean the token in use, word by word; parentheses change nothing. */
+const isCurrentForm = (where: string) => {
+  const org = /(?:subdomain|t\.subdomain) ==? (?:'\w+'|:org)|'\w+' ==? (?:t\.)?subdomain/.source;
+  const id = /(?:t\.)?(?:id|apiTokenId|"id") = 'current'/.source;
+  const words = where.replace(/[()]/g, '').trim();
+  return new RegExp(`^(?:(?:${org})(?: AND ${id})?|${id} AND (?:${org}))$`).test(words);
+};
 
 test('a write sends one request for each row of the equal SELECT, and for no other', {
   timeout: 300_000,
@@ -203,7 +205,7 @@ test('a write sends one request for each row of the equal SELECT, and for no oth
         expect(left).toBe(tokens.length + 2 - (word === 'DELETE' ? requests.length : 0));
       },
     ),
-    { numRuns: 4000 },
+    { numRuns: 3000 },
   );
   // The runs were not all refused, and not all empty.
   expect(Math.min(sent, refused, current)).toBeGreaterThan(5);
@@ -304,3 +306,65 @@ const shownIn = (previews: readonly WritePreview[]) =>
     .filter(({ kind }) => kind === 'rows')
     .flatMap(({ rows }) => rows.map(({ org, id }) => `${org} ${id}`))
     .sort();
+
+/** A statement with some of its words left out, doubled, or in another place. */
+const mangled = fc
+  .tuple(
+    fc.constantFrom(
+      `DELETE FROM ${table} AS t WHERE subdomain = 'acme' AND name = 'ci'`,
+      `DELETE FROM ${table} AS t WHERE ( subdomain = 'acme' AND name = 'ci' ) OR subdomain = 'acme' AND id = '00Ta'`,
+      `DELETE FROM ${table} AS t WHERE subdomain = 'acme' AND apiTokenId IN ( '00Ta' , '00Tb' ) RETURNING id`,
+      `DELETE FROM ${table} AS t WHERE NOT name = 'ci' AND subdomain = 'acme' AND name IS NOT NULL`,
+      `UPDATE ${table} AS t SET network = '{}' WHERE subdomain = 'acme' AND apiTokenId = '00Ta'`,
+    ),
+    fc.array(fc.tuple(fc.constantFrom('drop', 'double', 'move'), fc.nat(), fc.nat()), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  )
+  .map(([sql, changes]) => {
+    const words = sql.split(' ');
+    for (const [change, from, to] of changes) {
+      const [word = ''] = words.splice(from % words.length, change === 'double' ? 0 : 1);
+      if (change === 'move') words.splice(to % words.length, 0, word);
+      if (change === 'double') words.splice(from % words.length, 0, words[from % words.length] ?? '');
+    }
+    return words.join(' ');
+  });
+
+test('a mangled statement is an error, or does what was shown and what its SELECT says', {
+  timeout: 300_000,
+}, async () => {
+  let [sent, refused] = [0, 0];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(token, { selector: ({ id, org }) => `${org} ${id}`, minLength: 4, maxLength: 8 }),
+      mangled,
+      async (tokens, sql) => {
+        fillOrgs(tokens);
+        emulator.requests.reset();
+        const { shown, failed } = await write(sql, true);
+        const requests = emulator.requests.entries
+          .filter(({ method }) => method !== 'GET')
+          .map(({ org, path }) => `${org} ${path.split('/').at(-1)}`)
+          .sort();
+        const where = /WHERE (.*?)(?: RETURNING .*)?$/.exec(sql)?.[1] ?? '';
+        if (requests.some((request) => request.endsWith(' current'))) {
+          expect(isCurrentForm(where), sql).toBe(true);
+          return;
+        }
+        expect(requests, sql).toEqual(shown);
+        if (failed) {
+          refused++;
+          expect(requests, sql).toEqual([]);
+        } else {
+          fillOrgs(tokens);
+          expect(requests, sql).toEqual(isCurrentForm(where) ? [] : await select(where));
+          sent += requests.length;
+        }
+      },
+    ),
+    { numRuns: 3000 },
+  );
+  expect(Math.min(sent, refused)).toBeGreaterThan(5);
+});
