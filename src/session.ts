@@ -1,5 +1,4 @@
 import { type Catalog, oktaCatalog } from './catalog/catalog.ts';
-import { describeTable, showCatalog } from './catalog/introspection.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { OrgDirectory } from './config/org.ts';
 import { orgNamed } from './config/org-named.ts';
@@ -9,6 +8,7 @@ import { executePlan } from './execute/execute.ts';
 import type { ApiClient } from './execute/ports.ts';
 import { explain } from './plan/explain.ts';
 import { explanationRows, explanationText } from './plan/explanation-text.ts';
+import { describeTable, showCatalog } from './plan/introspection.ts';
 import { type OrgNames, type Plan, planStatement } from './plan/plan.ts';
 import { resultColumns } from './plan/result-columns.ts';
 import type { StatementText } from './sql/split.ts';
@@ -141,7 +141,7 @@ export class Session {
       const plan = await this.#plan(prepared, options.orgs);
       await this.#fetch(plan, prepared, options);
       const answer: Answer = {
-        columns: resultColumns(statement.columns, plan),
+        columns: resultColumns(statement.columns, plan, (name, column) => this.store.isJson(name, column)),
         rows: prepared.rows(),
         hasColumns: statement.columns.length > 0,
         close: () => statement.free(),

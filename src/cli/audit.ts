@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Clock } from '../clock.ts';
-import { NoAnswerError } from '../errors.ts';
+import { ConfigError, NoAnswerError } from '../errors.ts';
 import { neutralise } from '../output/unprintable.ts';
 import { type Assessment, runAudit } from '../saved/audit/audit.ts';
 import { type Baseline, compareWithBaseline, readBaseline } from '../saved/audit/baseline.ts';
@@ -101,6 +101,7 @@ async function audit(
   try {
     const directory = await session.directory();
     const orgs = directory.orgs.map(({ name }) => name);
+    if (orgs.length === 0) throw noOrgs();
     const assessments = await runAudit(queries, {
       session,
       orgs,
@@ -126,6 +127,7 @@ async function audit(
       await writeEvidence(evidence, files, interrupt);
     }
     await printRows(summaryRows(summary, changes), destination, options, context);
+    if (evidence !== undefined && options.quiet !== true) say(context, `evidence: ${evidence}`);
     if (options.quiet !== true) tell(assessments, baseline, changes, context);
     settle(assessments, summary, failOn);
   } finally {
@@ -150,6 +152,11 @@ function tell(
   }
   say(context, `compared with ${baseline.directory} of ${baseline.manifest.startedAt}`);
 }
+
+const noOrgs = (): ConfigError =>
+  new ConfigError('an audit needs orgs that are configured by name', {
+    hint: 'Name them in oktaql.yaml, or set OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN; --demo audits the embedded ones.',
+  });
 
 const standingAt = (time: number, clock: Clock): Clock => ({
   now: () => time,

@@ -110,12 +110,16 @@ export async function startDemo(
   };
 }
 
-async function loadTables(session: Session, given: readonly string[], { cwd }: CliContext): Promise<void> {
+async function loadTables(
+  session: Session,
+  given: readonly string[],
+  { cwd, interrupt }: CliContext,
+): Promise<void> {
   if (given.length === 0) return;
   const { parseTableOption } = await import('../store/local-table/table-option.ts');
   const { loadLocalTable } = await import('../store/load-local-table.ts');
   for (const argument of given) {
     const { name, path } = parseTableOption(argument);
-    await loadLocalTable(session.store, name, path, cwd);
+    await loadLocalTable(session.store, name, path, cwd, interrupt);
   }
 }

@@ -57,7 +57,7 @@ const commands: readonly CommandEntry[] = [
   },
   {
     name: 'audit',
-    summary: 'run the saved checks over one snapshot; exit 1 when there are findings',
+    summary: 'run the saved checks over one snapshot; --out DIR keeps the evidence in a new directory',
     arguments: [() => new Argument('[names...]', 'which ones (default: all)')],
     options: [
       () =>

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { writeChunks } from '../output/write-chunks.ts';
 import { describeParameter, usageOf } from '../saved/bind-parameters.ts';
+import { describeQuery, sqlOf } from '../saved/describe-query.ts';
 import { openLibrary, type QueryLibrary } from '../saved/library.ts';
 import type { SavedQuery } from '../saved/saved-query.ts';
 import type { RowSet, SqlValue } from '../sql/value.ts';
-import { type CommonOptions, readCommonOptions } from './common-options.ts';
+import { readCommonOptions } from './common-options.ts';
 import type { CliContext } from './context.ts';
 import { printRows } from './print-rows.ts';
 import { openDestination } from './statement-runner.ts';
@@ -16,26 +18,18 @@ export async function runQueries(
 ): Promise<void> {
   const options = readCommonOptions(command);
   const library = await openLibrary(context);
-  await printRows(
-    queryRows(library, name),
-    await openDestination(withFormat(options, name), context),
-    options,
-    context,
-  );
+  if (name !== undefined && options.output === undefined && options.out === undefined) {
+    // One query is many lines of text, which no table shows well.
+    await writeChunks(context.stdout, [describeQuery(library.named(name))], context.interrupt);
+    return;
+  }
+  const rows = queryRows(library, name);
+  await printRows(rows, await openDestination(options, context), options, context);
 }
 
-/**
- * A row for each saved query, or one row with all there is to say of one of them.
- * @throws UsageError, QueryFileError as the library does
- */
+/** The saved queries as rows, or one of them as a row with its SQL. */
 export const queryRows = (library: QueryLibrary, name: string | undefined): RowSet =>
   name === undefined ? listOf(library.all()) : detailsOf(library.named(name));
-
-/** One query is many lines of text, which no table shows well. */
-const withFormat = (options: CommonOptions, name: string | undefined): CommonOptions =>
-  name !== undefined && options.output === undefined && options.out === undefined
-    ? { ...options, output: 'line' }
-    : options;
 
 const rowSet = (
   names: readonly string[],
@@ -86,6 +80,3 @@ const detailsOf = (query: SavedQuery): RowSet => {
     ['controls', 'tags', 'parameters'],
   );
 };
-
-/** The file without its header. */
-const sqlOf = ({ text }: SavedQuery): string => text.slice(text.indexOf('*/') + 2).trim();

@@ -32,11 +32,16 @@ async function readSqlFile(path: string, named: string): Promise<string> {
     return decode(await readFile(path), named);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
-    throw new UsageError(`cannot read ${named}: ${reason}`, { cause: error });
+    const reason = reasons[(error as NodeJS.ErrnoException).code ?? ''] ?? (error as Error).message;
+    throw new UsageError(`cannot read ${named === '' ? '""' : named}: ${reason}`, { cause: error });
   }
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a directory',
+  EACCES: 'permission denied',
+};
 
 async function readStream(stream: NodeJS.ReadableStream): Promise<string> {
   const chunks: Buffer[] = [];

@@ -11,6 +11,7 @@ import { usageFault } from './usage-fault.ts';
  * @returns the exit code
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
+  for (const stream of [context.stdout, context.stderr]) stream.on('error', ignoreLostReader);
   const program = createProgram(context);
   try {
     await program.parseAsync(argv.map(unlessOption), { from: 'user' });
@@ -24,6 +25,12 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     return report.exitCode;
   }
 }
+
+/**
+ * Whoever read the messages or the help may be gone: that must not end the process, and with an exit code that means
+ * something else. What cannot be written of a result is told by the one who writes it.
+ */
+const ignoreLostReader = (): void => undefined;
 
 /** SQL may begin with a comment, which commander would take for an option. */
 const unlessOption = (argument: string): string =>

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { formatNamed } from '../output/formats.ts';
 import { neutralise } from '../output/unprintable.ts';
+import type { Editor } from '../shell/editor/editor.ts';
 import { LineEditor, type TerminalInput } from '../shell/editor/line-editor.ts';
+import { PlainEditor } from '../shell/editor/plain-editor.ts';
 import type { TerminalOutput } from '../shell/editor/screen.ts';
 import { Engine, startWorker } from '../shell/engine/engine.ts';
 import type { DemoOrg } from '../shell/engine/protocol.ts';
@@ -14,13 +16,16 @@ import { version } from '../version.ts';
 import { readCommonOptions, readParameters } from './common-options.ts';
 import { type CliContext, say, usesColor } from './context.ts';
 import { createProgress } from './create-progress.ts';
+import { openDestination } from './statement-runner.ts';
 
 /** `oktaql` alone on a terminal: the shell. */
 export async function runShell(command: Command, given: CliContext): Promise<void> {
   const options = readCommonOptions(command);
   const { progress, context } = await createProgress(given, options);
+  const { format, path } = await openDestination(options, context);
   const settings = initialSettings({
     mode: formatNamed(options.output ?? 'table').name,
+    output: path === undefined ? undefined : { path, format: format.name, once: false, begun: false },
     parameters: new Map(readParameters(options.param)),
     dryRun: options.dryRun === true,
   });
@@ -34,12 +39,11 @@ export async function runShell(command: Command, given: CliContext): Promise<voi
       env: { ...context.env },
       cwd: context.cwd,
       homeDir: context.homeDir,
-      columns: context.stdout.columns,
       image: undefined,
     },
     start: startWorker,
     observe: (event) => shell.observe(event),
-    say: (text) => context.stderr.write(text),
+    say: (text) => editor.print(text),
     demoOrgs: demo.orgs,
     ask: (question) => shell.ask(question),
     onRestart: (lost) => {
@@ -47,16 +51,22 @@ export async function runShell(command: Command, given: CliContext): Promise<voi
       if (lost.length > 0) say(context, `temporary tables are gone: ${lost.map(neutralise).join(', ')}`);
     },
   });
-  const editor = new LineEditor({
+  const reading = {
     input: context.stdin as TerminalInput,
     output: context.stdout as TerminalOutput,
+    messages: context.stderr,
     prompt: 'oktaql> ',
     continuation: '   ...> ',
-    color,
-    history,
-    isComplete: (text) => readInputs(text).rest.trim() === '',
-    complete: (text, cursor) => shell.complete(text, cursor),
-  });
+    isComplete: (text: string) => readInputs(text).rest.trim() === '',
+  };
+  const editor: Editor = /^(dumb)?$/.test(context.env['TERM'] ?? '')
+    ? new PlainEditor(reading)
+    : new LineEditor({
+        ...reading,
+        color,
+        history,
+        complete: (text, cursor) => shell.complete(text, cursor),
+      });
   const shell = new Shell({
     context,
     options,
@@ -73,8 +83,7 @@ export async function runShell(command: Command, given: CliContext): Promise<voi
       say(context, `oktaql ${version}. A statement ends with ;  .help lists what else there is.`);
     editor.open();
     for (const entry of await historyFile.read()) history.add(entry);
-    await engine.refreshSchema();
-    await shell.run();
+    await shell.run(engine.refreshSchema());
   } finally {
     editor.close();
     progress?.end();

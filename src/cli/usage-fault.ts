@@ -1,6 +1,9 @@
 import type { Command, CommanderError } from 'commander';
-import { nearest } from '../catalog/catalog.ts';
+import { closest, distance } from 'fastest-levenshtein';
 import { UsageError } from '../errors.ts';
+
+/** Further away than this, a word is no misspelling of another. In edits. */
+const farthestMisspelling = 2;
 
 const help = 'oktaql --help shows how it is used.';
 
@@ -17,9 +20,9 @@ function unknownCommand({ args, commands }: Command): UsageError | undefined {
   if (/\s/.test(word)) {
     return new UsageError('SQL goes behind a command', { hint: 'oktaql query "SELECT …"' });
   }
-  return new UsageError(`there is no command ${word}`, {
-    hint: `Did you mean ${nearest(word, names)}? ${help}`,
-  });
+  const nearest = closest(word, names);
+  const meant = distance(word, nearest) <= farthestMisspelling ? `Did you mean ${nearest}? ` : '';
+  return new UsageError(`there is no command ${word}`, { hint: `${meant}Commands: ${names.join(', ')}.` });
 }
 
 function misuse(error: CommanderError): UsageError {

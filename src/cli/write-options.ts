@@ -28,8 +28,9 @@ export function writeOptions(
       },
       showOutcomes: (outcomes) => sayRows(outcomes, options, context),
       notice: (message) => {
-        if (!isSilent) for (const line of message.split('\n')) say(context, neutralise(line));
+        if (!isSilent) sayLines(message, context);
       },
+      warn: (message) => sayLines(message, context),
     },
     openJournal: async () => {
       const { openJournalFile } = await import('../writes/journal-file.ts');
@@ -41,6 +42,11 @@ export function writeOptions(
       });
     },
   };
+}
+
+/** Messages carry names of tokens, which anyone may have chosen. */
+function sayLines(message: string, context: CliContext): void {
+  for (const line of message.split('\n')) say(context, neutralise(line));
 }
 
 /** Rows on standard error, for a person: no value is cut, so rows too wide for the terminal become lines. */

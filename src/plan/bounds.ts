@@ -58,6 +58,9 @@ const mirrored: Readonly<Record<Comparison, Comparison>> = {
   '>=': '<=',
 };
 
+/** Only times have a range that Okta can be asked for. */
+const beginsLikeTime = (text: string): boolean => /^\d{4}-\d\d-\d\d/.test(text);
+
 function rangesOf(scope: Scope, item: ScopeItem, columns: ReadonlySet<string>, context: NarrowingContext) {
   const lowest = new Map<string, string[]>();
   const highest = new Map<string, string[]>();
@@ -93,6 +96,7 @@ function rangesOf(scope: Scope, item: ScopeItem, columns: ReadonlySet<string>, c
     const isMirrored = columnOf(current, left) === undefined;
     const text = textOf(isMirrored ? left : right);
     if (column !== undefined && text !== undefined) {
+      if (!beginsLikeTime(text)) return;
       add(column, isMirrored ? mirrored[predicate.operator] : predicate.operator, text);
     } else {
       const bound = boundOfExpression(current, predicate.span, context);

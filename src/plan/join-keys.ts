@@ -90,16 +90,17 @@ function keyQueryOf(
   const from = [...neighbours, source.item]
     .map((item) => render(source.scope.text, item.item.span))
     .join(', ');
-  const fields = [...source.columns.values()].map((column) => `${quoteName(name)}.${quoteName(column)}`);
+  const fields = [...source.columns.values()].map(
+    (column) => `${quoteName(name)}.${quoteName(spelled(source.item, column))}`,
+  );
   const alone = (sql: string) => standAlone(sql, source.scope.query.withClauses);
   const after: Reference[] = [...neighbours, source.item].flatMap(referencesOf);
   const filters: string[] = [];
   for (const fact of factsOf(source.scope).facts) {
     if (!holdsWhere(source.scope, fact, scope, target)) continue;
-    if (isVolatile(source.scope, fact.predicate.span)) continue;
     const filter = `(${render(source.scope.text, fact.predicate.span)})`;
     // What names nothing but the source is one of its own conjuncts; SQLite tells by preparing it.
-    if (!schema.canPrepare(alone(`SELECT 1 FROM ${from} WHERE ${filter}`))) continue;
+    if (!canStandAlone(alone(`SELECT 1 FROM ${from} WHERE ${filter}`), schema)) continue;
     const needed = subqueryReferences(source.scope, fact.predicate.span);
     if (needed.some((reference) => referencesOf(target).includes(reference))) continue;
     after.push(...needed);
@@ -117,13 +118,15 @@ function keyQueryOf(
   return { sql, columns, after, origin: fields.map((field) => field.replaceAll('"', '')).join(', ') };
 }
 
-/** Whether SQLite may answer otherwise a moment later: then a key could be missed that the statement itself lets pass. */
-function isVolatile({ text }: Scope, { from, to }: Span): boolean {
-  return text.tokens
-    .slice(from, to)
-    .some(({ value }) =>
-      /^(now|random|randomblob|current_(date|time|timestamp)|(date)?time|date|unixepoch)$/i.test(value),
-    );
+/** The column as its table declares it: in messages and EXPLAIN it should look familiar. */
+function spelled({ source }: ScopeItem, column: string): string {
+  const names =
+    source.kind === 'virtual'
+      ? source.reference.table.columns.map(({ name }) => name)
+      : source.kind === 'query'
+        ? (source.resolved.outputs?.map(({ name }) => name) ?? [])
+        : [];
+  return names.find((name) => name.toLowerCase() === column) ?? column;
 }
 
 /** What a table-valued function takes its arguments from: `t` of `json_each(t.network)`. */

@@ -2,24 +2,34 @@ import type { ResultColumn } from '../sql/value.ts';
 import type { Plan } from './plan.ts';
 import type { ItemColumn, OutputColumn } from './scope.ts';
 
+/** Whether the column of a local table (lower case) holds JSON. */
+type IsLocalJson = (table: string, column: string) => boolean;
+
 /** The columns of the answer by SQLite's names, told apart into JSON and other. */
-export function resultColumns(names: readonly string[], { outputs }: Plan): readonly ResultColumn[] {
+export function resultColumns(
+  names: readonly string[],
+  { outputs }: Plan,
+  isLocalJson: IsLocalJson = () => false,
+): readonly ResultColumn[] {
   const known = outputs?.length === names.length ? outputs : undefined;
   return names.map((name, index) => {
     const output = known?.[index];
-    return { name, json: output !== undefined && isJson(output) };
+    return { name, json: output !== undefined && isJson(output, isLocalJson) };
   });
 }
 
-/** The call of a JSON function, or a JSON column of a virtual table in every part of the query. */
-const isJson = ({ jsonCall, origins }: OutputColumn): boolean =>
-  jsonCall || (origins.length > 0 && origins.every((origin) => origin !== undefined && isJsonColumn(origin)));
+/** The call of a JSON function, or a column that holds JSON in every part of the query. */
+const isJson = ({ jsonCall, origins }: OutputColumn, isLocalJson: IsLocalJson): boolean =>
+  jsonCall ||
+  (origins.length > 0 &&
+    origins.every((origin) => origin !== undefined && isJsonColumn(origin, isLocalJson)));
 
-function isJsonColumn({ item, column }: ItemColumn): boolean {
+function isJsonColumn({ item, column }: ItemColumn, isLocalJson: IsLocalJson): boolean {
   if (item.source.kind === 'query') {
     const output = item.source.resolved.outputs?.find(({ name }) => name.toLowerCase() === column);
-    return output !== undefined && isJson(output);
+    return output !== undefined && isJson(output, isLocalJson);
   }
+  if (item.source.kind === 'local') return isLocalJson(item.source.name, column);
   return (
     item.source.kind === 'virtual' &&
     item.source.reference.table.columns.some(

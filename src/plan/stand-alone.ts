@@ -5,9 +5,21 @@ export function standAlone(sql: string, withClauses: readonly string[]): string 
   return withClauses.reduceRight((inner, clause) => `${clause} SELECT * FROM (${inner})`, sql);
 }
 
+/** What SQLite may answer otherwise a moment later. */
+const volatile = [
+  /\brandom(blob)?\s*\(/i,
+  /'now'/i,
+  /\bcurrent_(date|time|timestamp)\b/i,
+  /\b((date)?time|date|julianday|unixepoch)\s*\(\s*\)/i,
+];
+
+const isVolatile = (sql: string): boolean => volatile.some((pattern) => pattern.test(sql));
+
 /**
- * Whether the query would give the same rows alone as it gives in its place: SQLite prepares it, and it makes no choice
- * of its own, which the statement would then make otherwise.
+ * Whether the query would give the same rows alone as it gives in its place: SQLite prepares it, and neither it nor a
+ * view depends on chance or on the moment. Else a key could be missed that the statement itself lets pass.
  */
-export const canStandAlone = (sql: string, schema: LocalSchema): boolean =>
-  !/\brandom(blob)?\s*\(/i.test(sql) && schema.canPrepare(sql);
+export function canStandAlone(sql: string, schema: LocalSchema): boolean {
+  if (isVolatile(sql) || !schema.canPrepare(sql)) return false;
+  return !schema.views.some((view) => isVolatile(schema.viewNamed(view) ?? ''));
+}

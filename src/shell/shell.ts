@@ -1,6 +1,7 @@
 import { oktaCatalog } from '../catalog/catalog.ts';
 import type { CommonOptions } from '../cli/common-options.ts';
 import type { CliContext } from '../cli/context.ts';
+import { startDeadline } from '../cli/deadline.ts';
 import type { Progress } from '../cli/progress.ts';
 import { InterruptedError, OktaqlError, UsageError } from '../errors.ts';
 import type { ClientEvent } from '../execute/ports.ts';
@@ -14,8 +15,8 @@ import { listFiles } from './completion/list-files.ts';
 import type { Completion } from './completion/scope.ts';
 import type { RanStatement, ShellPort } from './dot-commands/dot-command.ts';
 import { runCommand } from './dot-commands/dot-commands.ts';
-import type { LineEditor } from './editor/line-editor.ts';
-import { type Engine, type PrintedAnswer, StatementTimeout } from './engine/engine.ts';
+import type { Editor } from './editor/editor.ts';
+import type { Engine, PrintedAnswer } from './engine/engine.ts';
 import { orAborted } from './engine/or-aborted.ts';
 import type { AnswerEnd, StatementRequest } from './engine/protocol.ts';
 import { errorCodec, reportOf } from './engine/reported-error.ts';
@@ -30,13 +31,16 @@ export interface ShellOptions {
   readonly context: CliContext;
   readonly options: CommonOptions;
   readonly engine: Engine;
-  readonly editor: LineEditor;
+  readonly editor: Editor;
   readonly settings: Settings;
   readonly history: History;
   readonly historyFile: HistoryFile;
   readonly progress: Progress | undefined;
   readonly color: boolean;
 }
+
+/** How long a statement may take to end before Ctrl-C, pressed again, leaves the shell. In milliseconds. */
+const patienceMs = 2000;
 
 /** Reads entries and runs them until the user leaves. */
 export class Shell {
@@ -45,7 +49,11 @@ export class Shell {
   #requests: ClientEvent[] = [];
   #lastStatement: RanStatement | undefined;
   #running: AbortController | undefined;
+  /** Runs from Ctrl-C until the user is told that one more leaves. */
+  #patience: NodeJS.Timeout | undefined;
   #leaving = false;
+  /** Aborted with what makes it impossible to go on. */
+  readonly #ending = new AbortController();
   /** The names of the orgs, once they were asked for. */
   #orgNames: readonly string[] | undefined;
 
@@ -60,17 +68,22 @@ export class Shell {
     this.#options.progress?.observe(event);
   }
 
-  /** @throws InterruptedError when a second Ctrl-C ends a statement that the first one did not. */
-  async run(): Promise<void> {
+  /**
+   * @param opened rejects when the session cannot be opened
+   * @throws what `opened` rejects with; InterruptedError when Ctrl-C did not end a statement, and came once more
+   */
+  async run(opened: Promise<unknown>): Promise<void> {
     const { editor, context } = this.#options;
+    const ending = AbortSignal.any([context.interrupt, this.#ending.signal]);
+    opened.catch((error: unknown) => this.#ending.abort(error));
     editor.onInterrupt = () => this.#interrupt();
     const onInterrupt = () => this.#running?.abort(context.interrupt.reason);
     context.interrupt.addEventListener('abort', onInterrupt);
     try {
       while (!this.#leaving) {
-        const entered = await orAborted(editor.read(), context.interrupt);
+        const entered = await orAborted(editor.read(), ending);
         if (entered.kind === 'end') break;
-        if (entered.kind === 'text') await this.enter(entered.text);
+        if (entered.kind === 'text') await orAborted(this.enter(entered.text), this.#ending.signal);
       }
     } finally {
       context.interrupt.removeEventListener('abort', onInterrupt);
@@ -130,8 +143,8 @@ export class Shell {
     try {
       await this.#runText(text);
     } catch (error) {
+      this.#options.context.interrupt.throwIfAborted();
       this.#report(error);
-      if (this.#options.context.interrupt.aborted) throw error;
     }
   }
 
@@ -175,11 +188,23 @@ export class Shell {
       return await work(running.signal);
     } finally {
       this.#running = undefined;
+      clearTimeout(this.#patience);
     }
   }
 
+  /** Ctrl-C while something runs. What does not end soon can be left behind. */
   #interrupt(): void {
-    this.#running?.abort(new InterruptedError());
+    const running = this.#running;
+    if (running === undefined) return;
+    if (!running.signal.aborted) {
+      running.abort(new InterruptedError());
+      this.#patience = setTimeout(() => {
+        this.#patience = undefined;
+        this.#options.context.stderr.write('ending what is under way; Ctrl-C again leaves the shell\n');
+      }, patienceMs);
+    } else if (this.#patience === undefined) {
+      this.#ending.abort(new InterruptedError());
+    }
   }
 
   #runStatement(
@@ -196,7 +221,7 @@ export class Shell {
   ): Promise<void> {
     const { engine, settings, context, options, progress } = this.#options;
     const { output } = settings;
-    const { signal, stop } = withTimeout(interrupt, options.timeout);
+    const { signal, stop } = startDeadline('the statement', options.timeout, { ...context, interrupt });
     const startedAt = performance.now();
     this.#requests = [];
     this.#lastStatement = { sql, parameters };
@@ -210,6 +235,7 @@ export class Shell {
           cacheMs: settings.cacheMs,
           dryRun: settings.dryRun,
           timeout: options.timeout,
+          columns: context.stdout.columns ?? 80,
           format: output?.format ?? screenFormat(settings),
           formatOptions: this.#formatOptions(),
         },
@@ -318,14 +344,4 @@ export class Shell {
       },
     };
   }
-}
-
-function withTimeout(
-  interrupt: AbortSignal,
-  seconds: number | undefined,
-): { readonly signal: AbortSignal; stop(): void } {
-  if (seconds === undefined) return { signal: interrupt, stop: () => {} };
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new StatementTimeout(seconds)), seconds * 1000);
-  return { signal: AbortSignal.any([interrupt, controller.signal]), stop: () => clearTimeout(timer) };
 }

@@ -11,9 +11,16 @@ const maxRowsPerInsert = 100;
 /**
  * Loads a file as a table of the session.
  * @returns how many rows it has
- * @throws UsageError for a file that cannot be read as a table, or when there is a table of that name already.
+ * @throws UsageError for a file that cannot be read as a table, or when there is a table of that name already; the
+ * signal's reason. Then there is no such table.
  */
-export async function loadLocalTable(store: Store, name: string, path: string, cwd: string): Promise<number> {
+export async function loadLocalTable(
+  store: Store,
+  name: string,
+  path: string,
+  cwd: string,
+  signal?: AbortSignal,
+): Promise<number> {
   if (store.columnsOf(name) !== undefined) throw new UsageError(`there is a table ${name} already`);
   const table = await readLocalTable(resolve(cwd, path));
   const { database } = store;
@@ -28,6 +35,7 @@ export async function loadLocalTable(store: Store, name: string, path: string, c
   const full = database.prepare(insertOf(perInsert));
   try {
     for await (const batch of table.batches()) {
+      signal?.throwIfAborted();
       loaded += batch.length;
       for (let from = 0; from < batch.length; from += perInsert) {
         const rows = batch.slice(from, from + perInsert);
@@ -37,6 +45,10 @@ export async function loadLocalTable(store: Store, name: string, path: string, c
       }
     }
     database.exec('RELEASE local_table');
+    store.declareJson(
+      name,
+      table.columns.filter(({ json }) => json).map((column) => column.name),
+    );
     return loaded;
   } catch (error) {
     database.exec('ROLLBACK TO local_table; RELEASE local_table');

@@ -47,6 +47,8 @@ export type Bindings = ReadonlyMap<string, SqlValue>;
 export class Store implements LocalSchema {
   readonly #database: Database;
   readonly #created = new Set<Table>();
+  /** `table.column` in lower case. */
+  readonly #jsonColumns = new Set<string>();
   #compute: Computation = (compute) => compute();
   /** A computation was ended from outside: SQLite may not be called any more, not even to close. */
   #isBroken = false;
@@ -154,6 +156,15 @@ export class Store implements LocalSchema {
         if (!this.#isBroken) statement.free();
       },
     };
+  }
+
+  /** Notes that columns of a local table hold JSON text, which formats may nest. */
+  declareJson(table: string, columns: readonly string[]): void {
+    for (const column of columns) this.#jsonColumns.add(`${table}.${column}`.toLowerCase());
+  }
+
+  isJson(table: string, column: string): boolean {
+    return this.#jsonColumns.has(`${table}.${column}`.toLowerCase());
   }
 
   canPrepare(sql: string): boolean {

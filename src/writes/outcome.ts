@@ -41,13 +41,14 @@ export function incompleteWrite(outcomes: readonly WriteOutcome[]): OktaqlError 
     .map((status) => `${count(status)} ${status}`);
   const first = outcomes.find(({ status }) => status !== 'done');
   const why = first?.reason === undefined ? '' : `: ${first.reason}`;
+  const rows = outcomes.length === 1 ? 'row' : 'rows';
   return new IncompleteError(
-    `${count('done')} of ${outcomes.length} ${outcomes.length === 1 ? 'row' : 'rows'} done, ${others.join(', ')}${why}`,
+    `${count('done')} of ${outcomes.length} ${rows} done, ${others.join(', ')}${why}`,
     {
       hint:
         count('unknown') > 0
-          ? 'Of an unknown one Okta may have carried out the write: look at the row before you try again. oktaql journal has all of it.'
-          : 'oktaql journal has all of it.',
+          ? 'Okta may have carried out what is unknown: look at the row before you try again. oktaql journal has it as it was.'
+          : undefined,
     },
   );
 }

@@ -55,8 +55,7 @@ export async function runWrite(statement: WriteStatement, context: WriteContext)
   const journal = await context.writes.openJournal();
   let outcomes: readonly WriteOutcome[];
   try {
-    for (const write of journal.unsettled)
-      port.notice(`warning: ${describeUnsettled(write, context.catalog)}`);
+    for (const write of journal.unsettled) port.warn(`warning: ${describeUnsettled(write, context.catalog)}`);
     await port.show(preview);
     await obtainConsent(preview, policy, port, context.signal);
     context.signal.throwIfAborted();
@@ -73,7 +72,8 @@ export async function runWrite(statement: WriteStatement, context: WriteContext)
       redact,
     });
   } finally {
-    await journal.close();
+    // What matters is on disk already.
+    await journal.close().catch(() => undefined);
   }
   const answer = answerOf(plan, outcomes, context);
   if (context.signal.aborted) {

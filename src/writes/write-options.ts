@@ -27,6 +27,8 @@ export interface WritePort {
   showOutcomes(outcomes: RowSet): Promise<void>;
   /** A message, one line or more, without a newline at the end. */
   notice(message: string): void;
+  /** The same for what must not be missed: it is said even where messages are not wanted. */
+  warn(message: string): void;
 }
 
 /** How a session may write. Without these it does not. */

@@ -1,6 +1,7 @@
 import type { OrgDirectory } from '../../src/config/org.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts';
+import type { ApiClient } from '../../src/execute/ports.ts';
 import { createApiClient } from '../../src/okta/client.ts';
 import { Session } from '../../src/session.ts';
 import type { SqlValue } from '../../src/sql/value.ts';
@@ -30,13 +31,17 @@ export const directoryOf = (emulator: Emulator): OrgDirectory => ({
   warnings: [],
 });
 
-export async function openEmulatedSession(options: EmulatorOptions = {}): Promise<EmulatedSession> {
+/** @param around what stands before the client, such as a snapshot */
+export async function openEmulatedSession(
+  options: EmulatorOptions = {},
+  around: (client: ApiClient) => ApiClient = (client) => client,
+): Promise<EmulatedSession> {
   const clock = new FixedClock();
   const emulator = await startEmulator({ clock, ...options });
   const session = await Session.open({
     clock,
     directory: async () => directoryOf(emulator),
-    client: async (directory) => createApiClient({ directory, clock, env: {} }),
+    client: async (directory) => around(createApiClient({ directory, clock, env: {} })),
   });
   const rows = async (sql: string, parameters: RowObject = {}) => {
     let found: readonly RowObject[] = [];

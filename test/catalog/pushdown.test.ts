@@ -200,12 +200,13 @@ describe('the system log', () => {
 
   test('EXPLAIN shows what is sent, and what is left to SQLite', async () => {
     const rows = await okta.rows(
-      `EXPLAIN SELECT uuid FROM ${logs} WHERE subdomain = 'acme' AND eventType = 'system.api_token.revoke' AND uuid LIKE 'a%'`,
+      `EXPLAIN SELECT uuid FROM ${logs} WHERE subdomain = 'acme' AND eventType = 'system.api_token.revoke' AND uuid LIKE 'a%' AND published > 'yesterday'`,
     );
     const text = JSON.stringify(rows);
     expect(text).toContain('filter=eventType+eq+%22system.api_token.revoke%22');
     expect(text).toContain("eventType = 'system.api_token.revoke'");
-    expect(text).toContain("uuid LIKE 'a%'");
+    const residual = rows.map((row) => row['residual']).filter((predicate) => predicate !== null);
+    expect(residual).toEqual(["uuid LIKE 'a%'", "published > 'yesterday'"]);
   });
 });
 

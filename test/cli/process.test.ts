@@ -50,6 +50,17 @@ describe('the built command', () => {
     expect(await ended).toMatchObject({ exitCode: 0, signal: null, stderr: '' });
   });
 
+  it.each<[string, readonly string[], number]>([
+    ['messages', ['query', 'SELECT nope'], 2],
+    ['the requests of -v', ['query', '-v', `SELECT count(*) FROM ${tokens}`, '-o', 'csv'], 0],
+    ['the help', ['--help'], 0],
+  ])('ends as it would have when nobody reads %s', async (_, argv, exitCode) => {
+    const { child, ended } = start(argv);
+    child.stderr.destroy();
+    if (argv[0] === '--help') child.stdout.destroy();
+    expect(await ended).toMatchObject({ exitCode, signal: null });
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'ends with 130 at %s, and leaves nothing behind',
     async (signal) => {

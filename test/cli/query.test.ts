@@ -153,6 +153,35 @@ describe('results go to standard output and nothing else does', () => {
   });
 });
 
+describe('values', () => {
+  const sql = `SELECT '=1+1' AS f, NULL AS n, '' AS e, 'a "b",\nc' AS q, 9223372036854775807 AS i, x'00ff' AS x, json('{"a":[1]}') AS j`;
+  const print = async (...argv: readonly string[]) => (await orgs.run(['query', sql, ...argv])).stdout;
+
+  it('in CSV are quoted, guarded against formulas, and NULL is told from empty', async () => {
+    const row = `,,"","a ""b"",\nc",9223372036854775807,00FF,"{""a"":[1]}"\r\n`;
+    expect(await print('-o', 'csv')).toBe(`f,n,e,q,i,x,j\r\n'=1+1${row}`);
+    expect(await print('-o', 'csv', '--no-formula-guard')).toBe(`f,n,e,q,i,x,j\r\n=1+1${row}`);
+    expect(await print('-o', 'csv', '--bom')).toBe(`\ufefff,n,e,q,i,x,j\r\n'=1+1${row}`);
+  });
+
+  it('in JSON keep all digits, and JSON is nested', async () => {
+    expect(await print('-o', 'jsonl')).toBe(
+      `{"f":"=1+1","n":null,"e":"","q":"a \\"b\\",\\nc","i":9223372036854775807,"x":"AP8=","j":{"a":[1]}}\n`,
+    );
+  });
+
+  it('of no rows are a header, or an empty list', async () => {
+    for (const [format, empty] of [
+      ['csv', 'a\r\n'],
+      ['json', '[]\n'],
+      ['jsonl', ''],
+    ]) {
+      const ended = await orgs.run(['query', 'SELECT 1 AS a WHERE 0', '-o', format ?? '']);
+      expect(ended).toEqual({ exitCode: 0, stdout: empty, stderr: '' });
+    }
+  });
+});
+
 describe('colours and widths', () => {
   const sql = `SELECT name, network FROM ${tokens} WHERE subdomain = 'acme'`;
   const atTerminal = (argv: readonly string[], env = {}, columns = 60) =>

@@ -131,7 +131,8 @@ describe('an error in SQL shows its place', () => {
 describe('arguments that cannot be meant send nothing', () => {
   it.each<[string, readonly string[], ...string[]]>([
     ['an unknown option', ['query', valid, '--nope'], '--nope'],
-    ['an unknown command', ['qery', valid], 'qery', 'query'],
+    ['an unknown command', ['qery', valid], 'qery', 'Did you mean query?'],
+    ['a word that is no command at all', ['zzzzzz'], 'zzzzzz', 'Commands: query, explain'],
     ['SQL without its command', [valid], 'oktaql query'],
     ['two statements as arguments', ['query', valid, valid], 'argument'],
     ['an unknown format', ['query', valid, '-o', 'jsn'], 'jsn', 'Did you mean json?'],
@@ -140,7 +141,8 @@ describe('arguments that cannot be meant send nothing', () => {
     ['a parameter twice', ['query', valid, '-p', 'a=1', '-p', 'a=2'], 'a'],
     ['SQL as an argument and from a file', ['query', valid, '-f', 'x.sql'], 'not both'],
     ['a file that is not there', ['query', '-f', 'none.sql'], 'none.sql', 'no such file'],
-    ['a directory in place of a file', ['query', '-f', '.'], 'cannot read'],
+    ['a directory in place of a file', ['query', '-f', '.'], 'cannot read .: it is a directory'],
+    ['a file without a name', ['query', '-f', ''], 'cannot read ""'],
     ['--concurrency 0', ['query', valid, '--concurrency', '0'], '1 to 8'],
     ['--concurrency 9', ['query', valid, '--concurrency', '9'], '1 to 8'],
     ['--concurrency x', ['query', valid, '--concurrency', 'x'], '1 to 8'],

@@ -115,7 +115,7 @@ async function expectSecrecy({ files = {}, env = {} }: Convention): Promise<read
   const given = new Set(pathsIn(place));
   const exitCodes: number[] = [];
   for (const argv of commandLines) {
-    const { stdout, stderr, exitCode } = await runOktaql([...argv, '--timeout', '0.5'], { place, env });
+    const { stdout, stderr, exitCode } = await runOktaql([...argv, '--timeout', '0.25'], { place, env });
     expectNoSecret(`${argv.join(' ')}: standard output`, stdout);
     expectNoSecret(`${argv.join(' ')}: standard error`, stderr);
     expect(exitCode, stderr).not.toBe(70);

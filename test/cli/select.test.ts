@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
+import { runOktaql } from '../fixtures/run-oktaql.ts';
 
 const documented =
   'id, name, _link, clientName, created, expiresAt, lastUpdated, network, tokenWindow, userId';
@@ -169,6 +170,14 @@ it('a local table joins: its values are the orgs that are asked', async () => {
   expect(exitCode).toBe(0);
   expect(JSON.parse(stdout)).toEqual({ team: 'blue', n: tokensOf('globex').length });
   expect(new Set(orgs.emulator.requests.entries.map(({ org }) => org))).toEqual(new Set(['globex']));
+});
+
+it('one org alone needs no predicate, and is named by its host', async () => {
+  const { url, token } = orgs.emulator.org('globex');
+  const { stdout } = await runOktaql(['query', `SELECT DISTINCT subdomain FROM ${table}`, '-o', 'csv'], {
+    env: { OKTA_CLIENT_ORGURL: url, OKTA_CLIENT_TOKEN: token },
+  });
+  expect(stdout).toBe('subdomain\r\n127.0.0.1\r\n');
 });
 
 it('the signature of each org goes to that org alone', async () => {

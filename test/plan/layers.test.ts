@@ -7,7 +7,8 @@ const src = join(import.meta.dirname, '../../src');
 /** From the bottom up: a layer imports from itself, its peers, and those before it, types included. */
 const layers: readonly (readonly string[])[] = [
   ['errors.ts', 'clock.ts', 'sql/value.ts'],
-  ['catalog', 'sql'],
+  ['catalog'],
+  ['sql'],
   ['plan'],
   ['execute'],
   ['store'],

@@ -200,6 +200,10 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   ],
   'keys that would be others a moment later': [
     [
+      `SELECT * FROM ${T} WHERE subdomain IN (SELECT name FROM orgs WHERE date('now') > '2000-01-01')`,
+      allTokens,
+    ],
+    [
       `SELECT * FROM ${U} WHERE id IN (SELECT userId FROM ${T} ORDER BY random() LIMIT 1)`,
       [...allTokens, ...allUsers],
     ],

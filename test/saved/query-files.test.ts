@@ -299,8 +299,17 @@ hint: A saved query begins with a comment of YAML: \`oktaql queries NAME\` shows
   test('one query is shown with its SQL', async () => {
     await place.write('queries/numbers.sql', numbers());
     const { stdout } = await place.run('queries', 'numbers');
-    expect(stdout).toContain("usage: oktaql run numbers [-p low=1] [-p word=a'b]".replace('usage: ', ''));
-    expect(stdout).toContain('SELECT :low AS low');
+    expect(stdout).toBe(`numbers (report): A report
+
+What it shows.
+
+Usage: oktaql run numbers [-p low=1] [-p word=a'b]
+  low: integer, 0 to 9, default 1. The least.
+  word: text, default a'b
+File: queries/numbers.sql
+
+SELECT :low AS low, typeof(:low) AS type, :word AS word
+`);
     const [shown] = JSON.parse((await place.run('queries', 'numbers', '-o', 'json')).stdout);
     expect(shown).toMatchObject({
       name: 'numbers',

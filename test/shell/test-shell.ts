@@ -71,7 +71,7 @@ export function openTestShell({ files = {}, options = {} }: TestShellOptions = {
   const history = new History();
   const historyFile = new HistoryFile(`${place.homeDir}/history`, () => {});
   const engine = new Engine({
-    seed: { options: given, env: {}, ...place, columns: 80, image: undefined },
+    seed: { options: given, env: {}, ...place, image: undefined },
     start: startInProcess,
     observe: (event) => shell.observe(event),
     say: (text) => screen.write(text),
@@ -82,6 +82,7 @@ export function openTestShell({ files = {}, options = {} }: TestShellOptions = {
   const editor = new LineEditor({
     input,
     output: screen,
+    messages: screen,
     prompt: 'oktaql> ',
     continuation: '   ...> ',
     color: false,

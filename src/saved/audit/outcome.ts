@@ -47,7 +47,7 @@ export function settle(
   const checks = new Set(failing.map(({ check }) => check)).size;
   const findings = failing.reduce((sum, row) => sum + (row.findings ?? 0), 0);
   throw new FindingsError(
-    `${count(findings, 'finding', 'findings')} of ${count(checks, 'check', 'checks')} of severity ${failOn} or above`,
+    `${count(findings, 'finding', 'findings')} in ${count(checks, 'check', 'checks')} of severity ${failOn} or above`,
     { hint: '`oktaql run CHECK` lists the tokens, `oktaql queries CHECK` says what to do about them.' },
   );
 }

@@ -5,6 +5,7 @@ import { highlight } from '../highlight.ts';
 import type { History } from '../history.ts';
 import { bindingFor, type EditorAction } from './bindings.ts';
 import { type Edit, editOf, emptyEdit, insert, moved, movedLine } from './edit.ts';
+import type { Editor, Entered } from './editor.ts';
 import { KeyDecoder, type KeyEvent } from './keys.ts';
 import { layOut } from './layout.ts';
 import { menuRows } from './menu.ts';
@@ -19,6 +20,8 @@ export type TerminalInput = NodeJS.ReadableStream & {
 export interface LineEditorOptions {
   readonly input: TerminalInput;
   readonly output: TerminalOutput;
+  /** Where messages go. */
+  readonly messages: NodeJS.WritableStream;
   readonly prompt: string;
   readonly continuation: string;
   readonly color: boolean;
@@ -27,9 +30,6 @@ export interface LineEditorOptions {
   readonly isComplete: (text: string) => boolean;
   readonly complete: (text: string, cursor: number) => Promise<Completion>;
 }
-
-/** What a reading ended with. */
-export type Entered = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'dropped' | 'end' };
 
 const pasteOn = '\u001B[?2004h';
 const pasteOff = '\u001B[?2004l';
@@ -49,7 +49,7 @@ interface Reading {
  * Edits entries of several lines at a terminal in raw mode. It listens to the keys for as long as it is open: those
  * typed while nothing is read wait for the next reading, but for Ctrl-C, which is told at once.
  */
-export class LineEditor {
+export class LineEditor implements Editor {
   readonly #options: LineEditorOptions;
   readonly #screen: Screen;
   readonly #queue: KeyEvent[] = [];
@@ -67,7 +67,6 @@ export class LineEditor {
   #search: HistorySearch | undefined;
   #menu: Menu | undefined;
   #note: string | undefined;
-  /** Called for Ctrl-C while nothing is read. */
   onInterrupt: (() => void) | undefined;
 
   constructor(options: LineEditorOptions) {
@@ -75,7 +74,6 @@ export class LineEditor {
     this.#screen = new Screen(options.output);
   }
 
-  /** Takes the terminal over. */
   open(): void {
     const { input, output } = this.#options;
     if (this.#isOpen) return;
@@ -89,7 +87,6 @@ export class LineEditor {
     output.write(pasteOn);
   }
 
-  /** Gives the terminal back, for good or to a pager. */
   close(): void {
     const { input, output } = this.#options;
     if (!this.#isOpen) return;
@@ -103,28 +100,22 @@ export class LineEditor {
     input.pause();
   }
 
-  /** Reads one entry. */
   read(): Promise<Entered> {
     this.#historyAt = this.#options.history.entries.length;
     this.#draft = '';
     return this.#read(this.#options.prompt, false);
   }
 
-  /**
-   * Asks one question. What was typed before it was seen is no answer to it.
-   * @returns undefined when no answer is given
-   */
   async ask(question: string): Promise<string | undefined> {
     this.#queue.length = 0;
     const entered = await this.#read(question, true);
     return entered.kind === 'text' ? entered.text : undefined;
   }
 
-  /** Prints lines above what is being typed. */
   print(text: string): void {
-    this.#screen.erase();
-    this.#options.output.write(text);
-    this.#draw();
+    if (this.#reading !== undefined) this.#screen.erase();
+    this.#options.messages.write(text);
+    if (this.#reading !== undefined) this.#draw();
   }
 
   #read(prompt: string, isQuestion: boolean): Promise<Entered> {

@@ -1,9 +1,8 @@
 import { type TransferListItem, Worker } from 'node:worker_threads';
-import { InterruptedError, NoAnswerError } from '../../errors.ts';
+import { NoAnswerError } from '../../errors.ts';
 import type { ClientObserver } from '../../execute/ports.ts';
 import type {
   AnswerEnd,
-  CancelReason,
   DemoOrg,
   OrgSummary,
   SchemaSummary,
@@ -128,7 +127,7 @@ export class Engine {
   }
 
   importTable(file: string, table: string, signal: AbortSignal): Promise<number> {
-    return this.#cancellable(this.#peer.call('importTable', { file, table }), signal);
+    return this.#cancellable(this.#peer.call('importTable', { file, table }), signal, true);
   }
 
   clearCache(): Promise<number> {
@@ -148,11 +147,11 @@ export class Engine {
 
   /**
    * The work's value. Once the signal is aborted the thread is told; when it does not even hear that, it is busy
-   * computing and is ended.
+   * computing and is ended. So it is at once when the work is `deaf`: of a kind that cannot be told.
    */
-  async #cancellable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-    if (signal.aborted) void this.#cancel(signal);
-    const onAbort = () => void this.#cancel(signal);
+  async #cancellable<T>(work: Promise<T>, signal: AbortSignal, deaf = false): Promise<T> {
+    const onAbort = () => void (deaf ? this.#restart(signal.reason) : this.#cancel(signal));
+    if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       return await work;
@@ -164,7 +163,7 @@ export class Engine {
   async #cancel(signal: AbortSignal): Promise<void> {
     const peer = this.#peer;
     const answered = new AbortController();
-    const heard = peer.call('cancel', cancelReasonOf(signal.reason)).then(
+    const heard = peer.call('cancel', errorCodec.encode(signal.reason)).then(
       () => true,
       () => true,
     );
@@ -179,6 +178,7 @@ export class Engine {
     const [thread, peer] = [this.#thread, this.#peer];
     [this.#thread, this.#peer] = this.#start();
     await thread.terminate();
+    // What waits for the old thread is told at last, when its message can be followed by a prompt.
     const { localTables } = await this.refreshSchema();
     const kept = new Set(localTables.map(({ name }) => name));
     this.#options.onRestart(before.filter((name) => !kept.has(name)));
@@ -198,29 +198,26 @@ export class Engine {
     };
     const thread = start({ ...seed, image: this.#image });
     const peer = connectPeer<SessionMethods>(thread.port, methods, errorCodec);
+    let hasStarted = false;
+    peer.call('schema', undefined).then(
+      () => {
+        hasStarted = true;
+      },
+      () => {},
+    );
     thread.onEnd((reason) => {
       if (peer !== this.#peer || this.#closed) return;
       const text = reason instanceof Error ? reason.message : String(reason);
-      void this.#restart(new NoAnswerError(`the statement ended its thread: ${text}`));
+      const error = new NoAnswerError(`the session's thread ended: ${text}`);
+      // One that cannot even start would end again and again.
+      if (hasStarted) void this.#restart(error);
+      else peer.abandon(error);
     });
     return [thread, peer];
   }
 }
 
 const defaultGraceMs = 500;
-
-const cancelReasonOf = (reason: unknown): CancelReason =>
-  reason instanceof StatementTimeout ? { kind: 'timeout', seconds: reason.seconds } : { kind: 'interrupted' };
-
-/** The reason of a signal that ends a statement for its `--timeout`. */
-export class StatementTimeout extends InterruptedError {
-  readonly seconds: number;
-
-  constructor(seconds: number) {
-    super(`the statement was not done within ${seconds} s`);
-    this.seconds = seconds;
-  }
-}
 
 /** Resolves after `ms`, or when the signal is aborted. */
 const sleep = (ms: number, signal: AbortSignal): Promise<void> =>

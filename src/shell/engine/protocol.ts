@@ -17,6 +17,8 @@ export interface StatementRequest {
   readonly dryRun: boolean;
   /** Seconds that it may take; undefined: any number. */
   readonly timeout: number | undefined;
+  /** Of the terminal, for what is shown on the way. */
+  readonly columns: number;
   readonly format: FormatName;
   readonly formatOptions: FormatOptions;
 }
@@ -48,18 +50,16 @@ export interface SchemaSummary {
   readonly functions: readonly string[];
 }
 
-/** Why what is under way has to end. */
-export type CancelReason =
-  | { readonly kind: 'interrupted' }
-  | { readonly kind: 'timeout'; readonly seconds: number };
-
 /** What the thread of the session does. */
 export type SessionMethods = {
   run(request: StatementRequest): Promise<AnswerStart>;
   nextPart(none: undefined): Promise<AnswerPart>;
   closeAnswer(none: undefined): void;
-  /** Answers as soon as the thread is not busy computing. */
-  cancel(reason: CancelReason): void;
+  /**
+   * Ends the statement under way. Answers as soon as the thread is not busy computing.
+   * @param reason as the error codec encodes it
+   */
+  cancel(reason: unknown): void;
   orgs(none: undefined): Promise<readonly OrgSummary[]>;
   importTable(source: { readonly file: string; readonly table: string }): Promise<number>;
   schema(none: undefined): SchemaSummary;
@@ -91,7 +91,6 @@ export interface SessionSeed {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly homeDir: string;
-  readonly columns: number | undefined;
   /** A database file to begin with; undefined: an empty one, and the tables of `--table`. */
   readonly image: Uint8Array | undefined;
 }

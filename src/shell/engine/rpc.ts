@@ -27,7 +27,7 @@ export interface Peer<Theirs extends Methods> {
     params: ParamsOf<Theirs[Name]>,
     transfer?: readonly TransferListItem[],
   ): Promise<ValueOf<Theirs[Name]>>;
-  /** Fails all calls that wait for an answer. */
+  /** Fails all calls that wait for an answer, and all later ones. */
   abandon(reason: unknown): void;
 }
 
@@ -39,6 +39,7 @@ export function connectPeer<Theirs extends Methods>(
 ): Peer<Theirs> {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(reason: unknown): void }>();
   let lastId = 0;
+  let abandoned: { readonly reason: unknown } | undefined;
 
   const answer = async ({ id, method, params }: Extract<Message, { kind: 'call' }>) => {
     try {
@@ -63,11 +64,16 @@ export function connectPeer<Theirs extends Methods>(
   return {
     call: (method, params, transfer = []) =>
       new Promise((resolve, reject) => {
+        if (abandoned !== undefined) {
+          reject(abandoned.reason);
+          return;
+        }
         const id = ++lastId;
         waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
         port.postMessage({ kind: 'call', id, method, params } satisfies Message, [...transfer]);
       }),
     abandon: (reason) => {
+      abandoned = { reason };
       for (const { reject } of waiting.values()) reject(reason);
       waiting.clear();
     },

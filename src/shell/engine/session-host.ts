@@ -1,6 +1,6 @@
 import { withoutStoredNames } from '../../catalog/stored-name.ts';
 import { systemClock } from '../../clock.ts';
-import { InterruptedError, NoAnswerError, SqlError } from '../../errors.ts';
+import { SqlError } from '../../errors.ts';
 import type { Row } from '../../execute/rows.ts';
 import { formatNamed } from '../../output/formats.ts';
 import type { Answer, RunOptions, Session } from '../../session.ts';
@@ -11,7 +11,6 @@ import type {
   AnswerEnd,
   AnswerPart,
   AnswerStart,
-  CancelReason,
   OrgSummary,
   SchemaSummary,
   SessionMethods,
@@ -25,7 +24,7 @@ export interface SessionHostOptions {
   readonly cache: ResultCache;
   readonly cwd: string;
   /** How a statement may write. */
-  readonly writes: (dryRun: boolean) => WriteOptions;
+  readonly writes: (request: StatementRequest) => WriteOptions;
   /** Given with `--partial`. */
   readonly onFailedOrg: RunOptions['onFailedOrg'];
   /** Takes the local tables as they are, before a statement that may never end. */
@@ -69,7 +68,7 @@ export class SessionHost implements SessionMethods {
       signal: running.signal,
       orgs: request.orgs,
       deadline: request.timeout === undefined ? undefined : systemClock.now() + request.timeout * 1000,
-      writes: this.#options.writes(request.dryRun),
+      writes: this.#options.writes(request),
       onFailedOrg: this.#options.onFailedOrg,
     });
     try {
@@ -121,14 +120,8 @@ export class SessionHost implements SessionMethods {
     open?.answer.close();
   }
 
-  cancel(reason: CancelReason): void {
-    this.#running?.abort(
-      reason.kind === 'interrupted'
-        ? new InterruptedError()
-        : new NoAnswerError(`the statement was not done within ${reason.seconds} s`, {
-            hint: 'Give it more time with --timeout, or ask for less.',
-          }),
-    );
+  cancel(reason: unknown): void {
+    this.#running?.abort(errorCodec.decode(reason));
   }
 
   async orgs(): Promise<readonly OrgSummary[]> {
@@ -141,6 +134,8 @@ export class SessionHost implements SessionMethods {
   }
 
   async importTable({ file, table }: { readonly file: string; readonly table: string }): Promise<number> {
+    // Loading cannot be cancelled but by ending this thread.
+    this.#keepImage();
     const rows = await loadLocalTable(this.#options.session.store, table, file, this.#options.cwd);
     this.#changed = true;
     return rows;

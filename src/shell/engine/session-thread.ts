@@ -54,9 +54,11 @@ async function open(shell: Peer<ShellMethods>, seed: SessionSeed, cache: ResultC
       cache,
       cwd,
       close,
-      writes: (dryRun) =>
-        writeOptions(dryRun ? { ...options, dryRun } : options, context, (question, signal) =>
-          orAborted(shell.call('ask', question), signal),
+      writes: ({ dryRun, columns }) =>
+        writeOptions(
+          dryRun ? { ...options, dryRun } : options,
+          { ...context, stderr: Object.assign(context.stderr, { columns }) },
+          (question, signal) => orAborted(shell.call('ask', question), signal),
         ),
       onFailedOrg:
         options.partial === true
@@ -83,7 +85,7 @@ async function demoDirectory(shell: Peer<ShellMethods>) {
 }
 
 /** A context without a terminal: what is said goes to the shell. */
-function contextOf(shell: Peer<ShellMethods>, { env, cwd, homeDir, columns }: SessionSeed): CliContext {
+function contextOf(shell: Peer<ShellMethods>, { env, cwd, homeDir }: SessionSeed): CliContext {
   const said: CliContext['stderr'] = new Writable({
     decodeStrings: false,
     write: (text: string, _encoding, done) => {
@@ -91,7 +93,7 @@ function contextOf(shell: Peer<ShellMethods>, { env, cwd, homeDir, columns }: Se
       done();
     },
   });
-  Object.assign(said, { isTTY: true, columns });
+  Object.assign(said, { isTTY: true });
   return {
     stdin: process.stdin,
     stdout: said,

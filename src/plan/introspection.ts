@@ -1,9 +1,9 @@
+import { type Catalog, nearest } from '../catalog/catalog.ts';
+import { orgColumn, pathKeys, pushedColumns, requiredParams, type Table } from '../catalog/table.ts';
 import { SqlError } from '../errors.ts';
 import { locate } from '../sql/lexer.ts';
 import type { DescribeStatement, ShowStatement } from '../sql/statement.ts';
 import type { RowSet } from '../sql/value.ts';
-import { type Catalog, nearest } from './catalog.ts';
-import { orgColumn, pathKeys, pushedColumns, requiredParams, type Table } from './table.ts';
 
 const rowSet = (names: readonly string[], rows: readonly (readonly (string | null)[])[]): RowSet => ({
   columns: names.map((name) => ({ name, json: false })),

@@ -1,0 +1,30 @@
+import { neutralise } from '../output/unprintable.ts';
+import { usageOf } from './bind-parameters.ts';
+import type { SavedQuery } from './saved-query.ts';
+
+/** A saved query as text for people: what it is for, how it is run, and its SQL. */
+export function describeQuery(query: SavedQuery): string {
+  const kind = query.kind === 'check' ? `check, ${query.severity}` : 'report';
+  const facts: readonly (readonly [string, string])[] = [
+    ['Why', query.why ?? ''],
+    ['What to do', query.remedy ?? ''],
+    ['Controls', query.controls.join('; ')],
+    ['Tags', query.tags.join(', ')],
+    ['Usage', usageOf(query)],
+    ['File', query.file],
+  ];
+  const lines = [
+    `${query.name} (${kind}): ${query.title}`,
+    '',
+    query.description,
+    '',
+    ...facts.filter(([, text]) => text !== '').map(([name, text]) => `${name}: ${text}`),
+    '',
+    sqlOf(query),
+    '',
+  ];
+  return lines.join('\n').split(/\r?\n/).map(neutralise).join('\n');
+}
+
+/** The file without its header. */
+export const sqlOf = ({ text }: SavedQuery): string => text.slice(text.indexOf('*/') + 2).trim();

@@ -1,0 +1,21 @@
+/** What a reading ended with: an entry, Ctrl-C, or the end of the input. */
+export type Entered = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'dropped' | 'end' };
+
+/** Where a person types. */
+export interface Editor {
+  /** Takes the terminal over. */
+  open(): void;
+  /** Gives the terminal back, for good or to a pager. */
+  close(): void;
+  /** Reads one entry. */
+  read(): Promise<Entered>;
+  /**
+   * Asks one question. What was typed before it was seen is no answer to it.
+   * @returns undefined when no answer is given
+   */
+  ask(question: string): Promise<string | undefined>;
+  /** Prints a message of whole lines, above what is being typed. */
+  print(text: string): void;
+  /** Called for Ctrl-C while nothing is read. */
+  onInterrupt: (() => void) | undefined;
+}

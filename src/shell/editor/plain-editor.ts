@@ -1,0 +1,75 @@
+import { createInterface, type Interface } from 'node:readline';
+import type { Editor, Entered } from './editor.ts';
+
+export interface PlainEditorOptions {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  readonly messages: NodeJS.WritableStream;
+  readonly prompt: string;
+  readonly continuation: string;
+  readonly isComplete: (text: string) => boolean;
+}
+
+/** Reads lines as the terminal itself edits them: for those that know no cursor, such as a shell inside Emacs. */
+export class PlainEditor implements Editor {
+  readonly #options: PlainEditorOptions;
+  readonly #lines: string[] = [];
+  #interface: Interface | undefined;
+  #next: ((line: string | undefined) => void) | undefined;
+  #ended = false;
+  /** Ctrl-C is a signal here, which ends the program. */
+  onInterrupt: (() => void) | undefined;
+
+  constructor(options: PlainEditorOptions) {
+    this.#options = options;
+  }
+
+  open(): void {
+    this.#interface ??= createInterface({ input: this.#options.input, terminal: false })
+      .on('line', (line) => this.#take(line))
+      .on('close', () => this.#take(undefined));
+  }
+
+  close(): void {
+    const lines = this.#interface;
+    this.#interface = undefined;
+    lines?.removeAllListeners('close').close();
+  }
+
+  async read(): Promise<Entered> {
+    const { prompt, continuation, isComplete } = this.#options;
+    let text = '';
+    for (;;) {
+      const line = await this.#line(text === '' ? prompt : continuation);
+      if (line === undefined) return text.trim() === '' ? { kind: 'end' } : { kind: 'text', text };
+      text = text === '' ? line : `${text}\n${line}`;
+      if (isComplete(text)) return { kind: 'text', text };
+    }
+  }
+
+  ask(question: string): Promise<string | undefined> {
+    this.#lines.length = 0;
+    return this.#line(question);
+  }
+
+  print(text: string): void {
+    this.#options.messages.write(text);
+  }
+
+  #line(prompt: string): Promise<string | undefined> {
+    this.#options.output.write(prompt);
+    const line = this.#lines.shift();
+    if (line !== undefined || this.#ended) return Promise.resolve(line);
+    return new Promise((resolve) => {
+      this.#next = resolve;
+    });
+  }
+
+  #take(line: string | undefined): void {
+    if (line === undefined) this.#ended = true;
+    const next = this.#next;
+    this.#next = undefined;
+    if (next !== undefined) next(line);
+    else if (line !== undefined) this.#lines.push(line);
+  }
+}
