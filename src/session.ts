@@ -222,9 +222,10 @@ export class Session {
   }
 
   async #plan({ readable, bindings, tables }: PreparedQuery, inUse: RunOptions['orgs']): Promise<Plan> {
-    const isRead = tables.length > 0 && !isOnlyCompiled(readable.text.tokens);
-    const orgs = isRead ? orgNames(orgsInUse(await this.directory(), inUse)) : noOrgs;
-    return planStatement(isRead ? readable : { ...readable, mentions: [], queries: [] }, {
+    const isCompiled = isOnlyCompiled(readable.text.tokens);
+    const needsOrgs = tables.length > 0 && !isCompiled;
+    const orgs = needsOrgs ? orgNames(orgsInUse(await this.directory(), inUse)) : noOrgs;
+    return planStatement(isCompiled ? { ...readable, mentions: [], queries: [] } : readable, {
       catalog: this.catalog,
       schema: this.store,
       orgs,

@@ -1,3 +1,4 @@
+import type { Statement } from 'sql.js';
 import { rowsTable } from '../catalog/stored-name.ts';
 import { type Column, orgColumn, type Table } from '../catalog/table.ts';
 import type { JsonObject, JsonValue } from '../plan/api-request.ts';
@@ -6,7 +7,12 @@ import { quoteName } from '../sql/sql-text.ts';
 import type { SqlValue } from '../sql/value.ts';
 import type { Store } from './store.ts';
 
-type ReadColumn = (object: JsonObject, keys: KeyTuple) => SqlValue;
+interface ReadColumn {
+  readonly name: string;
+  /** True when it comes from the request's keys: then all rows of one answer have the same. */
+  readonly isKey: boolean;
+  readonly read: (object: JsonObject, keys: KeyTuple) => SqlValue;
+}
 
 function readPath(object: JsonObject, path: readonly string[]): JsonValue | undefined {
   let value: JsonValue | undefined = object;
@@ -23,7 +29,7 @@ function toStored(value: JsonValue | undefined): SqlValue {
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
-function readerOf({ name, from }: Column): ReadColumn {
+function readerOf({ name, from }: Column): ReadColumn['read'] {
   const key = name.toLowerCase();
   if (from.length === 0) return (_, keys) => keys.get(key) ?? null;
   const paths = from.map((path) => path.split('.'));
@@ -41,8 +47,17 @@ function readerOf({ name, from }: Column): ReadColumn {
   };
 }
 
-/** A multi-row INSERT costs much less a row; SQLite takes at most 32,766 parameters. */
-const rowsPerInsert = 100;
+const readColumn = (column: Column): ReadColumn => ({
+  name: column.name,
+  isKey: column.from.length === 0,
+  read: readerOf(column),
+});
+
+/** Ten rows a statement take two thirds of the time of single ones; a hundred are no quicker (bench/README.md). */
+const rowsPerInsert = 20;
+
+/** What sql.js binds; it takes a bigint as well, though its types do not say so. */
+type Bound = string | number | null;
 
 /**
  * Puts Okta's objects into the rows of one table, each row once. Only the columns that the statement uses are
@@ -51,17 +66,21 @@ const rowsPerInsert = 100;
 export class TableLoader {
   readonly #store: Store;
   readonly #table: Table;
-  readonly #columns: readonly { readonly name: string; readonly read: ReadColumn }[];
-  readonly #identity: readonly { readonly name: string; readonly read: ReadColumn }[];
-  readonly #seen = new Set<string>();
+  readonly #columns: readonly ReadColumn[];
+  readonly #identity: readonly ReadColumn[];
+  /** Identities of the rows so far, by the part of them that comes from the request's keys. */
+  readonly #seen = new Map<string, Set<string>>();
+  /** Prepared when they are first needed: by the number of rows. */
+  readonly #inserts = new Map<number, Statement>();
 
   constructor(store: Store, table: Table, isUsed: (column: Column) => boolean) {
     store.createTable(table);
     this.#store = store;
     this.#table = table;
-    const reader = (column: Column) => ({ name: column.name, read: readerOf(column) });
-    this.#columns = table.columns.filter(isUsed).map(reader);
-    this.#identity = table.columns.filter(({ name }) => table.identity.includes(name)).map(reader);
+    const used = table.columns.filter(isUsed);
+    const org = table.columns.filter(({ name }) => name === orgColumn);
+    this.#columns = (used.length > 0 ? used : org).map(readColumn);
+    this.#identity = table.columns.filter(({ name }) => table.identity.includes(name)).map(readColumn);
   }
 
   /** Names of the rows' identity columns that Okta left empty in some object: then the object is no such row. */
@@ -71,27 +90,59 @@ export class TableLoader {
 
   /** Returns how many rows were new. */
   load(objects: readonly JsonObject[], keys: KeyTuple): number {
-    const fresh = objects.filter((object) => this.#isNew(object, keys));
-    for (let index = 0; index < fresh.length; index += rowsPerInsert) {
-      this.#insert(fresh.slice(index, index + rowsPerInsert), keys);
+    const fresh = this.#fresh(objects, keys);
+    let from = 0;
+    for (; from + rowsPerInsert <= fresh.length; from += rowsPerInsert) {
+      this.#insert(fresh, from, rowsPerInsert, keys);
     }
+    for (; from < fresh.length; from++) this.#insert(fresh, from, 1, keys);
     return fresh.length;
   }
 
-  #isNew(object: JsonObject, keys: KeyTuple): boolean {
-    const identity = this.#identity.map(({ read }) => read(object, keys)).join('\n');
-    if (this.#seen.has(identity)) return false;
-    this.#seen.add(identity);
-    return true;
+  /** Gives its statements back to SQLite. */
+  free(): void {
+    for (const insert of this.#inserts.values()) insert.free();
+    this.#inserts.clear();
   }
 
-  #insert(objects: readonly JsonObject[], keys: KeyTuple): void {
-    if (objects.length === 0) return;
-    const columns = this.#columns.length > 0 ? this.#columns : [{ name: orgColumn, read: () => null }];
-    const row = `(${columns.map(() => '?').join(',')})`;
-    const names = columns.map(({ name }) => quoteName(name)).join(',');
-    const sql = `INSERT INTO ${quoteName(rowsTable(this.#table.name))} (${names}) VALUES ${objects.map(() => row).join(',')}`;
-    const values = objects.flatMap((object) => columns.map(({ read }) => read(object, keys)));
-    this.#store.database.run(sql, values as (string | number | null)[]);
+  #fresh(objects: readonly JsonObject[], keys: KeyTuple): readonly JsonObject[] {
+    const common = this.#identity.filter(({ isKey }) => isKey).map(({ read }) => read({}, keys));
+    const own = this.#identity.filter(({ isKey }) => !isKey);
+    const group = common.join('\n');
+    const seen = this.#seen.get(group) ?? new Set();
+    this.#seen.set(group, seen);
+    return objects.filter((object) => {
+      const identity = own.map(({ read }) => read(object, keys)).join('\n');
+      const isNew = !seen.has(identity);
+      if (isNew) seen.add(identity);
+      return isNew;
+    });
+  }
+
+  /** The parameters are the cells of the rows, one row after another, and then the values that all rows share. */
+  #insert(objects: readonly JsonObject[], from: number, count: number, keys: KeyTuple): void {
+    const values: SqlValue[] = [];
+    for (let index = from; index < from + count; index++) {
+      const object = objects[index] as JsonObject;
+      for (const { isKey, read } of this.#columns) if (!isKey) values.push(read(object, keys));
+    }
+    for (const { isKey, read } of this.#columns) if (isKey) values.push(read({}, keys));
+    this.#prepared(count).run(values as Bound[]);
+  }
+
+  #prepared(count: number): Statement {
+    const known = this.#inserts.get(count);
+    if (known !== undefined) return known;
+    const names = this.#columns.map(({ name }) => quoteName(name)).join(',');
+    const target = `${quoteName(rowsTable(this.#table.name))} (${names})`;
+    const own = this.#columns.filter(({ isKey }) => !isKey).length;
+    const rows = Array.from({ length: count }, (_, row) => {
+      let cell = row * own;
+      let shared = count * own;
+      return `(${this.#columns.map(({ isKey }) => `?${isKey ? ++shared : ++cell}`).join(',')})`;
+    });
+    const prepared = this.#store.database.prepare(`INSERT INTO ${target} VALUES ${rows.join(',')}`);
+    this.#inserts.set(count, prepared);
+    return prepared;
   }
 }

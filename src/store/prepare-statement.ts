@@ -19,6 +19,8 @@ export interface PreparedQuery {
   readonly tables: readonly Table[];
   /** The rows; what SQLite says against them is an SqlError of this statement. */
   rows(): Generator<Row>;
+  /** Has something done when the statement is freed: after that, in the order of the calls. */
+  whenFreed(action: () => void): void;
 }
 
 /** Values of parameters by name, without sigil. */
@@ -60,7 +62,19 @@ export function prepareStatement(
       yield next.value;
     }
   }
-  return { readable, statement: prepared, bindings, tables, rows };
+  const afterwards: (() => void)[] = [];
+  const free = () => {
+    prepared.free();
+    for (const action of afterwards.splice(0)) action();
+  };
+  return {
+    readable,
+    statement: { ...prepared, free },
+    bindings,
+    tables,
+    rows,
+    whenFreed: (action) => afterwards.push(action),
+  };
 }
 
 /** The SQL to run, once SQLite has prepared it with every double-quoted name read as a name. */

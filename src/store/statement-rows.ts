@@ -4,15 +4,23 @@ import type { RowStore } from '../execute/execute.ts';
 import { usedColumns } from '../plan/used-columns.ts';
 import { tokenize } from '../sql/lexer.ts';
 import { parametersOf } from '../sql/parameters.ts';
+import { isKeyword, type Token } from '../sql/token.ts';
 import { TableLoader } from './load.ts';
 import type { PreparedQuery } from './prepare-statement.ts';
 import type { Bindings, Store } from './store.ts';
 
 /** Takes in the rows of one statement: its tables are emptied first. */
-export function createStatementRows(store: Store, { readable, bindings, tables }: PreparedQuery): RowStore {
+export function createStatementRows(store: Store, prepared: PreparedQuery): RowStore {
+  const { readable, bindings, tables } = prepared;
   const views = store.views.map((view) => tokenize(store.viewNamed(view) ?? ''));
   const isUsed = usedColumns([readable.text.tokens, ...views]);
+  const onlyReads = tables.length > 0 && isOnlyRead(readable.text.tokens);
+  const endRead = onlyReads ? store.beginRead() : undefined;
   const loaders = new Map(tables.map((table) => [table, emptied(store, table, isUsed)]));
+  prepared.whenFreed(() => {
+    for (const loader of loaders.values()) loader.free();
+    endRead?.();
+  });
   return {
     load: ({ table, keys, request }, { rows, request: answered }) => {
       const loader = loaders.get(table) ?? emptied(store, table, isUsed);
@@ -43,6 +51,11 @@ function emptied(store: Store, table: Table, isUsed: (column: Column) => boolean
   store.emptyTable(table);
   return new TableLoader(store, table, isUsed);
 }
+
+/** Whether a statement surely changes nothing: what it would have changed may not be rolled back. */
+const isOnlyRead = (tokens: readonly Token[]): boolean =>
+  isKeyword(tokens[0], 'SELECT', 'VALUES', 'WITH') &&
+  !tokens.some((token) => isKeyword(token, 'INTO', 'UPDATE', 'DELETE'));
 
 /** The bindings that a part of the statement needs. */
 function bindingsIn(sql: string, bindings: Bindings): Bindings {

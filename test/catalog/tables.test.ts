@@ -78,6 +78,18 @@ describe('every table', () => {
   });
 });
 
+describe('DESCRIBE EXTENDED', () => {
+  test('tells which operation a column is the key of, and which one is filtered by it', async () => {
+    const keys = async (name: string, column: string) =>
+      (await okta.rows(`DESCRIBE EXTENDED ${name}`)).find((row) => row['name'] === column)?.['key'];
+    expect(await keys('okta.users.users', 'id')).toBe('get_user');
+    expect(await keys('okta.users.users', 'status')).toBe('list_users (filter)');
+    expect(await keys('okta.users.user_groups', 'userId')).toBe('list_user_groups');
+    expect(await keys('okta.logs.system_log_events', 'published')).toBe('list_log_events (filter)');
+    expect(await keys('okta.logs.system_log_events', 'target')).toBe('');
+  });
+});
+
 describe('okta.users.users', () => {
   test('read whole, it has the DEPROVISIONED users too', async () => {
     const rows = await okta.rows("SELECT id, status FROM okta.users.users WHERE subdomain = 'acme'");

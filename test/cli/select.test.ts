@@ -186,3 +186,14 @@ it('the signature of each org goes to that org alone', async () => {
     expect(headers['authorization']).toBe(`SSWS ${orgs.emulator.org(org).token}`);
   }
 });
+
+it('JSON in a local table nests as JSON, with all its digits', async () => {
+  const sql = 'SELECT *, tags ->> 0 AS first FROM o';
+  const { stdout, exitCode } = await orgs.run(['query', sql, '-t', 'o=o.json', '-o', 'jsonl'], {
+    files: { 'o.json': '[{"id":"a","tags":["x",12345678901234567890]}]' },
+  });
+  expect({ stdout, exitCode }).toEqual({
+    stdout: '{"id":"a","tags":["x",12345678901234567890],"first":"x"}\n',
+    exitCode: 0,
+  });
+});

@@ -251,6 +251,27 @@ describe('a table that cannot be read', () => {
     expect(summaryOf(stdout).find(({ org }) => org === 'initech')?.status).toBe('not assessed');
   });
 
+  test('a query that takes longer than --timeout is not assessed, and does not keep the others', async () => {
+    orgs.emulator.faults.add({
+      match: ({ org, path }) => org === 'acme' && path === '/api/v1/zones',
+      respond: 'hang',
+    });
+    const { exitCode, stdout, stderr } = await audit(
+      'deleted-zones',
+      'usable-from-anywhere',
+      '--timeout',
+      '0.4',
+      '-o',
+      'json',
+    );
+    expect(exitCode).toBe(5);
+    const statuses = summaryOf(stdout).map(({ check, status }) => `${check} ${status}`);
+    expect(new Set(statuses)).toEqual(
+      new Set(['usable-from-anywhere findings', 'deleted-zones not assessed']),
+    );
+    expect(stderr).toContain('was not done within 0.4 s');
+  });
+
   test('it is asked for once, also when it fails', async () => {
     orgs.emulator.faults.add({
       ...forbidden,
