@@ -5,14 +5,10 @@ import { startDeadline } from '../cli/deadline.ts';
 import type { Progress } from '../cli/progress.ts';
 import { InterruptedError, OktaqlError, UsageError } from '../errors.ts';
 import type { ClientEvent } from '../execute/ports.ts';
-import type { RowSet } from '../execute/rows.ts';
-import type { FormatOptions } from '../output/format.ts';
-import { formatNamed } from '../output/formats.ts';
-import { writeChunks } from '../output/write-chunks.ts';
-import { openLibrary } from '../saved/library.ts';
+import { AnswerPrinter } from './answer-printer.ts';
 import { complete } from './completion/complete.ts';
-import { listFiles } from './completion/list-files.ts';
 import type { Completion } from './completion/scope.ts';
+import { SessionScope } from './completion/session-scope.ts';
 import type { RanStatement, ShellPort } from './dot-commands/dot-command.ts';
 import { runCommand } from './dot-commands/dot-commands.ts';
 import type { Editor } from './editor/editor.ts';
@@ -20,10 +16,8 @@ import type { Engine, PrintedAnswer } from './engine/engine.ts';
 import { orAborted } from './engine/or-aborted.ts';
 import type { AnswerEnd, StatementRequest } from './engine/protocol.ts';
 import { errorCodec, reportOf } from './engine/reported-error.ts';
-import { footer } from './footer.ts';
 import type { History } from './history.ts';
 import type { HistoryFile } from './history-file.ts';
-import { showInPager, writeOutput } from './print-answer.ts';
 import { readInputs } from './read-inputs.ts';
 import { type Settings, screenFormat } from './settings.ts';
 
@@ -46,6 +40,8 @@ const patienceMs = 2000;
 export class Shell {
   readonly #options: ShellOptions;
   readonly #port: ShellPort;
+  readonly #printer: AnswerPrinter;
+  readonly #scope: SessionScope;
   #requests: ClientEvent[] = [];
   #lastStatement: RanStatement | undefined;
   #running: AbortController | undefined;
@@ -54,11 +50,12 @@ export class Shell {
   #leaving = false;
   /** Aborted with what makes it impossible to go on. */
   readonly #ending = new AbortController();
-  /** The names of the orgs, once they were asked for. */
-  #orgNames: readonly string[] | undefined;
 
   constructor(options: ShellOptions) {
+    const { engine, settings, context } = options;
     this.#options = options;
+    this.#printer = new AnswerPrinter(options);
+    this.#scope = new SessionScope(engine, settings, context);
     this.#port = this.#createPort();
   }
 
@@ -92,44 +89,13 @@ export class Shell {
 
   /** What can be completed at the cursor. */
   async complete(text: string, cursor: number): Promise<Completion> {
-    const { engine, settings, context } = this.#options;
-    const { localTables, functions } = engine.schema;
-    return complete(text, cursor, {
-      catalog: oktaCatalog,
-      localTables,
-      functions,
-      orgs: await this.#knownOrgs(),
-      queries: await this.#knownQueries(text),
-      parameters: [...settings.parameters.keys()],
-      files: (prefix) => listFiles(prefix, context.cwd, context.homeDir),
-    });
+    return complete(text, cursor, await this.#scope.read(text));
   }
 
   /** Asks a question of a statement that waits for the answer. */
   async ask(question: string): Promise<string | undefined> {
     this.#options.progress?.erase();
     return this.#options.editor.ask(question);
-  }
-
-  async #knownQueries(text: string): Promise<readonly string[]> {
-    if (!/^\s*\.(run|queries)\s/.test(text)) return [];
-    try {
-      return (await openLibrary(this.#options.context)).all().map(({ name }) => name);
-    } catch {
-      // A fault in a query's file is told when the query is run.
-      return [];
-    }
-  }
-
-  async #knownOrgs(): Promise<readonly string[]> {
-    if (this.#orgNames !== undefined) return this.#orgNames;
-    try {
-      this.#orgNames = (await this.#options.engine.orgs()).map(({ name }) => name);
-      return this.#orgNames;
-    } catch {
-      // A configuration that cannot be read is told when a statement needs it.
-      return [];
-    }
   }
 
   /**
@@ -220,7 +186,7 @@ export class Shell {
     interrupt: AbortSignal,
   ): Promise<void> {
     const { engine, settings, context, options, progress } = this.#options;
-    const { output } = settings;
+    const printer = this.#printer;
     const { signal, stop } = startDeadline('the statement', options.timeout, { ...context, interrupt });
     const startedAt = performance.now();
     this.#requests = [];
@@ -235,18 +201,18 @@ export class Shell {
           cacheMs: settings.cacheMs,
           dryRun: settings.dryRun,
           timeout: options.timeout,
-          columns: context.stdout.columns ?? 80,
-          format: output?.format ?? screenFormat(settings),
-          formatOptions: this.#formatOptions(),
+          columns: printer.columns,
+          format: printer.format,
+          formatOptions: printer.formatOptions,
         },
         signal,
       );
       progress?.end();
-      if (answer.hasColumns) await this.#print(answer, signal);
+      if (answer.hasColumns) await printer.print(answer, signal);
       else for await (const _ of answer.chunks);
       const end = answer.end();
       if (end === undefined) return;
-      this.#tell(answer, end, performance.now() - startedAt);
+      printer.tell(answer, end, performance.now() - startedAt);
       if (end.failure !== undefined) throw errorCodec.decode(end.failure);
     } catch (error) {
       if (context.interrupt.aborted) throw context.interrupt.reason;
@@ -256,55 +222,6 @@ export class Shell {
       progress?.end();
       await engine.refreshSchema().catch(() => {});
     }
-  }
-
-  #formatOptions(): FormatOptions {
-    const { settings, options, context, color } = this.#options;
-    const toScreen = settings.output === undefined;
-    const width =
-      settings.width ?? (toScreen && !settings.pager ? (context.stdout.columns ?? 80) : undefined);
-    return {
-      formulaGuard: options.formulaGuard,
-      bom: options.bom === true,
-      width,
-      color: toScreen && color,
-      nullText: settings.nullText,
-      headers: settings.headers,
-    };
-  }
-
-  async #print(answer: PrintedAnswer, signal: AbortSignal): Promise<void> {
-    const { settings, context, editor } = this.#options;
-    const { output } = settings;
-    if (output !== undefined) {
-      await writeOutput(output, answer.chunks, signal);
-      settings.output = output.once ? undefined : { ...output, begun: true };
-      context.stderr.write(`written to ${output.path}\n`);
-    } else if (settings.pager) {
-      const lend = () => {
-        editor.close();
-        return () => editor.open();
-      };
-      await showInPager(answer.chunks, { env: context.env, lend }, signal);
-    } else {
-      await writeChunks(context.stdout, answer.chunks, signal);
-    }
-  }
-
-  #tell({ hasColumns }: PrintedAnswer, end: AnswerEnd, tookMs: number): void {
-    const { settings, context, options, color } = this.#options;
-    if (options.quiet === true) return;
-    const line = footer({ hasColumns, ...end, tookMs: settings.timer ? tookMs : undefined });
-    if (line !== '') context.stderr.write(color ? `\u001B[2m${line}\u001B[22m\n` : `${line}\n`);
-  }
-
-  async #printRows(result: RowSet, wanted: 'table' | 'line' = 'table'): Promise<void> {
-    const { settings, context } = this.#options;
-    const format = await formatNamed(settings.expanded ? 'line' : wanted).load();
-    await writeChunks(
-      context.stdout,
-      format.format(result, { ...this.#formatOptions(), width: context.stdout.columns ?? 80, headers: true }),
-    );
   }
 
   #createPort(): ShellPort {
@@ -325,10 +242,10 @@ export class Shell {
         return shell.#requests;
       },
       get columns() {
-        return context.stdout.columns ?? 80;
+        return shell.#printer.columns;
       },
       print: (text) => context.stdout.write(text),
-      printRows: (result, format) => this.#printRows(result, format),
+      printRows: (result, format) => this.#printer.printRows(result, format),
       runStatement: (sql, parameters) => this.#runStatement(sql, parameters),
       runText: (text) => this.#runText(text),
       schema: () => engine.refreshSchema(),

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import initSqlJs, { type SqlJsStatic } from 'sql.js';
+import { compileSqlite } from './sqlite-module.ts';
 
 let loading: Promise<SqlJsStatic> | undefined;
 
@@ -11,10 +10,13 @@ export function loadSqlite(): Promise<SqlJsStatic> {
 }
 
 async function initialise(): Promise<SqlJsStatic> {
-  // Asked of the package, because the bundle that this code ends up in has the file nowhere near.
-  const path = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
-  const wasm = await readFile(path);
+  const compiled = await compileSqlite();
   return initSqlJs({
-    wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) as ArrayBuffer,
+    // Emscripten's own hook for a module that is compiled already; it wants to be told of the instance.
+    instantiateWasm: (imports, onInstance) => {
+      const instance = new WebAssembly.Instance(compiled, imports);
+      onInstance(instance);
+      return instance.exports;
+    },
   });
 }

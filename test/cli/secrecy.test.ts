@@ -176,6 +176,11 @@ beforeAll(async () => {
 afterAll(() => emulator.stop());
 afterEach(() => emulator.requests.reset());
 
+it('the search finds a secret that is there', async () => {
+  const { stdout } = await runOktaql(['query', `SELECT '${mark}'`]);
+  expect(() => expectNoSecret('standard output', stdout)).toThrow('standard output tells');
+});
+
 describe('no secret comes out', () => {
   it.each(Object.entries({ ...tokenConventions, ...keyConventions }))(
     'of %s, when all is well',

@@ -57,6 +57,14 @@ describe('local tables and views', () => {
     expect(memory.requests.filter((request) => request.startsWith('globex '))).toHaveLength(2);
   });
 
+  it('come and go with transactions, and the virtual tables stay', async () => {
+    await memory.run('CREATE TABLE kept (a)');
+    await memory.run(`BEGIN; CREATE TABLE gone AS SELECT id FROM ${tokens}; SELECT * FROM gone; ROLLBACK`);
+    await expect(memory.run('SELECT * FROM gone')).rejects.toMatchObject({ code: 'sql' });
+    expect(await memory.run('SELECT * FROM kept')).toEqual([]);
+    expect(await memory.run(`SELECT count(*) FROM ${tokens}`)).toEqual([[3]]);
+  });
+
   it('hold no rows of an earlier statement', async () => {
     await memory.run(`SELECT id FROM ${tokens}`);
     expect(await memory.run(`SELECT id FROM ${tokens} WHERE subdomain = 'globex'`)).toEqual([['00T3']]);

@@ -28,7 +28,7 @@ export type EditorAction =
   | 'suspend'
   | 'escape';
 
-type Binding = EditorAction | ((edit: Edit) => Edit);
+export type Binding = EditorAction | ((edit: Edit) => Edit);
 
 const left: Binding = (edit) => moved(edit, previousCharacter(edit.text, edit.cursor));
 const right: Binding = (edit) => moved(edit, nextCharacter(edit.text, edit.cursor));
@@ -37,7 +37,7 @@ const end: Binding = (edit) => moved(edit, lineEnd(edit));
 const wordLeft: Binding = (edit) => moved(edit, previousWord(edit));
 const wordRight: Binding = (edit) => moved(edit, nextWord(edit));
 const eraseBefore: Binding = (edit) => cut(edit, previousCharacter(edit.text, edit.cursor), edit.cursor);
-const eraseAfter: Binding = (edit) => cut(edit, edit.cursor, nextCharacter(edit.text, edit.cursor));
+export const eraseAfter = (edit: Edit): Edit => cut(edit, edit.cursor, nextCharacter(edit.text, edit.cursor));
 const killWord: Binding = (edit) => cut(edit, edit.cursor, nextWord(edit));
 const killWordBefore: Binding = (edit) => cut(edit, previousWord(edit), edit.cursor);
 

@@ -72,6 +72,12 @@ export const cut = ({ text }: Edit, from: number, to: number): Edit => ({
   cursor: from,
 });
 
+/** With the text from the offset to the cursor replaced. */
+export const replaceBefore = ({ text, cursor }: Edit, from: number, by: string): Edit => ({
+  text: text.slice(0, from) + by + text.slice(cursor),
+  cursor: from + by.length,
+});
+
 export const moved = ({ text }: Edit, cursor: number): Edit => ({ text, cursor });
 
 /**

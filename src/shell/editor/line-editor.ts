@@ -1,16 +1,17 @@
-import { measure } from '../../output/display-width.ts';
-import { neutralise } from '../../output/unprintable.ts';
-import { type Candidate, type Completion, commonPrefix } from '../completion/scope.ts';
+import { shorten } from '../../output/display-width.ts';
+import type { Completion } from '../completion/scope.ts';
 import { highlight } from '../highlight.ts';
 import type { History } from '../history.ts';
-import { bindingFor, type EditorAction } from './bindings.ts';
-import { type Edit, editOf, emptyEdit, insert, moved, movedLine } from './edit.ts';
+import { type Binding, bindingFor, eraseAfter } from './bindings.ts';
+import { editOf } from './edit.ts';
 import type { Editor, Entered } from './editor.ts';
+import { EntryField } from './entry-field.ts';
 import { KeyDecoder, type KeyEvent } from './keys.ts';
 import { layOut } from './layout.ts';
-import { menuRows } from './menu.ts';
+import { applyCompletion, type Menu } from './menu.ts';
 import { Screen, type TerminalOutput } from './screen.ts';
 import { HistorySearch } from './search.ts';
+import { cleanPaste, isTyped } from './typed-text.ts';
 
 /** A terminal's input. */
 export type TerminalInput = NodeJS.ReadableStream & {
@@ -58,12 +59,7 @@ export class LineEditor implements Editor {
   #isOpen = false;
   #ended = false;
   #reading: Reading | undefined;
-  #edit: Edit = emptyEdit;
-  #undo: Edit[] = [];
-  #killed = '';
-  /** Index of the history's entry that is shown; its length stands for the entry being typed. */
-  #historyAt = 0;
-  #draft = '';
+  readonly #field: EntryField;
   #search: HistorySearch | undefined;
   #menu: Menu | undefined;
   #note: string | undefined;
@@ -72,6 +68,7 @@ export class LineEditor implements Editor {
   constructor(options: LineEditorOptions) {
     this.#options = options;
     this.#screen = new Screen(options.output);
+    this.#field = new EntryField(options.history);
   }
 
   open(): void {
@@ -101,8 +98,6 @@ export class LineEditor implements Editor {
   }
 
   read(): Promise<Entered> {
-    this.#historyAt = this.#options.history.entries.length;
-    this.#draft = '';
     return this.#read(this.#options.prompt, false);
   }
 
@@ -121,8 +116,7 @@ export class LineEditor implements Editor {
   #read(prompt: string, isQuestion: boolean): Promise<Entered> {
     return new Promise((resolve) => {
       this.#reading = { prompt, isQuestion, resolve };
-      this.#edit = emptyEdit;
-      this.#undo = [];
+      this.#field.clear();
       this.#draw();
       void this.#pump();
     });
@@ -183,108 +177,70 @@ export class LineEditor implements Editor {
     await this.#do(binding, event.key.sequence);
   }
 
-  async #do(binding: EditorAction | ((edit: Edit) => Edit) | undefined, sequence: string): Promise<void> {
+  async #do(binding: Binding | undefined, sequence: string): Promise<void> {
+    const field = this.#field;
+    const isQuestion = this.#reading?.isQuestion === true;
     if (typeof binding === 'function') {
-      this.#move(binding(this.#edit));
+      field.apply(binding);
       return;
     }
     switch (binding) {
       case undefined:
-        if (isTyped(sequence)) this.#change(insert(this.#edit, sequence));
+        if (isTyped(sequence)) field.insert(sequence);
         return;
       case 'enter':
         return this.#enter();
       case 'newline':
-        if (this.#reading?.isQuestion !== true) this.#change(insert(this.#edit, '\n'));
+        if (!isQuestion) field.insert('\n');
         return;
       case 'interrupt':
         return this.#finish({ kind: 'dropped' });
       case 'end-of-input':
-        if (this.#edit.text === '') this.#finish({ kind: 'end' });
-        else this.#change(deleteForward(this.#edit));
+        if (field.edit.text === '') this.#finish({ kind: 'end' });
+        else field.apply(eraseAfter);
         return;
       case 'complete':
-        return this.#complete();
-      case 'previous':
-      case 'next': {
-        const by = binding === 'previous' ? -1 : 1;
-        const line = movedLine(this.#edit, by);
-        if (line === undefined) this.#recall(this.#historyAt + by);
-        else this.#edit = line;
+        if (!isQuestion) await this.#complete();
         return;
-      }
+      case 'previous':
+      case 'next':
+        if (!isQuestion) field.moveLine(binding === 'previous' ? -1 : 1);
+        return;
       case 'search':
-        if (this.#reading?.isQuestion !== true) this.#search = new HistorySearch(this.#options.history);
+        if (!isQuestion) this.#search = new HistorySearch(this.#options.history);
         return;
       case 'yank':
-        this.#change(insert(this.#edit, this.#killed));
-        return;
+        return field.putBack();
       case 'undo':
-        this.#edit = this.#undo.pop() ?? this.#edit;
-        return;
+        return field.undo();
       case 'clear':
-        this.#screen.clear();
-        return;
+        return this.#screen.clear();
       case 'suspend':
-        this.#suspend();
-        return;
+        return this.#suspend();
       case 'escape':
         return;
     }
   }
 
   #enter(): void {
-    const { text } = this.#edit;
+    const { text } = this.#field.edit;
     if (this.#reading?.isQuestion === true || this.#options.isComplete(text)) {
       this.#finish({ kind: 'text', text });
     } else {
-      this.#change(insert(this.#edit, '\n'));
+      this.#field.insert('\n');
     }
-  }
-
-  /** A move, or a change of the text, in which what was cut out can be put back. */
-  #move(next: Edit): void {
-    if (next.text === this.#edit.text) {
-      this.#edit = next;
-      return;
-    }
-    if (this.#edit.text.length - next.text.length > 1) {
-      this.#killed = this.#edit.text.slice(
-        next.cursor,
-        next.cursor + this.#edit.text.length - next.text.length,
-      );
-    }
-    this.#change(next);
-  }
-
-  #change(next: Edit): void {
-    this.#undo.push(this.#edit);
-    if (this.#undo.length > 200) this.#undo.shift();
-    this.#edit = next;
   }
 
   #paste(pasted: string): void {
-    const text = pasted.replace(/\r\n?/g, '\n');
-    const typed = text.replace(unpasteable, '');
-    const dropped = text.length - typed.length;
+    const { text, dropped } = cleanPaste(pasted);
     if (dropped > 0) {
       this.#note = `${dropped} control ${dropped === 1 ? 'character was' : 'characters were'} left out of the paste`;
     }
-    const isQuestion = this.#reading?.isQuestion === true;
-    this.#change(insert(this.#edit, isQuestion ? (typed.split('\n')[0] ?? '') : typed.replace(/\n+$/, '')));
-  }
-
-  #recall(index: number): void {
-    const { entries } = this.#options.history;
-    if (this.#reading?.isQuestion === true || index < 0 || index > entries.length) return;
-    if (this.#historyAt === entries.length) this.#draft = this.#edit.text;
-    this.#historyAt = index;
-    this.#edit = editOf(entries[index] ?? this.#draft);
-    this.#undo = [];
+    this.#field.insert(this.#reading?.isQuestion === true ? (text.split('\n')[0] ?? '') : text);
   }
 
   /** @returns whether the key was one of the search. */
-  #searched(binding: EditorAction | ((edit: Edit) => Edit) | undefined, sequence: string): boolean {
+  #searched(binding: Binding | undefined, sequence: string): boolean {
     const search = this.#search;
     if (search === undefined) return false;
     if (binding === 'search') search.further();
@@ -301,28 +257,19 @@ export class LineEditor implements Editor {
   #leaveSearch(): void {
     const found = this.#search?.found;
     this.#search = undefined;
-    if (found !== undefined) this.#change(editOf(found));
+    if (found !== undefined) this.#field.change(editOf(found));
   }
 
   async #complete(): Promise<void> {
-    if (this.#reading?.isQuestion === true) return;
-    const menu = this.#menu;
-    if (menu !== undefined) {
-      this.#edit = menu.take();
+    const field = this.#field;
+    if (this.#menu !== undefined) {
+      field.show(this.#menu.take());
       return;
     }
-    const { text, cursor } = this.#edit;
-    const { from, candidates } = await this.#options.complete(text, cursor);
-    const [only] = candidates;
-    if (only === undefined) return;
-    const typed = text.slice(from, cursor);
-    const common = candidates.length === 1 ? only.text : commonPrefix(candidates);
-    if (common.length > typed.length || (candidates.length === 1 && common !== typed)) {
-      this.#change(replaced(this.#edit, from, common));
-      if (candidates.length > 1) this.#menu = new Menu(this.#edit, from, candidates, false);
-    } else if (candidates.length > 1) {
-      this.#menu = new Menu(this.#edit, from, candidates, true);
-    }
+    const { text, cursor } = field.edit;
+    const { edit, menu } = applyCompletion(field.edit, await this.#options.complete(text, cursor));
+    if (edit !== undefined) field.change(edit);
+    this.#menu = menu;
   }
 
   #suspend(): void {
@@ -341,8 +288,8 @@ export class LineEditor implements Editor {
     this.#search = undefined;
     this.#menu = undefined;
     this.#note = undefined;
-    this.#edit = moved(this.#edit, this.#edit.text.length);
-    if (entered.kind === 'dropped') this.#edit = insert(this.#edit, '^C');
+    const { text } = this.#field.edit;
+    this.#field.show(editOf(entered.kind === 'dropped' ? `${text}^C` : text));
     this.#draw();
     this.#screen.leave();
     this.#reading = undefined;
@@ -353,12 +300,11 @@ export class LineEditor implements Editor {
     const reading = this.#reading;
     if (reading === undefined || !this.#isOpen) return;
     const search = this.#search;
-    const edit = search === undefined ? this.#edit : search.shown;
+    const edit = search === undefined ? this.#field.edit : search.shown;
     const { columns, rows } = this.#screen;
     const isPainted = this.#options.color && !reading.isQuestion;
-    const menu =
-      this.#menu?.isShown === true ? menuRows(this.#menu.labels, columns, Math.ceil(rows / 2)) : [];
-    const below = this.#note === undefined ? menu : [...menu, shortenTo(this.#note, columns)];
+    const menu = this.#menu?.rows(columns, Math.ceil(rows / 2)) ?? [];
+    const below = this.#note === undefined ? menu : [...menu, cut(this.#note, columns)];
     const layout = layOut(edit, {
       prompt: search === undefined ? reading.prompt : search.prompt,
       continuation: this.#options.continuation,
@@ -370,49 +316,4 @@ export class LineEditor implements Editor {
   }
 }
 
-/** The candidates of a completion that is not unique. */
-class Menu {
-  readonly #edit: Edit;
-  readonly #from: number;
-  readonly #candidates: readonly Candidate[];
-  #next = 0;
-  isShown: boolean;
-
-  constructor(edit: Edit, from: number, candidates: readonly Candidate[], isShown: boolean) {
-    this.#edit = edit;
-    this.#from = from;
-    this.#candidates = candidates;
-    this.isShown = isShown;
-  }
-
-  get labels(): readonly string[] {
-    return this.#candidates.map(({ text, label }) => neutralise(label ?? text));
-  }
-
-  /** Puts the next candidate into the text. */
-  take(): Edit {
-    this.isShown = true;
-    const candidate = this.#candidates[this.#next % this.#candidates.length];
-    this.#next += 1;
-    return replaced(this.#edit, this.#from, candidate?.text ?? '');
-  }
-}
-
-const replaced = ({ text, cursor }: Edit, from: number, by: string): Edit => ({
-  text: text.slice(0, from) + by + text.slice(cursor),
-  cursor: from + by.length,
-});
-
-const deleteForward = (edit: Edit): Edit => {
-  const binding = bindingFor({ name: 'delete', sequence: '', ctrl: false, meta: false });
-  return typeof binding === 'function' ? binding(edit) : edit;
-};
-
-/** Controls but for line feeds and tabs, and characters that reorder or hide what stands around them. */
-const unpasteable = /[\x00-\x08\x0B-\x1F\x7F-\x9F\uFFFD\u202A-\u202E\u2066-\u2069]/g;
-
-const isTyped = (sequence: string): boolean =>
-  sequence !== '' && !/[\x00-\x08\x0A-\x1F\x7F-\x9F]/.test(sequence);
-
-const shortenTo = (text: string, columns: number): string =>
-  measure(text).width < columns ? text : text.slice(0, Math.max(0, columns - 1));
+const cut = (text: string, columns: number): string => shorten(text, Math.max(1, columns - 1)).text;

@@ -1,0 +1,86 @@
+import type { CommonOptions } from '../cli/common-options.ts';
+import type { CliContext } from '../cli/context.ts';
+import type { RowSet } from '../execute/rows.ts';
+import type { FormatName, FormatOptions } from '../output/format.ts';
+import { formatNamed } from '../output/formats.ts';
+import { writeChunks } from '../output/write-chunks.ts';
+import type { Editor } from './editor/editor.ts';
+import type { PrintedAnswer } from './engine/engine.ts';
+import type { AnswerEnd } from './engine/protocol.ts';
+import { footer } from './footer.ts';
+import { showInPager, writeOutput } from './print-answer.ts';
+import { type Settings, screenFormat } from './settings.ts';
+
+export interface AnswerPrinterOptions {
+  readonly context: CliContext;
+  readonly options: CommonOptions;
+  readonly settings: Settings;
+  readonly editor: Editor;
+  readonly color: boolean;
+}
+
+/** Prints answers as the settings say: on the screen, in a pager, into a file. */
+export class AnswerPrinter {
+  readonly #options: AnswerPrinterOptions;
+
+  constructor(options: AnswerPrinterOptions) {
+    this.#options = options;
+  }
+
+  get columns(): number {
+    return this.#options.context.stdout.columns ?? 80;
+  }
+
+  get format(): FormatName {
+    const { settings } = this.#options;
+    return settings.output?.format ?? screenFormat(settings);
+  }
+
+  get formatOptions(): FormatOptions {
+    const { settings, options, color } = this.#options;
+    const toScreen = settings.output === undefined;
+    const isCut = toScreen && !settings.pager;
+    return {
+      formulaGuard: options.formulaGuard,
+      bom: options.bom === true,
+      width: settings.width ?? (isCut ? this.columns : undefined),
+      color: toScreen && color,
+      nullText: settings.nullText,
+      headers: settings.headers,
+    };
+  }
+
+  async print(answer: PrintedAnswer, signal: AbortSignal): Promise<void> {
+    const { settings, context, editor } = this.#options;
+    const { output } = settings;
+    if (output !== undefined) {
+      await writeOutput(output, answer.chunks, signal);
+      settings.output = output.once ? undefined : { ...output, begun: true };
+      context.stderr.write(`written to ${output.path}\n`);
+    } else if (settings.pager) {
+      const lend = () => {
+        editor.close();
+        return () => editor.open();
+      };
+      await showInPager(answer.chunks, { env: context.env, lend }, signal);
+    } else {
+      await writeChunks(context.stdout, answer.chunks, signal);
+    }
+  }
+
+  /** The line under an answer. */
+  tell({ hasColumns }: PrintedAnswer, end: AnswerEnd, tookMs: number): void {
+    const { settings, context, options, color } = this.#options;
+    if (options.quiet === true) return;
+    const line = footer({ hasColumns, ...end, tookMs: settings.timer ? tookMs : undefined });
+    if (line !== '') context.stderr.write(color ? `\u001B[2m${line}\u001B[22m\n` : `${line}\n`);
+  }
+
+  /** Rows that no statement gave, on the screen. */
+  async printRows(result: RowSet, wanted: 'table' | 'line' = 'table'): Promise<void> {
+    const { settings, context } = this.#options;
+    const format = await formatNamed(settings.expanded ? 'line' : wanted).load();
+    const options = { ...this.formatOptions, width: this.columns, headers: true };
+    await writeChunks(context.stdout, format.format(result, options));
+  }
+}

@@ -1,0 +1,56 @@
+import { oktaCatalog } from '../../catalog/catalog.ts';
+import type { CliContext } from '../../cli/context.ts';
+import { openLibrary } from '../../saved/library.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Settings } from '../settings.ts';
+import { listFiles } from './list-files.ts';
+import type { CompletionScope } from './scope.ts';
+
+/** What completion knows of a session as it is at the moment. */
+export class SessionScope {
+  readonly #engine: Engine;
+  readonly #settings: Settings;
+  readonly #context: CliContext;
+  /** Once they were asked for. */
+  #orgs: readonly string[] | undefined;
+
+  constructor(engine: Engine, settings: Settings, context: CliContext) {
+    this.#engine = engine;
+    this.#settings = settings;
+    this.#context = context;
+  }
+
+  /** @param text what is being typed: only what it may need is looked up */
+  async read(text: string): Promise<CompletionScope> {
+    const { localTables, functions } = this.#engine.schema;
+    const { cwd, homeDir } = this.#context;
+    return {
+      catalog: oktaCatalog,
+      localTables,
+      functions,
+      orgs: /subdomain|\.use\b/i.test(text) ? await this.#knownOrgs() : [],
+      queries: /^\s*\.(run|queries)\s/.test(text) ? await this.#knownQueries() : [],
+      parameters: [...this.#settings.parameters.keys()],
+      files: (prefix) => listFiles(prefix, cwd, homeDir),
+    };
+  }
+
+  async #knownOrgs(): Promise<readonly string[]> {
+    try {
+      this.#orgs ??= (await this.#engine.orgs()).map(({ name }) => name);
+      return this.#orgs;
+    } catch {
+      // A configuration that cannot be read is told when a statement needs it.
+      return [];
+    }
+  }
+
+  async #knownQueries(): Promise<readonly string[]> {
+    try {
+      return (await openLibrary(this.#context)).all().map(({ name }) => name);
+    } catch {
+      // A fault in a query's file is told when the query is run.
+      return [];
+    }
+  }
+}
