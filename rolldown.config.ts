@@ -12,5 +12,25 @@ export default defineConfig({
     'session-worker': 'src/shell/engine/session-worker.ts',
   },
   platform: 'node',
-  output: { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' },
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    // Comments and indentation are a quarter of what a cold start would read; names stay, for stack traces.
+    minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
+    // Whatever two commands have in common would be a file of its own: 44 of them for one query, at half a millisecond
+    // each. These are the parts that are needed together, with all that they import.
+    codeSplitting: {
+      groups: [
+        { name: 'start', test: /src\/(version|store\/sqlite-module)\.ts$/, priority: 4 },
+        { name: 'command-line', test: /src\/(clock|cli\/run-cli)\.ts$/, priority: 3 },
+        {
+          name: 'session',
+          test: /src\/(session|cli\/(open-session|statement-runner|print-rows|create-progress)|output\/(chunks|unique-names|unprintable|value-text|write-chunks))\.ts$/,
+          priority: 2,
+        },
+        { name: 'configuration', test: /src\/config\/(oktaql-file|okta-yaml)\.ts$/, priority: 1 },
+      ],
+    },
+  },
 });

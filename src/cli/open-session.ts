@@ -25,6 +25,8 @@ export interface SessionParts {
   readonly interruptible?: boolean | undefined;
   /** Local tables to begin with. */
   readonly image?: Uint8Array | undefined;
+  /** The statements, where they are known: what they will need is made ready while SQLite is. */
+  readonly sql?: string | undefined;
 }
 
 /**
@@ -45,6 +47,7 @@ export async function openSession(
       if (line !== undefined) say(context, line);
     }
   };
+  const early = parts.directory === undefined ? startEarly(parts.sql ?? '', options, context) : undefined;
   const session = await Session.open({
     interruptible: parts.interruptible ?? true,
     clock: parts.clock ?? context.clock,
@@ -52,7 +55,9 @@ export async function openSession(
     directory: async () => {
       if (parts.directory !== undefined) return parts.directory();
       const directory =
-        options.demo === true ? await startDemo(context, closers) : await loadDirectory(options, context);
+        options.demo === true
+          ? await startDemo(context, closers)
+          : await (early ?? loadDirectory(options, context));
       if (options.quiet !== true)
         for (const warning of directory.warnings) say(context, `warning: ${warning}`);
       return directory;
@@ -80,6 +85,21 @@ export async function openSession(
     throw error;
   }
   return { session, close };
+}
+
+/**
+ * Statements that mention Okta will need the configuration and the client: both are loaded while threads compile
+ * SQLite. Nothing is said of what is found before a statement asks for it, and nothing is sent.
+ */
+function startEarly(
+  sql: string,
+  options: CommonOptions,
+  context: CliContext,
+): Promise<OrgDirectory> | undefined {
+  if (options.demo === true || !/\bokta\b/i.test(sql)) return undefined;
+  const directory = loadDirectory(options, context);
+  directory.then(() => import('../okta/client.ts')).catch(() => {});
+  return directory;
 }
 
 export const loadDirectory = (options: CommonOptions, context: CliContext): Promise<OrgDirectory> =>

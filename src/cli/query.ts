@@ -23,6 +23,7 @@ export async function runQuery(
     options,
     context,
     progress === undefined ? [] : [progress.observe],
+    { sql: text },
   );
   try {
     const statements = session.read(text);

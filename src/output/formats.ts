@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { closest, distance } from 'fastest-levenshtein';
+import { nearest } from '../catalog/catalog.ts';
 import { UsageError } from '../errors.ts';
 import type { Format, FormatName } from './format.ts';
 
@@ -55,9 +55,6 @@ export const formats: readonly FormatEntry[] = [
 
 export const formatNames: readonly FormatName[] = formats.map(({ name }) => name);
 
-/** Further away than this, a name is no misspelling of another. In edits. */
-const farthestMisspelling = 2;
-
 /**
  * The format of that name, in any case.
  * @throws UsageError that lists all of them, with the nearest.
@@ -66,8 +63,8 @@ export function formatNamed(name: string): FormatEntry {
   const wanted = name.toLowerCase();
   const found = formats.find((entry) => entry.name === wanted);
   if (found !== undefined) return found;
-  const nearest = closest(wanted, formatNames);
-  const meant = distance(wanted, nearest) <= farthestMisspelling ? `Did you mean ${nearest}? ` : '';
+  const near = nearest(wanted, formatNames);
+  const meant = near === undefined ? '' : `Did you mean ${near}? `;
   throw new UsageError(`there is no output format ${JSON.stringify(name)}`, {
     hint: `${meant}Formats: ${formatNames.join(', ')}.`,
   });

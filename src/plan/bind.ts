@@ -96,6 +96,9 @@ function withJoinKeys(
       ({ values, queries }) => values.has(column) || queries.some((query) => query.columns.includes(column)),
     );
   const unbound = new Set([...wanted].filter((column) => isBound(column) !== true));
+  // Where only a query names the org, what gives another key names its org as well: the two belong together.
+  const orgHasValues = narrowing?.every(({ values }) => values.has(orgColumn)) === true;
+  if (unbound.size > 0 && wanted.has(orgColumn) && !orgHasValues) unbound.add(orgColumn);
   const weight = (column: string) => (column === orgColumn ? 1 : 10);
   return joinKeys(scope, item, unbound, weight, context.schema).map(keysOf).reduce(both, narrowing);
 }

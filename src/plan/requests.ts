@@ -30,9 +30,10 @@ export function operationsFor(table: Table, bound: ReadonlySet<string>): readonl
 
 /**
  * A value that fits into a path as one segment of its own. An empty one would ask for the list instead of a row,
- * and dots would name another path; no row of Okta's has such a key.
+ * dots would name another path, and half a surrogate pair cannot be sent; no row of Okta's has such a key.
  */
-const isSegment = (value: string): boolean => value !== '' && value !== '.' && value !== '..';
+const isSegment = (value: string): boolean =>
+  value !== '' && value !== '.' && value !== '..' && !/\p{Surrogate}/u.test(value);
 
 export function fetchOf(
   table: Table,

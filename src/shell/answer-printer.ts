@@ -77,9 +77,9 @@ export class AnswerPrinter {
   }
 
   /** Rows that no statement gave, on the screen. */
-  async printRows(result: RowSet, wanted: 'table' | 'line' = 'table'): Promise<void> {
+  async printRows(result: RowSet): Promise<void> {
     const { settings, context } = this.#options;
-    const format = await formatNamed(settings.expanded ? 'line' : wanted).load();
+    const format = await formatNamed(settings.expanded ? 'line' : 'table').load();
     const options = { ...this.formatOptions, width: this.columns, headers: true };
     await writeChunks(context.stdout, format.format(result, options));
   }

@@ -12,14 +12,14 @@ import { SessionScope } from './completion/session-scope.ts';
 import type { RanStatement, ShellPort } from './dot-commands/dot-command.ts';
 import { runCommand } from './dot-commands/dot-commands.ts';
 import type { Editor } from './editor/editor.ts';
-import type { Engine, PrintedAnswer } from './engine/engine.ts';
+import type { Engine } from './engine/engine.ts';
 import { orAborted } from './engine/or-aborted.ts';
-import type { AnswerEnd, StatementRequest } from './engine/protocol.ts';
+import type { StatementRequest } from './engine/protocol.ts';
 import { errorCodec, reportOf } from './engine/reported-error.ts';
 import type { History } from './history.ts';
 import type { HistoryFile } from './history-file.ts';
 import { readInputs } from './read-inputs.ts';
-import { type Settings, screenFormat } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 export interface ShellOptions {
   readonly context: CliContext;
@@ -245,7 +245,7 @@ export class Shell {
         return shell.#printer.columns;
       },
       print: (text) => context.stdout.write(text),
-      printRows: (result, format) => this.#printer.printRows(result, format),
+      printRows: (result) => this.#printer.printRows(result),
       runStatement: (sql, parameters) => this.#runStatement(sql, parameters),
       runText: (text) => this.#runText(text),
       schema: () => engine.refreshSchema(),

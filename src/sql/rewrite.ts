@@ -90,6 +90,7 @@ export function rewrite(statement: StatementText, queries: readonly Query[], cat
       // A qualified column: `okta.api_tokens.api_tokens.id` is `api_tokens.id`.
       edits.push({ from: name.span.from, to: name.span.from + 4, text: '' });
     } else {
+      refuseDefinition(statement, name.span, table);
       const stored = withAliases.has(table) ? aliasesView(table.name) : rowsTable(table.name);
       const takesAlias = !isKeyword(tokens[name.span.from - 1], 'IN') && !isAliased(tokens, index);
       const alias = takesAlias ? ` AS ${tokens[name.span.to - 1]?.text}` : '';
@@ -113,6 +114,15 @@ function withoutOverlaps(edits: readonly Edit[]): readonly Edit[] {
     });
 }
 
+/** A table of Okta's is not SQLite's to drop, alter, index or define. */
+function refuseDefinition({ source, tokens }: StatementText, { from }: Span, table: Table): void {
+  if (!isKeyword(tokens[from - 1], 'TABLE', 'VIEW', 'EXISTS', 'ON', 'REINDEX', 'ANALYZE')) return;
+  throw new SqlError(`${table.name} is a table of Okta's: it cannot be defined or altered here`, {
+    location: locate(source, tokens[from]?.start ?? 0),
+    hint: `Work on a copy: CREATE TABLE copy AS SELECT * FROM ${table.name}`,
+  });
+}
+
 /** Only where a table is meant: elsewhere `a.b.c` may be a column of an attached database. */
 function refuseUnknown({ source, tokens }: StatementText, name: DottedName, catalog: Catalog): void {
   const [provider = ''] = name.names;
@@ -121,8 +131,9 @@ function refuseUnknown({ source, tokens }: StatementText, name: DottedName, cata
   if (!meantAsTable && !providers.includes(provider.toLowerCase())) return;
   const written = name.names.join('.');
   const known = catalog.tables.map((table) => table.name);
+  const meant = nearest(written, known);
   throw new SqlError(`no such table: ${written}`, {
     location: locate(source, tokens[name.span.from]?.start ?? 0),
-    hint: `Did you mean ${nearest(written, known)}? SHOW RESOURCES IN okta.<service> lists the tables.`,
+    hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}SHOW RESOURCES IN okta.<service> lists the tables.`,
   });
 }

@@ -43,9 +43,7 @@ function unknownName(
     return new SqlError(message, { location, hint: `A string goes in single quotes: '${written}'.` });
   }
   const candidates = { column: known.columns, table: known.tables, function: known.functions }[kind] ?? [];
-  // `api_tokens` alone means the table whose name ends so, however many letters are missing.
-  const whole = candidates.find((candidate) => candidate.toLowerCase().endsWith(`.${name.toLowerCase()}`));
-  const meant = whole ?? nearest(kind === 'table' ? name : written, candidates);
+  const meant = nearest(kind === 'table' ? name : written, candidates);
   return new SqlError(message, {
     location,
     hint: meant === undefined ? undefined : `Did you mean ${meant}?`,

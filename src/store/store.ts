@@ -131,7 +131,7 @@ export class Store implements LocalSchema {
 
   /** Makes the table, and the view of it that has the other spellings of columns, unless they are there. */
   createTable(table: Table): void {
-    if (this.#created.has(table)) return;
+    // Asked for each time, because a ROLLBACK of the user's may have taken it away again.
     const name = quoteName(rowsTable(table.name));
     const columns = table.columns.map((column) => `${quoteName(column.name)} ${affinities[column.type]}`);
     const aliases = table.columns.flatMap((column) =>
@@ -145,7 +145,8 @@ export class Store implements LocalSchema {
   }
 
   emptyTable(table: Table): void {
-    if (this.#created.has(table)) this.#database.exec(`DELETE FROM ${quoteName(rowsTable(table.name))}`);
+    this.createTable(table);
+    this.#database.exec(`DELETE FROM ${quoteName(rowsTable(table.name))}`);
   }
 
   /**

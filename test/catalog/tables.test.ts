@@ -161,22 +161,36 @@ describe('okta.users.user_groups', () => {
 });
 
 describe('a query joined back to the tokens that it came from', () => {
+  const sql = `WITH granted AS (
+                 SELECT t.subdomain, t.id, r.type FROM okta.api_tokens.api_tokens t
+                 JOIN okta.users.role_assignment_users r ON r.subdomain = t.subdomain AND r.userId = t.userId
+               )
+               SELECT t.name FROM okta.api_tokens.api_tokens t
+               JOIN granted ON granted.subdomain = t.subdomain AND granted.id = t.id
+               WHERE granted.type = 'SUPER_ADMIN' ORDER BY t.name`;
+
   test('is answered, whatever binds which key', async () => {
-    const rows = await okta.rows(
-      `WITH granted AS (
-         SELECT t.subdomain, t.id, r.type FROM okta.api_tokens.api_tokens t
-         JOIN okta.users.role_assignment_users r ON r.subdomain = t.subdomain AND r.userId = t.userId
-       )
-       SELECT t.name FROM okta.api_tokens.api_tokens t
-       JOIN granted ON granted.subdomain = t.subdomain AND granted.id = t.id
-       WHERE t.subdomain = 'acme' AND granted.type = 'SUPER_ADMIN' ORDER BY t.name`,
+    expect((await okta.rows(sql)).map(({ name }) => name)).toEqual(
+      [
+        'legacy-cron',
+        'legacy-cron',
+        '-1 day retention job',
+        'marias-laptop',
+        'terraform-prod',
+        'terraform-staging',
+        'terraform-state-migration',
+      ].sort(),
     );
-    expect(rows.map(({ name }) => name)).toEqual([
-      'marias-laptop',
-      'terraform-prod',
-      'terraform-staging',
-      'terraform-state-migration',
-    ]);
+  });
+
+  test('asks each org for its own owners only', async () => {
+    const owners = okta.emulator.orgs.flatMap(({ name, state }) =>
+      [...new Set([...state.tokens].map(({ userId }) => userId))].map(
+        (id) => `${name} /api/v1/users/${id}/roles`,
+      ),
+    );
+    const sent = await okta.requestsOf(sql);
+    expect(sent.filter((line) => line.endsWith('/roles'))).toEqual(owners.sort());
   });
 });
 

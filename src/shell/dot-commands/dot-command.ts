@@ -27,8 +27,7 @@ export interface ShellPort {
   readonly columns: number;
   /** Prints a text that ends with a whole line. */
   print(text: string): void;
-  /** @param format default `table` */
-  printRows(result: RowSet, format?: 'table' | 'line'): Promise<void>;
+  printRows(result: RowSet): Promise<void>;
   /** @param parameters default: those of the session */
   runStatement(sql: string, parameters?: ReadonlyMap<string, SqlValue>): Promise<void>;
   /** Runs statements and dot-commands; the first error stops. */

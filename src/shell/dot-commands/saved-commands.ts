@@ -1,6 +1,7 @@
 import { queryRows } from '../../cli/queries.ts';
 import { UsageError } from '../../errors.ts';
 import { bindSavedParameters } from '../../saved/bind-parameters.ts';
+import { describeQuery } from '../../saved/describe-query.ts';
 import { openLibrary } from '../../saved/library.ts';
 import { type DotCommand, matching } from './dot-command.ts';
 
@@ -23,8 +24,10 @@ export const savedCommands: readonly DotCommand[] = [
     help: 'the saved queries, or one of them',
     args: { most: 1 },
     complete: (words, { queries }) => matching(queries, words),
-    run: async ({ context, printRows }, { args: [name] }) => {
-      await printRows(queryRows(await openLibrary(context), name), name === undefined ? 'table' : 'line');
+    run: async ({ context, print, printRows }, { args: [name] }) => {
+      const library = await openLibrary(context);
+      if (name === undefined) await printRows(queryRows(library, undefined));
+      else print(describeQuery(library.named(name)));
     },
   },
 ];

@@ -62,7 +62,8 @@ export class SessionHost implements SessionMethods {
     if (changesLocalTables(statement)) this.#changed = true;
     const running = new AbortController();
     this.#running = running;
-    cache.beginStatement(request.cacheMs);
+    // What a write is decided on must not be a minute old.
+    cache.beginStatement(statement.kind === 'write' ? undefined : request.cacheMs);
     const answer = await session.run(statement, {
       parameters: request.parameters,
       signal: running.signal,

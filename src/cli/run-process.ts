@@ -1,0 +1,35 @@
+import { homedir } from 'node:os';
+import { systemClock } from '../clock.ts';
+import { exitCode, InterruptedError } from '../errors.ts';
+import { runCli } from './run-cli.ts';
+
+/**
+ * Runs a command line with this process's streams, environment and signals. The first interrupt ends what is under way
+ * in good order; a second one ends the process at once.
+ * @param exit Ends the process.
+ * @returns the exit code
+ */
+export async function runProcess(argv: readonly string[], exit: (code: number) => void): Promise<number> {
+  const interrupt = new AbortController();
+  const onInterrupt = () => {
+    if (interrupt.signal.aborted) exit(exitCode.interrupted);
+    interrupt.abort(new InterruptedError());
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  try {
+    return await runCli(argv, {
+      stdin: process.stdin,
+      stdout: process.stdout,
+      stderr: process.stderr,
+      env: process.env,
+      cwd: process.cwd(),
+      homeDir: homedir(),
+      clock: systemClock,
+      interrupt: interrupt.signal,
+    });
+  } finally {
+    process.off('SIGINT', onInterrupt);
+    process.off('SIGTERM', onInterrupt);
+  }
+}
