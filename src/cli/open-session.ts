@@ -47,7 +47,20 @@ export async function openSession(
       if (line !== undefined) say(context, line);
     }
   };
-  const early = parts.directory === undefined ? startEarly(parts.sql ?? '', options, context) : undefined;
+  const createClient = async (directory: OrgDirectory): Promise<ApiClient> => {
+    const { createApiClient } = await import('../okta/client.ts');
+    const client = createApiClient({
+      directory,
+      clock: context.clock,
+      observer,
+      concurrency: options.concurrency,
+      env: context.env,
+    });
+    return parts.client?.(client) ?? client;
+  };
+  const isConfigured = parts.directory === undefined && options.demo !== true;
+  const configured = () => loadDirectory(options, context);
+  const early = isConfigured ? startEarly(parts.sql ?? '', configured, createClient) : undefined;
   const session = await Session.open({
     interruptible: parts.interruptible ?? true,
     clock: parts.clock ?? context.clock,
@@ -55,27 +68,20 @@ export async function openSession(
     directory: async () => {
       if (parts.directory !== undefined) return parts.directory();
       const directory =
-        options.demo === true
-          ? await startDemo(context, closers)
-          : await (early ?? loadDirectory(options, context));
+        options.demo === true ? await startDemo(context, closers) : await (early?.directory ?? configured());
       if (options.quiet !== true)
         for (const warning of directory.warnings) say(context, `warning: ${warning}`);
       return directory;
     },
-    client: async (directory) => {
-      const { createApiClient } = await import('../okta/client.ts');
-      const client = createApiClient({
-        directory,
-        clock: context.clock,
-        observer,
-        concurrency: options.concurrency,
-        env: context.env,
-      });
-      return parts.client?.(client) ?? client;
-    },
+    client: (directory) => early?.client ?? createClient(directory),
   });
   const close = async () => {
     await session.close();
+    // The session knows of the client only if a statement came to ask for it.
+    await early?.client.then(
+      (client) => client.close(),
+      () => {},
+    );
     for (const end of closers) await end();
   };
   try {
@@ -87,19 +93,30 @@ export async function openSession(
   return { session, close };
 }
 
+/** More orgs than this are connected to when they are asked. */
+const mostEarlyConnections = 8;
+
 /**
- * Statements that mention Okta will need the configuration and the client: both are loaded while threads compile
- * SQLite. Nothing is said of what is found before a statement asks for it, and nothing is sent.
+ * Statements that mention Okta will need the configuration, the client and a connection: all are made ready while
+ * threads compile SQLite. Nothing is said of what is found before a statement asks for it, and nothing is sent.
  */
 function startEarly(
   sql: string,
-  options: CommonOptions,
-  context: CliContext,
-): Promise<OrgDirectory> | undefined {
-  if (options.demo === true || !/\bokta\b/i.test(sql)) return undefined;
-  const directory = loadDirectory(options, context);
-  directory.then(() => import('../okta/client.ts')).catch(() => {});
-  return directory;
+  directory: () => Promise<OrgDirectory>,
+  client: (directory: OrgDirectory) => Promise<ApiClient>,
+): { readonly directory: Promise<OrgDirectory>; readonly client: Promise<ApiClient> } | undefined {
+  if (!/\bokta\b/i.test(sql)) return undefined;
+  const loading = directory();
+  const starting = loading.then(client);
+  const connect = async () => {
+    const names = (await loading).orgs.map(({ name }) => name);
+    const named = names.filter((name) => sql.includes(name));
+    for (const name of (named.length > 0 ? named : names).slice(0, mostEarlyConnections)) {
+      (await starting).connect?.(name);
+    }
+  };
+  connect().catch(() => {});
+  return { directory: loading, client: starting };
 }
 
 export const loadDirectory = (options: CommonOptions, context: CliContext): Promise<OrgDirectory> =>

@@ -7,6 +7,9 @@ import type { CliContext } from './context.ts';
 const firstMs = 300;
 const everyMs = 100;
 
+/** How long SQLite may compute before that is told. */
+const firstComputingMs = 1000;
+
 const eraseLine = '\r\u001B[K';
 
 interface OrgProgress {
@@ -22,8 +25,7 @@ interface OrgProgress {
 type ProgressContext = Pick<CliContext, 'stderr' | 'clock'>;
 
 /**
- * One line on a terminal that tells how far the fetching is, org by org. It shows only while requests are under way,
- * so that it never writes into a prompt, and is gone when the statement ends.
+ * One line on a terminal that tells how far the fetching is, org by org. It is gone when the statement ends.
  */
 export class Progress {
   readonly #stream: CliContext['stderr'];
@@ -32,9 +34,12 @@ export class Progress {
   #timer: NodeJS.Timeout | undefined;
   #startedAt = 0;
   #isShown = false;
+  readonly #computing: string | undefined;
 
-  constructor(context: ProgressContext) {
+  /** @param computing shown while no request is under way; by default nothing is, for a prompt may be on the line */
+  constructor(context: ProgressContext, computing?: string) {
     this.#context = context;
+    this.#computing = computing;
     this.#stream = context.stderr;
   }
 
@@ -43,7 +48,12 @@ export class Progress {
     this.end();
     this.#orgs.clear();
     this.#startedAt = this.#context.clock.now();
-    this.#timer = setInterval(() => this.#draw(), everyMs);
+    this.resume();
+  }
+
+  /** Goes on after `end`, with the same statement. */
+  resume(): void {
+    this.#timer ??= setInterval(() => this.#draw(), everyMs);
     this.#timer.unref();
   }
 
@@ -92,16 +102,16 @@ export class Progress {
   #draw(): void {
     const now = this.#context.clock.now();
     const busy = [...this.#orgs].some(([, org]) => org.underWay > 0 || (org.waitsUntil ?? 0) > now);
-    if (!busy || now - this.#startedAt < firstMs) {
+    const computing = busy ? undefined : this.#computing;
+    const tookMs = now - this.#startedAt;
+    if ((!busy && computing === undefined) || tookMs < (busy ? firstMs : firstComputingMs)) {
       this.erase();
       return;
     }
-    const seconds = Math.floor((now - this.#startedAt) / 1000);
     const parts = [...this.#orgs].map(([name, org]) => describe(neutralise(name), org, now));
-    const { text } = shorten(
-      `${seconds} s  ${parts.join(' · ')}`,
-      Math.max(1, (this.#stream.columns ?? 80) - 1),
-    );
+    if (computing !== undefined) parts.push(computing);
+    const line = `${Math.floor(tookMs / 1000)} s  ${parts.join(' · ')}`;
+    const { text } = shorten(line, Math.max(1, (this.#stream.columns ?? 80) - 1));
     this.#stream.write(`${eraseLine}${text}`);
     this.#isShown = true;
   }

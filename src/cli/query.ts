@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ClientObserver } from '../execute/ports.ts';
 import type { Statement } from '../sql/statement.ts';
 import { readCommonOptions, readParameters } from './common-options.ts';
 import type { CliContext } from './context.ts';
@@ -22,7 +23,7 @@ export async function runQuery(
   const { session, close } = await openSession(
     options,
     context,
-    progress === undefined ? [] : [progress.observe],
+    [...(progress === undefined ? [] : [progress.observe]), onceSent(() => destination.format.load())],
     { sql: text },
   );
   try {
@@ -33,6 +34,17 @@ export async function runQuery(
   } finally {
     await close();
   }
+}
+
+/** Has something done while the first answer is waited for. */
+function onceSent(action: () => unknown): ClientObserver {
+  let isDone = false;
+  return ({ kind }) => {
+    if (isDone || kind !== 'sent') return;
+    isDone = true;
+    // The request leaves at the end of this turn.
+    setImmediate(action);
+  };
 }
 
 const explained = (statement: Statement): Statement =>

@@ -21,7 +21,7 @@ import { openDestination } from './statement-runner.ts';
 /** `oktaql` alone on a terminal: the shell. */
 export async function runShell(command: Command, given: CliContext): Promise<void> {
   const options = readCommonOptions(command);
-  const { progress, context } = await createProgress(given, options);
+  const { progress, context } = await createProgress(given, options, 'computing; Ctrl-C ends it');
   const { format, path } = await openDestination(options, context);
   const settings = initialSettings({
     mode: formatNamed(options.output ?? 'table').name,

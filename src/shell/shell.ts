@@ -94,8 +94,13 @@ export class Shell {
 
   /** Asks a question of a statement that waits for the answer. */
   async ask(question: string): Promise<string | undefined> {
-    this.#options.progress?.erase();
-    return this.#options.editor.ask(question);
+    const { progress, editor } = this.#options;
+    progress?.end();
+    try {
+      return await editor.ask(question);
+    } finally {
+      progress?.resume();
+    }
   }
 
   /**

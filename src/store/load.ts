@@ -56,6 +56,9 @@ const readColumn = (column: Column): ReadColumn => ({
 /** Ten rows a statement take two thirds of the time of single ones; a hundred are no quicker (bench/README.md). */
 const rowsPerInsert = 20;
 
+/** More than SQLite's cache of 2 MB holds, all columns filled. */
+const manyRows = 2000;
+
 /** What sql.js binds; it takes a bigint as well, though its types do not say so. */
 type Bound = string | number | null;
 
@@ -70,6 +73,7 @@ export class TableLoader {
   readonly #identity: readonly ReadColumn[];
   /** Identities of the rows so far, by the part of them that comes from the request's keys. */
   readonly #seen = new Map<string, Set<string>>();
+  #loaded = 0;
   /** Prepared when they are first needed: by the number of rows. */
   readonly #inserts = new Map<number, Statement>();
 
@@ -91,6 +95,8 @@ export class TableLoader {
   /** Returns how many rows were new. */
   load(objects: readonly JsonObject[], keys: KeyTuple): number {
     const fresh = this.#fresh(objects, keys);
+    this.#loaded += fresh.length;
+    if (this.#loaded > manyRows) this.#store.growCache();
     let from = 0;
     for (; from + rowsPerInsert <= fresh.length; from += rowsPerInsert) {
       this.#insert(fresh, from, rowsPerInsert, keys);

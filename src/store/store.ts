@@ -26,18 +26,6 @@ const affinities: Readonly<Record<Column['type'], string>> = {
   real: 'REAL',
 };
 
-/**
- * The database is a file in the memory of this process, written through sql.js's file system in JavaScript: a journal
- * beside it, locks, and writing it out early cost much and protect nothing. The cache (128 MiB) holds the rows of some
- * 250,000 tokens; what does not fit goes into the file.
- */
-const pragmas = `
-  PRAGMA journal_mode = MEMORY;
-  PRAGMA synchronous = OFF;
-  PRAGMA locking_mode = EXCLUSIVE;
-  PRAGMA temp_store = MEMORY;
-  PRAGMA cache_size = -131072`;
-
 /** A statement that SQLite has prepared. Its rows can be read once. */
 export interface PreparedStatement {
   readonly columns: readonly string[];
@@ -61,6 +49,7 @@ export class Store implements LocalSchema {
   readonly #created = new Set<Table>();
   /** How many statements have rows loaded that will be rolled back. */
   #openReads = 0;
+  #hasLargeCache = false;
   /** `table.column` in lower case. */
   readonly #jsonColumns = new Set<string>();
   #compute: Computation = (compute) => compute();
@@ -78,7 +67,6 @@ export class Store implements LocalSchema {
   static async open(functions: readonly StoreFunction[] = [], image?: Uint8Array): Promise<Store> {
     const { Database } = await loadSqlite();
     const database = new Database(image);
-    database.exec(pragmas);
     for (const { name, args, call } of functions) {
       for (const count of typeof args === 'number' ? [args] : args)
         registerFunction(database, name, count, call);
@@ -165,6 +153,16 @@ export class Store implements LocalSchema {
       this.#openReads = depth;
       for (const table of this.#created) if (!created.includes(table)) this.#created.delete(table);
     };
+  }
+
+  /**
+   * Lets SQLite keep 128 MiB of pages (2 MB by default), about 250,000 tokens: what does not fit is written into the
+   * file, and there it would be rolled back from. Only for many rows: for few it costs more than it saves.
+   */
+  growCache(): void {
+    if (this.#hasLargeCache) return;
+    this.#database.exec('PRAGMA cache_size = -131072');
+    this.#hasLargeCache = true;
   }
 
   /** Makes many changes one, which is quicker than each by itself. */

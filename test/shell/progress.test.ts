@@ -15,13 +15,15 @@ afterEach(() => {
 
 const erased = '\r\u001B[K';
 
-async function open(options: { quiet?: boolean; columns?: number; isTTY?: boolean } = {}) {
+async function open(
+  options: { quiet?: boolean; columns?: number; isTTY?: boolean; computing?: string } = {},
+) {
   const stderr = Object.assign(new TestScreen(), {
     columns: options.columns ?? 80,
     isTTY: options.isTTY ?? true,
   });
   const given = { stderr, env: {}, clock: systemClock } as unknown as CliContext;
-  const { progress, context } = await createProgress(given, options);
+  const { progress, context } = await createProgress(given, options, options.computing);
   let id = 0;
   const sent = (org: string) =>
     progress?.observe({ kind: 'sent', id: ++id, org, method: 'GET', url: 'https://x', attempt: 1 });
@@ -77,6 +79,22 @@ describe('progress', () => {
     stderr.take();
     vi.advanceTimersByTime(5000);
     expect(stderr.take()).toBe('');
+  });
+
+  it('tells in the shell that SQLite is computing, but not into a question', async () => {
+    const { progress, stderr } = await open({ computing: 'computing' });
+    progress?.begin();
+    vi.advanceTimersByTime(900);
+    expect(stderr.take()).toBe('');
+    vi.advanceTimersByTime(100);
+    expect(stderr.take()).toBe(`${erased}1 s  computing`);
+    progress?.end();
+    stderr.take();
+    vi.advanceTimersByTime(5000);
+    expect(stderr.take()).toBe('');
+    progress?.resume();
+    vi.advanceTimersByTime(100);
+    expect(stderr.take()).toBe(`${erased}6 s  computing`);
   });
 
   it('gives way to messages', async () => {

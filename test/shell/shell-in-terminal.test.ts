@@ -110,10 +110,11 @@ describe.skipIf(!hasTmux)('the shell in a terminal', () => {
     await terminal.enter('create view doubled as select seven * 2 as twice from kept;', 'done');
     await terminal.enter('create temp table brief (x);', 'done');
     terminal.type('with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n;\n');
-    await terminal.waitFor('from n;');
+    await terminal.waitFor('s  computing');
     terminal.key('C-c');
     const screen = await terminal.waitFor(/interrupted\noktaql> $/);
     expect(screen).toContain('temporary tables are gone: brief');
+    expect(screen).not.toContain('computing;');
     await terminal.enter('select twice from doubled;', ' 14\n1 row');
     terminal.type('.quit\n');
     expect(await terminal.exitCode()).toBe(0);
