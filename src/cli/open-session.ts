@@ -116,6 +116,8 @@ function startEarly(
     }
   };
   connect().catch(() => {});
+  // What is wrong is told to the statement that asks for it; there may be none.
+  starting.catch(() => {});
   return { directory: loading, client: starting };
 }
 

@@ -148,6 +148,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       }
     },
     connect(name) {
+      // One that is opened after the end would keep the process from ending.
+      if (closing.signal.aborted) return;
       connections.openEarly(new URL(accessTo(name).org.url));
     },
     async close() {

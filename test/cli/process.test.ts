@@ -25,6 +25,15 @@ describe('the built command', () => {
     expect(await ended).toEqual({ exitCode: 0, signal: null, stdout: 'n\r\n106\r\n', stderr: '' });
   });
 
+  it('describes a table where no org is configured', async () => {
+    const place = makeWorkplace({});
+    const { ended } = startOktaql(
+      ['query', 'SHOW PROVIDERS; DESCRIBE okta.api_tokens.api_tokens', '-o', 'csv'],
+      { place },
+    );
+    expect(await ended).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
   it('reads SQL from standard input', async () => {
     const { ended } = start(['-o', 'jsonl'], 'SELECT 1 AS a;');
     expect(await ended).toMatchObject({ exitCode: 0, stdout: '{"a":1}\n' });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
 import { createApiClient } from '../../src/okta/client.ts';
@@ -75,5 +77,20 @@ describe('side by side', () => {
 
   it.each([0, 9, 1.5, Number.NaN])('a concurrency of %s is refused', (concurrency) => {
     expect(() => createApiClient({ directory: { orgs: [], warnings: [] }, concurrency })).toThrow(UsageError);
+  });
+});
+
+describe('a connection made early', () => {
+  it('is not made once the client was closed: it would keep the process from ending', async () => {
+    let connections = 0;
+    const server = createServer(() => connections++).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { client } = testClient([sswsOrg('acme', `http://127.0.0.1:${port}`)]);
+    await client.close();
+    client.connect?.('acme');
+    await settle();
+    expect(connections).toBe(0);
   });
 });
