@@ -25,3 +25,26 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', onAbort, { once: true });
     }),
 };
+
+/** Stands still for the length of a statement, so that a function of the time has one value throughout. */
+export class StatementClock implements Clock {
+  readonly #clock: Clock;
+  #now: number;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#now = clock.now();
+  }
+
+  freeze(): void {
+    this.#now = this.#clock.now();
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return this.#clock.sleep(ms, signal);
+  }
+}

@@ -1,5 +1,5 @@
 import { type Catalog, oktaCatalog } from './catalog/catalog.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, StatementClock, systemClock } from './clock.ts';
 import type { OrgDirectory } from './config/org.ts';
 import { orgNamed } from './config/org-named.ts';
 import { checkInUse, orgsInUse } from './config/orgs-in-use.ts';
@@ -9,11 +9,11 @@ import type { ApiClient } from './execute/ports.ts';
 import { explain } from './plan/explain.ts';
 import { explanationRows, explanationText } from './plan/explanation-text.ts';
 import { describeTable, showCatalog } from './plan/introspection.ts';
-import { type OrgNames, type Plan, planStatement } from './plan/plan.ts';
+import type { OrgNames } from './plan/key-tuples.ts';
+import { type Plan, planStatement } from './plan/plan.ts';
 import { resultColumns } from './plan/result-columns.ts';
 import type { StatementText } from './sql/split.ts';
-import { readStatements, type Statement, type WriteStatement } from './sql/statement.ts';
-import { isKeyword, type Token } from './sql/token.ts';
+import { isOnlyCompiled, readStatements, type Statement, type WriteStatement } from './sql/statement.ts';
 import type { RowSet } from './sql/value.ts';
 import { createSqlFunctions } from './store/functions/sql-functions.ts';
 import { type Parameters, type PreparedQuery, prepareStatement } from './store/prepare-statement.ts';
@@ -222,7 +222,7 @@ export class Session {
   }
 
   async #plan({ readable, bindings, tables }: PreparedQuery, inUse: RunOptions['orgs']): Promise<Plan> {
-    const isCompiled = isOnlyCompiled(readable.text.tokens);
+    const isCompiled = isOnlyCompiled(readable.text);
     const needsOrgs = tables.length > 0 && !isCompiled;
     const orgs = needsOrgs ? orgNames(orgsInUse(await this.directory(), inUse)) : noOrgs;
     return planStatement(isCompiled ? { ...readable, mentions: [], queries: [] } : readable, {
@@ -255,40 +255,12 @@ export class Session {
   }
 }
 
-/** Stands still for the length of a statement, so that a function of the time has one value throughout. */
-class StatementClock implements Clock {
-  readonly #clock: Clock;
-  #now: number;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-    this.#now = clock.now();
-  }
-
-  freeze(): void {
-    this.#now = this.#clock.now();
-  }
-
-  now(): number {
-    return this.#now;
-  }
-
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return this.#clock.sleep(ms, signal);
-  }
-}
-
-/** `EXPLAIN QUERY PLAN` and `CREATE VIEW` mention tables without reading them. */
-const isOnlyCompiled = (tokens: readonly Token[]): boolean =>
-  isKeyword(tokens[0], 'EXPLAIN') ||
-  (isKeyword(tokens[0], 'CREATE') && tokens.slice(1, 3).some((token) => isKeyword(token, 'VIEW')));
-
 const orgNames = ({ orgs, orgBySubdomain }: OrgDirectory): OrgNames => ({
   names: orgs.map(({ name }) => name),
   open: orgBySubdomain !== undefined,
 });
 
-export const answerOf = ({ columns, rows }: RowSet): Answer => ({
+const answerOf = ({ columns, rows }: RowSet): Answer => ({
   columns,
   rows,
   hasColumns: true,

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { seedTokens, startOrgs } from '../orgs.js';
-import { oktaql, runNode } from '../process.js';
+import { baseline, oktaql, runNode } from '../process.js';
 import { coldSql } from './cold-start.js';
 
 const tokens = 'okta.api_tokens.api_tokens';
@@ -14,7 +14,9 @@ async function stage(directory, orgs, latencyMs, sql) {
   const cwd = await mkdtemp(join(directory, 'stage-'));
   await server.configure(cwd);
   const run = (options) => runNode([oktaql, 'query', sql, '-o', 'csv'], { cwd, ...options });
-  return { server, run };
+  const [{ url, token }] = server.orgs;
+  const runScript = () => runNode([baseline('fetch.js')], { cwd, env: { ORG_URL: url, ORG_TOKEN: token } });
+  return { server, run, runScript };
 }
 
 /** Many orgs, many pages, and a join: what is left of the time when waiting is all that there is to do. */
@@ -43,12 +45,15 @@ export const fanOut = {
        WHERE t.name LIKE 'integration-%'`,
     );
     const wall = ({ run }) => run({}).then(({ wallMs }) => wallMs);
+    const scriptWall = ({ runScript }) => runScript().then(({ wallMs }) => wallMs);
     return {
       notes: [],
       subjects: {
         cold: () => wall(cold),
         many: () => wall(many),
         chain: () => wall(chain),
+        scriptCold: () => scriptWall(cold),
+        scriptChain: () => scriptWall(chain),
         joined: async () => {
           await joined.server.countRequests();
           return wall(joined);
@@ -65,6 +70,11 @@ export const fanOut = {
           name: '100 pages, 20 ms: beyond a cold start / chain of latencies',
           limit: 1.15,
           of: (ms) => (ms.chain - ms.cold) / (100 * 20),
+        },
+        {
+          name: 'the same / what the bare fetch script takes beyond its own start',
+          limit: 1.15,
+          of: (ms) => (ms.chain - ms.cold) / (ms.scriptChain - ms.scriptCold),
         },
         {
           name: '40 owners of 500,000 users, 20 ms: beyond a cold start / latency',

@@ -11,13 +11,18 @@ export const load = {
       subjects: {
         all: loaded('*'),
         three: loaded('id, name, userId'),
+        whole: () => runMeasured('parse.js', {}, { cwd: directory }),
       },
       figures: [
-        { name: 'load of all columns / JSON.parse', limit: 1.3, of: ({ all }) => all.loadMs / all.parseMs },
         {
-          name: 'load of three columns / JSON.parse',
+          name: '100,000 tokens, all columns: load / JSON.parse',
+          limit: 1.3,
+          of: ({ all, whole }) => all.loadMs / whole.parseMs,
+        },
+        {
+          name: '100,000 tokens, three columns: load / JSON.parse',
           limit: 0.5,
-          of: ({ three }) => three.loadMs / three.parseMs,
+          of: ({ three, whole }) => three.loadMs / whole.parseMs,
         },
       ],
       close: () => undefined,

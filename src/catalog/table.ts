@@ -112,6 +112,18 @@ export function pathKeys(table: Table, operation: Operation): readonly string[] 
   );
 }
 
+/** The operations that read rows, in the order of the declaration. */
+export const readOperations = (table: Table): readonly Operation[] =>
+  table.operations.filter(({ verb }) => verb === 'select');
+
+/** The columns by which requests for the table can be narrowed, in lower case. */
+export const keyColumns = (table: Table): ReadonlySet<string> =>
+  new Set(
+    [orgColumn, ...readOperations(table).flatMap((operation) => pathKeys(table, operation))].map((name) =>
+      name.toLowerCase(),
+    ),
+  );
+
 /** All that must be bound before an operation can be sent, as Okta spells it: `apiTokenId`, `subdomain`. */
 export function requiredParams(operation: Operation): readonly string[] {
   return [...[...operation.path.matchAll(placeholder)].map(([, name = '']) => name), orgColumn];
@@ -164,7 +176,7 @@ function faultsOf(table: Table): readonly string[] {
       faults.push(`${operation.name}: only lists have pages`);
     }
   }
-  if (!table.operations.some(({ verb }) => verb === 'select')) faults.push('no operation reads it');
+  if (readOperations(table).length === 0) faults.push('no operation reads it');
   return faults;
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { ConfigError, NoAnswerError } from '../errors.ts';
 import { neutralise } from '../output/unprintable.ts';
 import { type Assessment, runAudit } from '../saved/audit/audit.ts';
-import { type Baseline, compareWithBaseline, readBaseline } from '../saved/audit/baseline.ts';
+import { compareWithBaseline, readBaseline } from '../saved/audit/baseline.ts';
 import { evidenceFiles } from '../saved/audit/evidence.ts';
 import {
   checkNewDirectory,
@@ -127,8 +127,11 @@ async function audit(
       await writeEvidence(evidence, files, interrupt);
     }
     await printRows(summaryRows(summary, changes), destination, options, context);
-    if (evidence !== undefined && options.quiet !== true) say(context, `evidence: ${evidence}`);
-    if (options.quiet !== true) tell(assessments, baseline, changes, context);
+    if (evidence !== undefined && options.quiet !== true) say(context, `evidence: ${options.out}`);
+    if (options.quiet !== true) tell(assessments, changes, context);
+    if (baseline !== undefined && options.quiet !== true) {
+      say(context, `compared with the audit of ${baseline.manifest.startedAt}`);
+    }
     settle(assessments, summary, failOn);
   } finally {
     await close();
@@ -137,7 +140,6 @@ async function audit(
 
 function tell(
   assessments: readonly Assessment[],
-  baseline: Baseline | undefined,
   changes: ReturnType<typeof compareWithBaseline> | undefined,
   context: CliContext,
 ): void {
@@ -145,12 +147,10 @@ function tell(
     for (const [org, error] of notAssessed)
       say(context, `not assessed: ${query.name} of ${org}: ${error.message}`);
   }
-  if (baseline === undefined || changes === undefined) return;
-  for (const { change, check, org, tokenId, name } of changes) {
+  for (const { change, check, org, tokenId, name } of changes ?? []) {
     if (change === 'still there') continue;
     say(context, neutralise(`${change}: ${check} ${org} ${tokenId} ${name ?? ''}`.trimEnd()));
   }
-  say(context, `compared with ${baseline.directory} of ${baseline.manifest.startedAt}`);
 }
 
 const noOrgs = (): ConfigError =>

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { dayMs } from '../day.ts';
 import { UsageError } from '../errors.ts';
 import type { RowSet } from '../sql/value.ts';
 import { parseDuration } from '../store/functions/duration.ts';
-import { millisecondsPerDay, parseTime } from '../store/functions/time.ts';
+import { parseTime } from '../store/functions/time.ts';
 import { type JournaledWrite, readRecords } from '../writes/journal-record.ts';
 import { readCommonOptions } from './common-options.ts';
 import { type CliContext, say } from './context.ts';
@@ -48,7 +49,7 @@ function sinceTime(text: string, now: number): number {
   if (count !== undefined) return now - Number(count) * (units[unit.toLowerCase()] ?? 0);
   try {
     return /^p/i.test(text.trim())
-      ? now - parseDuration(text.trim().toUpperCase()) * millisecondsPerDay
+      ? now - parseDuration(text.trim().toUpperCase()) * dayMs
       : parseTime(text.trim());
   } catch (error) {
     throw new UsageError(`--since ${text}: that is no time`, {
@@ -61,8 +62,8 @@ function sinceTime(text: string, now: number): number {
 const units: Readonly<Record<string, number>> = {
   m: 60_000,
   h: 3_600_000,
-  d: millisecondsPerDay,
-  w: 7 * millisecondsPerDay,
+  d: dayMs,
+  w: 7 * dayMs,
 };
 
 /** What fits into a table; the other formats have all of it. */

@@ -72,7 +72,7 @@ function incompleteError({ missing, found }: Incomplete): ConfigError {
   return new ConfigError(
     `no org is configured: beside ${found.join(', ')} there is no ${missing.join(', ')}`,
     {
-      hint: `Set ${missing.join(' and ')}`,
+      hint: `Set ${missing.join(' and ')}.`,
     },
   );
 }

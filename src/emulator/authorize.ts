@@ -2,9 +2,7 @@ import { type Answer, accessDenied, invalidToken, noSession } from './answer.ts'
 import type { OAuthServer } from './oauth/oauth-server.ts';
 import type { OrgState } from './org-state.ts';
 import type { ReceivedRequest } from './requests.ts';
-import type { Caller, Route } from './routes/route.ts';
-
-export type Authorization = { readonly caller: Caller } | { readonly refused: Answer };
+import type { Authorization, Caller, Route } from './routes/route.ts';
 
 /** Who signed the request. With SSWS this is a use of the token, which renews its end. */
 export async function authorize(

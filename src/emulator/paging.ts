@@ -65,6 +65,17 @@ export function pageOf<Row extends { readonly id: string }>(
 
 export const isAnswer = (page: Page<unknown> | Answer): page is Answer => 'status' in page;
 
+/** The page of a list that a request asks for, each row as its body; or the 400 that the request earns. */
+export function answerPage<Row extends { readonly id: string }>(
+  { origin, request }: { readonly origin: string; readonly request: ReceivedRequest },
+  rows: Collection<Row>,
+  options: ListOptions<Row>,
+  bodyOf: (row: Row) => unknown,
+): Answer {
+  const page = pageOf(rows, request, options);
+  return isAnswer(page) ? page : listAnswer(origin, request, page.rows.map(bodyOf), page.next, page.limit);
+}
+
 /** A list with its `Link` headers, two of them as Okta sends them: `self`, and `next` unless it is the last page. */
 export function listAnswer(
   origin: string,

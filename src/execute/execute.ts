@@ -1,7 +1,8 @@
-import type { Table } from '../catalog/table.ts';
+import { orgColumn, type Table } from '../catalog/table.ts';
 import { NoAnswerError, OktaError, type OktaqlError, SqlError } from '../errors.ts';
+import { expandTuples, type OrgNames } from '../plan/key-tuples.ts';
 import type { Alternative } from '../plan/narrowing.ts';
-import { type DependentStep, expandTuples, type OrgNames, type Plan } from '../plan/plan.ts';
+import type { DependentStep, Plan } from '../plan/plan.ts';
 import {
   chooseFetches,
   type Fetch,
@@ -84,7 +85,7 @@ class Execution {
     this.#signal.throwIfAborted();
     const { table } = reference;
     const tuples = alternatives.flatMap((alternative) => this.#tuplesOf(table, alternative));
-    for (const tuple of tuples) this.#context.checkOrg(tuple.get('subdomain') ?? '');
+    for (const tuple of tuples) this.#context.checkOrg(tuple.get(orgColumn) ?? '');
     const asked = [...this.#sent.values()].flatMap(({ fetch }) => (fetch.table === table ? [fetch] : []));
     const chosen = chooseFetches(table, tuples, bounds, this.#plan.now);
     await Promise.all(preferLists(table, [...asked, ...chosen]).map((fetch) => this.#send(fetch)));

@@ -36,7 +36,7 @@ export function createSswsAuthorization(org: Org, token: Secret): Authorization 
       if (!/^[\x21-\x7e]+$/.test(value)) {
         throw new ConfigError(`the token of ${org.name} is empty or holds characters that no token has`, {
           path: `orgs.${org.name}.token`,
-          hint: 'Look for spaces, line ends and quotation marks around it',
+          hint: 'Look for spaces, line ends and quotation marks around it.',
         });
       }
       return { headers: { authorization: `SSWS ${value}` }, refusedFor: () => undefined };

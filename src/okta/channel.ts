@@ -157,7 +157,7 @@ async function enter(run: Run) {
     throw new OktaError(
       `${request.org}: the rate limit is used up for another ${seconds(error.waitMs)}, ` +
         `longer than the time-out allows: ${target(request)}`,
-      { request, status: 429, hint: 'Allow more time with --timeout' },
+      { request, status: 429, hint: 'Allow more time with --timeout.' },
     );
   }
 }

@@ -10,7 +10,6 @@ import { createConnections } from './connections.ts';
 import { createDpop } from './dpop.ts';
 import { createSend } from './http.ts';
 import { createOauthAuthorization } from './oauth.ts';
-import { orgNamed } from './org-lookup.ts';
 import { readPage, readWritten } from './page.ts';
 import { createLoopGuard, findNextPage, followPages, foreseeNextPage, type LinkedPage } from './paging.ts';
 import { createPause } from './pause.ts';
@@ -18,6 +17,7 @@ import type { Environment } from './proxy.ts';
 import { urlOf } from './request-url.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
 import { createTransport, type Timeouts } from './transport.ts';
+import { trustedOrg } from './trusted-org.ts';
 
 export interface ApiClientOptions {
   readonly directory: OrgDirectory;
@@ -95,7 +95,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const accessTo = (name: string): OrgAccess => {
     const known = accesses.get(name);
     if (known !== undefined) return known;
-    const org = orgNamed(directory, name);
+    const org = trustedOrg(directory, name);
     const access = { org, channel: createChannelTo(org), authorization: authorizationOf(org) };
     accesses.set(name, access);
     return access;
@@ -164,7 +164,7 @@ function refuseSelfRevocationByOauth(org: Org, { operation }: ApiRequest): void 
   if (operation !== 'revoke_current_api_token' || org.credentials.kind === 'ssws') return;
   throw new IncompleteError(
     `${operation} revokes the API token in use, and ${org.name} is used with OAuth 2.0: nothing was sent`,
-    { hint: `Name the token by its id, or configure an API token for ${org.name}` },
+    { hint: `Name the token by its id, or configure an API token for ${org.name}.` },
   );
 }
 

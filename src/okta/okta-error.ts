@@ -72,24 +72,24 @@ function hintFor(status: number, errorCode: string | undefined, purpose: Purpose
   const { org, operation, scope } = purpose;
   const service = org.credentials.kind === 'privateKey';
   if (errorCode === 'invalid_scope') {
-    return `grant the scope ${scope} to the service app of ${org.name}`;
+    return `Grant the scope ${scope} to the service app of ${org.name}.`;
   }
   if (status === 401 || errorCode === 'invalid_client') {
     return service
-      ? `check clientId and privateKey of ${org.name}${sourceOf(org, 'privateKey')}: the key may have been replaced, or the app deactivated`
-      : `check the token of ${org.name}${sourceOf(org, 'token')}: it may be revoked or expired, or belong to another org`;
+      ? `Check clientId and privateKey of ${org.name}${sourceOf(org, 'privateKey')}: the key may have been replaced, or the app deactivated.`
+      : `Check the token of ${org.name}${sourceOf(org, 'token')}: it may be revoked or expired, or belong to another org.`;
   }
   if (status === 403) {
     return service
-      ? `${operation} needs the scope ${scope} and an admin role that covers it: grant both to the service app`
-      : `${operation} needs an admin role that covers it (what OAuth 2.0 calls ${scope}): the token has the rights of its owner`;
+      ? `${operation} needs the scope ${scope} and an admin role that covers it: grant both to the service app.`
+      : `${operation} needs an admin role that covers it (what OAuth 2.0 calls ${scope}): the token has the rights of its owner.`;
   }
-  if (status === 404) return 'check the id, and that it is of this org';
+  if (status === 404) return 'Check the id, and that it is of this org.';
   if (status === 429) {
-    return 'others may be using the same limit: try again later, with a lower --concurrency or a longer --timeout';
+    return 'Others may be using the same limit: try again later, with a lower --concurrency or a longer --timeout.';
   }
-  if (status === 400) return 'check the values that the statement sends';
-  if (status >= 500) return 'Okta has trouble: see https://status.okta.com and try again later';
+  if (status === 400) return 'Check the values that the statement sends.';
+  if (status >= 500) return 'Okta has trouble: see https://status.okta.com and try again later.';
   return undefined;
 }
 

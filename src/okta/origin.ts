@@ -13,7 +13,7 @@ export function resolveOwnUrl(reference: string, answer: Answer, what: string): 
     throw unusable(
       answer,
       `${what} leads from ${base.origin} to ${answer.quote(to, 200)}, and was not followed`,
-      `the credentials of ${answer.request.org} go to ${base.origin} only`,
+      `The credentials of ${answer.request.org} go to ${base.origin} only.`,
     );
   }
   url.hash = '';

@@ -52,6 +52,6 @@ function notPromised(answer: Answer, what: string) {
   return unusable(
     answer,
     start === '' ? what : `${what}, it begins: ${start}`,
-    'A proxy or a sign-in page may have answered in place of Okta',
+    'A proxy or a sign-in page may have answered in place of Okta.',
   );
 }

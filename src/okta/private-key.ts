@@ -79,6 +79,6 @@ function unusableKey(org: Org, what: string): ConfigError {
   const from = source === undefined ? '' : ` (${source})`;
   return new ConfigError(`the private key of ${org.name}${from} ${what}`, {
     path: `orgs.${org.name}.privateKey`,
-    hint: 'Give the key that Okta generated for the service app, as PEM or JWK, without a passphrase',
+    hint: 'Give the key that Okta generated for the service app, as PEM or JWK, without a passphrase.',
   });
 }

@@ -11,7 +11,7 @@ export function urlOf(org: Org, { path, query = {}, operation }: ApiRequest): UR
   const url = new URL(path, org.url);
   if (url.origin !== org.url || url.pathname !== path || /\/(?:\/|$)/.test(path)) {
     throw new UsageError(`${operation}: an id is empty or no id: ${path}`, {
-      hint: 'An id is a word such as 00T1gtr35t8ZbfBfV1d7',
+      hint: 'An id is a word such as 00T1gtr35t8ZbfBfV1d7.',
     });
   }
   for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);

@@ -80,12 +80,12 @@ export function failureOf(error: unknown, phase: ExchangePhase): TransportFailur
     return new TransportFailure('dns', `there is no address for the host ${phase.host} (${code})`, {
       // ENOTFOUND is an answer: the name does not exist. The others mean that the name server did not answer.
       transient: code !== 'ENOTFOUND',
-      hint: 'Check the spelling of the org and its url, and the network',
+      hint: 'Check the spelling of the org and its url, and the network.',
     });
   }
   if (certificateFaults.has(code)) {
     return new TransportFailure('tls', `the certificate of ${phase.host} is not trusted (${code})`, {
-      hint: 'When a company proxy signs certificates, set NODE_EXTRA_CA_CERTS to the file of its CA',
+      hint: 'When a company proxy signs certificates, set NODE_EXTRA_CA_CERTS to the file of its CA.',
     });
   }
   if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) {

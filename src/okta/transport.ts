@@ -171,7 +171,7 @@ function whenConnected(socket: Socket, reused: boolean, callback: () => void): v
 function proxyRefusal(status: number): TransportFailure {
   return new TransportFailure('proxy', `the proxy refused to connect (HTTP ${status})`, {
     transient: status >= 500,
-    hint: 'Check HTTPS_PROXY and NO_PROXY',
+    hint: 'Check HTTPS_PROXY and NO_PROXY.',
   });
 }
 

@@ -1,5 +1,5 @@
 import { type Options, stringify } from 'csv-stringify/sync';
-import type { Row, RowSet } from '../execute/rows.ts';
+import type { Row, RowSet } from '../sql/value.ts';
 import { gatherChunks } from './chunks.ts';
 import type { Format, FormatOptions } from './format.ts';
 import { textOf } from './value-text.ts';

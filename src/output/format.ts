@@ -1,4 +1,4 @@
-import type { RowSet } from '../execute/rows.ts';
+import type { RowSet } from '../sql/value.ts';
 
 export type FormatName = 'table' | 'csv' | 'json' | 'jsonl' | 'markdown' | 'line';
 

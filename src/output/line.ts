@@ -1,4 +1,4 @@
-import type { RowSet } from '../execute/rows.ts';
+import type { RowSet } from '../sql/value.ts';
 import { gatherChunks } from './chunks.ts';
 import { defaultNullText, displayText } from './display-text.ts';
 import { measure } from './display-width.ts';

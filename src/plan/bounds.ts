@@ -1,4 +1,4 @@
-import type { Comparison, Operand, Predicate } from '../sql/predicate.ts';
+import { type Comparison, mirrored, type Operand, type Predicate } from '../sql/predicate.ts';
 import { excerpt } from '../sql/sql-text.ts';
 import { columnsOfOperand, holdsWhere, scopesInForce } from './carry.ts';
 import { boundOfExpression } from './expression-bounds.ts';
@@ -48,15 +48,6 @@ export function boundsOf(
     reasons: [...new Set([...(values.size > 0 ? reasons : []), ...ranges.reasons])],
   };
 }
-
-const mirrored: Readonly<Record<Comparison, Comparison>> = {
-  '=': '=',
-  is: 'is',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-};
 
 /** Only times have a range that Okta can be asked for. */
 const beginsLikeTime = (text: string): boolean => /^\d{4}-\d\d-\d\d/.test(text);

@@ -54,6 +54,16 @@ export const holdsWhere = (
   item: ScopeItem,
 ): boolean => (current === scope ? narrows.has(item) : current.items.every((other) => holdsFor.has(other)));
 
+/** For a column, the one of the wanted columns (lower case) that it is or is equal to. */
+export function wantedColumns(
+  equivalents: Equivalents,
+  wanted: ReadonlySet<string>,
+): (column: ItemColumn) => string | undefined {
+  const columns = new Map<string, string>();
+  for (const column of wanted) for (const equal of equivalents.of(column)) columns.set(keyOf(equal), column);
+  return (column) => columns.get(keyOf(column));
+}
+
 /** Whether some comparison may fold case, or the like. */
 const mayFold = (scope: Scope, schema: LocalSchema): boolean =>
   schema.hasCollations || scope.text.tokens.some((token) => isKeyword(token, 'COLLATE'));

@@ -1,4 +1,5 @@
 import { findColumn } from '../catalog/table.ts';
+import { columnNameOf, dottedNameAt } from '../sql/dotted-name.ts';
 import type { ColumnName } from '../sql/predicate.ts';
 import { isName, isSymbol, type Span, type Token } from '../sql/token.ts';
 import type { ItemColumn, Scope, ScopeItem } from './scope.ts';
@@ -26,12 +27,9 @@ export function resolveColumn(scope: Scope, { qualifier, name }: ColumnName): re
 export function* columnNamesIn(tokens: readonly Token[], { from, to }: Span): Generator<ColumnName> {
   for (let index = from; index < to; index++) {
     if (!isName(tokens[index])) continue;
-    const names = [tokens[index]?.value ?? ''];
-    while (isSymbol(tokens[index + 1], '.') && isName(tokens[index + 2])) {
-      names.push(tokens[index + 2]?.value ?? '');
-      index += 2;
-    }
-    if (!isSymbol(tokens[index + 1], '(')) yield { qualifier: names.slice(0, -1), name: names.at(-1) ?? '' };
+    const name = dottedNameAt(tokens, index);
+    index = name.end - 1;
+    if (!isSymbol(tokens[name.end], '(')) yield columnNameOf(name);
   }
 }
 

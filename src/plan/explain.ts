@@ -1,5 +1,5 @@
-import { type Operation, pushedColumns, type Table } from '../catalog/table.ts';
-import { type Binding, keyColumns } from './bind.ts';
+import { findColumn, keyColumns, type Operation, pushedColumns, type Table } from '../catalog/table.ts';
+import type { Binding } from './bind.ts';
 import type { DependentStep, Plan } from './plan.ts';
 import { queryOf } from './pushed-query.ts';
 import { type Fetch, operationsFor } from './requests.ts';
@@ -122,8 +122,8 @@ function explainDependent({ reference, alternatives, bounds }: DependentStep, pl
   };
 }
 
-const declaredName = (table: Table, column: string): string =>
-  table.columns.find(({ name }) => name.toLowerCase() === column)?.name ?? column;
+/** The column as its table declares it. */
+const declaredName = (table: Table, column: string): string => findColumn(table, column)?.name ?? column;
 
 function residualOf(bindings: readonly Binding[]): readonly ResidualPredicate[] {
   const found = new Map<string, ResidualPredicate>();
@@ -140,10 +140,7 @@ function residualOf(bindings: readonly Binding[]): readonly ResidualPredicate[] 
 function whyNotPushed(predicate: string, table: Table): string {
   const words = new Set(predicate.toLowerCase().match(/[a-z_]\w*/g));
   const keys = [...keyColumns(table)].map((key) => declaredName(table, key));
-  const spellings = (name: string) => [
-    name,
-    ...(table.columns.find((column) => column.name === name)?.aliases ?? []),
-  ];
+  const spellings = (name: string) => [name, ...(findColumn(table, name)?.aliases ?? [])];
   const filtered = table.operations.flatMap(pushedColumns);
   const mentioned = [...keys, ...filtered].find((name) =>
     spellings(name).some((spelling) => words.has(spelling.toLowerCase())),

@@ -1,4 +1,7 @@
-import type { ColumnName, Comparison } from '../sql/predicate.ts';
+import { dayMs } from '../day.ts';
+import { plainName } from '../sql/dotted-name.ts';
+import { closingOf, withoutParentheses } from '../sql/parentheses.ts';
+import { type ColumnName, type Comparison, mirrored } from '../sql/predicate.ts';
 import { render } from '../sql/sql-text.ts';
 import { isName, isSymbol, type Span, type Token } from '../sql/token.ts';
 import type { SqlValue } from '../sql/value.ts';
@@ -11,8 +14,6 @@ interface Bound {
   readonly operator: Comparison;
   readonly text: string;
 }
-
-const dayMs = 86_400_000;
 
 /**
  * What a comparison of a time with a computed one says: `published > datetime('now', '-1 day')`, or
@@ -29,28 +30,20 @@ export function boundOfExpression(scope: Scope, span: Span, context: NarrowingCo
 
 type Order = '<' | '<=' | '>' | '>=';
 
-const mirrored: Readonly<Record<Order, Order>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
-
-const isOrder = (text: string): text is Order => text in mirrored;
+const isOrder = (text: string): text is Order => ['<', '<=', '>', '>='].includes(text);
 
 /** The two sides, when there is exactly one comparison and it is one of order. */
 function splitComparison(tokens: readonly Token[], span: Span) {
-  let { from, to } = span;
-  while (isSymbol(tokens[from], '(') && isSymbol(tokens[to - 1], ')')) {
-    from++;
-    to--;
-  }
-  let depth = 0;
+  const { from, to } = withoutParentheses(tokens, span);
   let at: number | undefined;
   for (let index = from; index < to; index++) {
     const token = tokens[index];
-    if (isSymbol(token, '(')) depth++;
-    else if (isSymbol(token, ')')) depth--;
-    else if (depth === 0 && token?.kind === 'symbol' && isOrder(token.text)) {
+    if (isSymbol(token, '(')) {
+      index = closingOf(tokens, index);
+    } else if (token?.kind === 'symbol' && isOrder(token.text)) {
       if (at !== undefined) return undefined;
       at = index;
     }
-    if (depth < 0) return undefined;
   }
   const operator = at === undefined ? undefined : tokens[at]?.text;
   if (at === undefined || operator === undefined || !isOrder(operator)) return undefined;
@@ -65,30 +58,20 @@ function boundOf(
   context: NarrowingContext,
 ): Bound | undefined {
   const { tokens } = scope.text;
-  const column = readColumn(tokens, left);
+  const column = plainName(tokens, left);
   if (column !== undefined) {
     const text = timeOf(scope, right, operator === '>' || operator === '>=', context);
     return text === undefined ? undefined : { column, operator, text };
   }
   const call = readCall(tokens, left);
   if (call?.name !== 'days_since') return undefined;
-  const since = readColumn(tokens, call.inside);
+  const since = plainName(tokens, call.inside);
   const days = numberOf(tokens, right, context);
   if (since === undefined || days === undefined) return undefined;
   // Fewer days since means a later time. A second makes up for what fractions of days are rounded by.
   const isLower = operator === '<' || operator === '<=';
   const text = isoTime(context.now - days * dayMs + (isLower ? -1000 : 1000));
   return text === undefined ? undefined : { column: since, operator: mirrored[operator], text };
-}
-
-/** `published`, `e.published`. */
-function readColumn(tokens: readonly Token[], { from, to }: Span): ColumnName | undefined {
-  const names = tokens.slice(from, to).filter((_, index) => index % 2 === 0);
-  const dots = tokens.slice(from, to).filter((_, index) => index % 2 === 1);
-  const isColumn = (to - from) % 2 === 1 && names.every(isName) && dots.every((dot) => isSymbol(dot, '.'));
-  return isColumn
-    ? { qualifier: names.slice(0, -1).map(({ value }) => value), name: names.at(-1)?.value ?? '' }
-    : undefined;
 }
 
 /** `name(…)` without another call inside. */

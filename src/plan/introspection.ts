@@ -1,6 +1,14 @@
 import { type Catalog, nearest } from '../catalog/catalog.ts';
-import { orgColumn, pathKeys, pushedColumns, requiredParams, type Table } from '../catalog/table.ts';
-import { SqlError } from '../errors.ts';
+import { noSuchTable } from '../catalog/no-such-table.ts';
+import {
+  orgColumn,
+  pathKeys,
+  pushedColumns,
+  readOperations,
+  requiredParams,
+  type Table,
+} from '../catalog/table.ts';
+import { SqlError, type TextLocation } from '../errors.ts';
 import { locate } from '../sql/lexer.ts';
 import type { DescribeStatement, ShowStatement } from '../sql/statement.ts';
 import type { RowSet } from '../sql/value.ts';
@@ -36,12 +44,7 @@ export function describeTable(
         ['name'],
         local.map((column) => [column]),
       );
-    throw unknown(
-      `no such table: ${name}`,
-      name,
-      catalog.tables.map((known) => known.name),
-      text.source,
-    );
+    throw noSuchTable(catalog, name, locationOf(name, text.source));
   }
   if (!extended) {
     return rowSet(
@@ -65,7 +68,7 @@ export function describeTable(
 
 /** The reading operations that the column is a key of, or that Okta filters by it. */
 function keyUse(table: Table, column: string): string {
-  const reads = table.operations.filter(({ verb }) => verb === 'select');
+  const reads = readOperations(table);
   const using = reads.filter(
     (operation) => column === orgColumn || pathKeys(table, operation).includes(column),
   );
@@ -83,7 +86,11 @@ export function showCatalog(catalog: Catalog, { subject, of, text }: ShowStateme
   const named = (count: number) => [...new Set(catalog.tables.map((table) => parts(table, count)))];
   const under = (count: number): readonly string[] => {
     if (!named(count).some((name) => name.toLowerCase() === wanted)) {
-      throw unknown(`there is no ${of} in the catalog`, of, named(count), text.source);
+      const meant = nearest(of, named(count));
+      throw new SqlError(`there is no ${of} in the catalog`, {
+        location: locationOf(of, text.source),
+        hint: meant === undefined ? undefined : `Did you mean ${meant}?`,
+      });
     }
     return named(count + 1).filter((name) => name.toLowerCase().startsWith(`${wanted}.`));
   };
@@ -111,14 +118,7 @@ export function showCatalog(catalog: Catalog, { subject, of, text }: ShowStateme
 
 function showMethods(catalog: Catalog, name: string, source: string): RowSet {
   const table = catalog.find(name);
-  if (table === undefined) {
-    throw unknown(
-      `no such table: ${name}`,
-      name,
-      catalog.tables.map((known) => known.name),
-      source,
-    );
-  }
+  if (table === undefined) throw noSuchTable(catalog, name, locationOf(name, source));
   return rowSet(
     ['MethodName', 'RequiredParams', 'SQLVerb'],
     table.operations.map((operation) => [
@@ -129,11 +129,5 @@ function showMethods(catalog: Catalog, name: string, source: string): RowSet {
   );
 }
 
-function unknown(message: string, name: string, candidates: readonly string[], source: string): SqlError {
-  const meant = nearest(name, candidates);
-  const offset = source.indexOf(name);
-  return new SqlError(message, {
-    location: offset < 0 ? undefined : locate(source, offset),
-    hint: meant === undefined ? undefined : `Did you mean ${meant}?`,
-  });
-}
+const locationOf = (name: string, source: string): TextLocation | undefined =>
+  source.includes(name) ? locate(source, source.indexOf(name)) : undefined;

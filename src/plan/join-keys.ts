@@ -1,3 +1,4 @@
+import { orgColumn } from '../catalog/table.ts';
 import { quoteName, render } from '../sql/sql-text.ts';
 import type { Span } from '../sql/token.ts';
 import { equivalentsOf, holdsWhere, scopesInForce } from './carry.ts';
@@ -106,7 +107,7 @@ function keyQueryOf(
     after.push(...needed);
     filters.push(filter);
   }
-  const onlyOrgs = [...source.columns.keys()].every((column) => column === 'subdomain');
+  const onlyOrgs = [...source.columns.keys()].every((column) => column === orgColumn);
   // The orgs of a table that is read whole are nearly all orgs: not worth waiting for.
   if (onlyOrgs && filters.length === 0 && referencesOf(source.item).length > 0) return undefined;
   const notNull = fields.map((field) => `${field} IS NOT NULL`);

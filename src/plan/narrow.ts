@@ -1,17 +1,16 @@
 import type { Subquery } from '../sql/outline.ts';
 import type { Operand, Predicate } from '../sql/predicate.ts';
 import { excerpt, render } from '../sql/sql-text.ts';
-import type { SqlValue } from '../sql/value.ts';
-import { columnsOfOperand, type Equivalents, equivalentsOf, holdsWhere, scopesInForce } from './carry.ts';
+import { columnsOfOperand, equivalentsOf, holdsWhere, scopesInForce, wantedColumns } from './carry.ts';
 import { factsOf } from './facts.ts';
+import { keyTextOf, type ValueOfParameter } from './key-text.ts';
 import { both, either, type KeyQuery, keysOf, type Narrowing, nothing, valuesOf } from './narrowing.ts';
 import { type LocalSchema, referencesIn, type Scope, type ScopeItem } from './scope.ts';
 import { canStandAlone, standAlone } from './stand-alone.ts';
 
 export interface NarrowingContext {
   readonly schema: LocalSchema;
-  /** The value bound to a parameter as it is written (`:name`). */
-  readonly valueOfParameter: (parameter: string) => SqlValue | undefined;
+  readonly valueOfParameter: ValueOfParameter;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -29,8 +28,14 @@ export function narrowByPredicates(
   wanted: ReadonlySet<string>,
   context: NarrowingContext,
 ): NarrowedItem {
-  const equivalents = equivalentsOf(scope, item, context.schema);
-  const columnFor = wantedColumnOf(wanted, equivalents);
+  const wantedColumn = wantedColumns(equivalentsOf(scope, item, context.schema), wanted);
+  const columnFor: WantedColumn = (current, operand) => {
+    for (const column of columnsOfOperand(current, operand)) {
+      const found = wantedColumn(column);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
   const reasons: string[] = [];
   let narrowing: Narrowing;
   for (const current of scopesInForce(scope)) {
@@ -46,22 +51,8 @@ export function narrowByPredicates(
   return { narrowing, reasons };
 }
 
-type WantedColumn = (scope: Scope, operand: Operand | undefined) => string | undefined;
-
 /** The wanted column that an operand is, or is equal to. */
-function wantedColumnOf(wanted: ReadonlySet<string>, equivalents: Equivalents): WantedColumn {
-  const columns = new Map<string, string>();
-  for (const column of wanted) {
-    for (const equal of equivalents.of(column)) columns.set(`${equal.item.id}.${equal.column}`, column);
-  }
-  return (scope, operand) => {
-    for (const { item, column } of columnsOfOperand(scope, operand)) {
-      const found = columns.get(`${item.id}.${column}`);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
-}
+type WantedColumn = (scope: Scope, operand: Operand | undefined) => string | undefined;
 
 class PredicateNarrowing {
   readonly #scope: Scope;
@@ -109,7 +100,7 @@ class PredicateNarrowing {
     if (column === undefined || columnSide === undefined || valueSide === undefined) return undefined;
     if (valueSide.kind === 'query')
       return isIs ? undefined : this.#ofSubquery([columnSide], valueSide.subquery);
-    const value = this.#valueOf(valueSide);
+    const value = keyTextOf(valueSide, this.#context.valueOfParameter);
     if (value === undefined) return undefined;
     // `= NULL` is never true; `IS NULL` finds the rows that an outer join made up.
     if (value === null) return isIs ? undefined : nothing;
@@ -121,7 +112,7 @@ class PredicateNarrowing {
     if (column === undefined) return undefined;
     const values: string[] = [];
     for (const operand of operands) {
-      const value = this.#valueOf(operand);
+      const value = keyTextOf(operand, this.#context.valueOfParameter);
       if (value === undefined) return undefined;
       if (value !== null) values.push(value);
     }
@@ -133,28 +124,6 @@ class PredicateNarrowing {
     const query = keyQueryOf(this.#scope, columns, subquery, this.#context.schema);
     return query && keysOf(query);
   }
-
-  /** The text that a key column must have to equal the operand; null for NULL; undefined when it is not known. */
-  #valueOf(operand: Operand): string | null | undefined {
-    if (operand.kind === 'parameter') return textOf(this.#context.valueOfParameter(operand.name));
-    if (operand.kind !== 'constant') return undefined;
-    switch (operand.constant.kind) {
-      case 'text':
-      case 'integer':
-        return operand.constant.value;
-      case 'null':
-        return null;
-      case 'other':
-        return undefined;
-    }
-  }
-}
-
-/** What SQLite's TEXT affinity makes of a bound value. */
-function textOf(value: SqlValue | undefined): string | null | undefined {
-  if (value === null || typeof value === 'string') return value;
-  if (typeof value === 'bigint' || Number.isSafeInteger(value)) return String(value);
-  return undefined;
 }
 
 /** The rows of `IN (SELECT …)` as keys; undefined for a subquery that needs its surroundings. */

@@ -1,6 +1,8 @@
 import { Cursor } from '../sql/cursor.ts';
-import type { Core } from '../sql/outline.ts';
-import { isName, isSymbol, type Span } from '../sql/token.ts';
+import { plainName } from '../sql/dotted-name.ts';
+import { type Core, mergesColumns } from '../sql/outline.ts';
+import { closingOf, listItems } from '../sql/parentheses.ts';
+import { isSymbol, type Span } from '../sql/token.ts';
 import { resolveColumn } from './column.ts';
 import type { ItemColumn, OutputColumn, ResolvedQuery, Scope, ScopeItem } from './scope.ts';
 
@@ -28,14 +30,7 @@ export function outputsOf(query: ResolvedQuery): readonly OutputColumn[] | undef
 function outputsOfValues({ text }: ResolvedQuery, core: Core): readonly ScopeOutput[] {
   const cursor = new Cursor(text.tokens, core.rest.span);
   const row = cursor.takeParenthesized() ?? { from: 0, to: 0 };
-  const values = new Cursor(text.tokens, row);
-  let count = 1;
-  while (!values.done) {
-    if (values.takeParenthesized() !== undefined) continue;
-    if (values.atSymbol(',')) count++;
-    values.position++;
-  }
-  return Array.from({ length: count }, (_, index) => ({
+  return listItems(text.tokens, row).map((_, index) => ({
     name: `column${index + 1}`,
     origin: undefined,
     jsonCall: false,
@@ -71,25 +66,13 @@ function starOutputs(scope: Scope, { from, to }: Span): readonly ScopeOutput[] |
   if (!isSymbol(tokens[to - 1], '*')) return undefined;
   if (to - from === 1) {
     // A merged column of USING shows once; which ones merge in a NATURAL join only SQLite knows.
-    return scope.tree?.kind === 'join' && mergesColumns(scope)
-      ? 'unknown'
-      : join(scope.items.map(columnsOfItem));
+    return mergesColumns(scope.core.from) ? 'unknown' : join(scope.items.map(columnsOfItem));
   }
   if (!isSymbol(tokens[to - 2], '.')) return undefined;
   const qualifier = tokens[to - 3]?.value.toLowerCase();
   const item = scope.items.find(({ exposed }) => exposed === qualifier);
   return item === undefined ? 'unknown' : (columnsOfItem(item) ?? 'unknown');
 }
-
-const mergesColumns = (scope: Scope): boolean => {
-  const pending = [scope.tree];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node.kind === 'item') continue;
-    if (node.join.natural || node.join.using.length > 0) return true;
-    pending.push(node.left, node.right);
-  }
-  return false;
-};
 
 const join = (lists: readonly (readonly ScopeOutput[] | undefined)[]): readonly ScopeOutput[] | 'unknown' =>
   lists.some((list) => list === undefined) ? 'unknown' : lists.flatMap((list) => list ?? []);
@@ -106,22 +89,14 @@ function columnsOfItem(item: ScopeItem): readonly ScopeOutput[] | undefined {
 }
 
 /** The item and column of an expression that is nothing but a column. */
-function plainColumn(scope: Scope, { from, to }: Span): ItemColumn | undefined {
-  const tokens = scope.text.tokens.slice(from, to);
-  const isPlain = tokens.every((token, index) => (index % 2 === 0 ? isName(token) : isSymbol(token, '.')));
-  if (!isPlain || tokens.length % 2 === 0) return undefined;
-  const names = tokens.filter((_, index) => index % 2 === 0).map(({ value }) => value);
-  return resolveColumn(scope, { qualifier: names.slice(0, -1), name: names.at(-1) ?? '' })[0];
+function plainColumn(scope: Scope, expression: Span): ItemColumn | undefined {
+  const name = plainName(scope.text.tokens, expression);
+  return name && resolveColumn(scope, name)[0];
 }
 
 /** `json_object(…)` and its like, when the call is the whole expression. */
 function isJsonCall(scope: Scope, { from, to }: Span): boolean {
   const { tokens } = scope.text;
-  if (!jsonFunctions.test(tokens[from]?.value ?? '') || !isSymbol(tokens[from + 1], '(')) return false;
-  let depth = 0;
-  for (let index = from + 1; index < to; index++) {
-    if (isSymbol(tokens[index], '(')) depth++;
-    if (isSymbol(tokens[index], ')') && --depth === 0) return index === to - 1;
-  }
-  return false;
+  const isCall = jsonFunctions.test(tokens[from]?.value ?? '') && isSymbol(tokens[from + 1], '(');
+  return isCall && closingOf(tokens, from + 1) === to - 1;
 }

@@ -1,9 +1,8 @@
 import type { Operation, QueryParameter } from '../catalog/table.ts';
+import { dayMs } from '../day.ts';
 import type { ColumnBounds } from './bounds.ts';
 
 type Query = Readonly<Record<string, string>>;
-
-const dayMs = 86_400_000;
 
 /**
  * The query of an operation's requests: what the declaration always sends, and the parameters that the bounds fill.

@@ -1,4 +1,12 @@
-import { fillPath, findColumn, type Operation, orgColumn, pathKeys, type Table } from '../catalog/table.ts';
+import {
+  fillPath,
+  findColumn,
+  type Operation,
+  orgColumn,
+  pathKeys,
+  readOperations,
+  type Table,
+} from '../catalog/table.ts';
 import type { ApiRequest } from './api-request.ts';
 import type { ColumnBounds } from './bounds.ts';
 import { queryOf } from './pushed-query.ts';
@@ -17,9 +25,6 @@ export interface Fetch {
 /** Two requests with the same identity have the same answer within a statement. */
 export const identityOf = ({ org, method, path, query }: ApiRequest): string =>
   `${org} ${method} ${path}?${new URLSearchParams(query)}`;
-
-const readOperations = (table: Table): readonly Operation[] =>
-  table.operations.filter(({ verb }) => verb === 'select');
 
 /** The reading operations whose keys are all bound, most keys first. */
 export function operationsFor(table: Table, bound: ReadonlySet<string>): readonly Operation[] {
@@ -43,20 +48,23 @@ export function fetchOf(
 ): Fetch {
   const valueNamed = (placeholder: string) =>
     keys.get(findColumn(table, placeholder)?.name.toLowerCase() ?? '') ?? '';
-  const request: ApiRequest = {
-    org: keys.get(orgColumn) ?? '',
-    operation: operation.name,
-    method: operation.method,
-    path: fillPath(operation, valueNamed),
-    query,
-    paging: operation.paging ?? 'none',
-    rows: operation.rows,
-    rowsAt: operation.rowsAt,
-    scope: operation.scope,
-    retryable: operation.retryable ?? true,
-  };
-  return { table, operation, keys, request };
+  const request = requestOf(operation, keys.get(orgColumn) ?? '', fillPath(operation, valueNamed));
+  return { table, operation, keys, request: { ...request, query } };
 }
+
+/** The request by which an operation is asked of an org. @param path its path with the placeholders filled in */
+export const requestOf = (operation: Operation, org: string, path: string): ApiRequest => ({
+  org,
+  operation: operation.name,
+  method: operation.method,
+  path,
+  query: operation.query,
+  paging: operation.paging ?? 'none',
+  rows: operation.rows,
+  rowsAt: operation.rowsAt,
+  scope: operation.scope,
+  retryable: operation.retryable ?? true,
+});
 
 /**
  * The requests that bring the rows of all tuples: for each tuple the operation whose keys it binds most fully, and one

@@ -1,12 +1,22 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Table } from '../catalog/table.ts';
 import { tokenize } from '../sql/lexer.ts';
-import type { Clause, Core, Cte, FromItem, FromNode, Query, Subquery } from '../sql/outline.ts';
-import { exposedName } from '../sql/outline.ts';
+import {
+  type Clause,
+  type Core,
+  type Cte,
+  exposedName,
+  type FromItem,
+  type FromNode,
+  onClausesOf,
+  type Query,
+  type Subquery,
+} from '../sql/outline.ts';
 import { withStrictQuotes } from '../sql/prepare-text.ts';
 import { readQueries } from '../sql/read-query.ts';
 import { render, type SqlText } from '../sql/sql-text.ts';
 import { isKeyword } from '../sql/token.ts';
+import { type BoundCte, type CteScope, findCte, withCtesOf } from './cte-scope.ts';
 import { outputsOf } from './outputs.ts';
 import type {
   ItemSource,
@@ -21,20 +31,6 @@ import type {
 
 /** Columns of SQLite's table-valued JSON functions. */
 const jsonFunctionColumns = ['key', 'value', 'type', 'atom', 'id', 'parent', 'fullkey', 'path'];
-
-/** CTEs in sight, innermost first. */
-interface CteScope {
-  readonly ctes: ReadonlyMap<string, BoundCte>;
-  readonly outer: CteScope | undefined;
-}
-
-interface BoundCte {
-  readonly cte: Cte;
-  readonly text: SqlText;
-  /** What its own query sees: itself only when it is recursive. */
-  readonly scope: () => CteScope | undefined;
-  readonly withClauses: readonly string[];
-}
 
 interface Surroundings {
   readonly text: SqlText;
@@ -98,7 +94,7 @@ export class Resolver {
   #resolveQuery(query: Query, around: Surroundings): ResolvedQuery {
     const withClause = render(around.text, query.withSpan);
     const withClauses = withClause === '' ? around.withClauses : [...around.withClauses, withClause];
-    const inside = { ...around, ctes: bindCtes(query, around, withClauses), withClauses };
+    const inside = { ...around, ctes: withCtesOf(query, around, withClauses), withClauses };
     const resolved: ResolvedQuery = {
       query,
       text: around.text,
@@ -117,7 +113,7 @@ export class Resolver {
       parentFactsHold: query.cores.length === 1,
     };
     const tail = query.tail.subqueries.map((subquery) => this.#resolveSubquery(subquery, last));
-    if (only !== undefined) (only.subqueries as ResolvedSubquery[]).push(...tail);
+    only?.subqueries.push(...tail);
     resolved.outputs = outputsOf(resolved);
     return resolved;
   }
@@ -147,7 +143,7 @@ export class Resolver {
     for (const result of core.results) resolveAll(result.clause, true);
     for (const clause of [core.where, core.groupBy, core.rest]) resolveAll(clause, true);
     // Whether a pair of rows is joined can decide about rows that the WHERE clause keeps.
-    for (const clause of onClauses(core.from)) resolveAll(clause, false);
+    for (const clause of onClausesOf(core.from)) resolveAll(clause, false);
     for (const { item } of items) if (item.kind === 'function') resolveAll(item.args, false);
     return scope;
   }
@@ -200,7 +196,7 @@ export class Resolver {
     const resolved = this.#resolveQuery(cte.query, {
       ...around,
       text,
-      ctes: scope(),
+      ctes: scope,
       parent: undefined,
       parentFactsHold: false,
       withClauses,
@@ -250,24 +246,3 @@ const renamed = (
 
 const lowerCased = (names: readonly string[]): ReadonlySet<string> =>
   new Set(names.map((name) => name.toLowerCase()));
-
-function bindCtes(query: Query, around: Surroundings, withClauses: readonly string[]): CteScope | undefined {
-  if (query.ctes.length === 0) return around.ctes;
-  const ctes = new Map<string, BoundCte>();
-  const scope: CteScope = { ctes, outer: around.ctes };
-  for (const cte of query.ctes) {
-    ctes.set(cte.name.toLowerCase(), { cte, text: around.text, scope: () => scope, withClauses });
-  }
-  return scope;
-}
-
-function findCte(scope: CteScope | undefined, name: string): BoundCte | undefined {
-  for (let current = scope; current !== undefined; current = current.outer) {
-    const found = current.ctes.get(name.toLowerCase());
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-const onClauses = (node: FromNode | undefined): readonly (Clause | undefined)[] =>
-  node?.kind === 'join' ? [...onClauses(node.left), ...onClauses(node.right), node.on] : [];

@@ -45,7 +45,7 @@ export interface Scope {
   /** Whether the conjuncts of the parent hold wherever this subquery's answer matters. */
   readonly parentFactsHold: boolean;
   /** Subqueries in expressions. */
-  readonly subqueries: readonly ResolvedSubquery[];
+  readonly subqueries: ResolvedSubquery[];
 }
 
 export interface ResolvedSubquery {

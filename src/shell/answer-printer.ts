@@ -1,9 +1,9 @@
 import type { CommonOptions } from '../cli/common-options.ts';
 import type { CliContext } from '../cli/context.ts';
-import type { RowSet } from '../execute/rows.ts';
 import type { FormatName, FormatOptions } from '../output/format.ts';
 import { formatNamed } from '../output/formats.ts';
 import { writeChunks } from '../output/write-chunks.ts';
+import type { RowSet } from '../sql/value.ts';
 import type { Editor } from './editor/editor.ts';
 import type { PrintedAnswer } from './engine/engine.ts';
 import type { AnswerEnd } from './engine/protocol.ts';
@@ -50,11 +50,11 @@ export class AnswerPrinter {
     };
   }
 
-  async print(answer: PrintedAnswer, signal: AbortSignal): Promise<void> {
+  async print(chunks: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
     const { settings, context, editor } = this.#options;
     const { output } = settings;
     if (output !== undefined) {
-      await writeOutput(output, answer.chunks, signal);
+      await writeOutput(output, chunks, signal);
       settings.output = output.once ? undefined : { ...output, begun: true };
       context.stderr.write(`written to ${output.path}\n`);
     } else if (settings.pager) {
@@ -62,9 +62,9 @@ export class AnswerPrinter {
         editor.close();
         return () => editor.open();
       };
-      await showInPager(answer.chunks, { env: context.env, lend }, signal);
+      await showInPager(chunks, { env: context.env, lend }, signal);
     } else {
-      await writeChunks(context.stdout, answer.chunks, signal);
+      await writeChunks(context.stdout, chunks, signal);
     }
   }
 

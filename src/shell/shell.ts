@@ -212,12 +212,19 @@ export class Shell {
         },
         signal,
       );
+      let readyAt: number | undefined;
+      const chunks = atFirst(answer.chunks, () => {
+        readyAt = performance.now();
+        progress?.end();
+      });
+      if (answer.hasColumns) await printer.print(chunks, signal);
+      else for await (const _ of chunks);
       progress?.end();
-      if (answer.hasColumns) await printer.print(answer, signal);
-      else for await (const _ of answer.chunks);
       const end = answer.end();
       if (end === undefined) return;
-      printer.tell(answer, end, performance.now() - startedAt);
+      // Reading in a pager is not the statement's time.
+      const endedAt = settings.pager ? (readyAt ?? performance.now()) : performance.now();
+      printer.tell(answer, end, endedAt - startedAt);
       if (end.failure !== undefined) throw errorCodec.decode(end.failure);
     } catch (error) {
       if (context.interrupt.aborted) throw context.interrupt.reason;
@@ -265,5 +272,15 @@ export class Shell {
         this.#leaving = true;
       },
     };
+  }
+}
+
+/** The chunks; `action` is called before the first one: until then SQLite may compute. */
+async function* atFirst(chunks: AsyncIterable<string>, action: () => void): AsyncGenerator<string> {
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    if (isFirst) action();
+    isFirst = false;
+    yield chunk;
   }
 }

@@ -1,20 +1,6 @@
+import { dottedNameAt } from './dotted-name.ts';
+import { closingOf } from './parentheses.ts';
 import { isKeyword, isName, isSymbol, type Span, type Token } from './token.ts';
-
-const known = new WeakMap<readonly Token[], Int32Array>();
-
-/** For each opening parenthesis the index of the one that closes it; the end of the tokens when none does. */
-function closingsOf(tokens: readonly Token[]): Int32Array {
-  const found = known.get(tokens);
-  if (found !== undefined) return found;
-  const closings = new Int32Array(tokens.length).fill(tokens.length);
-  const open: number[] = [];
-  for (const [index, token] of tokens.entries()) {
-    if (isSymbol(token, '(')) open.push(index);
-    else if (isSymbol(token, ')')) closings[open.pop() ?? index] = index;
-  }
-  known.set(tokens, closings);
-  return closings;
-}
 
 /** A place in a list of tokens that moves forward. Never throws: what does not fit is left for SQLite to refuse. */
 export class Cursor {
@@ -67,14 +53,9 @@ export class Cursor {
 
   /** Takes `a`, `a.b` or `a.b.c`. Empty when no name is here. */
   takeDottedName(): readonly string[] {
-    const names: string[] = [];
-    let name = this.takeName();
-    while (name !== undefined) {
-      names.push(name);
-      if (!this.atSymbol('.') || !isName(this.peek(1))) break;
-      this.position++;
-      name = this.takeName();
-    }
+    if (!isName(this.peek())) return [];
+    const { names, end } = dottedNameAt(this.tokens, this.position, this.end);
+    this.position = end;
     return names;
   }
 
@@ -82,7 +63,7 @@ export class Cursor {
   takeParenthesized(): Span | undefined {
     if (!this.atSymbol('(')) return undefined;
     const from = this.position + 1;
-    const to = Math.min(closingsOf(this.tokens)[this.position] ?? this.end, this.end);
+    const to = Math.min(closingOf(this.tokens, this.position), this.end);
     this.position = Math.min(to + 1, this.end);
     return { from, to };
   }

@@ -2,10 +2,10 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Table } from '../catalog/table.ts';
 import { SqlError } from '../errors.ts';
 import { locate } from './lexer.ts';
-import { type Core, exposedName, type FromItem, type FromNode, itemsOf, type Query } from './outline.ts';
+import { type Core, exposedName, type FromItem, itemsOf, mergesColumns, type Query } from './outline.ts';
 import type { StatementText } from './split.ts';
 import { type Edit, quoteName } from './sql-text.ts';
-import { isSymbol } from './token.ts';
+import { isSymbol, type Span } from './token.ts';
 import { coresOf } from './walk.ts';
 
 /**
@@ -24,9 +24,7 @@ export function expandStars(
   };
   return [...coresOf(queries)].flatMap((core) =>
     itemsOf(core.from).some((item) => tableOf(item) !== undefined)
-      ? core.results.flatMap((result) =>
-          expandResult(statement, core, result.expression.from, result.expression.to, tableOf),
-        )
+      ? core.results.flatMap(({ expression }) => expandResult(statement, core, expression, tableOf))
       : [],
   );
 }
@@ -34,8 +32,7 @@ export function expandStars(
 function expandResult(
   statement: StatementText,
   core: Core,
-  from: number,
-  to: number,
+  { from, to }: Span,
   tableOf: (item: FromItem) => Table | undefined,
 ): readonly Edit[] {
   const { tokens } = statement;
@@ -50,7 +47,7 @@ function expandResult(
       : table.columns.map((column) => `${name}.${quoteName(column.name)}`).join(', ');
   };
   if (to - from === 1) {
-    refuseMergedColumns(statement, core.from, from);
+    refuseMergedColumns(statement, core, from);
     const nameless = items.filter((item) => exposedName(item) === undefined);
     const aliases = nameless.map((item) => ({
       from: item.span.to - 1,
@@ -65,14 +62,10 @@ function expandResult(
 }
 
 /** `*` over USING and NATURAL shows a merged column once; spelling that out would need every table's columns. */
-function refuseMergedColumns(statement: StatementText, node: FromNode | undefined, at: number): void {
-  if (node?.kind !== 'join') return;
-  if (node.natural || node.using.length > 0) {
-    throw new SqlError('another spelling of a column cannot be used beside * over USING or NATURAL', {
-      location: locate(statement.source, statement.tokens[at]?.start ?? 0),
-      hint: 'Write id instead of apiTokenId, or name the columns instead of *.',
-    });
-  }
-  refuseMergedColumns(statement, node.left, at);
-  refuseMergedColumns(statement, node.right, at);
+function refuseMergedColumns(statement: StatementText, core: Core, at: number): void {
+  if (!mergesColumns(core.from)) return;
+  throw new SqlError('another spelling of a column cannot be used beside * over USING or NATURAL', {
+    location: locate(statement.source, statement.tokens[at]?.start ?? 0),
+    hint: 'Write id instead of apiTokenId, or name the columns instead of *.',
+  });
 }

@@ -106,6 +106,18 @@ export function itemsOf(node: FromNode | undefined): readonly FromItem[] {
   return node.kind === 'join' ? [...itemsOf(node.left), ...itemsOf(node.right)] : [node];
 }
 
+/** The ON clauses of a join tree, those of the joins within it first. */
+export function onClausesOf(node: FromNode | undefined): readonly Clause[] {
+  if (node?.kind !== 'join') return [];
+  const own = node.on === undefined ? [] : [node.on];
+  return [...onClausesOf(node.left), ...onClausesOf(node.right), ...own];
+}
+
+/** Whether USING or NATURAL merges columns of two tables into one. */
+export const mergesColumns = (node: FromNode | undefined): boolean =>
+  node?.kind === 'join' &&
+  (node.natural || node.using.length > 0 || mergesColumns(node.left) || mergesColumns(node.right));
+
 /** The name by which columns of the item are qualified. */
 export function exposedName(item: FromItem): string | undefined {
   if (item.alias !== undefined) return item.alias;

@@ -1,5 +1,6 @@
 import nodeSqlParser from 'node-sql-parser/build/sqlite.js';
 import type { Clause } from './outline.ts';
+import { withoutParentheses } from './parentheses.ts';
 import type { Comparison, Operand, Predicate } from './predicate.ts';
 import { type Skeleton, skeletonOf } from './skeleton.ts';
 import { isKeyword, isSymbol, type Span, type Token } from './token.ts';
@@ -14,7 +15,8 @@ export function parsePredicate(tokens: readonly Token[], clause: Clause): Predic
 }
 
 function parseSpan(tokens: readonly Token[], span: Span, subqueries: Clause['subqueries']): Predicate {
-  const inside = withoutParentheses(tokens, span, subqueries);
+  const isSubquery = (open: number) => subqueries.some((subquery) => subquery.span.from === open);
+  const inside = withoutParentheses(tokens, span, isSubquery);
   for (const [keyword, kind] of [
     ['OR', 'or'],
     ['AND', 'and'],
@@ -25,29 +27,6 @@ function parseSpan(tokens: readonly Token[], span: Span, subqueries: Clause['sub
     }
   }
   return parseComparison(tokens, inside, subqueries) ?? { kind: 'opaque', span };
-}
-
-/** Takes off parentheses that enclose the whole predicate. */
-function withoutParentheses(tokens: readonly Token[], span: Span, subqueries: Clause['subqueries']): Span {
-  let { from, to } = span;
-  while (
-    isSymbol(tokens[from], '(') &&
-    closingOf(tokens, from, to) === to - 1 &&
-    !subqueries.some((subquery) => subquery.span.from === from)
-  ) {
-    from++;
-    to--;
-  }
-  return { from, to };
-}
-
-function closingOf(tokens: readonly Token[], open: number, to: number): number {
-  let depth = 0;
-  for (let index = open; index < to; index++) {
-    if (isSymbol(tokens[index], '(')) depth++;
-    if (isSymbol(tokens[index], ')') && --depth === 0) return index;
-  }
-  return to;
 }
 
 /** Splits at AND or OR outside parentheses and CASE; the AND of a BETWEEN is no conjunction. */
@@ -98,8 +77,8 @@ function parseSkeleton(text: string): Node | undefined {
 
 function parseWhere(text: string): Node | undefined {
   try {
-    const parsed: unknown = parser.astify(`SELECT 1 FROM t WHERE ${text}`, { database: 'sqlite' });
-    const statement = Array.isArray(parsed) && parsed.length === 1 ? parsed[0] : parsed;
+    const tree: unknown = parser.astify(`SELECT 1 FROM t WHERE ${text}`, { database: 'sqlite' });
+    const statement = Array.isArray(tree) && tree.length === 1 ? tree[0] : tree;
     return (statement as { where?: Node }).where;
   } catch {
     // It cannot read this one; SQLite can, or has refused it already.

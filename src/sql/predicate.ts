@@ -25,6 +25,16 @@ export type Operand =
 
 export type Comparison = '=' | 'is' | '<' | '<=' | '>' | '>=';
 
+/** What a comparison says with its sides exchanged. */
+export const mirrored = {
+  '=': '=',
+  is: 'is',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+} as const satisfies Readonly<Record<Comparison, Comparison>>;
+
 /**
  * What planning understands of a predicate. Sides are lists because of row values; a plain comparison has one
  * operand on each. `opaque` says nothing about any column, which is always safe.

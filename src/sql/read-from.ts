@@ -1,27 +1,10 @@
+import { afterFrom } from './clause-keywords.ts';
 import { Cursor } from './cursor.ts';
 import type { FromItem, FromNode, Join, JoinKind } from './outline.ts';
 import { readClause, readQuery, startsQuery } from './read-query.ts';
 import { isName, type Span } from './token.ts';
 
-const endOfOn = [
-  'JOIN',
-  'LEFT',
-  'RIGHT',
-  'FULL',
-  'INNER',
-  'CROSS',
-  'NATURAL',
-  'WHERE',
-  'GROUP',
-  'HAVING',
-  'WINDOW',
-  'ORDER',
-  'LIMIT',
-  'UNION',
-  'INTERSECT',
-  'EXCEPT',
-  'RETURNING',
-] as const;
+const joinKeywords = ['JOIN', 'NATURAL', 'LEFT', 'RIGHT', 'FULL', 'INNER', 'CROSS'] as const;
 
 interface JoinOperator {
   readonly join: JoinKind;
@@ -53,7 +36,9 @@ export function readFrom(cursor: Cursor): FromNode | undefined {
     if (operator === undefined) break;
     const right = readNode(cursor);
     if (right === undefined) break;
-    const on = cursor.takeKeyword('ON') ? readClause(cursor, endOfOn, true) : undefined;
+    const on = cursor.takeKeyword('ON')
+      ? readClause(cursor, [...joinKeywords, ...afterFrom], true)
+      : undefined;
     const using = cursor.takeKeyword('USING') ? cursor.takeNameList() : [];
     const join: Join = { kind: 'join', ...operator, left, right, on, using };
     left = join;

@@ -1,26 +1,11 @@
+import { afterFrom, compoundKeywords } from './clause-keywords.ts';
 import { Cursor } from './cursor.ts';
 import type { Clause, Core, Cte, Query, ResultExpression, Subquery } from './outline.ts';
 import { readFrom } from './read-from.ts';
 import { isKeyword, isName, isSymbol, type Span, type Token } from './token.ts';
 
-/** Words that end an expression of a SELECT when they stand outside parentheses. */
-const clauseKeywords = [
-  'FROM',
-  'WHERE',
-  'GROUP',
-  'HAVING',
-  'WINDOW',
-  'ORDER',
-  'LIMIT',
-  'UNION',
-  'INTERSECT',
-  'EXCEPT',
-  'RETURNING',
-  // Of ON CONFLICT, after the SELECT of an INSERT.
-  'ON',
-] as const;
-
-const compoundKeywords = ['UNION', 'INTERSECT', 'EXCEPT'] as const;
+/** Words that end an expression of a SELECT when they stand outside parentheses; ON is that of ON CONFLICT. */
+const clauseKeywords = ['FROM', ...afterFrom, 'ON'] as const;
 
 /** Whether a query begins here: `SELECT`, `VALUES`, or a WITH clause. */
 export const startsQuery = (token: Token | undefined): boolean =>

@@ -1,7 +1,9 @@
-import { type Catalog, nearest } from '../catalog/catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { noSuchTable } from '../catalog/no-such-table.ts';
 import { aliasesView, isStoredName, rowsTable } from '../catalog/stored-name.ts';
 import type { Table } from '../catalog/table.ts';
 import { SqlError } from '../errors.ts';
+import { dottedNameAt } from './dotted-name.ts';
 import { expandStars } from './expand-stars.ts';
 import { locate } from './lexer.ts';
 import type { Query } from './outline.ts';
@@ -20,23 +22,9 @@ export interface Rewriting {
   readonly mentions: readonly TableMention[];
 }
 
-interface DottedName {
-  readonly names: readonly string[];
-  readonly span: Span;
-  /** `a.b.c.*` */
-  readonly star: boolean;
-}
-
-function readDottedName(tokens: readonly Token[], from: number): DottedName {
-  const names = [tokens[from]?.value ?? ''];
-  let to = from + 1;
-  while (isSymbol(tokens[to], '.') && isName(tokens[to + 1])) {
-    names.push(tokens[to + 1]?.value ?? '');
-    to += 2;
-  }
-  const star = isSymbol(tokens[to], '.') && isSymbol(tokens[to + 1], '*');
-  return { names, span: { from, to }, star };
-}
+/** `.*`, as in `a.b.c.*` */
+const isStar = (tokens: readonly Token[], at: number): boolean =>
+  isSymbol(tokens[at], '.') && isSymbol(tokens[at + 1], '*');
 
 /** Whether an alias follows: then none need be added. */
 function isAliased(tokens: readonly Token[], at: number): boolean {
@@ -80,22 +68,23 @@ export function rewrite(statement: StatementText, queries: readonly Query[], cat
       index++;
       continue;
     }
-    const name = readDottedName(tokens, index);
-    index = name.span.to;
-    if (name.names.length < 3) continue;
-    const table = catalog.find(name.names.slice(0, 3).join('.'));
+    const { names, end } = dottedNameAt(tokens, index);
+    const span = { from: index, to: end };
+    index = end;
+    if (names.length < 3) continue;
+    const table = catalog.find(names.slice(0, 3).join('.'));
     if (table === undefined) {
-      refuseUnknown(statement, name, catalog);
-    } else if (name.names.length > 3 || name.star) {
+      refuseUnknown(statement, names, span, catalog);
+    } else if (names.length > 3 || isStar(tokens, end)) {
       // A qualified column: `okta.api_tokens.api_tokens.id` is `api_tokens.id`.
-      edits.push({ from: name.span.from, to: name.span.from + 4, text: '' });
+      edits.push({ from: span.from, to: span.from + 4, text: '' });
     } else {
-      refuseDefinition(statement, name.span, table);
+      refuseDefinition(statement, span, table);
       const stored = withAliases.has(table) ? aliasesView(table.name) : rowsTable(table.name);
-      const takesAlias = !isKeyword(tokens[name.span.from - 1], 'IN') && !isAliased(tokens, index);
-      const alias = takesAlias ? ` AS ${tokens[name.span.to - 1]?.text}` : '';
-      edits.push({ ...name.span, text: quoteName(stored) + alias });
-      mentions.push({ table, span: name.span });
+      const takesAlias = !isKeyword(tokens[span.from - 1], 'IN') && !isAliased(tokens, end);
+      const alias = takesAlias ? ` AS ${tokens[end - 1]?.text}` : '';
+      edits.push({ ...span, text: quoteName(stored) + alias });
+      mentions.push({ table, span });
     }
   }
   edits.push(...expandStars(statement, queries, (table) => withAliases.has(table), catalog));
@@ -124,16 +113,17 @@ function refuseDefinition({ source, tokens }: StatementText, { from }: Span, tab
 }
 
 /** Only where a table is meant: elsewhere `a.b.c` may be a column of an attached database. */
-function refuseUnknown({ source, tokens }: StatementText, name: DottedName, catalog: Catalog): void {
-  const [provider = ''] = name.names;
+function refuseUnknown(
+  { source, tokens }: StatementText,
+  names: readonly string[],
+  { from }: Span,
+  catalog: Catalog,
+): void {
+  const [provider = ''] = names;
   const providers = catalog.tables.map((table) => table.name.split('.')[0]?.toLowerCase());
-  const meantAsTable = isKeyword(tokens[name.span.from - 1], 'FROM', 'JOIN', 'INTO', 'UPDATE', 'REPLACE');
+  const meantAsTable = isKeyword(tokens[from - 1], 'FROM', 'JOIN', 'INTO', 'UPDATE', 'REPLACE');
   if (!meantAsTable && !providers.includes(provider.toLowerCase())) return;
-  const written = name.names.join('.');
-  const known = catalog.tables.map((table) => table.name);
-  const meant = nearest(written, known);
-  throw new SqlError(`no such table: ${written}`, {
-    location: locate(source, tokens[name.span.from]?.start ?? 0),
-    hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}SHOW RESOURCES IN okta.<service> lists the tables.`,
-  });
+  const written = names.join('.');
+  const location = locate(source, tokens[from]?.start ?? 0);
+  throw noSuchTable(catalog, written, location, 'SHOW RESOURCES IN okta.<service> lists the tables.');
 }

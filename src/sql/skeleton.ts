@@ -1,5 +1,6 @@
+import { columnNameOf, dottedNameAt } from './dotted-name.ts';
 import type { Clause, Subquery } from './outline.ts';
-import type { ColumnName, Constant, Operand } from './predicate.ts';
+import type { Constant, Operand } from './predicate.ts';
 import { isKeyword, isName, isReserved, isSymbol, type Span, type Token } from './token.ts';
 
 /**
@@ -50,16 +51,6 @@ function readValueList(
   }
 }
 
-function readColumn(tokens: readonly Token[], from: number, to: number): { column: ColumnName; end: number } {
-  const names = [tokens[from]?.value ?? ''];
-  let end = from + 1;
-  while (end + 1 < to && isSymbol(tokens[end], '.') && isName(tokens[end + 1])) {
-    names.push(tokens[end + 1]?.value ?? '');
-    end += 2;
-  }
-  return { column: { qualifier: names.slice(0, -1), name: names.at(-1) ?? '' }, end };
-}
-
 /** `IS NOT DISTINCT FROM` says the same as `IS`, and the parser knows only that. */
 const isNotDistinctFrom = (tokens: readonly Token[], index: number): boolean =>
   ['IS', 'NOT', 'DISTINCT', 'FROM'].every((keyword, ahead) => isKeyword(tokens[index + ahead], keyword));
@@ -104,9 +95,9 @@ export function skeletonOf(
       words.push('f');
       index++;
     } else if (isName(token)) {
-      const { column, end } = readColumn(tokens, index, span.to);
-      place('c', { kind: 'column', column });
-      index = end;
+      const name = dottedNameAt(tokens, index, span.to);
+      place('c', { kind: 'column', column: columnNameOf(name) });
+      index = name.end;
     } else if (token.kind === 'symbol' || isReserved(token.keyword)) {
       words.push(token.text);
       index++;

@@ -91,6 +91,11 @@ function readShow(cursor: Cursor, text: StatementText): ShowStatement {
   return { kind: 'show', subject: subject.toLowerCase() as ShowStatement['subject'], of, text };
 }
 
+/** Whether a statement of SQLite's mentions tables without reading them: `EXPLAIN QUERY PLAN`, `CREATE VIEW`. */
+export const isOnlyCompiled = ({ tokens }: Pick<StatementText, 'tokens'>): boolean =>
+  isKeyword(tokens[0], 'EXPLAIN') ||
+  (isKeyword(tokens[0], 'CREATE') && tokens.slice(1, 3).some((token) => isKeyword(token, 'VIEW')));
+
 const verbs = { INSERT: 'insert', REPLACE: 'replace', UPDATE: 'update', DELETE: 'delete' } as const;
 
 /** A statement that writes to a table of three parts; undefined for all others. */

@@ -1,4 +1,4 @@
-import { type Clause, type Core, type Cte, type FromNode, itemsOf, type Query } from './outline.ts';
+import { type Clause, type Core, type Cte, itemsOf, onClausesOf, type Query } from './outline.ts';
 
 /** Every core of the queries, those of CTEs, derived tables and subqueries included. */
 export function* coresOf(queries: readonly Query[]): Generator<Core> {
@@ -27,9 +27,6 @@ export function* ctesOf(queries: readonly Query[]): Generator<Cte> {
 const queriesOf = (clause: Clause | undefined): readonly Query[] =>
   clause?.subqueries.map((subquery) => subquery.query) ?? [];
 
-const onClauses = (node: FromNode | undefined): readonly (Clause | undefined)[] =>
-  node?.kind === 'join' ? [node.on, ...onClauses(node.left), ...onClauses(node.right)] : [];
-
 /** The queries right inside a core. */
 function queriesIn(core: Core): readonly Query[] {
   const items = itemsOf(core.from);
@@ -37,6 +34,6 @@ function queriesIn(core: Core): readonly Query[] {
     ...core.results.flatMap((result) => queriesOf(result.clause)),
     ...items.flatMap((item) => (item.kind === 'derived' ? [item.query] : [])),
     ...items.flatMap((item) => (item.kind === 'function' ? queriesOf(item.args) : [])),
-    ...[...onClauses(core.from), core.where, core.groupBy, core.rest].flatMap(queriesOf),
+    ...[...onClausesOf(core.from), core.where, core.groupBy, core.rest].flatMap(queriesOf),
   ];
 }

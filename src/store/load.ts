@@ -72,7 +72,7 @@ export class TableLoader {
   readonly #columns: readonly ReadColumn[];
   readonly #identity: readonly ReadColumn[];
   /** Identities of the rows so far, by the part of them that comes from the request's keys. */
-  readonly #seen = new Map<string, Set<string>>();
+  readonly #seen = new Map<string, Set<SqlValue>>();
   #loaded = 0;
   /** Prepared when they are first needed: by the number of rows. */
   readonly #inserts = new Map<number, Statement>();
@@ -89,7 +89,9 @@ export class TableLoader {
 
   /** Names of the rows' identity columns that Okta left empty in some object: then the object is no such row. */
   missingIdentity(objects: readonly JsonObject[], keys: KeyTuple): string | undefined {
-    return this.#identity.find(({ read }) => objects.some((object) => read(object, keys) === null))?.name;
+    const isMissing = ({ isKey, read }: ReadColumn): boolean =>
+      isKey ? read({}, keys) === null : objects.some((object) => read(object, keys) === null);
+    return this.#identity.find(isMissing)?.name;
   }
 
   /** Returns how many rows were new. */
@@ -115,10 +117,16 @@ export class TableLoader {
     const common = this.#identity.filter(({ isKey }) => isKey).map(({ read }) => read({}, keys));
     const own = this.#identity.filter(({ isKey }) => !isKey);
     const group = common.join('\n');
-    const seen = this.#seen.get(group) ?? new Set();
+    const seen = this.#seen.get(group) ?? new Set<SqlValue>();
     this.#seen.set(group, seen);
+    const [only] = own;
+    // The usual id by itself is kept as it is: a joined text costs as much as loading a column.
+    const identityOf = (object: JsonObject): SqlValue =>
+      only !== undefined && own.length === 1
+        ? only.read(object, keys)
+        : own.map(({ read }) => read(object, keys)).join('\n');
     return objects.filter((object) => {
-      const identity = own.map(({ read }) => read(object, keys)).join('\n');
+      const identity = identityOf(object);
       const isNew = !seen.has(identity);
       if (isNew) seen.add(identity);
       return isNew;

@@ -4,9 +4,9 @@ import { OktaqlError, SqlError } from '../errors.ts';
 import { tokenize } from '../sql/lexer.ts';
 import { parameterKey, parametersOf } from '../sql/parameters.ts';
 import { type ReadableText, readableText, withStrictQuotes } from '../sql/prepare-text.ts';
+import { startsQuery } from '../sql/read-query.ts';
 import type { StatementText } from '../sql/split.ts';
 import { type Edit, render, type SqlText } from '../sql/sql-text.ts';
-import { isKeyword } from '../sql/token.ts';
 import type { Row, SqlValue } from '../sql/value.ts';
 import { sqlErrorOf } from './sqlite-error.ts';
 import type { Bindings, PreparedStatement, Store } from './store.ts';
@@ -84,7 +84,7 @@ function checkedSql(text: SqlText, store: Store): string {
   if (strict === undefined) return render(text);
   // Of a view or trigger SQLite keeps the text itself: then it keeps the strict one. A query names its columns as
   // they were written.
-  return render(isKeyword(text.tokens[0], 'SELECT', 'WITH', 'VALUES') ? text : strict);
+  return render(startsQuery(text.tokens[0]) ? text : strict);
 }
 
 /** sql.js binds an integer beyond 2^53 as text: SQLite makes it one again. */

@@ -34,7 +34,8 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
           hint: 'Something that is not Okta may be answering there.',
         });
       }
-      loader.load(rows, keys);
+      if (onlyReads) loader.load(rows, keys);
+      else store.atOnce(() => loader.load(rows, keys));
     },
     keys: (sql) => {
       const statement = store.prepare(sql, bindingsIn(sql, bindings));

@@ -1,6 +1,7 @@
 import { Cursor } from '../sql/cursor.ts';
+import { withoutParentheses } from '../sql/parentheses.ts';
 import { constantOf } from '../sql/skeleton.ts';
-import { isSymbol, type Span, type Token } from '../sql/token.ts';
+import type { Span, Token } from '../sql/token.ts';
 
 /** `column = value`, the value a literal or a parameter (`:name`). */
 export interface KeyEquality {
@@ -17,21 +18,12 @@ const valueKinds = ['string', 'number', 'parameter'];
  * undefined for whatever is written in any other way, even when it means the same.
  */
 export function plainEqualities(tokens: readonly Token[], where: Span): readonly KeyEquality[] | undefined {
-  const cursor = new Cursor(tokens, unwrapped(tokens, where));
+  const cursor = new Cursor(tokens, withoutParentheses(tokens, where));
   const first = takeEquality(cursor);
   if (first === undefined) return undefined;
   if (cursor.done) return [first];
   const second = cursor.takeKeyword('AND') ? takeEquality(cursor) : undefined;
   return second !== undefined && cursor.done ? [first, second] : undefined;
-}
-
-/** Without parentheses around the whole. */
-function unwrapped(tokens: readonly Token[], span: Span): Span {
-  const cursor = new Cursor(tokens, span);
-  const inside = cursor.takeParenthesized();
-  return inside !== undefined && cursor.done && isSymbol(tokens[span.to - 1], ')')
-    ? unwrapped(tokens, inside)
-    : span;
 }
 
 function takeEquality(cursor: Cursor): KeyEquality | undefined {

@@ -37,6 +37,10 @@ export async function callerOf(org: Org, context: OwnerContext): Promise<Caller>
   return { userId: user['id'], login: loginIn(user) };
 }
 
+/** Whether an error means that Okta does not tell, rather than that something else went wrong. */
+export const isUntold = (error: unknown): error is OktaError | NoAnswerError | IncompleteError =>
+  error instanceof OktaError || error instanceof NoAnswerError || error instanceof IncompleteError;
+
 /** Logins by user id, as far as they can be read: a user may be gone, or not to be seen. */
 export async function loginsOf(
   org: string,

@@ -1,10 +1,10 @@
 import { orgColumn } from '../catalog/table.ts';
-import { IncompleteError, NoAnswerError, OktaError, SqlError } from '../errors.ts';
+import { IncompleteError, SqlError } from '../errors.ts';
 import type { JsonObject } from '../execute/ports.ts';
 import { composeText } from '../sql/composed-text.ts';
 import { locate } from '../sql/lexer.ts';
 import { quoteName } from '../sql/sql-text.ts';
-import { callerOf, type OwnerContext } from './owners.ts';
+import { callerOf, isUntold, type OwnerContext } from './owners.ts';
 import { previewRow } from './preview.ts';
 import type { SelectedRow } from './selected-row.ts';
 import type { PreparedWrite, WriteContext } from './write-context.ts';
@@ -100,9 +100,7 @@ async function candidatesOf(plan: CurrentPlan, context: WriteContext): Promise<r
     return rows.map((row) => ({ row, object, login }));
   } catch (error) {
     context.signal.throwIfAborted();
-    if (error instanceof OktaError || error instanceof NoAnswerError || error instanceof IncompleteError) {
-      return [];
-    }
+    if (isUntold(error)) return [];
     throw error;
   }
 

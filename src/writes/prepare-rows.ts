@@ -1,6 +1,6 @@
-import { IncompleteError, NoAnswerError, OktaError, SqlError } from '../errors.ts';
+import { IncompleteError, SqlError } from '../errors.ts';
 import type { PlannedWrite } from './carry-out.ts';
-import { type Caller, callerOf, loginsOf, type OwnerContext } from './owners.ts';
+import { type Caller, callerOf, isUntold, loginsOf, type OwnerContext } from './owners.ts';
 import { lastUseOf, previewRow } from './preview.ts';
 import { type MissingRow, type SelectedRow, selectedRows } from './selected-row.ts';
 import type { PreparedWrite, WriteContext } from './write-context.ts';
@@ -152,9 +152,7 @@ async function callersOf(
       callers.set(org, await callerOf(await context.org(org), owners));
     } catch (error) {
       context.signal.throwIfAborted();
-      const isUntold =
-        error instanceof OktaError || error instanceof NoAnswerError || error instanceof IncompleteError;
-      if (!isUntold) throw error;
+      if (!isUntold(error)) throw error;
       if (!protectsOwn(plan, policy)) return;
       throw new IncompleteError(
         `it cannot be told which tokens of ${org} are your own, so they cannot be left out: nothing was sent (${error.message})`,

@@ -1,8 +1,9 @@
 import type { Operation } from '../catalog/table.ts';
+import { dayMs } from '../day.ts';
 import type { JsonObject } from '../plan/api-request.ts';
 import type { ResultColumn, RowSet, SqlValue } from '../sql/value.ts';
 import { parseDuration } from '../store/functions/duration.ts';
-import { millisecondsPerDay, parseTime } from '../store/functions/time.ts';
+import { parseTime } from '../store/functions/time.ts';
 import type { SelectedRow } from './selected-row.ts';
 
 /** What is shown to a person before anything is sent, and all that may be sent afterwards. */
@@ -110,7 +111,7 @@ const minute = (time: string | undefined): string | undefined =>
 export function lastUseOf({ expiresAt, tokenWindow }: SelectedRow['columns']): number | undefined {
   if (typeof expiresAt !== 'string' || typeof tokenWindow !== 'string') return undefined;
   try {
-    return parseTime(expiresAt) - parseDuration(tokenWindow) * millisecondsPerDay;
+    return parseTime(expiresAt) - parseDuration(tokenWindow) * dayMs;
   } catch {
     // A window such as P1Y has no certain length.
     return undefined;

@@ -1,9 +1,9 @@
 import { findColumn, orgColumn, type Table } from '../catalog/table.ts';
+import { keyTextOf, type ValueOfParameter } from '../plan/key-text.ts';
 import type { Clause } from '../sql/outline.ts';
 import { parsePredicate } from '../sql/parse.ts';
 import type { Operand, Predicate } from '../sql/predicate.ts';
 import type { Span, Token } from '../sql/token.ts';
-import type { SqlValue } from '../sql/value.ts';
 
 /** What a predicate says of the two key columns by literals and parameters alone. */
 export interface KeyUse {
@@ -25,14 +25,11 @@ export interface NamedRows {
 }
 
 export interface ComparedKey {
-  readonly column: 'org' | 'id';
+  readonly column: KeyColumn;
   readonly value: string | null;
   /** Of the predicate. */
   readonly span: Span;
 }
-
-/** The value of a parameter as it is written (`:name`). */
-export type ValueOfParameter = (parameter: string) => SqlValue | undefined;
 
 type KeyColumn = 'org' | 'id';
 
@@ -102,7 +99,7 @@ class KeyReader {
   #readValues(left: Operand, operands: readonly Operand[], span: Span): Read {
     const column = this.#keyColumn(left);
     if (column === undefined) return unknown;
-    const texts = operands.map((operand) => this.#textOf(operand));
+    const texts = operands.map((operand) => keyTextOf(operand, this.#valueOfParameter));
     for (const value of texts) if (value !== undefined) this.compared.push({ column, value, span });
     if (texts.some((value) => value === undefined)) return unknown;
     const values = new Set(texts.filter((value) => typeof value === 'string'));
@@ -118,21 +115,6 @@ class KeyReader {
     if (name === orgColumn) return 'org';
     return name === this.#idColumn ? 'id' : undefined;
   }
-
-  /** The text that the column must have; null for NULL; undefined when it is not a literal or parameter. */
-  #textOf(operand: Operand): string | null | undefined {
-    if (operand.kind === 'parameter') return keyText(this.#valueOfParameter(operand.name));
-    if (operand.kind !== 'constant') return undefined;
-    const { constant } = operand;
-    if (constant.kind === 'null') return null;
-    return constant.kind === 'other' ? undefined : constant.value;
-  }
-}
-
-/** What SQLite's TEXT affinity makes of a value; undefined for a REAL or a BLOB. */
-export function keyText(value: SqlValue | undefined): string | null | undefined {
-  if (value === null || typeof value === 'string') return value;
-  return typeof value === 'bigint' || Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
 const everything: Read = { orgs: undefined, named: [{ orgs: undefined, ids: undefined }] };

@@ -1,6 +1,14 @@
-import { fillPath, type Operation, pathKeys, type Table, type Verb } from '../catalog/table.ts';
+import {
+  fillPath,
+  type Operation,
+  pathKeys,
+  requiredParams,
+  type Table,
+  type Verb,
+} from '../catalog/table.ts';
 import { DefectError, SqlError } from '../errors.ts';
 import type { ApiRequest, JsonObject } from '../plan/api-request.ts';
+import { requestOf } from '../plan/requests.ts';
 
 /** How rows of a table are changed one by one, as the catalog declares it. */
 export interface RowOperations {
@@ -32,7 +40,7 @@ export function rowOperations(table: Table, verb: Exclude<Verb, 'select'>): RowO
       pathKeys(table, operation).join() === idColumn,
   );
   if (write === undefined || idColumn === undefined || get === undefined) return undefined;
-  const idName = placeholder.exec(write.path)?.[0].slice(1, -1) ?? idColumn;
+  const [idName = idColumn] = requiredParams(write);
   const current = ofVerb.find((operation) => pathKeys(table, operation).length === 0);
   const words = table.operations.map((operation) => wordInPlaceOfId(write, operation)?.toLowerCase());
   const reserved = new Set(words.filter((word) => word !== undefined));
@@ -78,22 +86,15 @@ export function rowRequest(
 ): ApiRequest {
   // Every id was checked before; nothing may slip through to the operation on the token in use.
   if (!isRowId(id, operations)) throw new DefectError(`${operation.name} for the id ${JSON.stringify(id)}`);
-  return requestOf(operation, org, id, body);
+  return {
+    ...requestOf(
+      operation,
+      org,
+      fillPath(operation, () => id),
+    ),
+    body,
+  };
 }
 
 export const currentRequest = (operation: Operation, org: string): ApiRequest =>
-  requestOf(operation, org, '');
-
-const requestOf = (operation: Operation, org: string, id: string, body?: JsonObject): ApiRequest => ({
-  org,
-  operation: operation.name,
-  method: operation.method,
-  path: fillPath(operation, () => id),
-  query: operation.query,
-  body,
-  paging: operation.paging ?? 'none',
-  rows: operation.rows,
-  rowsAt: operation.rowsAt,
-  scope: operation.scope,
-  retryable: operation.retryable ?? true,
-});
+  requestOf(operation, org, operation.path);

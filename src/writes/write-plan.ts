@@ -1,17 +1,19 @@
-import { type Catalog, nearest } from '../catalog/catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { noSuchTable } from '../catalog/no-such-table.ts';
 import { type Column, findColumn, type Operation, orgColumn, type Table } from '../catalog/table.ts';
 import { SqlError } from '../errors.ts';
+import { keyText, type ValueOfParameter } from '../plan/key-text.ts';
 import { type ComposedText, composeText } from '../sql/composed-text.ts';
 import { locate } from '../sql/lexer.ts';
 import type { Clause } from '../sql/outline.ts';
 import type { StatementText } from '../sql/split.ts';
-import { excerpt } from '../sql/sql-text.ts';
+import { excerpt, quoteName } from '../sql/sql-text.ts';
 import type { WriteStatement } from '../sql/statement.ts';
 import { outlineWrite, type WriteOutline } from '../sql/write-statement.ts';
 import { plainEqualities } from './current-form.ts';
 import { valuesSelection, whereSelection } from './equal-select.ts';
 import { type WrittenColumn, writtenColumns } from './write-columns.ts';
-import { type ComparedKey, keyText, keyUseOf, type NamedRows, type ValueOfParameter } from './write-keys.ts';
+import { type ComparedKey, keyUseOf, type NamedRows } from './write-keys.ts';
 import { currentWord, expectRowOperations, isRowId, type RowOperations } from './write-operations.ts';
 
 /** What a statement that writes will do: decided from its text and its parameters alone, before anything is sent. */
@@ -70,7 +72,10 @@ export function planWrite(
 ): WritePlan {
   const { text } = statement;
   const table = catalog.find(statement.table);
-  if (table === undefined) throw unknownTable(statement, catalog);
+  if (table === undefined) {
+    const offset = text.tokens[statement.tableAt]?.start ?? 0;
+    throw noSuchTable(catalog, statement.table, locate(text.source, offset));
+  }
   const outline = outlineWrite(statement);
   const operations = expectRowOperations(table, outline.kind === 'delete' ? 'delete' : 'replace');
   const context: Context = { text, table, operations, valueOfParameter, prepare, outline };
@@ -95,17 +100,6 @@ interface Context {
   readonly valueOfParameter: ValueOfParameter;
   readonly prepare: Prepare;
   readonly outline: WriteOutline;
-}
-
-function unknownTable({ table, tableAt, text }: WriteStatement, catalog: Catalog): SqlError {
-  const meant = nearest(
-    table,
-    catalog.tables.map(({ name }) => name),
-  );
-  return new SqlError(`no such table: ${table}`, {
-    location: locate(text.source, text.tokens[tableAt]?.start ?? 0),
-    hint: meant === undefined ? undefined : `Did you mean ${meant}?`,
-  });
 }
 
 /** Undefined for every DELETE that is not word by word one of the two forms that mean the token in use. */
@@ -245,12 +239,14 @@ function planValues(context: Context, outline: Extract<WriteOutline, { kind: 'va
 function shared({ text, table, operations, outline }: Context) {
   const { returning } = outline;
   if (returning === undefined) return { text, table, operations, returning: undefined };
-  const from = ['FROM', outline.nameSpan, ...(outline.alias === undefined ? [] : [aliasOf(outline.alias)])];
+  const from = [
+    'FROM',
+    outline.nameSpan,
+    ...(outline.alias === undefined ? [] : [`AS ${quoteName(outline.alias)}`]),
+  ];
   const composed = composeText(text, [outline.withSpan, 'SELECT', returning, ...from]);
   return { text, table, operations, returning: composed };
 }
-
-const aliasOf = (alias: string): string => `AS "${alias.replaceAll('"', '""')}"`;
 
 /** @throws SqlError for a key that no row can have, or that stands for another row than it seems to. */
 function checkComparedKey(context: Context, { column, value, span }: ComparedKey): void {

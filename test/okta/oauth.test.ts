@@ -243,7 +243,7 @@ describe('private keys', () => {
       /Okta answered 401 invalid_client: .*signature.*: POST http.*\/oauth2\/v1\/token$/,
     );
     expect(error).toMatchObject({
-      hint: expect.stringContaining('check clientId and privateKey of pristine'),
+      hint: expect.stringContaining('Check clientId and privateKey of pristine'),
     });
     expect(sent()).toEqual([`${tokenRequest} 401`]);
   });
@@ -253,7 +253,7 @@ describe('private keys', () => {
     const error = await rejection(readAll(client, list));
     expect(error).toMatchObject({
       errorCode: 'invalid_scope',
-      hint: `grant the scope ${read} to the service app of pristine`,
+      hint: `Grant the scope ${read} to the service app of pristine.`,
     });
   });
 });

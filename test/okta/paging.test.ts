@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { InterruptedError } from '../../src/errors.ts';
 import { listTokens, readAll, rejection, serve } from './client-fixture.ts';
 import type { ReceivedRequest } from './scripted-server.ts';
@@ -15,16 +15,22 @@ const pages = (count: number) => (request: ReceivedRequest) => {
 
 const soon = () => new Promise((resolve) => setTimeout(resolve, 30));
 
+/** The pages that were asked for, once they are there, and no more a little later. */
+const expectAsked = async (server: { readonly received: readonly ReceivedRequest[] }, numbers: number[]) => {
+  const asked = () => server.received.map(pageNumber);
+  await vi.waitFor(() => expect(asked()).toEqual(numbers));
+  await soon();
+  expect(asked()).toEqual(numbers);
+};
+
 describe('paging', () => {
   it('asks for the next page while the current one is used, and for no more', async () => {
     const { client, server } = await serve(pages(5));
     const read = client.read(listTokens(), new AbortController().signal)[Symbol.asyncIterator]();
     expect((await read.next()).value).toMatchObject({ rows: [{ id: '1' }] });
-    await soon();
-    expect(server.received.map(pageNumber)).toEqual([1, 2]);
+    await expectAsked(server, [1, 2]);
     expect((await read.next()).value).toMatchObject({ rows: [{ id: '2' }] });
-    await soon();
-    expect(server.received.map(pageNumber)).toEqual([1, 2, 3]);
+    await expectAsked(server, [1, 2, 3]);
     await read.return?.();
   });
 
@@ -39,13 +45,11 @@ describe('paging', () => {
     });
     const read = client.read(listTokens(), new AbortController().signal)[Symbol.asyncIterator]();
     const first = read.next();
-    await soon();
-    expect(server.received.map(pageNumber)).toEqual([1, 2]);
+    await expectAsked(server, [1, 2]);
     finish[0]?.();
     expect((await first).value).toMatchObject({ rows: [{ id: '1' }] });
     // The first page is in use and the second on its way: a third would be one too many.
-    await soon();
-    expect(server.received.map(pageNumber)).toEqual([1, 2]);
+    await expectAsked(server, [1, 2]);
     const second = read.next();
     finish[1]?.();
     expect((await second).value).toMatchObject({ rows: [{ id: '2' }] });
@@ -143,8 +147,7 @@ describe('paging', () => {
   it('ends every read when the client is closed', async () => {
     const { client, server } = await serve([() => undefined]);
     const read = rejection(readAll(client, listTokens()));
-    await soon();
-    expect(server.received).toHaveLength(1);
+    await vi.waitFor(() => expect(server.received).toHaveLength(1));
     await client.close();
     expect(await read).toBeInstanceOf(InterruptedError);
   });

@@ -188,7 +188,7 @@ describe('a proxy', () => {
     const proxy = await startProxy(undefined, status);
     const { client } = testClient([org], { env: { https_proxy: proxy.url } });
     const error = await rejection(readAll(client, listTokens()));
-    expect(error).toMatchObject({ exitCode: 5, hint: 'Check HTTPS_PROXY and NO_PROXY' });
+    expect(error).toMatchObject({ exitCode: 5, hint: 'Check HTTPS_PROXY and NO_PROXY.' });
     expect(error.message).toMatch(
       new RegExp(`acme: the proxy refused to connect \\(HTTP ${status}\\): GET https://acme`),
     );

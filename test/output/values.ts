@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { SqlValue } from '../../src/execute/rows.ts';
+import type { SqlValue } from '../../src/sql/value.ts';
 
 /** Pieces of text that have broken writers and readers of CSV, terminals and Markdown before. */
 const awkward = [

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { apiTokens } from '../../src/catalog/api-tokens.ts';
 import type { Table } from '../../src/catalog/table.ts';
 import { noBounds } from '../../src/plan/bounds.ts';
-import { expandTuples } from '../../src/plan/plan.ts';
+import { expandTuples } from '../../src/plan/key-tuples.ts';
 import { chooseFetches, type KeyTuple } from '../../src/plan/requests.ts';
 import { madeTargets, madeUsers } from '../fixtures/made-tables.ts';
 

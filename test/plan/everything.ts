@@ -1,6 +1,6 @@
 import initSqlJs, { type Database } from 'sql.js';
 import { apiTokens } from '../../src/catalog/api-tokens.ts';
-import type { Row, SqlValue } from '../../src/execute/rows.ts';
+import type { Row, SqlValue } from '../../src/sql/value.ts';
 import { madeRoles, madeTargets, madeUsers } from '../fixtures/made-tables.ts';
 import type { OrgRows } from '../fixtures/memory-client.ts';
 import type { LocalTable, RandomRows } from './random-rows.ts';

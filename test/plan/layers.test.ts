@@ -4,16 +4,26 @@ import { expect, test } from 'vitest';
 
 const src = join(import.meta.dirname, '../../src');
 
-/** From the bottom up: a layer imports from itself, its peers, and those before it, types included. */
+/**
+ * From the bottom up: a file imports from its own layer and those before it, types and `import()` included. The
+ * folders of one layer know nothing of each other. A file may have another layer than its folder.
+ */
 const layers: readonly (readonly string[])[] = [
-  ['errors.ts', 'clock.ts', 'sql/value.ts'],
+  ['errors.ts', 'clock.ts', 'day.ts', 'version.ts', 'sql/value.ts'],
   ['catalog'],
   ['sql'],
   ['plan'],
   ['execute'],
-  ['store'],
+  ['config', 'output', 'emulator'],
+  ['okta', 'store'],
+  ['writes'],
   ['session.ts'],
-  ['cli'],
+  ['saved', 'library.ts'],
+  ['cli', 'index.ts'],
+  ['shell'],
+  ['cli/shell.ts'],
+  ['cli/program.ts', 'cli/run-cli.ts', 'cli/run-process.ts'],
+  ['cli.ts'],
 ];
 
 /** What decides, without doing: no input, no output, no time of its own. */
@@ -28,16 +38,25 @@ interface Import {
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
 
 const imports: readonly Import[] = files.flatMap((file) =>
-  [...readFileSync(join(src, file), 'utf8').matchAll(/^(?:import|export)\b[^;]*?from '([^']+)';/gms)].map(
-    ([, target = '']) => ({
+  [
+    ...readFileSync(join(src, file), 'utf8').matchAll(
+      /^(?:import|export)\b[^;]*?from '([^']+)';|\bimport\('([^']+)'\)/gms,
+    ),
+  ].map(([, statically, dynamically = '']) => {
+    const target = statically ?? dynamically;
+    return {
       file,
       target: target.startsWith('.') ? relative(src, normalize(join(src, file, '..', target))) : target,
-    }),
-  ),
+    };
+  }),
 );
 
+/** The entry of `layers` that names the file, or else the folder that it is in. */
+const partOf = (file: string): string | undefined =>
+  layers.flat().find((part) => file === part) ?? layers.flat().find((part) => isIn(file, part));
+
 const rankOf = (file: string): number =>
-  layers.findIndex((layer) => layer.some((part) => file === part || isIn(file, part)));
+  layers.findIndex((layer) => layer.some((part) => part === partOf(file)));
 
 const isIn = (file: string, folder: string): boolean => file.startsWith(`${folder}/`);
 
@@ -64,12 +83,30 @@ test('sql.js is imported by the store alone', () => {
   expect(importers.filter(({ file }) => !isIn(file, 'store'))).toEqual([]);
 });
 
+test('every file has a layer', () => {
+  expect(files.filter((file) => rankOf(file) < 0)).toEqual([]);
+});
+
 test('imports point down the layers', () => {
-  const upwards = imports.filter(({ file, target }) => {
-    const [from, to] = [rankOf(file), rankOf(target)];
-    return target.endsWith('.ts') && from >= 0 && to > from;
-  });
+  const upwards = imports.filter(
+    ({ file, target }) => target.endsWith('.ts') && rankOf(target) > rankOf(file),
+  );
   expect(upwards).toEqual([]);
+});
+
+test('the folders of one layer know nothing of each other', () => {
+  const sideways = imports.filter(
+    ({ file, target }) =>
+      [file, target].every((name) => partOf(name)?.endsWith('.ts') === false) &&
+      rankOf(target) === rankOf(file) &&
+      partOf(target) !== partOf(file),
+  );
+  expect(sideways).toEqual([]);
+});
+
+test('the emulator is told from a real org by the command line alone', () => {
+  const importers = imports.filter(({ file, target }) => isIn(target, 'emulator') && !isIn(file, 'emulator'));
+  expect(importers.filter(({ file }) => !isIn(file, 'cli'))).toEqual([]);
 });
 
 test('okta and store are plugged in from above', () => {

@@ -239,6 +239,10 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ],
     [`SELECT * FROM (SELECT id, subdomain FROM ${T} LIMIT 3) d WHERE d.subdomain = 'acme'`, allTokens],
     [
+      `SELECT * FROM (SELECT subdomain AS s, count(*) FROM ${T} GROUP BY coalesce(userId, subdomain, id)) WHERE s = 'acme'`,
+      allTokens,
+    ],
+    [
       `SELECT * FROM (SELECT subdomain AS s, count(*) FROM ${T} GROUP BY subdomain) WHERE s = 'acme'`,
       ['acme tokens'],
     ],

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SqlError } from '../../src/errors.ts';
-import type { Row } from '../../src/execute/rows.ts';
+import type { Row } from '../../src/sql/value.ts';
 import { type MemorySession, openMemorySession } from '../fixtures/memory-session.ts';
 import { smallWorld } from '../fixtures/small-world.ts';
 

@@ -67,9 +67,11 @@ export class Terminal {
     };
     const given = Object.entries(variables).flatMap(([key, value]) => ['-e', `${key}=${value}`]);
     const size = ['-x', String(columns), '-y', String(rows)];
-    const command = [process.execPath, builtCli, ...argv];
+    // tmux itself now and then misses with which code a program ended.
+    const script = '"$@"; echo "[ended with $?]"; exec cat';
+    const command = ['sh', '-c', script, 'sh', process.execPath, builtCli, ...argv];
     tmux([
-      ...['start-server', ';', 'set-option', '-g', 'remain-on-exit', 'on', ';'],
+      ...['start-server', ';'],
       ...['set-option', '-s', 'escape-time', '0', ';', 'set-option', '-g', 'status', 'off', ';'],
       ...['new-session', '-d', '-s', name, ...size, '-c', place.cwd, ...given, ...command],
     ]);
@@ -159,27 +161,14 @@ export class Terminal {
   }
 
   signal(name: NodeJS.Signals): void {
-    process.kill(Number(tmux(['display-message', '-p', '-t', this.#name, '#{pane_pid}'])), name);
+    const shell = tmux(['display-message', '-p', '-t', this.#name, '#{pane_pid}']).trim();
+    process.kill(Number(spawnSync('pgrep', ['-P', shell], { encoding: 'utf8' }).stdout), name);
   }
 
   /** Waits for the program's end, and gives its exit code. */
   async exitCode(): Promise<number> {
-    const until = Date.now() + patienceMs;
-    for (;;) {
-      const [dead, status] = tmux([
-        'display-message',
-        '-p',
-        '-t',
-        this.#name,
-        '#{pane_dead} #{pane_dead_status}',
-      ])
-        .trim()
-        .split(' ');
-      // The status comes a little later than the end.
-      if (dead === '1' && status !== undefined && status !== '') return Number(status);
-      if (Date.now() > until) throw new Error(`it goes on:\n${this.screen()}`);
-      await sleep(20);
-    }
+    const ended = /\[ended with (\d+)\]/;
+    return Number(ended.exec(await this.waitFor(ended))?.[1]);
   }
 }
 

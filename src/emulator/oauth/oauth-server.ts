@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import { type Answer, invalidToken, methodNotAllowed, ok } from '../answer.ts';
-import type { Authorization } from '../authorize.ts';
 import type { EmulatorSettings, ServiceApp } from '../options.ts';
 import type { ReceivedRequest } from '../requests.ts';
+import type { Authorization } from '../routes/route.ts';
 import { verifyAssertion } from './client-assertion.ts';
 import { nonceWanted, verifyProof } from './dpop-proof.ts';
 import { invalidClient, OAuthError } from './oauth-error.ts';

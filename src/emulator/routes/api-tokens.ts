@@ -9,7 +9,8 @@ import {
   validationFailed,
 } from '../answer.ts';
 import { tokenBody } from '../bodies.ts';
-import { isAnswer, listAnswer, pageOf } from '../paging.ts';
+import type { StoredToken } from '../model.ts';
+import { answerPage } from '../paging.ts';
 import { networkFaults, networkOf } from './network-condition.ts';
 import type { Call, Route } from './route.ts';
 
@@ -22,15 +23,13 @@ export const apiTokenRoutes: readonly Route[] = [
     method: 'GET',
     path,
     scopes: read,
-    answer: ({ state, origin, request, settings }) => {
-      const page = pageOf(state.tokens, request, {
-        list: 'api-tokens',
-        pageSize: settings.pageSize.apiTokens,
-        keep: (token) => state.alive(token) !== undefined,
-      });
-      if (isAnswer(page)) return page;
-      const bodies = page.rows.map((token) => tokenBody(origin, state.alive(token) ?? token));
-      return listAnswer(origin, request, bodies, page.next, page.limit);
+    answer: (call) => {
+      const { state, origin, settings } = call;
+      const keep = (token: StoredToken) => state.alive(token) !== undefined;
+      const options = { list: 'api-tokens', pageSize: settings.pageSize.apiTokens, keep };
+      return answerPage(call, state.tokens, options, (token) =>
+        tokenBody(origin, state.alive(token) ?? token),
+      );
     },
   },
   {

@@ -1,3 +1,4 @@
+import { dayMs } from '../../day.ts';
 import { type Answer, validationFailed } from '../answer.ts';
 import { logEventBody } from '../bodies.ts';
 import { FilterError, parseFilter } from '../filter.ts';
@@ -5,7 +6,7 @@ import type { StoredLogEvent } from '../model.ts';
 import { cursor, listAnswer, position } from '../paging.ts';
 import type { Call, Route } from './route.ts';
 
-const week = 7 * 86_400_000;
+const weekMs = 7 * dayMs;
 
 /**
  * The system log. A request without `until` polls: it always gets a next link, and an empty page when there is
@@ -20,7 +21,7 @@ function listLogEvents(call: Call): Answer {
   const { since, until, after, limit: asked = '100', sortOrder = 'ASCENDING' } = request.query;
   const polls = until === undefined;
   const end = polls ? now + 1 : Date.parse(until);
-  const begin = since === undefined ? end - week : Date.parse(since);
+  const begin = since === undefined ? end - weekMs : Date.parse(since);
   const offset = after === undefined ? 0 : position('logs', after);
   const faults: string[] = [];
   if (Number.isNaN(end)) faults.push('until: must be an ISO 8601 timestamp');

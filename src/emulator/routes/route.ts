@@ -9,6 +9,9 @@ export type Caller =
   | { readonly kind: 'ssws'; readonly token: StoredToken }
   | { readonly kind: 'app'; readonly clientId: string; readonly scopes: readonly string[] };
 
+/** Who signed a request, or what the one that no one may have signed is answered with. */
+export type Authorization = { readonly caller: Caller } | { readonly refused: Answer };
+
 /** What an answer is made from. */
 export interface Call {
   readonly state: OrgState;

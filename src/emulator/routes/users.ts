@@ -3,7 +3,7 @@ import { groupBody, roleBody, userBody } from '../bodies.ts';
 import { Collection } from '../collection.ts';
 import { FilterError, parseFilter } from '../filter.ts';
 import type { StoredUser } from '../model.ts';
-import { isAnswer, listAnswer, pageOf } from '../paging.ts';
+import { answerPage } from '../paging.ts';
 import type { Call, Route } from './route.ts';
 
 export const userRoutes: readonly Route[] = [
@@ -12,7 +12,6 @@ export const userRoutes: readonly Route[] = [
     path: '/api/v1/users',
     scopes: ['okta.users.read'],
     answer: (call) => {
-      const { state, origin, request, settings } = call;
       let keep: (user: StoredUser) => boolean;
       try {
         keep = wantedUsers(call);
@@ -20,15 +19,8 @@ export const userRoutes: readonly Route[] = [
         if (error instanceof FilterError) return validationFailed('filter', [error.message]);
         throw error;
       }
-      const page = pageOf(state.users, request, {
-        list: 'users',
-        pageSize: settings.pageSize.users,
-        maxLimit: 200,
-        keep,
-      });
-      if (isAnswer(page)) return page;
-      const bodies = page.rows.map((user) => userBody(origin, user));
-      return listAnswer(origin, request, bodies, page.next, page.limit);
+      const options = { list: 'users', pageSize: call.settings.pageSize.users, maxLimit: 200, keep };
+      return answerPage(call, call.state.users, options, (user) => userBody(call.origin, user));
     },
   },
   {
@@ -43,16 +35,9 @@ export const userRoutes: readonly Route[] = [
     scopes: ['okta.users.read', 'okta.groups.read'],
     answer: (call) =>
       withUser(call, 'id', (user) => {
-        const { state, origin, request, settings } = call;
-        const groups = user.groupIds.flatMap((id) => state.groups.get(id) ?? []);
-        const page = pageOf(new Collection(groups), request, {
-          list: 'user-groups',
-          pageSize: settings.pageSize.userGroups,
-          maxLimit: 200,
-        });
-        if (isAnswer(page)) return page;
-        const bodies = page.rows.map((group) => groupBody(origin, group));
-        return listAnswer(origin, request, bodies, page.next, page.limit);
+        const groups = user.groupIds.flatMap((id) => call.state.groups.get(id) ?? []);
+        const options = { list: 'user-groups', pageSize: call.settings.pageSize.userGroups, maxLimit: 200 };
+        return answerPage(call, new Collection(groups), options, (group) => groupBody(call.origin, group));
       }),
   },
   {

@@ -1,6 +1,6 @@
 import { notFound, ok } from '../answer.ts';
 import { zoneBody } from '../bodies.ts';
-import { isAnswer, listAnswer, pageOf } from '../paging.ts';
+import { answerPage } from '../paging.ts';
 import type { Route } from './route.ts';
 
 const scopes = ['okta.networkZones.read'];
@@ -10,15 +10,9 @@ export const zoneRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/v1/zones',
     scopes,
-    answer: ({ state, origin, request, settings }) => {
-      const page = pageOf(state.zones, request, {
-        list: 'zones',
-        pageSize: settings.pageSize.zones,
-        maxLimit: 200,
-      });
-      if (isAnswer(page)) return page;
-      const bodies = page.rows.map((zone) => zoneBody(origin, zone));
-      return listAnswer(origin, request, bodies, page.next, page.limit);
+    answer: (call) => {
+      const options = { list: 'zones', pageSize: call.settings.pageSize.zones, maxLimit: 200 };
+      return answerPage(call, call.state.zones, options, (zone) => zoneBody(call.origin, zone));
     },
   },
   {

@@ -1,7 +1,7 @@
+import { dayMs } from '../../day.ts';
 import type { RowRule } from '../collection.ts';
 import type { StoredToken, StoredUser } from '../model.ts';
 import { numberedId, numberOf } from './ids.ts';
-import { dayMs } from './moments.ts';
 
 /** More than any org has; positions of rows have room for as many. */
 const most = 10_000_000;

@@ -1,6 +1,7 @@
+import { dayMs } from '../../day.ts';
 import { durationMs } from '../duration.ts';
 import type { NetworkCondition, StoredToken } from '../model.ts';
-import { dayMs, momentBefore } from './moments.ts';
+import { momentBefore } from './moments.ts';
 import type { NetworkSeed, OrgSeed } from './org-seed.ts';
 import { type IdentifiedToken, identifiedTokens, userId, zoneId } from './seed-ids.ts';
 

@@ -1,6 +1,7 @@
+import { dayMs } from '../../day.ts';
 import type { StoredGroup, StoredRole, StoredUser } from '../model.ts';
 import { okId } from './ids.ts';
-import { dayMs, momentBefore } from './moments.ts';
+import { momentBefore } from './moments.ts';
 import type { OrgSeed, RoleSeed, UserSeed } from './org-seed.ts';
 import { groupId, userId } from './seed-ids.ts';
 

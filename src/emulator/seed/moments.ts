@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-
-export const dayMs = 86_400_000;
+import { dayMs } from '../../day.ts';
 
 /** A fraction in [0, 1) that depends on the key alone. */
 function fractionOf(key: string): number {

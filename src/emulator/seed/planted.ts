@@ -1,5 +1,5 @@
+import { dayMs } from '../../day.ts';
 import { durationMs } from '../duration.ts';
-import { dayMs } from './moments.ts';
 import type { OrgSeed, RoleSeed, TokenSeed } from './org-seed.ts';
 import { type IdentifiedToken, identifiedTokens, revokedTokenId } from './seed-ids.ts';
 

@@ -10,7 +10,6 @@ import type { SummaryRow } from './summary.ts';
 
 /** Evidence of an earlier audit, to compare with. */
 export interface Baseline {
-  readonly directory: string;
   readonly manifest: Manifest;
   readonly findings: readonly EarlierFinding[];
 }
@@ -66,7 +65,7 @@ export async function readBaseline(directory: string): Promise<Baseline> {
   }
   const findings = v.safeParse(findingsSchema, await json('findings.json').catch(() => undefined));
   if (!findings.success) throw new UsageError(`findings.json of the baseline ${directory} cannot be read`);
-  return { directory, manifest: manifest.output, findings: findings.output };
+  return { manifest: manifest.output, findings: findings.output };
 }
 
 /** What has changed since the baseline, by check, org and token: what else a row says does not count. */

@@ -1,4 +1,4 @@
-import { findColumn, type Table } from '../../catalog/table.ts';
+import type { Table } from '../../catalog/table.ts';
 import { Cursor } from '../../sql/cursor.ts';
 import { type Cte, exposedName, type FromItem, itemsOf, type Query } from '../../sql/outline.ts';
 import { readQueries } from '../../sql/read-query.ts';
@@ -81,10 +81,4 @@ function writtenTable(tokens: readonly Token[]): readonly string[] | undefined {
   cursor.takeKeyword('INTO', 'FROM');
   const name = cursor.takeDottedName();
   return name.length === 0 ? undefined : name;
-}
-
-/** The values of a column that are known before asking: the orgs. */
-export function isOrgColumn(name: string, scope: CompletionScope): boolean {
-  const wanted = name.toLowerCase();
-  return scope.catalog.tables.some((table) => findColumn(table, wanted)?.name === 'subdomain');
 }

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { CliContext } from '../../cli/context.ts';
 import type { ClientEvent } from '../../execute/ports.ts';
-import type { RowSet, SqlValue } from '../../execute/rows.ts';
+import type { RowSet, SqlValue } from '../../sql/value.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { Candidate, CompletionScope } from '../completion/scope.ts';
 import type { OrgSummary, SchemaSummary } from '../engine/protocol.ts';

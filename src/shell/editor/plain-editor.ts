@@ -41,7 +41,10 @@ export class PlainEditor implements Editor {
     let text = '';
     for (;;) {
       const line = await this.#line(text === '' ? prompt : continuation);
-      if (line === undefined) return text.trim() === '' ? { kind: 'end' } : { kind: 'text', text };
+      if (line === undefined) {
+        this.#options.output.write('\n');
+        return text.trim() === '' ? { kind: 'end' } : { kind: 'text', text };
+      }
       text = text === '' ? line : `${text}\n${line}`;
       if (isComplete(text)) return { kind: 'text', text };
     }

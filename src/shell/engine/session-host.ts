@@ -1,9 +1,9 @@
 import { withoutStoredNames } from '../../catalog/stored-name.ts';
 import { systemClock } from '../../clock.ts';
 import { SqlError } from '../../errors.ts';
-import type { Row } from '../../execute/rows.ts';
 import { formatNamed } from '../../output/formats.ts';
 import type { Answer, RunOptions, Session } from '../../session.ts';
+import type { Row } from '../../sql/value.ts';
 import { loadLocalTable } from '../../store/load-local-table.ts';
 import type { WriteOptions } from '../../writes/write-options.ts';
 import { changesLocalTables, mayCompute } from './local-change.ts';

@@ -1,10 +1,11 @@
 import type { Clock } from '../../clock.ts';
+import { dayMs } from '../../day.ts';
 import { SqlError } from '../../errors.ts';
 import { parseDuration } from './duration.ts';
 import { jsonEqual } from './json-equal.ts';
 import { firstMatch, matches, replaceMatches } from './regular-expression.ts';
 import { type SqlFunction, shown, sqlFunction } from './sql-function.ts';
-import { formatTime, millisecondsPerDay, parseTime } from './time.ts';
+import { formatTime, parseTime } from './time.ts';
 
 /**
  * The functions that SQL has beyond SQLite's own.
@@ -20,12 +21,12 @@ export function createSqlFunctions(clock: Clock): readonly SqlFunction[] {
     sqlFunction(
       'days_since(time)',
       'Days from an ISO 8601 time until now, with fractions; negative when it is still to come.',
-      (time) => (clock.now() - parseTime(time)) / millisecondsPerDay,
+      (time) => (clock.now() - parseTime(time)) / dayMs,
     ),
     sqlFunction(
       'days_until(time)',
       'Days from now until an ISO 8601 time, with fractions; negative when it is past.',
-      (time) => (parseTime(time) - clock.now()) / millisecondsPerDay,
+      (time) => (parseTime(time) - clock.now()) / dayMs,
     ),
     sqlFunction(
       'duration_days(duration)',
@@ -35,7 +36,7 @@ export function createSqlFunctions(clock: Clock): readonly SqlFunction[] {
     sqlFunction(
       'last_used(expiresAt,tokenWindow)',
       'When a token was last used, to which each use adds tokenWindow: expiresAt - tokenWindow.',
-      (expiresAt, window) => formatTime(parseTime(expiresAt) - parseDuration(window) * millisecondsPerDay),
+      (expiresAt, window) => formatTime(parseTime(expiresAt) - parseDuration(window) * dayMs),
     ),
     sqlFunction(
       'split_part(text,separator,part)',

@@ -1,8 +1,6 @@
 import { SqlError } from '../../errors.ts';
 import { shown } from './sql-function.ts';
 
-export const millisecondsPerDay = 86_400_000;
-
 const form =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))? ?(?:Z|([+-])(\d\d):?(\d\d))?)?$/i;
 

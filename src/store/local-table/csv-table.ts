@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts';
-import type { Row, SqlValue } from '../../execute/rows.ts';
+import type { Row, SqlValue } from '../../sql/value.ts';
 import { ColumnTypeInference, type LocalColumnType } from './column-type.ts';
 import { type CsvDialect, type CsvRecord, CsvScanner } from './csv-scanner.ts';
 import { type LocalTable, mostColumns } from './local-table.ts';

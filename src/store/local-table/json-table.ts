@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts';
-import type { Row, SqlValue } from '../../execute/rows.ts';
+import type { Row, SqlValue } from '../../sql/value.ts';
 import type { LocalColumnType } from './column-type.ts';
 import { type ExactJson, parseExactJson, toJsonText } from './exact-json.ts';
 import { JsonArrayScanner, JsonLinesScanner, type JsonScanner } from './json-scanner.ts';

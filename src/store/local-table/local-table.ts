@@ -1,4 +1,4 @@
-import type { Row } from '../../execute/rows.ts';
+import type { Row } from '../../sql/value.ts';
 import type { LocalColumnType } from './column-type.ts';
 
 export interface LocalColumn {

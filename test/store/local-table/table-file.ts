@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 import { UsageError } from '../../../src/errors.ts';
-import type { Row } from '../../../src/execute/rows.ts';
+import type { Row } from '../../../src/sql/value.ts';
 import type { LocalColumn } from '../../../src/store/local-table/local-table.ts';
 import { readLocalTable } from '../../../src/store/local-table/read-local-table.ts';
 import type { TextFile } from '../../../src/store/local-table/text-file.ts';

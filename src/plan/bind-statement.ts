@@ -1,0 +1,82 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { type ReadableText, withStrictQuotes } from '../sql/prepare-text.ts';
+import { startsQuery } from '../sql/read-query.ts';
+import { excerpt } from '../sql/sql-text.ts';
+import { isKeyword, type Span, type Token } from '../sql/token.ts';
+import { ctesOf } from '../sql/walk.ts';
+import { type Binding, bindQuery } from './bind.ts';
+import { noBounds } from './bounds.ts';
+import type { NarrowingContext } from './narrow.ts';
+import { breakCircles } from './order.ts';
+import { Resolver } from './resolve.ts';
+import type { ResolvedQuery } from './scope.ts';
+
+export interface BindingContext extends NarrowingContext {
+  readonly catalog: Catalog;
+}
+
+export interface BoundStatement {
+  /** One per mention of a virtual table, in order, and none that waits for itself. */
+  readonly bindings: readonly Binding[];
+  /** The columns of the answer, as far as they are known. */
+  readonly outputs: ResolvedQuery['outputs'];
+  /** Set when the statement was too deep to be analysed: every table is read whole. */
+  readonly fallback: boolean;
+}
+
+/** Finds out what is known of the rows that each mention of a virtual table has to have. */
+export function bindStatement(statement: ReadableText, context: BindingContext): BoundStatement {
+  try {
+    const resolver = new Resolver(context.catalog, context.schema);
+    // A part of it that runs alone must not read a name that is missing there as a string.
+    const text = withStrictQuotes(statement.text) ?? statement.text;
+    const queries = resolver.resolveStatement(text, statement.queries);
+    const bindings = queries.flatMap((query) => bindQuery(query, context));
+    const whole = readWhole(statement, resolver, context);
+    const isQuery = startsQuery(statement.text.tokens[0]);
+    return {
+      bindings: breakCircles([...bindings, ...whole]),
+      outputs: isQuery ? queries[0]?.outputs : undefined,
+      fallback: false,
+    };
+  } catch (error) {
+    // Nested too deeply for us, though not for SQLite: every mentioned table is read whole.
+    if (!(error instanceof RangeError)) throw error;
+    const resolver = new Resolver(context.catalog, context.schema);
+    return { bindings: readWhole(statement, resolver, context), outputs: undefined, fallback: true };
+  }
+}
+
+/** Mentions of tables and views that stand in no FROM clause: nothing narrows them. */
+function readWhole(statement: ReadableText, resolver: Resolver, context: BindingContext): readonly Binding[] {
+  const unbound = statement.mentions
+    .filter(({ span }) => !resolver.found.has(span.from) && !isInUnusedCte(statement, span))
+    .map(({ table, span }) => resolver.addReference(table, excerpt(statement.text, span)));
+  const bindings: Binding[] = unbound.map((reference) => ({
+    reference,
+    narrowing: undefined,
+    bounds: noBounds,
+    reasons: [],
+    residual: [],
+  }));
+  const { tokens } = statement.text;
+  const isQuery = startsQuery(tokens[0]);
+  for (const view of context.schema.views) {
+    const isMentioned = tokens.some(
+      (token, index) =>
+        token.value.toLowerCase() === view.toLowerCase() && (!isQuery || isKeyword(tokens[index - 1], 'IN')),
+    );
+    const resolved = isMentioned ? resolver.resolveView(view) : undefined;
+    if (resolved !== undefined) bindings.push(...bindQuery(resolved, context));
+  }
+  return bindings;
+}
+
+/** SQLite does not evaluate a CTE that nothing mentions. */
+function isInUnusedCte({ text, queries }: ReadableText, { from }: Span): boolean {
+  return [...ctesOf(queries)].some(({ name, query }) => {
+    const isInside = query.span.from <= from && from < query.span.to;
+    const isMention = ({ value }: Token) => value.toLowerCase() === name.toLowerCase();
+    return isInside && text.tokens.filter(isMention).length === 1;
+  });
+}

@@ -1,0 +1,40 @@
+import type { Cte, Query } from '../sql/outline.ts';
+import type { SqlText } from '../sql/sql-text.ts';
+
+/** The CTEs in sight, innermost first. */
+export interface CteScope {
+  readonly ctes: ReadonlyMap<string, BoundCte>;
+  readonly outer: CteScope | undefined;
+}
+
+export interface BoundCte {
+  readonly cte: Cte;
+  readonly text: SqlText;
+  /** What its own query sees: the CTEs of the same WITH clause, itself among them, and those around. */
+  readonly scope: CteScope;
+  /** The WITH clauses that its query needs to stand alone, outermost first. */
+  readonly withClauses: readonly string[];
+}
+
+/** What is in sight within a query: the CTEs of its WITH clause hide those around it. */
+export function withCtesOf(
+  query: Query,
+  around: { readonly text: SqlText; readonly ctes: CteScope | undefined },
+  withClauses: readonly string[],
+): CteScope | undefined {
+  if (query.ctes.length === 0) return around.ctes;
+  const ctes = new Map<string, BoundCte>();
+  const scope: CteScope = { ctes, outer: around.ctes };
+  for (const cte of query.ctes) {
+    ctes.set(cte.name.toLowerCase(), { cte, text: around.text, scope, withClauses });
+  }
+  return scope;
+}
+
+export function findCte(scope: CteScope | undefined, name: string): BoundCte | undefined {
+  for (let current = scope; current !== undefined; current = current.outer) {
+    const found = current.ctes.get(name.toLowerCase());
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,29 @@
+import type { Operand } from '../sql/predicate.ts';
+import type { SqlValue } from '../sql/value.ts';
+
+/** The value of a parameter as it is written (`:name`). */
+export type ValueOfParameter = (parameter: string) => SqlValue | undefined;
+
+/** What SQLite's TEXT affinity makes of a value; null for NULL; undefined for a REAL, a BLOB, or no value. */
+export function keyText(value: SqlValue | undefined): string | null | undefined {
+  if (value === null || typeof value === 'string') return value;
+  return typeof value === 'bigint' || Number.isSafeInteger(value) ? String(value) : undefined;
+}
+
+/**
+ * The text that a key column must have to equal the operand; null for NULL; undefined when it is no literal and no
+ * parameter, or none that a text can equal.
+ */
+export function keyTextOf(operand: Operand, valueOfParameter: ValueOfParameter): string | null | undefined {
+  if (operand.kind === 'parameter') return keyText(valueOfParameter(operand.name));
+  if (operand.kind !== 'constant') return undefined;
+  switch (operand.constant.kind) {
+    case 'text':
+    case 'integer':
+      return operand.constant.value;
+    case 'null':
+      return null;
+    case 'other':
+      return undefined;
+  }
+}
