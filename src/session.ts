@@ -12,6 +12,7 @@ import { describeTable, showCatalog } from './plan/introspection.ts';
 import type { OrgNames } from './plan/key-tuples.ts';
 import { type Plan, planStatement } from './plan/plan.ts';
 import { resultColumns } from './plan/result-columns.ts';
+import { rowSet } from './sql/row-set.ts';
 import type { StatementText } from './sql/split.ts';
 import { isOnlyCompiled, readStatements, type Statement, type WriteStatement } from './sql/statement.ts';
 import type { RowSet } from './sql/value.ts';
@@ -171,7 +172,7 @@ export class Session {
       deadline: options.deadline,
       writes: options.writes,
     });
-    return { ...answerOf(rows ?? { columns: [], rows: [] }), hasColumns: rows !== undefined, failure };
+    return { ...answerOf(rows ?? rowSet([], [])), hasColumns: rows !== undefined, failure };
   }
 
   #evaluation({ parameters = new Map() }: RunOptions) {

@@ -6,6 +6,15 @@ export type Paging = 'none' | 'link' | 'body';
 /** How a column is stored: `json` is the text of an object or array, `boolean` is 0 or 1. */
 export type ColumnType = 'text' | 'integer' | 'real' | 'boolean' | 'json';
 
+/** The types as people read them. */
+export const typeNames: Readonly<Record<ColumnType, string>> = {
+  text: 'TEXT',
+  integer: 'INTEGER',
+  real: 'REAL',
+  boolean: 'BOOLEAN',
+  json: 'JSON',
+};
+
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { UsageError } from '../errors.ts';
 import type { SqlValue } from '../sql/value.ts';
+import { readGivenParameters } from './given-parameters.ts';
 
 /** The options that every command takes, as they were given. */
 export interface CommonOptions {
@@ -99,22 +99,7 @@ const levelsOf = (command: Command): readonly Command[] =>
  * @throws UsageError for a parameter without a name, or one that is given twice.
  */
 export function readParameters(given: readonly string[]): ReadonlyMap<string, SqlValue> {
-  const values = new Map<string, SqlValue>();
-  for (const argument of given) {
-    const at = argument.indexOf('=');
-    const name = argument
-      .slice(0, Math.max(at, 0))
-      .trim()
-      .replace(/^[:@$]/, '');
-    if (name === '') {
-      throw new UsageError(`-p ${argument}: a parameter is written name=value`, {
-        hint: '-p subdomain=acme',
-      });
-    }
-    if (values.has(name)) throw new UsageError(`parameter ${name} is given twice`);
-    values.set(name, parameterValue(argument.slice(at + 1)));
-  }
-  return values;
+  return new Map([...readGivenParameters(given)].map(([name, text]) => [name, parameterValue(text)]));
 }
 
 export function parameterValue(text: string): SqlValue {

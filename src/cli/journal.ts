@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { dayMs } from '../day.ts';
 import { UsageError } from '../errors.ts';
+import { rowSet } from '../sql/row-set.ts';
 import type { RowSet } from '../sql/value.ts';
 import { parseDuration } from '../store/functions/duration.ts';
 import { parseTime } from '../store/functions/time.ts';
@@ -72,13 +73,11 @@ const jsonColumns = ['parameters', 'before', 'body', 'after'];
 const columns = [...shortColumns, 'statement', ...jsonColumns, 'requestId', 'version'];
 
 function journalRows(writes: readonly JournaledWrite[], names: readonly string[]): RowSet {
-  return {
-    columns: names.map((name) => ({ name, json: jsonColumns.includes(name) })),
-    rows: writes.map((write) => {
-      const cells = cellsOf(write);
-      return names.map((name) => cells[name] ?? null);
-    }),
-  };
+  const rows = writes.map((write) => {
+    const cells = cellsOf(write);
+    return names.map((name) => cells[name] ?? null);
+  });
+  return rowSet(names, rows, jsonColumns);
 }
 
 function cellsOf({ intent, outcome }: JournaledWrite): Readonly<Record<string, string | null | undefined>> {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Org, OrgDirectory } from '../config/org.ts';
 import { type ExitCode, OktaqlError, UsageError } from '../errors.ts';
 import type { ClientEvent } from '../execute/ports.ts';
+import { rowSet } from '../sql/row-set.ts';
 import type { RowSet, SqlValue } from '../sql/value.ts';
 import type { OrgCheck } from './check-org.ts';
 import { readCommonOptions } from './common-options.ts';
@@ -77,11 +78,6 @@ const answersOf = (checks: readonly CheckedOrg[]): RowSet =>
       error?.message ?? note ?? null,
     ]),
   );
-
-const rowSet = (names: readonly string[], rows: readonly (readonly SqlValue[])[]): RowSet => ({
-  columns: names.map((name) => ({ name, json: false })),
-  rows,
-});
 
 /** Orgs that were asked and failed. The exit code is that of the first. */
 class OrgsFailedError extends OktaqlError {

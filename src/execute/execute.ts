@@ -12,8 +12,8 @@ import {
   preferLists,
 } from '../plan/requests.ts';
 import type { Reference } from '../plan/scope.ts';
+import type { Row } from '../sql/value.ts';
 import type { ApiClient, Page } from './ports.ts';
-import type { Row } from './rows.ts';
 
 /** Where the rows go, and where the keys of a join come from. */
 export interface RowStore {

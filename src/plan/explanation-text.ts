@@ -1,3 +1,4 @@
+import { rowSet } from '../sql/row-set.ts';
 import type { RowSet, SqlValue } from '../sql/value.ts';
 import type { ExplainedKeys, ExplainedRequests, Explanation, ResidualPredicate } from './explain.ts';
 
@@ -93,7 +94,6 @@ function wrapped(first: string, text: string, width: number): string {
 
 /** For programs: one row per kind of request, one per predicate that was not pushed down. */
 export function explanationRows({ requests, residual }: Explanation): RowSet {
-  const json = new Set(['urls', 'orgs', 'because', 'keys']);
   const names = [
     'step',
     'operation',
@@ -120,5 +120,5 @@ export function explanationRows({ requests, residual }: Explanation): RowSet {
     null,
   ]);
   const left = residual.map(({ predicate }) => [...Array<SqlValue>(names.length - 1).fill(null), predicate]);
-  return { columns: names.map((name) => ({ name, json: json.has(name) })), rows: [...sent, ...left] };
+  return rowSet(names, [...sent, ...left], ['urls', 'orgs', 'because', 'keys']);
 }

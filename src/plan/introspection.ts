@@ -7,24 +7,13 @@ import {
   readOperations,
   requiredParams,
   type Table,
+  typeNames,
 } from '../catalog/table.ts';
 import { SqlError, type TextLocation } from '../errors.ts';
 import { locate } from '../sql/lexer.ts';
+import { rowSet } from '../sql/row-set.ts';
 import type { DescribeStatement, ShowStatement } from '../sql/statement.ts';
 import type { RowSet } from '../sql/value.ts';
-
-const rowSet = (names: readonly string[], rows: readonly (readonly (string | null)[])[]): RowSet => ({
-  columns: names.map((name) => ({ name, json: false })),
-  rows,
-});
-
-const typeNames = {
-  text: 'TEXT',
-  integer: 'INTEGER',
-  real: 'REAL',
-  boolean: 'BOOLEAN',
-  json: 'JSON',
-} as const;
 
 /**
  * DESCRIBE: the columns of a table of the catalog or of the session. EXTENDED adds which columns are keys, by which

@@ -15,6 +15,7 @@ import {
 import { withStrictQuotes } from '../sql/prepare-text.ts';
 import { readQueries } from '../sql/read-query.ts';
 import { render, type SqlText } from '../sql/sql-text.ts';
+import { columnsOfFunction } from '../sql/table-functions.ts';
 import { isKeyword } from '../sql/token.ts';
 import { type BoundCte, type CteScope, findCte, withCtesOf } from './cte-scope.ts';
 import { outputsOf } from './outputs.ts';
@@ -28,9 +29,6 @@ import type {
   ScopeItem,
   ScopeNode,
 } from './scope.ts';
-
-/** Columns of SQLite's table-valued JSON functions. */
-const jsonFunctionColumns = ['key', 'value', 'type', 'atom', 'id', 'parent', 'fullkey', 'path'];
 
 interface Surroundings {
   readonly text: SqlText;
@@ -218,10 +216,9 @@ export class Resolver {
       const outputs = source.resolved.outputs?.map(({ name }) => name);
       return outputs && lowerCased(outputs);
     }
-    if (item.kind === 'function') {
-      return /^jsonb?_(each|tree)$/i.test(item.name) ? lowerCased(jsonFunctionColumns) : undefined;
-    }
-    const columns = source.kind === 'itself' ? source.columns : this.#schema.columnsOf(source.name);
+    if (source.kind === 'itself') return source.columns && lowerCased(source.columns);
+    const columns =
+      item.kind === 'function' ? columnsOfFunction(item.name) : this.#schema.columnsOf(source.name);
     return columns && lowerCased(columns);
   }
 }

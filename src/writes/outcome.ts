@@ -1,5 +1,6 @@
 import { IncompleteError, type OktaqlError } from '../errors.ts';
 import type { JsonObject } from '../plan/api-request.ts';
+import { rowSet } from '../sql/row-set.ts';
 import type { RowSet } from '../sql/value.ts';
 
 /**
@@ -25,12 +26,13 @@ export interface WriteOutcome {
 const columns = ['subdomain', 'id', 'name', 'status', 'reason', 'errorCode', 'errorId'];
 
 /** Every row that was shown, with its status. */
-export const outcomeRows = (outcomes: readonly WriteOutcome[]): RowSet => ({
-  columns: columns.map((name) => ({ name, json: false })),
-  rows: outcomes.map(({ org, id, name, status, reason, errorCode, errorId }) =>
-    [org, id, name, status, reason, errorCode, errorId].map((value) => value ?? null),
-  ),
-});
+export const outcomeRows = (outcomes: readonly WriteOutcome[]): RowSet =>
+  rowSet(
+    columns,
+    outcomes.map(({ org, id, name, status, reason, errorCode, errorId }) =>
+      [org, id, name, status, reason, errorCode, errorId].map((value) => value ?? null),
+    ),
+  );
 
 /** The error to end with when not every row is done: `2 of 5 rows done, 1 failed, 2 not sent`. */
 export function incompleteWrite(outcomes: readonly WriteOutcome[]): OktaqlError | undefined {

@@ -1,7 +1,8 @@
 import type { Operation } from '../catalog/table.ts';
 import { dayMs } from '../day.ts';
 import type { JsonObject } from '../plan/api-request.ts';
-import type { ResultColumn, RowSet, SqlValue } from '../sql/value.ts';
+import { rowSet } from '../sql/row-set.ts';
+import type { RowSet, SqlValue } from '../sql/value.ts';
 import { parseDuration } from '../store/functions/duration.ts';
 import { parseTime } from '../store/functions/time.ts';
 import type { SelectedRow } from './selected-row.ts';
@@ -77,17 +78,15 @@ export function previewRows({ rows }: WritePreview): RowSet {
   );
   const names = ['org', 'id', 'name', 'owner', 'created', 'last used'];
   const columns = [...names, ...changed.flatMap((member) => [member, `new ${member}`])];
-  return {
-    columns: columns.map((name): ResultColumn => ({ name, json: false })),
-    rows: rows.map((row) => {
-      const changes = changed.map((member) => row.changes.find((change) => change.member === member));
-      const owner = row.own ? `${row.owner ?? ''} (you)` : row.owner;
-      const cells = [row.org, row.id, row.name, owner, row.created, row.lastUsed];
-      return [...cells, ...changes.flatMap((change) => [change?.before, change?.after])].map(
-        (cell): SqlValue => cell ?? null,
-      );
-    }),
+  const cellsOf = (row: PreviewRow): readonly SqlValue[] => {
+    const changes = changed.map((member) => row.changes.find((change) => change.member === member));
+    const owner = row.own ? `${row.owner ?? ''} (you)` : row.owner;
+    const cells = [row.org, row.id, row.name, owner, row.created, row.lastUsed];
+    return [...cells, ...changes.flatMap((change) => [change?.before, change?.after])].map(
+      (cell) => cell ?? null,
+    );
   };
+  return rowSet(columns, rows.map(cellsOf));
 }
 
 /** Whether both are the same text, or the same JSON. */

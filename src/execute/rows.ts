@@ -1,1 +1,0 @@
-export type { ResultColumn, Row, RowSet, SqlValue } from '../sql/value.ts';

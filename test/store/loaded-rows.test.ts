@@ -1,0 +1,79 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { rowsTable } from '../../src/catalog/stored-name.ts';
+import type { Session } from '../../src/session.ts';
+import { quoteName } from '../../src/sql/sql-text.ts';
+import { openMemorySession } from '../fixtures/memory-session.ts';
+import { smallWorld } from '../fixtures/small-world.ts';
+
+const tokens = 'okta.api_tokens.api_tokens';
+
+async function openSession() {
+  const memory = await openMemorySession(smallWorld);
+  onTestFinished(() => memory.close());
+  return memory;
+}
+
+const begin = async (session: Session, sql: string) => {
+  const [statement] = session.read(sql);
+  if (statement === undefined) throw new Error('no statement');
+  return session.run(statement);
+};
+
+describe('the rows of a statement', () => {
+  it('are gone once it is closed, and the session can be copied again', async () => {
+    const { session } = await openSession();
+    const answer = await begin(session, `SELECT id FROM ${tokens} ORDER BY id`);
+    expect(session.localImage()).toBeUndefined();
+    expect([...answer.rows]).toHaveLength(6);
+    answer.close();
+    expect(session.localImage()).toBeInstanceOf(Uint8Array);
+    const stored = session.store.prepare(`SELECT count(*) FROM ${quoteName(rowsTable(tokens))}`);
+    expect([...stored.rows()]).toEqual([[0]]);
+    stored.free();
+  });
+
+  it('leave what CREATE TABLE and INSERT made of them', async () => {
+    const { run } = await openSession();
+    await run(`CREATE TABLE kept AS SELECT id FROM ${tokens} WHERE subdomain = 'beta'`);
+    await run(
+      `WITH acme AS (SELECT id FROM ${tokens} WHERE subdomain = 'acme') INSERT INTO kept SELECT id FROM acme`,
+    );
+    await run(`SELECT * FROM ${tokens}`);
+    expect(await run('SELECT count(*) FROM kept')).toEqual([[6]]);
+  });
+
+  it('take nothing from a transaction that is open', async () => {
+    const { run } = await openSession();
+    await run('BEGIN; CREATE TABLE mine (n); INSERT INTO mine VALUES (1)');
+    expect(await run(`SELECT count(*) FROM ${tokens}`)).toEqual([[6]]);
+    await run('COMMIT');
+    expect(await run('SELECT n FROM mine')).toEqual([[1]]);
+  });
+
+  it('are not disturbed by another statement that is run before they were read', async () => {
+    const { session, run } = await openSession();
+    const outer = await begin(session, `SELECT id FROM ${tokens} WHERE subdomain = 'beta' ORDER BY id`);
+    expect(await run(`SELECT count(*) FROM ${tokens} WHERE subdomain = 'acme'`)).toEqual([[4]]);
+    expect([...outer.rows]).toEqual([['t1'], ['t9']]);
+    outer.close();
+    expect(await run(`SELECT count(*) FROM ${tokens}`)).toEqual([[6]]);
+  });
+
+  it('leave the session usable when statements are closed out of order', async () => {
+    const { session, run } = await openSession();
+    const first = await begin(session, `SELECT id FROM ${tokens}`);
+    const second = await begin(session, `SELECT id FROM ${tokens}`);
+    first.close();
+    second.close();
+    expect(await run(`SELECT count(*) FROM ${tokens}`)).toEqual([[6]]);
+  });
+});
+
+describe('integers', () => {
+  it('keep all their digits, also beside a REAL of that size', async () => {
+    const { run } = await openSession();
+    expect(await run('SELECT 9007199254740991, 9007199254740993, -9223372036854775808, 1e300, NULL')).toEqual(
+      [[9007199254740991, 9007199254740993n, -9223372036854775808n, 1e300, null]],
+    );
+  });
+});
