@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { UsageError } from '../../errors.ts';
-import type { RowSet, SqlValue } from '../../sql/value.ts';
+import type { SqlValue } from '../../sql/value.ts';
+import type { ChangeKind, Changes, EarlierFinding } from './changes.ts';
 import { EvidenceError, verifyEvidence } from './evidence-directory.ts';
 import { type Finding, identityOfFinding } from './finding.ts';
 import { evidenceVersion, type Manifest, manifestSchema } from './manifest.ts';
@@ -13,22 +14,6 @@ export interface Baseline {
   readonly manifest: Manifest;
   readonly findings: readonly EarlierFinding[];
 }
-
-type EarlierFinding = Pick<Finding, 'check' | 'severity' | 'org' | 'tokenId' | 'name' | 'userId'>;
-
-/**
- * - `new`: found now, and not by the earlier audit, which had looked.
- * - `still there`: found by both.
- * - `resolved`: found by the earlier audit, and not now, though it was looked for.
- * - `not compared`: found by one of them, while the other could not or did not look.
- */
-export type ChangeKind = 'new' | 'still there' | 'resolved' | 'not compared';
-
-export interface Change extends EarlierFinding {
-  readonly change: ChangeKind;
-}
-
-export type Changes = readonly Change[];
 
 const findingsSchema = v.array(
   v.object({
@@ -95,20 +80,3 @@ export function compareWithBaseline(
     })),
   ];
 }
-
-/** The changes as a table. */
-export const changeRows = (changes: Changes): RowSet => ({
-  columns: ['change', 'check', 'severity', 'org', 'tokenId', 'name', 'userId'].map((name) => ({
-    name,
-    json: false,
-  })),
-  rows: changes.map(({ change, check, severity, org, tokenId, name, userId }) => [
-    change,
-    check,
-    severity,
-    org,
-    tokenId,
-    name,
-    userId,
-  ]),
-});

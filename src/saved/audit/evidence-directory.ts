@@ -2,7 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type ExitCode, exitCode, OktaqlError, UsageError } from '../../errors.ts';
-import type { EvidenceFile } from './evidence.ts';
+
+/** A file of the evidence: its path within it, with `/`, and its text. */
+export interface EvidenceFile {
+  readonly path: string;
+  readonly text: string;
+}
 
 const sumsFile = 'SHA256SUMS';
 

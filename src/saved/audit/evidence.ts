@@ -3,7 +3,8 @@ import { csv } from '../../output/csv.ts';
 import { neutraliseJson } from '../../output/unprintable.ts';
 import type { RowSet, SqlValue } from '../../sql/value.ts';
 import { type Assessment, indexOfColumn } from './audit.ts';
-import { type Changes, changeRows } from './baseline.ts';
+import { type Changes, changeRows } from './changes.ts';
+import type { EvidenceFile } from './evidence-directory.ts';
 import { type Finding, findingsOf, isOfCheck } from './finding.ts';
 import { manifestOf } from './manifest.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -21,12 +22,6 @@ export interface EvidenceParts {
   readonly changes: Changes | undefined;
   readonly formulaGuard: boolean;
   readonly bom: boolean;
-}
-
-/** A file of the evidence: its path within it, with `/`, and its text. */
-export interface EvidenceFile {
-  readonly path: string;
-  readonly text: string;
 }
 
 /** All files but the sums. Of a query of which nothing could be had there is none: an empty one would look clean. */

@@ -1,6 +1,7 @@
+import { rowSet } from '../../sql/row-set.ts';
 import type { RowSet } from '../../sql/value.ts';
 import { type Severity, severities } from '../saved-query.ts';
-import type { Changes } from './baseline.ts';
+import type { Changes } from './changes.ts';
 import { type CheckAssessment, findingsOf } from './finding.ts';
 
 export type Status = 'passed' | 'findings' | 'not assessed';
@@ -50,12 +51,9 @@ export function summaryRows(summary: readonly SummaryRow[], changes: Changes | u
                 (entry) => entry.change === change && entry.check === row.check && entry.org === row.org,
               ).length,
         );
-  return {
-    columns: [...names, ...(changes === undefined ? [] : ['new', 'stillThere', 'resolved'])].map((name) => ({
-      name,
-      json: false,
-    })),
-    rows: summary.map((row) => [
+  return rowSet(
+    [...names, ...(changes === undefined ? [] : ['new', 'stillThere', 'resolved'])],
+    summary.map((row) => [
       row.check,
       row.severity,
       row.org,
@@ -63,5 +61,5 @@ export function summaryRows(summary: readonly SummaryRow[], changes: Changes | u
       row.status,
       ...counts(row),
     ]),
-  };
+  );
 }
