@@ -107,8 +107,14 @@ Examples:
   oktaql explain --demo "SELECT * FROM okta.api_tokens.api_tokens WHERE id = '00T…'"
 `;
 
-/** The command line. Running it never ends the process: it throws. */
-export function createProgram(context: CliContext): Command {
+/**
+ * The command line. Running it never ends the process: it throws.
+ * @param argv only the commands that it names get their options, which is most of the work; default: all
+ */
+export function createProgram(
+  context: CliContext,
+  argv: readonly string[] = commands.map(({ name }) => name),
+): Command {
   const program = new Command('oktaql')
     .description("SQL over Okta's API tokens: the table okta.api_tokens.api_tokens, answered by SQLite.")
     .version(version, '-V, --version')
@@ -134,9 +140,10 @@ export function createProgram(context: CliContext): Command {
   for (const entry of commands) {
     const command = program.command(entry.name).description(entry.summary);
     for (const create of entry.arguments ?? []) command.addArgument(create());
+    command.action(() => entry.run(command, context));
+    if (!argv.includes(entry.name)) continue;
     for (const create of entry.options ?? []) command.addOption(create());
     addCommonOptions(command);
-    command.action(() => entry.run(command, context));
   }
   return program;
 }

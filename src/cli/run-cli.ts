@@ -12,7 +12,7 @@ import { usageFault } from './usage-fault.ts';
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
   for (const stream of [context.stdout, context.stderr]) stream.on('error', ignoreLostReader);
-  const program = createProgram(context);
+  const program = createProgram(context, argv);
   try {
     await program.parseAsync(argv.map(unlessOption), { from: 'user' });
     return exitCode.done;
