@@ -4,6 +4,7 @@ import { describeParameter, usageOf } from '../saved/bind-parameters.ts';
 import { describeQuery, sqlOf } from '../saved/describe-query.ts';
 import { openLibrary, type QueryLibrary } from '../saved/library.ts';
 import type { SavedQuery } from '../saved/saved-query.ts';
+import { rowSet } from '../sql/row-set.ts';
 import type { RowSet, SqlValue } from '../sql/value.ts';
 import { readCommonOptions } from './common-options.ts';
 import type { CliContext } from './context.ts';
@@ -30,15 +31,6 @@ export async function runQueries(
 /** The saved queries as rows, or one of them as a row with its SQL. */
 export const queryRows = (library: QueryLibrary, name: string | undefined): RowSet =>
   name === undefined ? listOf(library.all()) : detailsOf(library.named(name));
-
-const rowSet = (
-  names: readonly string[],
-  rows: readonly (readonly SqlValue[])[],
-  json: readonly string[] = [],
-): RowSet => ({
-  columns: names.map((name) => ({ name, json: json.includes(name) })),
-  rows,
-});
 
 const listOf = (queries: readonly SavedQuery[]): RowSet =>
   rowSet(

@@ -8,8 +8,9 @@ import { startsQuery } from '../sql/read-query.ts';
 import type { StatementText } from '../sql/split.ts';
 import { type Edit, render, type SqlText } from '../sql/sql-text.ts';
 import type { Row, SqlValue } from '../sql/value.ts';
+import type { Bindings, PreparedStatement } from './prepared.ts';
 import { sqlErrorOf } from './sqlite-error.ts';
-import type { Bindings, PreparedStatement, Store } from './store.ts';
+import type { Store } from './store.ts';
 
 /** A statement that SQLite has prepared, and the tables of Okta's that it reads. Nothing has been sent. */
 export interface PreparedQuery {

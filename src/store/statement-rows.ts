@@ -7,7 +7,8 @@ import { parametersOf } from '../sql/parameters.ts';
 import { isKeyword, type Token } from '../sql/token.ts';
 import { TableLoader } from './load.ts';
 import type { PreparedQuery } from './prepare-statement.ts';
-import type { Bindings, Store } from './store.ts';
+import type { Bindings } from './prepared.ts';
+import type { Store } from './store.ts';
 
 /** Takes in the rows of one statement: its tables are emptied first. */
 export function createStatementRows(store: Store, prepared: PreparedQuery): RowStore {

@@ -1,13 +1,13 @@
-import type { Database, Statement } from 'sql.js';
+import type { Database } from 'sql.js';
 import { aliasesView, isStoredName, rowsTable } from '../catalog/stored-name.ts';
 import type { Column, Table } from '../catalog/table.ts';
 import { OktaqlError } from '../errors.ts';
 import type { LocalSchema } from '../plan/scope.ts';
 import { quoteName } from '../sql/sql-text.ts';
-import type { Row, SqlValue } from '../sql/value.ts';
+import type { SqlValue } from '../sql/value.ts';
 import { runInterruptibly } from './interruptible.ts';
+import { type Bindings, bind, type PreparedStatement, rowsOf } from './prepared.ts';
 import { loadSqlite } from './sqlite.ts';
-import { toSqlValue } from './value.ts';
 
 /** A function that SQL can call. Its arguments and its value are SQL values. */
 export interface StoreFunction {
@@ -26,19 +26,8 @@ const affinities: Readonly<Record<Column['type'], string>> = {
   real: 'REAL',
 };
 
-/** A statement that SQLite has prepared. Its rows can be read once. */
-export interface PreparedStatement {
-  readonly columns: readonly string[];
-  rows(): Iterable<Row>;
-  /** Gives the statement back to SQLite; the rows can no longer be read. */
-  free(): void;
-}
-
 /** Runs something that SQLite computes. */
 type Computation = <T>(compute: () => T) => T;
-
-/** By the parameter's spelling, sigil and all: `:name`. */
-export type Bindings = ReadonlyMap<string, SqlValue>;
 
 /**
  * The in-memory SQLite database of a session: the tables of the catalog, filled anew for each statement, and the
@@ -292,35 +281,6 @@ export class Store implements LocalSchema {
 const readSavepoint = 'rows_of_statement';
 
 const schemas = '(SELECT * FROM sqlite_master UNION ALL SELECT * FROM sqlite_temp_master)';
-
-function bind(statement: Statement, bindings: Bindings): void {
-  const values: Record<string, string | number | Uint8Array | null> = {};
-  for (const [name, value] of bindings) {
-    // sql.js takes a bigint, though its types do not say so.
-    values[name] = value as number;
-  }
-  statement.bind(values);
-}
-
-/** sql.js can give every INTEGER as a bigint, which its types do not know. */
-interface ExactStatement {
-  get(params: null, config: { readonly useBigInt: true }): SqlValue[];
-}
-
-/**
- * With `useBigInt` sql.js takes every INTEGER through text, so it is asked for the few rows that need it: those with a
- * number that a double may not hold exactly.
- */
-function* rowsOf(statement: Statement): Generator<Row> {
-  const exact = statement as unknown as ExactStatement;
-  while (statement.step()) {
-    const row: Row = statement.get();
-    yield row.some(mayBeInexact) ? exact.get(null, { useBigInt: true }).map(toSqlValue) : row;
-  }
-}
-
-const mayBeInexact = (value: SqlValue): boolean =>
-  typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 
 function registerFunction(
   database: Database,
