@@ -1,11 +1,13 @@
 import { orgColumn } from '../catalog/table.ts';
 import type { Binding } from './bind.ts';
 import type { KeyQuery, Narrowing } from './narrowing.ts';
+import { operationsFor } from './requests.ts';
 import type { Reference } from './scope.ts';
 
 /**
- * Drops the key queries that would make references wait for one another in a circle. Those that make single gets
- * possible are kept before those that only name orgs, and a table waits for an earlier one rather than for a later.
+ * Drops the key queries that would make references wait for one another in a circle. Those without which a table cannot
+ * be read at all are kept first, then those that make single gets possible, and last those that only name orgs; a table
+ * waits for an earlier one rather than for a later.
  */
 export function breakCircles(bindings: readonly Binding[]): readonly Binding[] {
   const waitsFor = new Map<Reference, Set<Reference>>();
@@ -15,7 +17,12 @@ export function breakCircles(bindings: readonly Binding[]): readonly Binding[] {
   );
   const saves = ({ columns }: KeyQuery) =>
     columns.filter((column) => column !== orgColumn && column !== '').length;
-  wishes.sort((a, b) => saves(b.query) - saves(a.query) || b.index - a.index);
+  wishes.sort(
+    (a, b) =>
+      Number(needsKeys(b.binding)) - Number(needsKeys(a.binding)) ||
+      saves(b.query) - saves(a.query) ||
+      b.index - a.index,
+  );
   for (const { binding, query, index } of wishes) {
     if (query.after.some((other) => reaches(waitsFor, other, binding.reference))) continue;
     kept.add(`${index} ${query.sql}`);
@@ -31,6 +38,10 @@ export function breakCircles(bindings: readonly Binding[]): readonly Binding[] {
     })),
   }));
 }
+
+/** Whether nothing of the table can be read without keys that only a query gives. */
+const needsKeys = ({ reference: { table }, narrowing }: Binding): boolean =>
+  narrowing?.some(({ values }) => operationsFor(table, new Set(values.keys())).length === 0) ?? false;
 
 const queriesOf = (narrowing: Narrowing): readonly KeyQuery[] =>
   narrowing?.flatMap(({ queries }) => queries) ?? [];

@@ -154,6 +154,16 @@ export class Store implements LocalSchema {
     this.#hasLargeCache = true;
   }
 
+  /** Whether the user has begun a transaction of SQLite's. sql.js does not tell, but a second BEGIN fails. */
+  get isInTransaction(): boolean {
+    try {
+      this.#database.exec('BEGIN; ROLLBACK');
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
   /** Makes many changes one, which is quicker than each by itself. */
   atOnce(change: () => void): void {
     this.#database.exec('SAVEPOINT at_once');

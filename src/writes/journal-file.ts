@@ -23,12 +23,29 @@ export interface JournalFileOptions {
 }
 
 /**
+ * Makes a directory and those above it. Node's own recursive form never ends where a file system denies that a directory
+ * is there which it has, as /proc does.
+ */
+async function makeDirectory(path: string): Promise<void> {
+  const make = () => mkdir(path, { mode: 0o700 });
+  try {
+    await make();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeDirectory(dirname(path));
+    await make();
+  }
+}
+
+/**
  * Opens the journal for appending, and makes it with its directory when there is none (modes 0600 and 0700).
  * @throws IncompleteError when it cannot be written: then nothing may be sent.
  */
 export async function openJournalFile(options: JournalFileOptions): Promise<Journal> {
   return attempt(options.path, async () => {
-    await mkdir(dirname(options.path), { recursive: true, mode: 0o700 });
+    await makeDirectory(dirname(options.path));
     const file = await open(options.path, 'a+', 0o600);
     try {
       return await JournalFile.over(file, options);

@@ -126,9 +126,11 @@ async function refuseMissing(
   });
 }
 
-/** A DELETE that names its rows by id means them; one by predicate may hit the caller's own by accident. */
-const protectsOwn = ({ verb, named }: RowsPlan, { includeOwn }: WritePolicy): boolean =>
-  verb === 'delete' && named === undefined && includeOwn !== true;
+/** A DELETE that names one row by its id means it; one by any other predicate may hit the caller's own by accident. */
+function protectsOwn({ verb, named }: RowsPlan, { includeOwn }: WritePolicy): boolean {
+  const ids = named?.flatMap((rows) => [...(rows.ids ?? [])]);
+  return verb === 'delete' && ids?.length !== 1 && includeOwn !== true;
+}
 
 function ownNotices(own: readonly SelectedRow[]): readonly string[] {
   if (own.length === 0) return [];

@@ -35,6 +35,14 @@ export async function runWrite(statement: WriteStatement, context: WriteContext)
       hint: 'Give it a way to show and confirm what it is about to send.',
     });
   }
+  if (context.store.isInTransaction) {
+    throw new IncompleteError(
+      'a transaction is open, and no ROLLBACK undoes what Okta has done: nothing was sent',
+      {
+        hint: 'COMMIT or ROLLBACK first.',
+      },
+    );
+  }
   const { port, policy } = context.writes;
   const orgs = await Promise.all((plan.kind === 'current' ? [plan.org] : [...plan.orgs]).map(context.org));
   const prepared =

@@ -170,6 +170,11 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       `SELECT * FROM ${U} WHERE subdomain = 'acme' AND id IN (SELECT userId FROM ${T} WHERE subdomain = 'acme' AND name = 'bot')`,
       ['acme tokens', 'acme users/u1', 'acme users/u2'],
     ],
+    // A table that cannot be read without its key waits for the other, whichever comes first.
+    [
+      `SELECT * FROM ${R} r JOIN ${U} u ON u.id = r.userId AND u.subdomain = r.subdomain WHERE u.subdomain = 'acme'`,
+      ['acme users', ...['07', 'U1', 'u1', 'u2'].map((id) => `acme users/${id}/roles`)],
+    ],
     [`SELECT * FROM ${U} WHERE subdomain = 'acme' AND id IN (SELECT id FROM leavers)`, ['acme users/u1']],
     [`SELECT * FROM leavers l JOIN ${U} u USING (id) WHERE u.subdomain = 'acme'`, ['acme users/u1']],
     [

@@ -159,6 +159,27 @@ describe('a DELETE by predicate', () => {
     expect(writes.ids()).toContain(own);
   });
 
+  test('that lists ids leaves out the tokens of the caller as well: a list is easily too long', async () => {
+    const writes = await startEmulatedWrites();
+    const [own, other] = [writes.idOf('oktaql-audit'), writes.idOf('onboarding-kit')];
+    const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND id IN ('${own}', '${other}')`;
+    const { stderr } = await writes.query(sql, '--yes');
+    expect(stderr).toContain(`left out, because you own them: ${own}`);
+    expect(writes.sentWrites()).toEqual([`DELETE acme ${tokenPath}/${other}`]);
+    expect(writes.ids()).toContain(own);
+  });
+
+  test('inside a transaction is refused, because no ROLLBACK would undo it', async () => {
+    const writes = await startEmulatedWrites();
+    const before = writes.ids();
+    const sql = `BEGIN; DELETE FROM ${table} WHERE subdomain = 'acme' AND name = 'asdf'; ROLLBACK`;
+    const { exitCode, stderr } = await writes.query(sql, '--yes');
+    expect(exitCode).toBe(6);
+    expect(stderr).toContain('no ROLLBACK undoes');
+    expect(writes.sentWrites()).toEqual([]);
+    expect(writes.ids()).toEqual(before);
+  });
+
   test('with --include-own takes them in, and marks them', async () => {
     const writes = await startEmulatedWrites();
     const own = writes.idOf('oktaql-audit');

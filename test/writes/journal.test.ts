@@ -16,6 +16,13 @@ const deleteNamed = (writes: EmulatedWrites, name: string) =>
   `DELETE FROM ${table} WHERE subdomain = 'acme' AND apiTokenId = '${writes.idOf(name)}'`;
 
 describe('the journal', () => {
+  test('in a place where no directory can be made is an error at once, and nothing is sent', async () => {
+    const writes = await startEmulatedWrites();
+    const { exitCode } = await writes.query(deleteNamed(writes, 'asdf'), '--yes', '--journal', '/proc/x/j');
+    expect(exitCode).toBe(6);
+    expect(writes.sentWrites()).toEqual([]);
+  });
+
   test('holds an intent with the row as it was, and the outcome', async () => {
     const writes = await startEmulatedWrites();
     const id = writes.idOf('asdf');
