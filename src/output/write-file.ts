@@ -84,8 +84,11 @@ async function ifThere<T>(found: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Its length does not depend on that of the file's name, which may be as long as names can be. */
-const temporaryBeside = (path: string): string =>
+/**
+ * A new name in the same directory, so that a rename can put it in place at once. Its length does not depend on that of
+ * the file's name, which may be as long as names can be.
+ */
+export const temporaryBeside = (path: string): string =>
   join(dirname(path), `.oktaql-${randomBytes(6).toString('hex')}.tmp`);
 
 async function replace(target: Target, chunks: TextChunks, signal?: AbortSignal): Promise<void> {

@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type ExitCode, exitCode, OktaqlError, UsageError } from '../../errors.ts';
+import { temporaryBeside } from '../../output/write-file.ts';
 
 /** A file of the evidence: its path within it, with `/`, and its text. */
 export interface EvidenceFile {
@@ -25,7 +26,7 @@ export class EvidenceError extends OktaqlError {
  */
 export async function checkNewDirectory(directory: string): Promise<void> {
   await refuseExisting(directory);
-  const temporary = temporaryBeside(directory);
+  const temporary = temporaryBeside(resolve(directory));
   try {
     await mkdir(temporary);
     await rm(temporary, { recursive: true });
@@ -46,7 +47,7 @@ export async function writeEvidence(
 ): Promise<void> {
   const sums = files.map(({ path, text }) => `${sumOf(text)}  ${path}`).sort(byPath);
   const all = [...files, { path: sumsFile, text: `${sums.join('\n')}\n` }];
-  const temporary = temporaryBeside(directory);
+  const temporary = temporaryBeside(resolve(directory));
   try {
     await mkdir(temporary);
     for (const { path, text } of all) {
@@ -82,9 +83,6 @@ async function refuseExisting(directory: string): Promise<void> {
     hint: 'Name one that does not exist, such as audit-2026-03-15.',
   });
 }
-
-const temporaryBeside = (directory: string): string =>
-  join(dirname(resolve(directory)), `.oktaql-${randomBytes(6).toString('hex')}.tmp`);
 
 function cannotWrite(directory: string, error: unknown): unknown {
   if (!(error instanceof Error && 'syscall' in error)) return error;
