@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type Plugin } from 'rolldown';
+import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
@@ -12,17 +12,8 @@ const withoutSubprocesses: Plugin = {
   load: (id) => (id === '\0nothing' ? 'export {}' : undefined),
 };
 
-/**
- * Our code and the packages it needs as a few files: finding and reading hundreds of small ones would cost a cold start
- * more than the work itself. SQLite's WebAssembly stays in its package.
- */
-export default defineConfig({
-  input: {
-    cli: 'src/cli.ts',
-    index: 'src/index.ts',
-    // The thread in which the shell's session lives is started from a file of its own.
-    'session-worker': 'src/shell/engine/session-worker.ts',
-  },
+/** What the library and the command have in common. */
+const common = {
   platform: 'node',
   plugins: [withoutSubprocesses],
   // What its package gives to Node is CommonJS, which can neither be cut down to the parts in use nor read in one go: 8 ms.
@@ -32,25 +23,56 @@ export default defineConfig({
     },
   },
   transform: { define: { OKTAQL_VERSION: JSON.stringify(version) } },
-  output: {
-    dir: 'dist',
-    format: 'esm',
-    chunkFileNames: 'chunks/[name]-[hash].js',
-    // Comments and indentation are a quarter of what a cold start would read; names stay, for stack traces.
-    minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
-    // Whatever two commands have in common would be a file of its own: 44 of them for one query, at half a millisecond
-    // each. These are the parts that are needed together, with all that they import.
-    codeSplitting: {
-      groups: [
-        { name: 'start', test: /src\/(version|store\/sqlite-module)\.ts$/, priority: 4 },
-        { name: 'command-line', test: /src\/(clock|cli\/run-cli)\.ts$/, priority: 3 },
-        {
-          name: 'session',
-          test: /src\/(session|cli\/(open-session|statement-runner|print-rows|create-progress)|output\/(chunks|unique-names|unprintable|value-text|write-chunks))\.ts$/,
-          priority: 2,
-        },
-        { name: 'configuration', test: /src\/config\/(oktaql-file|okta-yaml)\.ts$/, priority: 1 },
-      ],
+} satisfies RolldownOptions;
+
+// Comments and indentation are a quarter of what a cold start would read; names stay, for stack traces.
+const minify = { mangle: false, compress: false, codegen: { removeWhitespace: true } } as const;
+
+/** Files that people start; all others are chunks. */
+const programs: ReadonlySet<string> = new Set(['cli', 'session-worker']);
+
+/**
+ * Our code and the packages it needs as a few files: finding and reading hundreds of small ones would cost a cold start
+ * more than the work itself. SQLite's WebAssembly stays in its package.
+ */
+export default defineConfig([
+  { ...common, input: { index: 'src/index.ts' }, output: { dir: 'dist/library', format: 'esm', minify } },
+  {
+    ...common,
+    // CommonJS, because that is what a compiled form can be kept of (src/compiled-code.ts), and because starting Node's
+    // loader of ES modules takes 5 ms.
+    input: {
+      cli: 'src/cli.ts',
+      command: 'src/cli/run-process.ts',
+      // The thread in which the shell's session lives is started from a file of its own.
+      'session-worker': 'src/shell/engine/session-worker.ts',
+      'session-thread': 'src/shell/engine/session-thread.ts',
+    },
+    output: {
+      dir: 'dist',
+      format: 'cjs',
+      entryFileNames: ({ name }) => (programs.has(name) ? '[name].cjs' : 'chunks/[name].cjs'),
+      chunkFileNames: 'chunks/[name]-[hash].cjs',
+      minify,
+      // Whatever two commands have in common would be a file of its own: 44 of them for one query. These are the parts
+      // that are needed together, with all that they import.
+      codeSplitting: {
+        groups: [
+          { name: 'version', test: /src\/version\.ts$/, priority: 5 },
+          {
+            name: 'start',
+            test: /src\/(bundled|compiled-code|early-sqlite|store\/sqlite-module)\.ts$/,
+            priority: 4,
+          },
+          { name: 'command-line', test: /src\/(clock|cli\/run-cli)\.ts$/, priority: 3 },
+          {
+            name: 'session',
+            test: /src\/(session|cli\/(open-session|statement-runner|print-rows|create-progress)|output\/(chunks|unique-names|unprintable|value-text|write-chunks))\.ts$/,
+            priority: 2,
+          },
+          { name: 'configuration', test: /src\/config\/(oktaql-file|okta-yaml)\.ts$/, priority: 1 },
+        ],
+      },
     },
   },
-});
+]);

@@ -1,7 +1,11 @@
 // The bundle and its types. The bundler's own command lists every chunk, which nobody who runs the demo wants to read.
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { build } from 'rolldown';
 import { loadConfig } from 'rolldown/config';
 
-await build({ ...(await loadConfig('rolldown.config.ts')), logLevel: 'silent' });
+// Chunks are named after what is in them, so that those of earlier builds would stay for ever.
+rmSync('dist', { recursive: true, force: true });
+const configs = await loadConfig('rolldown.config.ts');
+for (const config of configs) await build({ ...config, logLevel: 'silent' });
 process.exitCode = spawnSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' }).status ?? 1;

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 /** The command as `npm run build` leaves it. */
-export const oktaql = here('../dist/cli.js');
+export const oktaql = here('../dist/cli.cjs');
 export const baseline = (name) => here(`baselines/${name}`);
 export const measured = (name) => here(`measured/${name}`);
 

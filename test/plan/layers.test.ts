@@ -9,7 +9,7 @@ const src = join(import.meta.dirname, '../../src');
  * folders of one layer know nothing of each other. A file may have another layer than its folder.
  */
 const layers: readonly (readonly string[])[] = [
-  ['errors.ts', 'clock.ts', 'day.ts', 'version.ts', 'sql/value.ts'],
+  ['errors.ts', 'clock.ts', 'day.ts', 'version.ts', 'compiled-code.ts', 'bundled.ts', 'sql/value.ts'],
   ['catalog'],
   ['sql'],
   ['plan'],
@@ -23,7 +23,7 @@ const layers: readonly (readonly string[])[] = [
   ['shell'],
   ['cli/shell.ts'],
   ['cli/program.ts', 'cli/run-cli.ts', 'cli/run-process.ts'],
-  ['cli.ts'],
+  ['cli.ts', 'early-sqlite.ts'],
 ];
 
 /** What decides, without doing: no input, no output, no time of its own. */

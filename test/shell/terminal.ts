@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, onTestFinished } from 'vitest';
 import { makeWorkplace, type Workplace } from '../fixtures/run-oktaql.ts';
 
-const builtCli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const builtCli = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 
 /** Of this test file's own tmux server. */
 const socket = `oktaql-test-${process.pid}`;

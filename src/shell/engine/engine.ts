@@ -26,7 +26,7 @@ export type StartThread = (seed: SessionSeed) => SessionThread;
 
 /** The bundle has the worker beside `chunks/`, in which this code ends up. */
 export const startWorker: StartThread = (seed) => {
-  const worker = new Worker(new URL('../session-worker.js', import.meta.url), { workerData: seed });
+  const worker = new Worker(new URL('../session-worker.cjs', import.meta.url), { workerData: seed });
   return {
     port: worker as unknown as Port & { postMessage(value: unknown, transfer?: TransferListItem[]): void },
     onEnd: (listener) => {

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { createRequire, Module } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { constants, Script } from 'node:vm';
+
+/** Of SHA-256. */
+const digestBytes = 32;
+
+/**
+ * CommonJS files of the bundle, with what V8 makes of them kept for the next start: reading and compiling the program
+ * is a quarter of a cold query (bench/README.md). Node has a cache of its own from 22.8 on, but in a directory that
+ * all users of a machine share by default; this one lies beside the code, where whoever can write can change the code
+ * itself. Where it cannot be written, nothing is kept, and nothing is said.
+ *
+ * V8 checks that a cache was made by the same V8 with the same flags. It does not check the code that it was made
+ * from, nor that the cache is whole, and crashes on one that is not: hence the digests.
+ */
+export class CompiledCode {
+  readonly #directory: string;
+  readonly #require: NodeJS.Require;
+  readonly #unsaved: { readonly script: Script; readonly path: string }[] = [];
+
+  /** @param directory where the caches are, or will be */
+  constructor(directory: string) {
+    this.#directory = directory;
+    this.#require = createRequire(import.meta.url);
+  }
+
+  /**
+   * The exports of a file, which is run unless it was before, by this or by Node itself.
+   * @param filename absolute
+   * @throws whatever it throws
+   */
+  load(filename: string): unknown {
+    const known = this.#require.cache[filename];
+    if (known !== undefined) return known.exports;
+    const module = new Module(filename);
+    module.filename = filename;
+    this.#require.cache[filename] = module;
+    try {
+      this.#run(module, filename);
+    } catch (error) {
+      delete this.#require.cache[filename];
+      throw error;
+    }
+    module.loaded = true;
+    return module.exports;
+  }
+
+  /** Keeps what was compiled in vain. To be called late: V8 compiles a function when it is first called. */
+  save(): void {
+    for (const { script, path } of this.#unsaved.splice(0)) {
+      try {
+        mkdirSync(this.#directory, { recursive: true });
+        const compiled = script.createCachedData();
+        writeWhole(path, [digestOf(compiled), compiled]);
+      } catch {
+        return;
+      }
+    }
+  }
+
+  #run(module: Module, filename: string): void {
+    const folder = dirname(filename);
+    const outside = createRequire(filename);
+    const require = (id: string): unknown =>
+      id.startsWith('.') ? this.load(resolve(folder, id)) : outside(id);
+    this.#compile(filename).runInThisContext()(module.exports, require, module, filename, folder);
+  }
+
+  #compile(filename: string): Script {
+    const source = readFileSync(filename, 'utf8');
+    const path = join(
+      this.#directory,
+      `${digestOf(process.version, process.arch, source).toString('hex')}.bin`,
+    );
+    const cachedData = readCompiled(path);
+    const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+      filename,
+      ...(cachedData === undefined ? {} : { cachedData }),
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    if (cachedData === undefined || script.cachedDataRejected === true) this.#unsaved.push({ script, path });
+    return script;
+  }
+}
+
+function readCompiled(path: string): Buffer | undefined {
+  try {
+    const kept = readFileSync(path);
+    const compiled = kept.subarray(digestBytes);
+    return digestOf(compiled).equals(kept.subarray(0, digestBytes)) ? compiled : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function digestOf(...parts: readonly (string | Uint8Array)[]): Buffer {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part).update('\0');
+  return hash.digest();
+}
+
+/** Other processes see all of it or nothing, also when several write the same at once. */
+function writeWhole(path: string, parts: readonly Uint8Array[]): void {
+  const unfinished = `${path}.${process.pid}`;
+  const file = openSync(unfinished, 'w');
+  try {
+    for (const part of parts) writeSync(file, part);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  try {
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,16 @@
+import { setFlagsFromString } from 'node:v8';
+import { compileSqlite } from './store/sqlite-module.ts';
+
+/**
+ * For the command: SQLite's WebAssembly is compiled twice, quickly when a function is first called, and again, by
+ * threads that take the time of a cold start, once it has run for a while. Short statements never get that much back.
+ * The default is 1.8 million bytes executed; this is about a second of work. It holds for all of the process.
+ */
+export function favourShortRuns(): void {
+  setFlagsFromString('--wasm-tiering-budget=1000000000');
+}
+
+/** Has SQLite compiled beside reading our own code. When that fails, whoever needs it says so. */
+export function beginSqlite(): void {
+  compileSqlite().catch(() => {});
+}
