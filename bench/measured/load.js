@@ -6,7 +6,8 @@ import { pages, pageText } from '../token-pages.js';
 const { columns } = JSON.parse(process.argv[2]);
 const store = await Store.open();
 const [statement] = readStatements(`SELECT ${columns} FROM okta.api_tokens.api_tokens`);
-const rows = createStatementRows(store, prepareStatement(store, oktaCatalog, statement.text, new Map()));
+const prepared = prepareStatement(store, oktaCatalog, statement.text, new Map());
+const rows = createStatementRows(store, prepared);
 const fetch = {
   table: oktaCatalog.find('okta.api_tokens.api_tokens'),
   keys: new Map([['subdomain', 'acme']]),
@@ -23,4 +24,8 @@ for (let page = 0; page < pages; page++) {
   parseMs += parsed - begun;
   loadMs += performance.now() - parsed;
 }
+const last = performance.now();
+// The rest of the rows is put into the table when the first is read.
+prepared.rows().next();
+loadMs += performance.now() - last;
 process.stdout.write(JSON.stringify({ parseMs, loadMs }));

@@ -20,6 +20,8 @@ export interface PreparedQuery {
   readonly tables: readonly Table[];
   /** The rows; what SQLite says against them is an SqlError of this statement. */
   rows(): Generator<Row>;
+  /** Has something done before the first row is read. */
+  whenRead(action: () => void): void;
   /** Has something done when the statement is freed: after that, in the order of the calls. */
   whenFreed(action: () => void): void;
 }
@@ -53,7 +55,9 @@ export function prepareStatement(
   const bindings = bindParameters(text, parameters);
   const sql = checkedSql(withExactIntegers(text, bindings), store);
   const prepared = attempt(() => store.prepare(sql, bindings));
+  const beforehand: (() => void)[] = [];
   function* rows(): Generator<Row> {
+    for (const action of beforehand.splice(0)) action();
     const iterator = prepared.rows()[Symbol.iterator]();
     for (
       let next = attempt(() => iterator.next());
@@ -74,6 +78,7 @@ export function prepareStatement(
     bindings,
     tables,
     rows,
+    whenRead: (action) => beforehand.push(action),
     whenFreed: (action) => afterwards.push(action),
   };
 }

@@ -17,14 +17,18 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
   const isUsed = usedColumns([readable.text.tokens, ...views]);
   const onlyReads = tables.length > 0 && isOnlyRead(readable.text.tokens);
   const endRead = onlyReads ? store.beginRead() : undefined;
-  const loaders = new Map(tables.map((table) => [table, emptied(store, table, isUsed)]));
+  const loaders = new Map(tables.map((table) => [table, emptied(store, table, isUsed, onlyReads)]));
+  const flush = () => {
+    for (const loader of loaders.values()) loader.flush();
+  };
+  prepared.whenRead(flush);
   prepared.whenFreed(() => {
     for (const loader of loaders.values()) loader.free();
     endRead?.();
   });
   return {
     load: ({ table, keys, request }, { rows, request: answered }) => {
-      const loader = loaders.get(table) ?? emptied(store, table, isUsed);
+      const loader = loaders.get(table) ?? emptied(store, table, isUsed, onlyReads);
       loaders.set(table, loader);
       const missing = loader.missingIdentity(rows, keys);
       if (missing !== undefined) {
@@ -39,6 +43,7 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
       else store.atOnce(() => loader.load(rows, keys));
     },
     keys: (sql) => {
+      flush();
       const statement = store.prepare(sql, bindingsIn(sql, bindings));
       try {
         return store.compute(() => [...statement.rows()]);
@@ -49,9 +54,14 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
   };
 }
 
-function emptied(store: Store, table: Table, isUsed: (column: Column) => boolean): TableLoader {
+function emptied(
+  store: Store,
+  table: Table,
+  isUsed: (column: Column) => boolean,
+  inBulk: boolean,
+): TableLoader {
   store.emptyTable(table);
-  return new TableLoader(store, table, isUsed);
+  return new TableLoader(store, table, isUsed, inBulk);
 }
 
 /** Whether a statement surely changes nothing: what it would have changed may not be rolled back. */

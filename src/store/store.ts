@@ -1,13 +1,15 @@
 import type { Database } from 'sql.js';
 import { aliasesView, isStoredName, rowsTable } from '../catalog/stored-name.ts';
-import type { Column, Table } from '../catalog/table.ts';
+import type { Table } from '../catalog/table.ts';
 import { OktaqlError } from '../errors.ts';
 import type { LocalSchema } from '../plan/scope.ts';
 import { quoteName } from '../sql/sql-text.ts';
 import type { SqlValue } from '../sql/value.ts';
+import { ImageCopier } from './bulk/image-copier.ts';
 import { runInterruptibly } from './interruptible.ts';
 import { type Bindings, bind, type PreparedStatement, rowsOf } from './prepared.ts';
 import { loadSqlite } from './sqlite.ts';
+import { columnDefinitions } from './table-sql.ts';
 
 /** A function that SQL can call. Its arguments and its value are SQL values. */
 export interface StoreFunction {
@@ -17,14 +19,6 @@ export interface StoreFunction {
   /** sql.js makes a REAL of every number; only a boolean becomes an INTEGER. */
   readonly call: (...args: SqlValue[]) => SqlValue | boolean;
 }
-
-const affinities: Readonly<Record<Column['type'], string>> = {
-  text: 'TEXT',
-  json: 'TEXT',
-  integer: 'INTEGER',
-  boolean: 'INTEGER',
-  real: 'REAL',
-};
 
 /** Runs something that SQLite computes. */
 type Computation = <T>(compute: () => T) => T;
@@ -47,8 +41,12 @@ export class Store implements LocalSchema {
   /** Of the functions that SQL has here beyond SQLite's own. */
   readonly functionNames: readonly string[];
 
-  private constructor(database: Database, functionNames: readonly string[]) {
+  /** Copies images of tables into this database. */
+  readonly images: ImageCopier;
+
+  private constructor(database: Database, images: ImageCopier, functionNames: readonly string[]) {
     this.#database = database;
+    this.images = images;
     this.functionNames = functionNames;
   }
 
@@ -62,6 +60,7 @@ export class Store implements LocalSchema {
     }
     return new Store(
       database,
+      new ImageCopier(database, (file) => new Database(file)),
       functions.map(({ name }) => name),
     );
   }
@@ -89,7 +88,9 @@ export class Store implements LocalSchema {
   }
 
   close(): void {
-    if (!this.#isBroken) this.#database.close();
+    if (this.#isBroken) return;
+    this.images.release();
+    this.#database.close();
   }
 
   /**
@@ -110,12 +111,11 @@ export class Store implements LocalSchema {
   createTable(table: Table): void {
     // Asked for each time, because a ROLLBACK of the user's may have taken it away again.
     const name = quoteName(rowsTable(table.name));
-    const columns = table.columns.map((column) => `${quoteName(column.name)} ${affinities[column.type]}`);
     const aliases = table.columns.flatMap((column) =>
       column.aliases.map((alias) => `, ${quoteName(column.name)} AS ${quoteName(alias)}`),
     );
     this.#database.exec(
-      `CREATE TABLE IF NOT EXISTS ${name} (${columns.join(', ')});
+      `CREATE TABLE IF NOT EXISTS ${name} (${columnDefinitions(table)});
        CREATE VIEW IF NOT EXISTS ${quoteName(aliasesView(table.name))} AS SELECT *${aliases.join('')} FROM ${name}`,
     );
     this.#created.add(table);
@@ -140,6 +140,7 @@ export class Store implements LocalSchema {
       if (this.#isBroken || this.#openReads <= depth) return;
       this.#database.exec(`ROLLBACK TO ${readSavepoint}_${depth}; RELEASE ${readSavepoint}_${depth}`);
       this.#openReads = depth;
+      this.images.release();
       for (const table of this.#created) if (!created.includes(table)) this.#created.delete(table);
     };
   }

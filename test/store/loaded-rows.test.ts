@@ -69,6 +69,32 @@ describe('the rows of a statement', () => {
   });
 });
 
+describe('what Okta sends in place of a text', () => {
+  const odd = [
+    { id: 't1', name: 'plain', userId: 'u1' },
+    { id: 't2', name: 5, userId: true, network: 'ANYWHERE' },
+    { id: 't3', name: 1.5, userId: false, network: ['a'] },
+    { id: 't4', name: { first: 'x' }, userId: null, network: 12 },
+    { id: 't5', name: 'last', userId: '', network: {} },
+  ];
+
+  it('becomes what SQLite makes of it in that column, in the order of the answer', async () => {
+    const { run } = await openMemorySession({ acme: { tokens: odd } });
+    const rows = [
+      ['t1', 'plain', 'u1', null],
+      ['t2', '5', '1', 'ANYWHERE'],
+      ['t3', '1.5', '0', '["a"]'],
+      ['t4', '{"first":"x"}', null, '12'],
+      ['t5', 'last', '', '{}'],
+    ];
+    const columns = 'id, name, userId, network';
+    expect(await run(`SELECT ${columns} FROM ${tokens}`)).toEqual(rows);
+    // Rows that are kept are not loaded in bulk.
+    await run(`CREATE TABLE kept AS SELECT ${columns} FROM ${tokens}`);
+    expect(await run('SELECT * FROM kept')).toEqual(rows);
+  });
+});
+
 describe('integers', () => {
   it('keep all their digits, also beside a REAL of that size', async () => {
     const { run } = await openSession();

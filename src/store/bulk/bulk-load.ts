@@ -1,0 +1,65 @@
+import type { ImageCopier } from './image-copier.ts';
+import { RecordWriter } from './record-writer.ts';
+import { mostLeaves, TableImage } from './table-image.ts';
+
+/** Of the first image's pages: 2 MiB. */
+const firstLeaves = 32;
+
+/** The table that rows are loaded into. */
+export interface BulkTarget {
+  /** Its name, quoted. */
+  readonly table: string;
+  /** Its columns as in CREATE TABLE. */
+  readonly columns: string;
+}
+
+/**
+ * Loads many rows into a table: each is written as a record into an image, and an image that is full is copied. An
+ * INSERT of one row, value by value, takes several times as long (bench/README.md).
+ */
+export class BulkLoad {
+  readonly #copier: ImageCopier;
+  readonly #target: BulkTarget;
+  readonly record = new RecordWriter();
+  readonly #leaves: number;
+  #image: TableImage | undefined;
+
+  /** @param leaves how many pages of 64 KiB the first image has room for */
+  constructor(copier: ImageCopier, target: BulkTarget, leaves = firstLeaves) {
+    this.#copier = copier;
+    this.#target = target;
+    this.#leaves = leaves;
+  }
+
+  /**
+   * Adds a row after all before it: the values that `record` has been given since its `begin`, one for each column.
+   * @returns false when it was not added; `flush` and insert it in the ordinary way then.
+   */
+  add(): boolean {
+    const { record } = this;
+    if (!record.finish()) return false;
+    if (this.#image?.append(record) === true) return true;
+    this.flush();
+    if (!this.hasRoom) return false;
+    this.#image = this.#nextImage();
+    return this.#image.append(record);
+  }
+
+  /** Has the rows so far in the table. */
+  flush(): void {
+    const image = this.#image;
+    this.#image = undefined;
+    if (image !== undefined) this.#copier.copy(image, this.#target.table);
+  }
+
+  /** False when no more can be added before the transaction that is open has ended. */
+  get hasRoom(): boolean {
+    return this.#copier.hasRoom;
+  }
+
+  /** Each is twice as large as the one before while those cannot be let go, so that there is room for gigabytes. */
+  #nextImage(): TableImage {
+    const leaves = Math.min(mostLeaves, this.#leaves * 2 ** this.#copier.attached);
+    return new TableImage('rows', `CREATE TABLE rows (${this.#target.columns})`, leaves);
+  }
+}

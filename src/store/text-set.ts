@@ -1,0 +1,108 @@
+/** The part of the slots that may be taken. */
+const mostTaken = 0.5;
+
+/** Texts are kept in pieces of this size, so that growing copies nothing. */
+const pieceBytes = 1 << 16;
+
+/**
+ * A set of texts that only grows, in memory that the garbage collector need not look at: for a hundred thousand ids a
+ * `Set` takes twice as long (bench/README.md). Texts are compared in full.
+ */
+export class TextSet {
+  /** Each text: its length in two bytes, then a byte for each unit. */
+  readonly #pieces: Uint8Array[] = [];
+  /** Where the next text goes, counted over all pieces. */
+  #end = 0;
+  #size = 0;
+  /** By slot: where its text is, plus 1; 0 when the slot is free. Their number is a power of two. */
+  #places = new Uint32Array(256);
+  #hashes = new Int32Array(256);
+  /** Texts that are not made of single bytes, or too long for a piece. */
+  readonly #others = new Set<string>();
+  /** Another one in each set, so that nobody can choose texts that share their slots. */
+  readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
+
+  get size(): number {
+    return this.#size + this.#others.size;
+  }
+
+  /** Whether the text was not in it. */
+  add(text: string): boolean {
+    let hash = this.#seed;
+    for (let index = 0; index < text.length; index++) {
+      const unit = text.charCodeAt(index);
+      if (unit > 0xff) return this.#addOther(text);
+      // FNV-1a.
+      hash = Math.imul(hash ^ unit, 0x01000193);
+    }
+    if (text.length + 2 > pieceBytes) return this.#addOther(text);
+    hash ^= hash >>> 15;
+    const slot = this.#slotOf(text, hash);
+    if (this.#places[slot] !== 0) return false;
+    this.#places[slot] = this.#append(text) + 1;
+    this.#hashes[slot] = hash;
+    if (++this.#size > this.#places.length * mostTaken) this.#grow();
+    return true;
+  }
+
+  /** The slot that holds the text, or the free one where it belongs. */
+  #slotOf(text: string, hash: number): number {
+    const mask = this.#places.length - 1;
+    let slot = hash & mask;
+    for (let place = this.#places[slot] as number; place !== 0; place = this.#places[slot] as number) {
+      if (this.#hashes[slot] === hash && this.#isAt(place - 1, text)) break;
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  #isAt(place: number, text: string): boolean {
+    const piece = this.#pieces[Math.floor(place / pieceBytes)] as Uint8Array;
+    const at = place % pieceBytes;
+    const { length } = text;
+    if (piece[at] !== length >> 8 || piece[at + 1] !== (length & 0xff)) return false;
+    for (let index = 0; index < length; index++) {
+      if (piece[at + 2 + index] !== text.charCodeAt(index)) return false;
+    }
+    return true;
+  }
+
+  /** Where the text is now. */
+  #append(text: string): number {
+    const { length } = text;
+    const left = this.#pieces.length * pieceBytes - this.#end;
+    if (left < length + 2) {
+      this.#end += left;
+      this.#pieces.push(new Uint8Array(pieceBytes));
+    }
+    const place = this.#end;
+    const piece = this.#pieces[this.#pieces.length - 1] as Uint8Array;
+    const at = place % pieceBytes;
+    piece[at] = length >> 8;
+    piece[at + 1] = length & 0xff;
+    for (let index = 0; index < length; index++) piece[at + 2 + index] = text.charCodeAt(index);
+    this.#end += length + 2;
+    return place;
+  }
+
+  #addOther(text: string): boolean {
+    const { size } = this.#others;
+    return this.#others.add(text).size > size;
+  }
+
+  #grow(): void {
+    const [places, hashes] = [this.#places, this.#hashes];
+    this.#places = new Uint32Array(4 * places.length);
+    this.#hashes = new Int32Array(4 * places.length);
+    const mask = this.#places.length - 1;
+    for (let from = 0; from < places.length; from++) {
+      const place = places[from] as number;
+      if (place === 0) continue;
+      const hash = hashes[from] as number;
+      let slot = hash & mask;
+      while (this.#places[slot] !== 0) slot = (slot + 1) & mask;
+      this.#places[slot] = place;
+      this.#hashes[slot] = hash;
+    }
+  }
+}
