@@ -208,6 +208,28 @@ describe('colours and widths', () => {
     for (const { network } of await orgs.rows(sql))
       if (network !== null) expect(stdout).toContain(JSON.stringify(network));
   });
+
+  it('a table that cannot show its ids whole is lines on a terminal, and one short line says so', async () => {
+    const all = `SELECT * FROM okta.api_tokens.api_tokens WHERE subdomain = 'acme'`;
+    const { stdout, stderr, exitCode } = await orgs.run(['query', '--no-color', all], {
+      stdoutTerminal: { columns: 80 },
+    });
+    const { tokens } = orgs.emulator.org('acme').state;
+    for (const { id } of tokens) expect(stdout).toContain(`         id = ${id}\n`);
+    expect(stderr).toMatch(
+      /^note: shown as lines, for a table needs \d+ columns and this terminal has 80\n$/,
+    );
+    expect(exitCode).toBe(0);
+    const quiet = await orgs.run(['query', '--no-color', '-q', all], { stdoutTerminal: { columns: 80 } });
+    expect(quiet.stderr).toBe('');
+    const [, needed] = /needs (\d+)/.exec(stderr) ?? [];
+    const wide = await orgs.run(['query', '--no-color', all], {
+      stdoutTerminal: { columns: Number(needed) },
+    });
+    expect(wide.stderr).toBe('');
+    for (const { id, userId } of tokens)
+      expect(wide.stdout).toMatch(new RegExp(`^ ${id} │.* ${userId} │ acme$`, 'm'));
+  });
 });
 
 describe('--out', () => {
