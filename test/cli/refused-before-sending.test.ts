@@ -229,6 +229,46 @@ describe('a configuration that cannot be read', () => {
     expect(stderr).toMatch(/oktaql\.yaml:3: orgs\.acme\.token .*NOT_SET/);
   });
 
+  describe('for one org misses a variable', () => {
+    const unset = `  broken:\n    token: \${NOT_SET}\n`;
+    const files = () => ({ 'oktaql.yaml': `${orgs.config}${unset}` });
+    const select = 'SELECT count(*) AS n FROM okta.api_tokens.api_tokens';
+    const fault = /broken\.token refers to the environment variable NOT_SET/;
+
+    it.each([
+      ['none', select],
+      ['that org', `${select} WHERE subdomain = 'broken'`],
+      ['it and others', `${select} WHERE subdomain IN ('acme', 'broken')`],
+      ['it by a join', `WITH o(name) AS (VALUES ('broken')) ${select} t JOIN o ON t.subdomain = o.name`],
+      ['it in a write', `DELETE FROM okta.api_tokens.api_tokens WHERE subdomain = 'broken' AND name = 'x'`],
+      ['none, explained', `EXPLAIN ${select}`],
+    ])('and the statement names %s: nothing is sent', async (_, sql) => {
+      const ended = await orgs.run(['query', sql], { files: files() });
+      expect(ended).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringMatching(fault) });
+      expect(orgs.emulator.requests.lines).toEqual([]);
+    });
+
+    it('and an audit, which is of all orgs, ends', async () => {
+      const ended = await orgs.run(['audit', 'duplicate-names'], { files: files() });
+      expect(ended).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringMatching(fault) });
+    });
+
+    it('and the statement names others: it runs', async () => {
+      const sql = `${select} WHERE subdomain IN ('acme', 'globex')`;
+      const { tokens } = orgs.emulator.org('acme').state;
+      expect(await orgs.run(['query', '-o', 'csv', sql], { files: files() })).toEqual({
+        exitCode: 0,
+        stdout: `n\r\n${tokens.size + orgs.emulator.org('globex').state.tokens.size}\r\n`,
+        stderr: '',
+      });
+    });
+
+    it('and a subdomain that is none: all are listed', async () => {
+      const ended = await orgs.run(['query', `${select} WHERE subdomain = 'brokn'`], { files: files() });
+      expect(ended.stderr).toContain('configured: acme, globex, initech, broken');
+    });
+  });
+
   it('has plain http to another host', async () => {
     const stderr = await refused({
       'oktaql.yaml': 'orgs:\n  acme:\n    url: http://acme.okta.com\n    token: t\n',
@@ -260,7 +300,7 @@ describe('a configuration that cannot be read', () => {
     const place = makeWorkplace({ 'oktaql.yaml': { text: orgs.config, mode: 0o644 } });
     const ended = await runOktaql(['query', valid], { place });
     expect(ended.exitCode).toBe(0);
-    expect(ended.stderr).toMatch(/^warning: oktaql\.yaml holds .*chmod 600/);
+    expect(ended.stderr).toMatch(/^warning: oktaql\.yaml holds [^\n]*chmod 600[^\n]*\n$/);
     writeFileSync(join(place.cwd, 'x'), '');
     expect((await runOktaql(['query', valid, '-q'], { place })).stderr).toBe('');
   });

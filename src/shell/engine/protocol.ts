@@ -43,7 +43,9 @@ export interface AnswerEnd {
 
 export interface OrgSummary {
   readonly name: string;
-  readonly url: string;
+  /** Undefined when the org cannot be asked. */
+  readonly url: string | undefined;
+  /** Their kind, or why there are none. */
   readonly credentials: string;
 }
 

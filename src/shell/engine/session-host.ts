@@ -134,12 +134,15 @@ export class SessionHost implements SessionMethods {
   }
 
   async orgs(): Promise<readonly OrgSummary[]> {
-    const { orgs } = await this.#options.session.directory();
-    return orgs.map(({ name, url, credentials }) => ({
-      name,
-      url,
-      credentials: credentials.kind === 'ssws' ? 'API token' : 'private key',
-    }));
+    const { orgs, unavailable = [] } = await this.#options.session.directory();
+    return [
+      ...orgs.map(({ name, url, credentials }) => ({
+        name,
+        url,
+        credentials: credentials.kind === 'ssws' ? 'API token' : 'private key',
+      })),
+      ...unavailable.map(({ name, error }) => ({ name, url: undefined, credentials: error.message })),
+    ];
   }
 
   async importTable({ file, table }: { readonly file: string; readonly table: string }): Promise<number> {
