@@ -61,6 +61,9 @@ export async function openSession(
   const isConfigured = parts.directory === undefined && options.demo !== true;
   const configured = () => loadDirectory(options, context);
   const early = isConfigured ? startEarly(parts.sql ?? '', configured, createClient) : undefined;
+  const named = isNamed(options, context) ? (early?.directory ?? configured()) : undefined;
+  // It is told below, once there is a session to be closed.
+  named?.catch(() => {});
   const session = await Session.open({
     interruptible: parts.interruptible ?? true,
     clock: parts.clock ?? context.clock,
@@ -68,7 +71,9 @@ export async function openSession(
     directory: async () => {
       if (parts.directory !== undefined) return parts.directory();
       const directory =
-        options.demo === true ? await startDemo(context, closers) : await (early?.directory ?? configured());
+        options.demo === true
+          ? await startDemo(context, closers)
+          : await (early?.directory ?? named ?? configured());
       if (options.quiet !== true)
         for (const warning of directory.warnings) say(context, `warning: ${warning}`);
       return directory;
@@ -85,6 +90,7 @@ export async function openSession(
     for (const end of closers) await end();
   };
   try {
+    await named;
     await loadTables(session, options.table, context);
   } catch (error) {
     await close();
@@ -92,6 +98,13 @@ export async function openSession(
   }
   return { session, close };
 }
+
+/**
+ * Whether the user names the configuration file. Then it must be one, even for statements that need none: a mistyped
+ * path would go unnoticed until it matters.
+ */
+const isNamed = ({ config, demo }: CommonOptions, { env }: CliContext): boolean =>
+  config !== undefined || (demo !== true && Boolean(env['OKTAQL_CONFIG']));
 
 /** More orgs than this are connected to when they are asked. */
 const mostEarlyConnections = 8;

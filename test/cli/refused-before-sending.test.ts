@@ -296,6 +296,17 @@ describe('a configuration that cannot be read', () => {
     });
   });
 
+  it.each<[string, readonly string[], Record<string, string>, string]>([
+    ['--config', ['--config', 'none.yaml'], {}, 'none.yaml: there is no such'],
+    ['OKTAQL_CONFIG', [], { OKTAQL_CONFIG: 'none.yaml' }, 'OKTAQL_CONFIG'],
+    ['--config', ['--config', 'nonsense.yaml'], {}, 'nonsense.yaml:1: '],
+    ['--config, even with --demo', ['--demo', '--config', 'none.yaml'], {}, 'none.yaml: there is no such'],
+  ])('but is named by %s: that matters to every statement', async (_, argv, env, message) => {
+    const place = makeWorkplace({ 'oktaql.yaml': orgs.config, 'nonsense.yaml': 'nonsense: [' });
+    const ended = await runOktaql(['query', 'SELECT 1 AS one', ...argv], { place, env });
+    expect(ended).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringContaining(message) });
+  });
+
   it('is there, and a file that others may read is warned of', async () => {
     const place = makeWorkplace({ 'oktaql.yaml': { text: orgs.config, mode: 0o644 } });
     const ended = await runOktaql(['query', valid], { place });
