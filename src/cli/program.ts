@@ -123,11 +123,10 @@ export function createProgram(
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
-      writeErr: (text) => context.stderr.write(text),
       // Reported like any other error, by whoever runs the program.
+      writeErr: () => undefined,
       outputError: () => undefined,
       getOutHelpWidth: () => context.stdout.columns ?? 80,
-      getErrHelpWidth: () => context.stderr.columns ?? 80,
     });
   addCommonOptions(program);
   program.action(async () => {

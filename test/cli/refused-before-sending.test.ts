@@ -137,6 +137,15 @@ describe('arguments that cannot be meant send nothing', () => {
     ['an unknown option', ['query', valid, '--nope'], '--nope'],
     ['an unknown command', ['qery', valid], 'qery', 'Did you mean query?'],
     ['a word that is no command at all', ['zzzzzz'], 'zzzzzz', 'Commands: query, explain'],
+    ['help for an unknown command', ['help', 'qery'], 'there is no command qery', 'Did you mean query?'],
+    ['an option of another tool', ['query', valid, '--format', 'csv'], '--format', 'The format is -o'],
+    ['a misspelt option', ['orgs', '--chek'], 'Did you mean --check? oktaql orgs --help shows'],
+    ['SQL without quotes', ['query', 'SELECT', '1'], 'SQL is one argument: put it in quotes'],
+    ['nothing to run', ['run'], '`oktaql queries` lists the saved queries'],
+    ['an unknown saved query', ['run', 'nosuch'], 'hint: `oktaql queries` lists them'],
+    ['a misspelt saved query', ['run', 'unsed-tokens'], 'Did you mean unused-tokens?'],
+    ['part of the name of a saved query', ['run', 'calendar'], 'Did you mean expiry-calendar?'],
+    ['part of several names', ['queries', 'Tokens-by'], 'Did you mean tokens-by-network or tokens-by-owner?'],
     ['SQL without its command', [valid], 'oktaql query'],
     ['two statements as arguments', ['query', valid, valid], 'argument'],
     ['an unknown format', ['query', valid, '-o', 'jsn'], 'jsn', 'Did you mean json?'],
@@ -173,6 +182,12 @@ describe('arguments that cannot be meant send nothing', () => {
     const ended = await orgs.run(['query'], { stdinTerminal: true });
     expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
     expect(ended.stderr).toContain('there is no SQL');
+  });
+
+  it.each([[['query']], [['query', ' \n']], [['explain', '-f', '-']]])('no SQL, in %j', async (argv) => {
+    const ended = await orgs.run(argv, { stdin: '\n' });
+    expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ended.stderr).toMatch(/^error: there is no SQL statement\nhint: oktaql query "SELECT …", -f FILE/);
   });
 
   it('SQL that is not UTF-8', async () => {
