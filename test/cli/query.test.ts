@@ -90,6 +90,37 @@ describe('parameters', () => {
     expect(JSON.parse(stdout)).toEqual([{ t: type, v: String(value) }]);
   });
 
+  describe('that no statement has are warned of', () => {
+    const sql = 'SELECT :org AS a; SELECT :org AS a, :days AS b';
+    const given = ['-p', 'org=acme', '-p', 'days=3'];
+
+    it('but not those that only one of several has', async () => {
+      expect(await runOktaql(['query', sql, ...given])).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(await runOktaql(['query', `EXPLAIN ${sql}`, ...given])).toMatchObject({
+        exitCode: 0,
+        stderr: '',
+      });
+    });
+
+    it.each(['query', 'explain'])('by %s, with the name that was meant', async (command) => {
+      const ended = await runOktaql([command, sql, ...given, '-p', 'ogr=x', '-p', 'severity=low']);
+      expect(ended).toMatchObject({
+        exitCode: 0,
+        stderr: 'warning: -p ogr is not used; did you mean org?\nwarning: -p severity is not used\n',
+      });
+    });
+
+    it('not with --quiet', async () => {
+      expect(await runOktaql(['query', '-q', sql, ...given, '-p', 'x=1'])).toMatchObject({ stderr: '' });
+    });
+
+    it('before the one that is missing', async () => {
+      const ended = await runOktaql(['query', 'SELECT :org', '-p', 'ogr=acme']);
+      expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+      expect(ended.stderr).toMatch(/^warning: -p ogr is not used; did you mean org\?\nerror: no value for /);
+    });
+  });
+
   it('inside a longer string are no parameters', async () => {
     expect(await orgs.rows("SELECT ':x {{ y }}' AS a, 'x {{ y }} z' AS b")).toEqual([
       { a: ':x {{ y }}', b: 'x {{ y }} z' },
