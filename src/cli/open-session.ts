@@ -5,6 +5,7 @@ import type { ApiClient, ClientObserver } from '../execute/ports.ts';
 import { Session } from '../session.ts';
 import type { CommonOptions } from './common-options.ts';
 import { type CliContext, say } from './context.ts';
+import { noticeRetries } from './retry-notice.ts';
 import { describeEvent } from './verbose.ts';
 
 /** A session, and what has to be ended with it. */
@@ -40,12 +41,9 @@ export async function openSession(
   parts: SessionParts = {},
 ): Promise<OpenedSession> {
   const closers: (() => Promise<void>)[] = [];
+  const messages = messagesOf(options, context);
   const observer: ClientObserver = (event) => {
-    for (const observe of observers) observe(event);
-    if (options.verbose === true) {
-      const line = describeEvent(event);
-      if (line !== undefined) say(context, line);
-    }
+    for (const observe of [...observers, ...messages]) observe(event);
   };
   const createClient = async (directory: OrgDirectory): Promise<ApiClient> => {
     const { createApiClient } = await import('../okta/client.ts');
@@ -97,6 +95,21 @@ export async function openSession(
     throw error;
   }
   return { session, close };
+}
+
+/** What people are told of requests: each with `--verbose`, else only why they are waited for. */
+function messagesOf(options: CommonOptions, context: CliContext): readonly ClientObserver[] {
+  if (options.verbose === true) {
+    return [
+      (event) => {
+        const line = describeEvent(event);
+        if (line !== undefined) say(context, line);
+      },
+    ];
+  }
+  // A program that asks for JSON reads an error as JSON: nothing else may stand beside it.
+  if (options.quiet === true || options.output?.toLowerCase() === 'json') return [];
+  return [noticeRetries((line) => say(context, line))];
 }
 
 /**
