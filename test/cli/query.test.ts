@@ -182,6 +182,28 @@ describe('results go to standard output and nothing else does', () => {
       expect(ended.stdout).toMatch(/^Usage: oktaql/);
     }
   });
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['query', ['SQL:', 'Orgs:', '--partial', 'Output:', 'Writes:', '--max-writes', 'Messages:'], []],
+    ['explain', ['SQL:', 'Orgs:', 'Output:'], ['Writes:', '--partial']],
+    ['audit', ['--out <path>              write the evidence into a new directory'], ['Writes:']],
+    ['journal', ['Writes:', '--journal'], ['--dry-run', 'Orgs:', 'SQL:']],
+    ['queries', ['Output:'], ['Writes:', 'Orgs:', 'SQL:']],
+    ['emulator', ['--port'], ['Output:', 'Orgs:']],
+  ])(
+    'the help of %s lists the options that it uses, by what they are about',
+    async (command, listed, left) => {
+      const { stdout } = await runOktaql([command, '--help']);
+      for (const text of listed) expect(stdout).toContain(text);
+      for (const text of left) expect(stdout).not.toContain(text);
+    },
+  );
+
+  it.each(['queries', 'journal'])('%s takes the options that it does not list', async (command) => {
+    expect(await runOktaql([command, '--dry-run', '--max-writes', '3', '--partial'])).toMatchObject({
+      exitCode: 0,
+    });
+  });
 });
 
 describe('values', () => {
