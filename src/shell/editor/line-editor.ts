@@ -88,6 +88,8 @@ export class LineEditor implements Editor {
     const { input, output } = this.#options;
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    // What is being read will not be: messages must not run into its prompt.
+    if (this.#reading !== undefined) this.#screen.erase();
     output.write(pasteOff);
     input.off('data', this.#onData);
     input.off('end', this.#onEnd);
