@@ -40,6 +40,7 @@ const number =
 /** What options are about: their heading in the help. Every command takes all, and lists those that it uses. */
 const headings = {
   sql: 'SQL:',
+  demo: 'Orgs:',
   orgs: 'Orgs:',
   partial: 'Orgs:',
   output: 'Output:',
@@ -60,9 +61,9 @@ const options: Readonly<Record<OptionGroup, readonly (() => Option)[]>> = {
         'a CSV, JSON or JSONL file as a local table; repeatable',
       ).argParser(collect),
   ],
+  demo: [() => new Option('--demo', 'ask the embedded orgs acme, globex and initech')],
   orgs: [
     () => new Option('--config <path>', 'configuration file'),
-    () => new Option('--demo', 'ask the embedded orgs acme, globex and initech'),
     () =>
       new Option('--concurrency <n>', 'requests at once to each org, 1 to 8 (default: 8)').argParser(
         number('a whole number from 1 to 8', (value) => Number.isInteger(value) && value >= 1 && value <= 8),

@@ -35,7 +35,7 @@ const commands: readonly CommandEntry[] = [
     summary: 'run one or more statements, in order; the first error stops',
     arguments: [sqlArgument],
     options: [fileOption],
-    uses: ['sql', 'orgs', 'partial', 'output', 'writes', 'journal', 'messages'],
+    uses: ['sql', 'demo', 'orgs', 'partial', 'output', 'writes', 'journal', 'messages'],
     run: async (command, context) => (await import('./query.ts')).runQuery(command.args[0], command, context),
   },
   {
@@ -43,7 +43,7 @@ const commands: readonly CommandEntry[] = [
     summary: 'show what a statement would ask of Okta, and send nothing',
     arguments: [sqlArgument],
     options: [fileOption],
-    uses: ['sql', 'orgs', 'output', 'messages'],
+    uses: ['sql', 'demo', 'orgs', 'output', 'messages'],
     run: async (command, context) =>
       (await import('./query.ts')).runQuery(command.args[0], command, context, { explain: true }),
   },
@@ -51,7 +51,7 @@ const commands: readonly CommandEntry[] = [
     name: 'run',
     summary: 'run a saved query',
     arguments: [() => new Argument('<name>', 'which one')],
-    uses: ['sql', 'orgs', 'partial', 'output', 'messages'],
+    uses: ['sql', 'demo', 'orgs', 'partial', 'output', 'messages'],
     run: async (command, context) =>
       (await import('./run.ts')).runSaved(command.args[0] ?? '', command, context),
   },
@@ -67,7 +67,7 @@ const commands: readonly CommandEntry[] = [
     name: 'audit',
     summary: 'run the saved checks over one snapshot',
     arguments: [() => new Argument('[names...]', 'which ones (default: all)')],
-    uses: ['sql', 'orgs', 'output', 'messages'],
+    uses: ['sql', 'demo', 'orgs', 'output', 'messages'],
     outNames: 'write the evidence into a new directory',
     options: [
       () =>
@@ -89,7 +89,7 @@ const commands: readonly CommandEntry[] = [
   {
     name: 'journal',
     summary: 'the journal of writes, read back',
-    uses: ['output', 'journal', 'messages'],
+    uses: ['demo', 'output', 'journal', 'messages'],
     options: [
       () => new Option('--since <time>', 'only from then on: 2026-11-20, 2026-11-20T03:00:00Z, 12h, 7d'),
     ],
@@ -98,7 +98,7 @@ const commands: readonly CommandEntry[] = [
   {
     name: 'orgs',
     summary: 'list the configured orgs, without their secrets',
-    uses: ['orgs', 'output', 'messages'],
+    uses: ['demo', 'orgs', 'output', 'messages'],
     options: [() => new Option('--check', 'ask each org: status, rate limit, whose token it is and its end')],
     run: async (command, context) => (await import('./orgs.ts')).runOrgs(command, context),
   },

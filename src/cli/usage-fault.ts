@@ -12,6 +12,12 @@ const otherSpellings: Readonly<Record<string, string>> = {
   '--parameter': 'A parameter is given by -p name=value.',
 };
 
+/** Words that are no commands, and how what they ask for is had. */
+const otherWords: Readonly<Record<string, string>> = {
+  shell: 'oktaql alone, on a terminal, opens it.',
+  version: 'oktaql --version',
+};
+
 /** What commander says against the arguments, as one of our errors. */
 export function usageFault(error: CommanderError, program: Command): UsageError {
   return unknownCommand(program) ?? misuse(error, program);
@@ -24,6 +30,9 @@ function unknownCommand({ args, commands }: Command): UsageError | undefined {
   if (word === undefined || word.startsWith('-') || names.includes(word)) return undefined;
   if (/\s/.test(word)) {
     return new UsageError('SQL goes behind a command', { hint: 'oktaql query "SELECT …"' });
+  }
+  if (Object.hasOwn(otherWords, word)) {
+    return new UsageError(`there is no command ${word}`, { hint: otherWords[word] });
   }
   const near = nearest(word, names);
   const meant = near === undefined ? '' : `Did you mean ${near}? `;

@@ -155,6 +155,16 @@ describe('results go to standard output and nothing else does', () => {
     expect(stdout).toBe('c\r\n3\r\n');
   });
 
+  it('writes to the embedded orgs of --demo are in a journal of their own', async () => {
+    const place = makeWorkplace();
+    const sql = `DELETE FROM ${tokens} WHERE subdomain = 'acme' AND name = 'siem-export'`;
+    expect(await runOktaql(['query', '--demo', '-y', sql], { place })).toMatchObject({ exitCode: 0 });
+    const journal = async (...argv: string[]) =>
+      JSON.parse((await runOktaql(['journal', '-o', 'json', ...argv], { place })).stdout);
+    expect(await journal()).toEqual([]);
+    expect(await journal('--demo')).toEqual([expect.objectContaining({ name: 'siem-export' })]);
+  });
+
   it('--demo asks the embedded orgs, whatever is configured', async () => {
     const place = makeWorkplace({ 'oktaql.yaml': 'nonsense' });
     const sql = `SELECT DISTINCT subdomain FROM ${tokens} ORDER BY 1`;
@@ -187,7 +197,7 @@ describe('results go to standard output and nothing else does', () => {
     ['query', ['SQL:', 'Orgs:', '--partial', 'Output:', 'Writes:', '--max-writes', 'Messages:'], []],
     ['explain', ['SQL:', 'Orgs:', 'Output:'], ['Writes:', '--partial']],
     ['audit', ['--out <path>              write the evidence into a new directory'], ['Writes:']],
-    ['journal', ['Writes:', '--journal'], ['--dry-run', 'Orgs:', 'SQL:']],
+    ['journal', ['Writes:', '--journal', '--demo'], ['--dry-run', '--config', 'SQL:']],
     ['queries', ['Output:'], ['Writes:', 'Orgs:', 'SQL:']],
     ['emulator', ['--port'], ['Output:', 'Orgs:']],
   ])(

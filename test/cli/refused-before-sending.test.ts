@@ -138,6 +138,7 @@ describe('arguments that cannot be meant send nothing', () => {
     ['an unknown command', ['qery', valid], 'qery', 'Did you mean query?'],
     ['a word that is no command at all', ['zzzzzz'], 'zzzzzz', 'Commands: query, explain'],
     ['help for an unknown command', ['help', 'qery'], 'there is no command qery', 'Did you mean query?'],
+    ['a word for an option', ['version'], 'there is no command version', 'hint: oktaql --version'],
     ['an option of another tool', ['query', valid, '--format', 'csv'], '--format', 'The format is -o'],
     ['a misspelt option', ['orgs', '--chek'], 'Did you mean --check? oktaql orgs --help shows'],
     ['SQL without quotes', ['query', 'SELECT', '1'], 'SQL is one argument: put it in quotes'],
