@@ -6,7 +6,7 @@ import { rowSet } from '../sql/row-set.ts';
 import type { RowSet, SqlValue } from '../sql/value.ts';
 import type { OrgCheck } from './check-org.ts';
 import { readCommonOptions } from './common-options.ts';
-import type { CliContext } from './context.ts';
+import { type CliContext, say } from './context.ts';
 import { startDeadline } from './deadline.ts';
 import { openSession } from './open-session.ts';
 import { printRows } from './print-rows.ts';
@@ -22,6 +22,10 @@ export async function runOrgs(command: Command, context: CliContext): Promise<vo
     const directory = await session.directory();
     if (command.opts<{ check?: boolean }>().check !== true) {
       await printRows(listOf(directory), destination, options, context);
+      if (options.quiet !== true) {
+        // A table on a terminal may have cut it.
+        for (const { error } of directory.unavailable ?? []) say(context, `warning: ${error.message}`);
+      }
       return;
     }
     const { orgs, unavailable = [] } = directory;

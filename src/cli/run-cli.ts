@@ -3,7 +3,6 @@ import { exitCode } from '../errors.ts';
 import type { CliContext } from './context.ts';
 import { createProgram } from './program.ts';
 import { type ReportOptions, reportError } from './report-error.ts';
-import { usageFault } from './usage-fault.ts';
 
 /**
  * Runs one command line.
@@ -18,7 +17,8 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     return exitCode.done;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.done;
-    const fault = error instanceof CommanderError ? usageFault(error, program) : error;
+    const fault =
+      error instanceof CommanderError ? (await import('./usage-fault.ts')).usageFault(error, program) : error;
     const thrown = context.interrupt.aborted ? context.interrupt.reason : fault;
     const report = reportError(thrown, reportOptions(argv));
     context.stderr.write(report.text);

@@ -84,8 +84,9 @@ describe('oktaql orgs', () => {
     const place = makeWorkplace({
       'oktaql.yaml': `orgs:\n  acme:\n    token: \${NOT_SET}\n  b: {token: t}\n`,
     });
-    const { exitCode, stdout } = await runOktaql(['orgs', '-o', 'json'], { place });
+    const { exitCode, stdout, stderr } = await runOktaql(['orgs', '-o', 'json'], { place });
     expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^warning: oktaql\.yaml:3: orgs\.acme\.token .* NOT_SET, which is not set\n$/);
     expect(JSON.parse(stdout)).toEqual([
       expect.objectContaining({ name: 'b', url: 'https://b.okta.com' }),
       {
