@@ -1,7 +1,7 @@
 import { type Catalog, oktaCatalog } from './catalog/catalog.ts';
 import { type Clock, StatementClock, systemClock } from './clock.ts';
 import type { OrgDirectory } from './config/org.ts';
-import { orgNamed } from './config/org-named.ts';
+import { configuredNames, orgNamed } from './config/org-named.ts';
 import { checkInUse, orgsInUse } from './config/orgs-in-use.ts';
 import { type OktaqlError, SqlError } from './errors.ts';
 import { executePlan } from './execute/execute.ts';
@@ -256,9 +256,9 @@ export class Session {
   }
 }
 
-const orgNames = ({ orgs, orgBySubdomain }: OrgDirectory): OrgNames => ({
-  names: orgs.map(({ name }) => name),
-  open: orgBySubdomain !== undefined,
+const orgNames = (directory: OrgDirectory): OrgNames => ({
+  names: configuredNames(directory),
+  open: directory.orgBySubdomain !== undefined,
 });
 
 const answerOf = ({ columns, rows }: RowSet): Answer => ({

@@ -100,6 +100,9 @@ async function audit(
   });
   try {
     const directory = await session.directory();
+    const [unavailable] = directory.unavailable ?? [];
+    // What was not looked at has not passed.
+    if (unavailable !== undefined) throw unavailable.error;
     const orgs = directory.orgs.map(({ name }) => name);
     if (orgs.length === 0) throw noOrgs();
     const assessments = await runAudit(queries, {

@@ -37,44 +37,78 @@ const number =
     return value;
   };
 
-const options: readonly (() => Option)[] = [
-  () => new Option('-p, --param <name=value>', 'value of a parameter (:name); repeatable').argParser(collect),
-  () =>
-    new Option('-t, --table <name=path>', 'a CSV, JSON or JSONL file as a local table; repeatable').argParser(
-      collect,
-    ),
-  () => new Option('-o, --output <format>', 'table, csv, json, jsonl, markdown or line (default: table)'),
-  () => new Option('--out <path>', 'write the result to a file, whole or not at all'),
-  () => new Option('--config <path>', 'configuration file'),
-  () => new Option('--demo', 'ask the embedded orgs acme, globex and initech'),
-  () => new Option('--dry-run', 'show what a write would do, and stop'),
-  () => new Option('-y, --yes', 'do not ask before a write'),
-  () =>
-    new Option('--max-writes <n>', 'refuse a statement that writes more rows (default: 25)').argParser(
-      number('a whole number, 0 or more', (value) => Number.isSafeInteger(value) && value >= 0),
-    ),
-  () => new Option('--allow-revoke-current', 'let a statement revoke the token in use'),
-  () => new Option('--include-own', "let a DELETE by predicate revoke the caller's own tokens"),
-  () => new Option('--journal <path>', 'where the journal of writes is kept'),
-  () => new Option('--partial', 'leave out orgs that fail, with a warning and exit code 6'),
-  () =>
-    new Option('--concurrency <n>', 'requests at once to each org, 1 to 8 (default: 8)').argParser(
-      number('a whole number from 1 to 8', (value) => Number.isInteger(value) && value >= 1 && value <= 8),
-    ),
-  () =>
-    new Option('--timeout <seconds>', 'give a statement up after that long').argParser(
-      number('a number of seconds above 0', (value) => value > 0 && value <= 2 ** 31 / 1000),
-    ),
-  () => new Option('--no-formula-guard', 'write CSV cells that a spreadsheet would run as they are'),
-  () => new Option('--bom', 'begin CSV with a byte order mark, for Excel'),
-  () => new Option('-v, --verbose', 'show each request'),
-  () => new Option('-q, --quiet', 'no messages but errors'),
-  () => new Option('--no-color', 'no colours'),
-];
+/** What options are about: their heading in the help. Every command takes all, and lists those that it uses. */
+const headings = {
+  sql: 'SQL:',
+  demo: 'Orgs:',
+  orgs: 'Orgs:',
+  partial: 'Orgs:',
+  output: 'Output:',
+  writes: 'Writes:',
+  journal: 'Writes:',
+  messages: 'Messages:',
+} as const;
 
-export function addCommonOptions(command: Command): Command {
-  for (const create of options) command.addOption(create());
-  return command;
+export type OptionGroup = keyof typeof headings;
+
+const options: Readonly<Record<OptionGroup, readonly (() => Option)[]>> = {
+  sql: [
+    () =>
+      new Option('-p, --param <name=value>', 'value of a parameter (:name); repeatable').argParser(collect),
+    () =>
+      new Option(
+        '-t, --table <name=path>',
+        'a CSV, JSON or JSONL file as a local table; repeatable',
+      ).argParser(collect),
+  ],
+  demo: [() => new Option('--demo', 'ask the embedded orgs acme, globex and initech')],
+  orgs: [
+    () => new Option('--config <path>', 'configuration file'),
+    () =>
+      new Option('--concurrency <n>', 'requests at once to each org, 1 to 8 (default: 8)').argParser(
+        number('a whole number from 1 to 8', (value) => Number.isInteger(value) && value >= 1 && value <= 8),
+      ),
+    () =>
+      new Option('--timeout <seconds>', 'give a statement up after that long').argParser(
+        number('a number of seconds above 0', (value) => value > 0 && value <= 2 ** 31 / 1000),
+      ),
+  ],
+  partial: [() => new Option('--partial', 'leave out orgs that fail, with a warning and exit code 6')],
+  output: [
+    () => new Option('-o, --output <format>', 'table, csv, json, jsonl, markdown or line (default: table)'),
+    () => new Option('--out <path>', 'write the result to a file, whole or not at all'),
+    () => new Option('--no-formula-guard', 'write CSV cells that a spreadsheet would run as they are'),
+    () => new Option('--bom', 'begin CSV with a byte order mark, for Excel'),
+  ],
+  writes: [
+    () => new Option('--dry-run', 'show what a write would do, and stop'),
+    () => new Option('-y, --yes', 'do not ask before a write'),
+    () =>
+      new Option('--max-writes <n>', 'refuse a statement that writes more rows (default: 25)').argParser(
+        number('a whole number, 0 or more', (value) => Number.isSafeInteger(value) && value >= 0),
+      ),
+    () => new Option('--allow-revoke-current', 'let a statement revoke the token in use'),
+    () => new Option('--include-own', "let a DELETE by predicate revoke the caller's own tokens"),
+  ],
+  journal: [() => new Option('--journal <path>', 'where the journal of writes is kept')],
+  messages: [
+    () => new Option('-v, --verbose', 'show each request'),
+    () => new Option('-q, --quiet', 'no messages but errors'),
+    () => new Option('--no-color', 'no colours'),
+  ],
+};
+
+/**
+ * Adds every common option.
+ * @param listed the groups that its help lists
+ */
+export function addCommonOptions(command: Command, listed: readonly OptionGroup[]): void {
+  for (const group of Object.keys(headings) as readonly OptionGroup[]) {
+    for (const create of options[group]) {
+      const option = create().helpGroup(headings[group]);
+      command.addOption(listed.includes(group) ? option : option.hideHelp());
+    }
+  }
 }
 
 /** The values given to a command or to the program before it; the nearest wins, lists are joined. */

@@ -5,6 +5,7 @@ import type { ApiClient, ClientObserver } from '../execute/ports.ts';
 import { Session } from '../session.ts';
 import type { CommonOptions } from './common-options.ts';
 import { type CliContext, say } from './context.ts';
+import { noticeRetries } from './retry-notice.ts';
 import { describeEvent } from './verbose.ts';
 
 /** A session, and what has to be ended with it. */
@@ -40,12 +41,9 @@ export async function openSession(
   parts: SessionParts = {},
 ): Promise<OpenedSession> {
   const closers: (() => Promise<void>)[] = [];
+  const messages = messagesOf(options, context);
   const observer: ClientObserver = (event) => {
-    for (const observe of observers) observe(event);
-    if (options.verbose === true) {
-      const line = describeEvent(event);
-      if (line !== undefined) say(context, line);
-    }
+    for (const observe of [...observers, ...messages]) observe(event);
   };
   const createClient = async (directory: OrgDirectory): Promise<ApiClient> => {
     const { createApiClient } = await import('../okta/client.ts');
@@ -61,6 +59,9 @@ export async function openSession(
   const isConfigured = parts.directory === undefined && options.demo !== true;
   const configured = () => loadDirectory(options, context);
   const early = isConfigured ? startEarly(parts.sql ?? '', configured, createClient) : undefined;
+  const named = isNamed(options, context) ? (early?.directory ?? configured()) : undefined;
+  // It is told below, once there is a session to be closed.
+  named?.catch(() => {});
   const session = await Session.open({
     interruptible: parts.interruptible ?? true,
     clock: parts.clock ?? context.clock,
@@ -68,7 +69,9 @@ export async function openSession(
     directory: async () => {
       if (parts.directory !== undefined) return parts.directory();
       const directory =
-        options.demo === true ? await startDemo(context, closers) : await (early?.directory ?? configured());
+        options.demo === true
+          ? await startDemo(context, closers)
+          : await (early?.directory ?? named ?? configured());
       if (options.quiet !== true)
         for (const warning of directory.warnings) say(context, `warning: ${warning}`);
       return directory;
@@ -85,6 +88,7 @@ export async function openSession(
     for (const end of closers) await end();
   };
   try {
+    await named;
     await loadTables(session, options.table, context);
   } catch (error) {
     await close();
@@ -92,6 +96,28 @@ export async function openSession(
   }
   return { session, close };
 }
+
+/** What people are told of requests: each with `--verbose`, else only why they are waited for. */
+function messagesOf(options: CommonOptions, context: CliContext): readonly ClientObserver[] {
+  if (options.verbose === true) {
+    return [
+      (event) => {
+        const line = describeEvent(event);
+        if (line !== undefined) say(context, line);
+      },
+    ];
+  }
+  // A program that asks for JSON reads an error as JSON: nothing else may stand beside it.
+  if (options.quiet === true || options.output?.toLowerCase() === 'json') return [];
+  return [noticeRetries((line) => say(context, line))];
+}
+
+/**
+ * Whether the user names the configuration file. Then it must be one, even for statements that need none: a mistyped
+ * path would go unnoticed until it matters.
+ */
+const isNamed = ({ config, demo }: CommonOptions, { env }: CliContext): boolean =>
+  config !== undefined || (demo !== true && Boolean(env['OKTAQL_CONFIG']));
 
 /** More orgs than this are connected to when they are asked. */
 const mostEarlyConnections = 8;

@@ -6,7 +6,7 @@ import { rowSet } from '../sql/row-set.ts';
 import type { RowSet, SqlValue } from '../sql/value.ts';
 import type { OrgCheck } from './check-org.ts';
 import { readCommonOptions } from './common-options.ts';
-import type { CliContext } from './context.ts';
+import { type CliContext, say } from './context.ts';
 import { startDeadline } from './deadline.ts';
 import { openSession } from './open-session.ts';
 import { printRows } from './print-rows.ts';
@@ -22,10 +22,14 @@ export async function runOrgs(command: Command, context: CliContext): Promise<vo
     const directory = await session.directory();
     if (command.opts<{ check?: boolean }>().check !== true) {
       await printRows(listOf(directory), destination, options, context);
+      if (options.quiet !== true) {
+        // A table on a terminal may have cut it.
+        for (const { error } of directory.unavailable ?? []) say(context, `warning: ${error.message}`);
+      }
       return;
     }
-    const { orgs } = directory;
-    if (orgs.length === 0) {
+    const { orgs, unavailable = [] } = directory;
+    if (orgs.length + unavailable.length === 0) {
       throw new UsageError('there is no org to check: a bare OKTA_API_TOKEN asks the org of each statement', {
         hint: 'oktaql query "SELECT count(*) FROM okta.api_tokens.api_tokens WHERE subdomain = \'acme\'"',
       });
@@ -34,9 +38,11 @@ export async function runOrgs(command: Command, context: CliContext): Promise<vo
     try {
       const { checkOrg } = await import('./check-org.ts');
       const check = { client: await session.client(), clock: context.clock, events, signal: deadline.signal };
-      const checks = await Promise.all(
-        orgs.map(async (org) => ({ org, ...(await checkOrg(org, { ...check, deadline: deadline.at })) })),
-      );
+      const asked = orgs.map(async (org) => ({
+        ...org,
+        ...(await checkOrg(org, { ...check, deadline: deadline.at })),
+      }));
+      const checks: CheckedOrg[] = [...(await Promise.all(asked)), ...unavailable];
       await printRows(answersOf(checks), destination, options, context);
       expectAllWell(checks);
     } finally {
@@ -47,9 +53,10 @@ export async function runOrgs(command: Command, context: CliContext): Promise<vo
   }
 }
 
-/** Every org with where its settings came from. */
-function listOf({ orgs, orgBySubdomain }: OrgDirectory): RowSet {
-  const rows = orgs.map((org) => [org.name, org.url, ...settingsOf(org)]);
+/** Every org with where its settings came from, or why they are not to be had. */
+function listOf({ orgs, unavailable = [], orgBySubdomain }: OrgDirectory): RowSet {
+  const rows: SqlValue[][] = orgs.map((org) => [org.name, org.url, ...settingsOf(org)]);
+  for (const { name, error } of unavailable) rows.push([name, null, null, null, error.message]);
   if (orgBySubdomain !== undefined) {
     rows.push(['(any)', 'https://{subdomain}.okta.com', ...settingsOf(orgBySubdomain('any'))]);
   }
@@ -62,14 +69,14 @@ function settingsOf({ credentials, sources: { url, ...others } }: Org): readonly
   return [url ?? null, kind, secrets.join('; ')];
 }
 
-type CheckedOrg = OrgCheck & { readonly org: Org };
+type CheckedOrg = Partial<Org> & Partial<OrgCheck> & { readonly name: string };
 
 const answersOf = (checks: readonly CheckedOrg[]): RowSet =>
   rowSet(
     ['name', 'url', 'status', 'ms', 'rateLimitRemaining', 'user', 'expiresAt', 'remark'],
-    checks.map(({ org, status, roundTripMs, rateLimitRemaining, user, expiresAt, note, error }) => [
-      org.name,
-      org.url,
+    checks.map(({ name, url, status, roundTripMs, rateLimitRemaining, user, expiresAt, note, error }) => [
+      name,
+      url ?? null,
       status ?? null,
       roundTripMs === undefined ? null : Math.round(roundTripMs),
       rateLimitRemaining ?? null,
@@ -97,6 +104,6 @@ function expectAllWell(checks: readonly CheckedOrg[]): void {
   const failed = checks.filter(({ error }) => error !== undefined);
   const [first] = failed;
   if (first?.error === undefined) return;
-  const names = failed.map(({ org }) => org.name);
+  const names = failed.map(({ name }) => name);
   throw new OrgsFailedError(names, checks.length, first.error);
 }

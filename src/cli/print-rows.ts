@@ -2,7 +2,7 @@ import type { FormatOptions } from '../output/format.ts';
 import type { FormatEntry } from '../output/formats.ts';
 import type { RowSet } from '../sql/value.ts';
 import type { CommonOptions } from './common-options.ts';
-import { type CliContext, usesColor } from './context.ts';
+import { type CliContext, say, usesColor } from './context.ts';
 
 /** Where the results of a command go. */
 export interface Destination {
@@ -33,7 +33,10 @@ export async function printRows(
   context: CliContext,
   { signal = context.interrupt, compute = (next) => next(), isFurther = false }: PrintOptions = {},
 ): Promise<'done' | 'closed'> {
-  const shape = formatOptions(path, options, context);
+  let needed: number | undefined;
+  const shape = formatOptions(path, options, context, (columns) => {
+    needed = columns;
+  });
   const text = format.name === 'table' ? result.text?.(shape.width) : undefined;
   const chunks = text === undefined ? (await format.load()).format(result, shape) : [text];
   const computed = computedBy(compute, chunks);
@@ -44,7 +47,14 @@ export async function printRows(
   }
   const { writeChunks } = await import('../output/write-chunks.ts');
   if (isFurther && isForPeople(format)) context.stdout.write('\n');
-  return writeChunks(context.stdout, computed, signal);
+  const written = await writeChunks(context.stdout, computed, signal);
+  if (needed !== undefined && options.quiet !== true && written === 'done') {
+    say(
+      context,
+      `note: shown as lines, for a table needs ${needed} columns and this terminal has ${shape.width}`,
+    );
+  }
+  return written;
 }
 
 /** Formats in which a result that follows another without an empty line would look like a part of it. */
@@ -54,6 +64,7 @@ function formatOptions(
   path: string | undefined,
   { formulaGuard, bom, color }: CommonOptions,
   context: CliContext,
+  onLines: FormatOptions['onLines'],
 ): FormatOptions {
   const { stdout } = context;
   const toTerminal = path === undefined && stdout.isTTY === true;
@@ -62,6 +73,7 @@ function formatOptions(
     bom: bom === true,
     width: toTerminal ? (stdout.columns ?? 80) : undefined,
     color: toTerminal && usesColor(context, stdout, color),
+    onLines,
   };
 }
 

@@ -1,7 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { severities } from '../saved/saved-query.ts';
 import { version } from '../version.ts';
-import { addCommonOptions } from './common-options.ts';
+import { addCommonOptions, type OptionGroup } from './common-options.ts';
 import type { CliContext } from './context.ts';
 
 interface CommandEntry {
@@ -9,6 +9,10 @@ interface CommandEntry {
   readonly summary: string;
   readonly arguments?: readonly (() => Argument)[];
   readonly options?: readonly (() => Option)[];
+  /** The common options that it uses; it takes all of them. */
+  readonly uses: readonly OptionGroup[];
+  /** What `--out` names, when it is no file for the result. */
+  readonly outNames?: string;
   /** Its code is loaded when it runs: the command line must start quickly. */
   readonly run: (command: Command, context: CliContext) => Promise<void>;
 }
@@ -31,6 +35,7 @@ const commands: readonly CommandEntry[] = [
     summary: 'run one or more statements, in order; the first error stops',
     arguments: [sqlArgument],
     options: [fileOption],
+    uses: ['sql', 'demo', 'orgs', 'partial', 'output', 'writes', 'journal', 'messages'],
     run: async (command, context) => (await import('./query.ts')).runQuery(command.args[0], command, context),
   },
   {
@@ -38,6 +43,7 @@ const commands: readonly CommandEntry[] = [
     summary: 'show what a statement would ask of Okta, and send nothing',
     arguments: [sqlArgument],
     options: [fileOption],
+    uses: ['sql', 'demo', 'orgs', 'output', 'messages'],
     run: async (command, context) =>
       (await import('./query.ts')).runQuery(command.args[0], command, context, { explain: true }),
   },
@@ -45,6 +51,7 @@ const commands: readonly CommandEntry[] = [
     name: 'run',
     summary: 'run a saved query',
     arguments: [() => new Argument('<name>', 'which one')],
+    uses: ['sql', 'demo', 'orgs', 'partial', 'output', 'messages'],
     run: async (command, context) =>
       (await import('./run.ts')).runSaved(command.args[0] ?? '', command, context),
   },
@@ -52,13 +59,16 @@ const commands: readonly CommandEntry[] = [
     name: 'queries',
     summary: 'list the saved queries, or show one',
     arguments: [() => new Argument('[name]', 'which one')],
+    uses: ['output', 'messages'],
     run: async (command, context) =>
       (await import('./queries.ts')).runQueries(command.args[0], command, context),
   },
   {
     name: 'audit',
-    summary: 'run the saved checks over one snapshot; --out DIR keeps the evidence in a new directory',
+    summary: 'run the saved checks over one snapshot',
     arguments: [() => new Argument('[names...]', 'which ones (default: all)')],
+    uses: ['sql', 'demo', 'orgs', 'output', 'messages'],
+    outNames: 'write the evidence into a new directory',
     options: [
       () =>
         new Option('--fail-on <severity>', 'exit 1 for findings of this severity or a higher one')
@@ -79,6 +89,7 @@ const commands: readonly CommandEntry[] = [
   {
     name: 'journal',
     summary: 'the journal of writes, read back',
+    uses: ['demo', 'output', 'journal', 'messages'],
     options: [
       () => new Option('--since <time>', 'only from then on: 2026-11-20, 2026-11-20T03:00:00Z, 12h, 7d'),
     ],
@@ -87,12 +98,14 @@ const commands: readonly CommandEntry[] = [
   {
     name: 'orgs',
     summary: 'list the configured orgs, without their secrets',
+    uses: ['demo', 'orgs', 'output', 'messages'],
     options: [() => new Option('--check', 'ask each org: status, rate limit, whose token it is and its end')],
     run: async (command, context) => (await import('./orgs.ts')).runOrgs(command, context),
   },
   {
     name: 'emulator',
     summary: 'run the embedded orgs on loopback, until interrupted',
+    uses: [],
     options: [
       () => new Option('--port <n>', 'port of the first org; the others take the next ones').argParser(port),
     ],
@@ -100,8 +113,12 @@ const commands: readonly CommandEntry[] = [
   },
 ];
 
-const examples = `
+const more = `
+Without a command: the shell on a terminal, otherwise the SQL on standard input.
+Both take the options of query; oktaql COMMAND --help lists those of a command.
+
 Examples:
+  oktaql --demo
   oktaql query "SELECT name, userId, expiresAt FROM okta.api_tokens.api_tokens WHERE subdomain = 'acme'"
   oktaql query --demo -o csv -f audit.sql > tokens.csv
   oktaql explain --demo "SELECT * FROM okta.api_tokens.api_tokens WHERE id = '00T…'"
@@ -118,18 +135,17 @@ export function createProgram(
   const program = new Command('oktaql')
     .description("SQL over Okta's API tokens: the table okta.api_tokens.api_tokens, answered by SQLite.")
     .version(version, '-V, --version')
-    .addHelpText('after', examples)
+    .addHelpText('after', more)
     .helpCommand(true)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
-      writeErr: (text) => context.stderr.write(text),
       // Reported like any other error, by whoever runs the program.
+      writeErr: () => undefined,
       outputError: () => undefined,
       getOutHelpWidth: () => context.stdout.columns ?? 80,
-      getErrHelpWidth: () => context.stderr.columns ?? 80,
     });
-  addCommonOptions(program);
+  addCommonOptions(program, []);
   program.action(async () => {
     if (context.stdin.isTTY === true && context.stdout.isTTY === true) {
       await (await import('./shell.ts')).runShell(program, context);
@@ -143,7 +159,9 @@ export function createProgram(
     command.action(() => entry.run(command, context));
     if (!argv.includes(entry.name)) continue;
     for (const create of entry.options ?? []) command.addOption(create());
-    addCommonOptions(command);
+    addCommonOptions(command, entry.uses);
+    const out = command.options.find(({ long }) => long === '--out');
+    if (out !== undefined && entry.outNames !== undefined) out.description = entry.outNames;
   }
   return program;
 }

@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import type { ClientObserver } from '../execute/ports.ts';
 import type { Statement } from '../sql/statement.ts';
 import { readCommonOptions, readParameters } from './common-options.ts';
-import type { CliContext } from './context.ts';
+import { type CliContext, say } from './context.ts';
 import { createProgress } from './create-progress.ts';
 import { openSession } from './open-session.ts';
 import { readSql } from './read-sql.ts';
 import { openDestination, StatementRunner } from './statement-runner.ts';
+import { unusedParameters } from './unused-parameters.ts';
 
 /** `oktaql query [sql] [-f FILE|-]`: one or more statements, in order. `explain` puts EXPLAIN before each. */
 export async function runQuery(
@@ -28,6 +29,9 @@ export async function runQuery(
   );
   try {
     const statements = session.read(text);
+    if (options.quiet !== true) {
+      for (const line of unusedParameters(statements, parameters.keys())) say(context, `warning: ${line}`);
+    }
     const runner = new StatementRunner(session, options, context, destination, progress);
     await runner.run(explain ? statements.map(explained) : statements, parameters);
     runner.checkComplete();

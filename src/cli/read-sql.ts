@@ -13,19 +13,26 @@ export interface SqlSource {
  * The SQL of a command: its argument, a file, or standard input when it is no terminal.
  * @throws UsageError when there is none, or the file cannot be read.
  */
-export async function readSql({ sql, file }: SqlSource, context: CliContext): Promise<string> {
+export async function readSql(source: SqlSource, context: CliContext): Promise<string> {
+  const text = await textOf(source, context);
+  if (text.trim() === '') throw noSql();
+  return text;
+}
+
+async function textOf({ sql, file }: SqlSource, context: CliContext): Promise<string> {
   if (sql !== undefined && file !== undefined) {
     throw new UsageError('SQL comes either as an argument or from -f, not both');
   }
   if (sql !== undefined) return sql;
   if (file !== undefined && file !== '-') return readSqlFile(resolve(context.cwd, file), file);
-  if (file === undefined && context.stdin.isTTY === true) {
-    throw new UsageError('there is no SQL', {
-      hint: 'oktaql query "SELECT …", -f FILE, or SQL on standard input.',
-    });
-  }
+  if (file === undefined && context.stdin.isTTY === true) throw noSql();
   return readStream(context.stdin);
 }
+
+const noSql = (): UsageError =>
+  new UsageError('there is no SQL statement', {
+    hint: 'oktaql query "SELECT …", -f FILE, or SQL on standard input.',
+  });
 
 async function readSqlFile(path: string, named: string): Promise<string> {
   try {

@@ -10,12 +10,20 @@ import {
 
 /** Any error as one of ours; what was not raised on purpose is a defect. */
 export const asOktaqlError = (error: unknown): OktaqlError =>
-  error instanceof OktaqlError
-    ? error
-    : new DefectError(`a defect in oktaql: ${error instanceof Error ? error.message : String(error)}`, {
-        hint: 'Please report it with the statement that caused it; -v shows where it happened.',
-        cause: error,
-      });
+  error instanceof OktaqlError ? error : asDefect(error);
+
+/** An error that nobody expected where it came up, whatever it is. */
+export const asDefect = (error: unknown): DefectError =>
+  new DefectError(`a defect in oktaql: ${error instanceof Error ? error.message : String(error)}`, {
+    hint: 'Please report it with the statement that caused it; -v shows where it happened.',
+    cause: error,
+  });
+
+/** How an error is told. */
+export interface ReportOptions {
+  readonly json: boolean;
+  readonly verbose: boolean;
+}
 
 export interface Report {
   readonly text: string;
@@ -23,10 +31,7 @@ export interface Report {
 }
 
 /** An error as a short paragraph for a person, or as a JSON object for a program. */
-export function reportError(
-  thrown: unknown,
-  options: { readonly json: boolean; readonly verbose: boolean },
-): Report {
+export function reportError(thrown: unknown, options: ReportOptions): Report {
   const error = asOktaqlError(thrown);
   if (options.json) return { text: `${JSON.stringify(jsonReport(error))}\n`, exitCode: error.exitCode };
   if (error instanceof InterruptedError) return { text: 'interrupted\n', exitCode: error.exitCode };

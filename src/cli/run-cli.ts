@@ -2,8 +2,7 @@ import { CommanderError } from 'commander';
 import { exitCode } from '../errors.ts';
 import type { CliContext } from './context.ts';
 import { createProgram } from './program.ts';
-import { reportError } from './report-error.ts';
-import { usageFault } from './usage-fault.ts';
+import { type ReportOptions, reportError } from './report-error.ts';
 
 /**
  * Runs one command line.
@@ -18,13 +17,20 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     return exitCode.done;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.done;
-    const fault = error instanceof CommanderError ? usageFault(error, program) : error;
+    const fault =
+      error instanceof CommanderError ? (await import('./usage-fault.ts')).usageFault(error, program) : error;
     const thrown = context.interrupt.aborted ? context.interrupt.reason : fault;
-    const report = reportError(thrown, { json: asksForJson(argv), verbose: asks(argv, '-v', '--verbose') });
+    const report = reportError(thrown, reportOptions(argv));
     context.stderr.write(report.text);
     return report.exitCode;
   }
 }
+
+/** How errors are told, as far as the arguments say: also for those that arise before the options are read. */
+export const reportOptions = (argv: readonly string[]): ReportOptions => ({
+  json: asksForJson(argv),
+  verbose: asks(argv, '-v', '--verbose'),
+});
 
 /**
  * Whoever read the messages or the help may be gone: that must not end the process, and with an exit code that means
@@ -39,7 +45,7 @@ const unlessOption = (argument: string): string =>
 const asks = (argv: readonly string[], ...flags: readonly string[]): boolean =>
   argv.some((argument) => flags.includes(argument));
 
-/** With `-o json` an error is a JSON object, also one that arose before the options were read. */
+/** With `-o json` an error is a JSON object. */
 const asksForJson = (argv: readonly string[]): boolean =>
   asks(argv, '-ojson', '--output=json') ||
   argv.some((argument, index) => argument === 'json' && asks(argv.slice(index - 1, index), '-o', '--output'));

@@ -1,11 +1,13 @@
 import { homedir } from 'node:os';
 import { systemClock } from '../clock.ts';
 import { exitCode, InterruptedError } from '../errors.ts';
-import { runCli } from './run-cli.ts';
+import { asDefect, reportError } from './report-error.ts';
+import { reportOptions, runCli } from './run-cli.ts';
 
 /**
  * Runs a command line with this process's streams, environment and signals. The first interrupt ends what is under way
- * in good order; a second one ends the process at once.
+ * in good order; a second one ends the process at once. So does an error that nobody caught (or a promise's): it is told
+ * as the defect that it is.
  * @param exit Ends the process.
  * @returns the exit code
  */
@@ -15,6 +17,12 @@ export async function runProcess(argv: readonly string[], exit: (code: number) =
     if (interrupt.signal.aborted) exit(exitCode.interrupted);
     interrupt.abort(new InterruptedError());
   };
+  const onUncaught = (error: unknown) => {
+    const { text, exitCode: code } = reportError(asDefect(error), reportOptions(argv));
+    process.stderr.write(text);
+    exit(code);
+  };
+  process.on('uncaughtException', onUncaught);
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
   try {
@@ -29,6 +37,7 @@ export async function runProcess(argv: readonly string[], exit: (code: number) =
       interrupt: interrupt.signal,
     });
   } finally {
+    process.off('uncaughtException', onUncaught);
     process.off('SIGINT', onInterrupt);
     process.off('SIGTERM', onInterrupt);
   }

@@ -12,24 +12,34 @@ export interface Expanded {
 // `$${` first: it stands for `${` itself. A `${` that starts no reference is caught by the last branch.
 const reference = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$\{/g;
 
+/** Why a text cannot be filled in. */
+export interface Unexpanded {
+  readonly fault: string;
+  /** True when nothing is wrong but a variable that is not set: another environment may have it. */
+  readonly isUnset: boolean;
+}
+
 /**
  * Fills `${NAME}` in; `$${` gives `${`. What the environment holds is not looked at again.
  * An empty variable counts as one that is not set: pipelines pass missing secrets so.
  */
-export function expandReferences(text: string, env: Environment): Expanded | { readonly fault: string } {
+export function expandReferences(text: string, env: Environment): Expanded | Unexpanded {
   const variables: string[] = [];
-  let fault: string | undefined;
+  let malformed: string | undefined;
+  let unset: string | undefined;
   const value = text.replace(reference, (match, name: string | undefined) => {
     if (match === '$${') return '${';
     if (name === undefined) {
-      fault ??= `has a \${ that is no reference: write \${NAME}, or $\${ for the characters themselves`;
+      malformed ??= `has a \${ that is no reference: write \${NAME}, or $\${ for the characters themselves`;
       return '';
     }
     variables.push(name);
     const found = env[name];
-    if (found === undefined) fault ??= `refers to the environment variable ${name}, which is not set`;
-    else if (found === '') fault ??= `refers to the environment variable ${name}, which is empty`;
+    if (found === undefined) unset ??= `refers to the environment variable ${name}, which is not set`;
+    else if (found === '') unset ??= `refers to the environment variable ${name}, which is empty`;
     return found ?? '';
   });
-  return fault === undefined ? { value, variables, whole: /^\$\{[A-Za-z0-9_]+\}$/.test(text) } : { fault };
+  const fault = malformed ?? unset;
+  if (fault !== undefined) return { fault, isUnset: malformed === undefined };
+  return { value, variables, whole: /^\$\{[A-Za-z0-9_]+\}$/.test(text) };
 }

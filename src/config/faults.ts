@@ -9,6 +9,8 @@ export interface Fault {
   /** To be read after the path, or alone. */
   readonly message: string;
   readonly hint?: string | undefined;
+  /** A variable of the environment is not set. Only the org that refers to it cannot be asked. */
+  readonly isUnset?: boolean | undefined;
 }
 
 const mostShown = 10;

@@ -1,18 +1,18 @@
 import { ConfigError } from '../errors.ts';
+import type { Exposures } from './exposures.ts';
 import type { Org } from './org.ts';
 import { looksLikeKey, type OrgSettings, orgFromSettings, type Setting } from './org-settings.ts';
 import { orgNameOf, parseOrgUrl } from './org-url.ts';
 import { type Place, readSourceFile, resolvePath } from './source-file.ts';
-import { warnIfExposed } from './warnings.ts';
 
 /**
  * The org of a convention that configures one org without a name: it is named by its url.
  * @throws ConfigError that names the source of what is wrong.
  */
-export async function orgNamedByUrl(settings: OrgSettings, place: Place, warnings: string[]): Promise<Org> {
+export async function orgNamedByUrl(settings: OrgSettings, place: Place, exposures: Exposures): Promise<Org> {
   const url = parseOrgUrl(settings.url.value.trim());
   const name = 'url' in url ? orgNameOf(url.url) : '';
-  const privateKey = settings.privateKey && (await keyText(settings.privateKey, place, warnings));
+  const privateKey = settings.privateKey && (await keyText(settings.privateKey, place, exposures));
   const made = orgFromSettings(name, { ...settings, privateKey });
   if ('org' in made) return made.org;
   const [first] = made.faults;
@@ -24,7 +24,7 @@ export async function orgNamedByUrl(settings: OrgSettings, place: Place, warning
 }
 
 /** The SDKs and Terraform take the path of a key's file where the key itself is expected. */
-async function keyText(setting: Setting, place: Place, warnings: string[]): Promise<Setting> {
+async function keyText(setting: Setting, place: Place, exposures: Exposures): Promise<Setting> {
   if (looksLikeKey(setting.value)) return setting;
   const path = setting.value.trim();
   // A mangled key must not turn up in the error as the path of a missing file.
@@ -34,6 +34,6 @@ async function keyText(setting: Setting, place: Place, warnings: string[]): Prom
   if (file === undefined) {
     throw new ConfigError(`${setting.source} is neither a PEM or JWK key nor the path of a file that exists`);
   }
-  warnIfExposed(file, 'a private key', warnings);
+  exposures.note(file, 'a private key');
   return { value: file.text, source: `${setting.source}, ${file.name}` };
 }

@@ -1,8 +1,8 @@
+import type { Exposures } from './exposures.ts';
 import { type Fault, faultsToError } from './faults.ts';
 import type { Setting } from './org-settings.ts';
 import type { SdkSettingName, SdkSettings } from './sdk-settings.ts';
 import type { SourceFile } from './source-file.ts';
-import { warnIfExposed } from './warnings.ts';
 import { parseYaml } from './yaml-text.ts';
 
 /** The members of `okta.client` in the SDKs' okta.yaml; the SDKs disagree about the name of the key's id. */
@@ -20,7 +20,7 @@ const members: Readonly<Record<SdkSettingName, readonly string[]>> = {
  * The settings in an okta.yaml of Okta's SDKs. What else the file says is for the SDKs.
  * @throws ConfigError when the file is not YAML or a setting has the wrong shape.
  */
-export function readOktaYaml(file: SourceFile, warnings: string[]): SdkSettings {
+export function readOktaYaml(file: SourceFile, exposures: Exposures): SdkSettings {
   const yaml = parseYaml(file.text);
   if ('faults' in yaml) throw faultsToError(file.name, yaml.faults);
   const client = member(member(yaml.value, 'okta'), 'client');
@@ -38,7 +38,7 @@ export function readOktaYaml(file: SourceFile, warnings: string[]): SdkSettings 
   }
   if (faults.length > 0) throw faultsToError(file.name, faults);
   for (const name of ['token', 'privateKey'] as const) {
-    if (settings[name] !== undefined) warnIfExposed(file, `a ${name} (okta.client.${name})`, warnings);
+    if (settings[name] !== undefined) exposures.note(file, `a ${name} (okta.client.${name})`);
   }
   return settings;
 }

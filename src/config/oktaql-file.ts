@@ -2,18 +2,19 @@ import { dirname } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import * as v from 'valibot';
 import { ConfigError } from '../errors.ts';
-import { type Environment, expandReferences } from './env-references.ts';
+import { type Environment, expandReferences, type Unexpanded } from './env-references.ts';
+import { Exposures } from './exposures.ts';
 import { type Fault, faultsToError } from './faults.ts';
 import { fileSchema, type OrgEntry, orgSchema, unknownKey } from './oktaql-schema.ts';
 import type { Org, OrgDirectory } from './org.ts';
 import { type OrgSettings, orgFromSettings, type Setting } from './org-settings.ts';
 import { isHostLike, isLabel } from './org-url.ts';
 import { type Place, readSourceFile, resolvePath, type SourceFile } from './source-file.ts';
-import { warnIfExposed } from './warnings.ts';
 import { parseYaml, type YamlPath, type YamlText } from './yaml-text.ts';
 
 /**
- * Reads oktaql's own configuration file.
+ * Reads oktaql's own configuration file. An org that only lacks variables of the environment is kept as one that cannot
+ * be asked.
  * @throws ConfigError that tells everything that is wrong with it, with lines and paths and without values.
  */
 export async function readOktaqlFile(
@@ -24,15 +25,37 @@ export async function readOktaqlFile(
   const yaml = parseYaml(file.text);
   if ('faults' in yaml) throw faultsToError(file.name, yaml.faults);
   const reader = new FileReader(file, yaml, env, place);
-  const orgs = await reader.orgs();
-  if (reader.faults.length > 0) throw faultsToError(file.name, reader.faults);
-  return { orgs, warnings: reader.warnings };
+  const { orgs, unset } = await reader.read();
+  if (reader.faults.some(({ isUnset }) => isUnset !== true)) throw faultsToError(file.name, reader.faults);
+  const hint = unsetHint(orgs);
+  const unavailable = unset.map(({ name, faults }) => ({
+    name,
+    error: faultsToError(
+      file.name,
+      faults.map((fault) => ({ ...fault, hint })),
+    ),
+  }));
+  return { orgs, unavailable, warnings: reader.exposures.warnings };
 }
 
-/** Goes through one file and gathers its orgs, its faults and its warnings. */
+function unsetHint([other]: readonly Org[]): string {
+  const set = 'Set it, or take the org out of the file.';
+  return other === undefined
+    ? set
+    : `${set} Other orgs can be asked without it: subdomain = '${other.name}'.`;
+}
+
+/** What stands in a file. */
+interface FileContent {
+  readonly orgs: readonly Org[];
+  /** Orgs without a fault but variables that are not set. */
+  readonly unset: readonly { readonly name: string; readonly faults: readonly Fault[] }[];
+}
+
+/** Goes through one file and gathers its orgs, its faults and the secrets that others can read. */
 class FileReader {
   readonly faults: Fault[] = [];
-  readonly warnings: string[] = [];
+  readonly exposures = new Exposures();
   readonly #file: SourceFile;
   readonly #yaml: YamlText;
   readonly #env: Environment;
@@ -45,20 +68,23 @@ class FileReader {
     this.#place = place;
   }
 
-  async orgs(): Promise<readonly Org[]> {
+  async read(): Promise<FileContent> {
     const content = this.#validate(fileSchema, this.#yaml.value, [], ['orgs']);
-    if (content === undefined) return [];
+    if (content === undefined) return { orgs: [], unset: [] };
     const entries = Object.entries(content.orgs);
     if (entries.length === 0) this.#fault(['orgs'], 'names no org');
     const orgs: Org[] = [];
+    const unset: FileContent['unset'][number][] = [];
     const seen = new Set<string>();
     for (const [name, entry] of entries) {
+      const before = this.faults.length;
       if (!this.#acceptsName(name, seen)) continue;
       const checked = this.#validate(orgSchema, entry, ['orgs', name], Object.keys(orgSchema.entries));
       const org = checked && (await this.#org(name, checked));
       if (org !== undefined) orgs.push(org);
+      else unset.push({ name, faults: this.faults.slice(before) });
     }
-    return orgs;
+    return { orgs, unset };
   }
 
   #acceptsName(name: string, seen: Set<string>): boolean {
@@ -108,13 +134,13 @@ class FileReader {
     const path = ['orgs', name, key];
     const expanded = expandReferences(written, this.#env);
     if ('fault' in expanded) {
-      this.#fault(path, expanded.fault);
+      this.#unexpanded(path, expanded);
       return undefined;
     }
     const { value, variables, whole } = expanded;
     if (variables.length === 0 && (key === 'token' || key === 'privateKey')) {
       const holds = `a literal ${key} (${path.join('.')})`;
-      warnIfExposed(this.#file, holds, this.warnings, `write \${NAME} to take it from the environment`);
+      this.exposures.note(this.#file, holds, `write \${NAME} to take a value from the environment`);
     }
     const fromEnvironment = variables.map((variable) => `environment ${variable}`);
     const source = [...(whole ? [] : [this.#at(path)]), ...fromEnvironment].join(', ');
@@ -134,7 +160,7 @@ class FileReader {
       const keyPath = resolvePath(file.value, dirname(this.#file.path), this.#place.homeDir);
       const key = await readSourceFile(keyPath, this.#place);
       if (key !== undefined) {
-        warnIfExposed(key, `the private key of ${name}`, this.warnings);
+        this.exposures.note(key, `the private key of ${name}`);
         return { value: key.text, source: key.name };
       }
       this.#fault(path, 'names a file that does not exist', 'The path starts at the configuration file.');
@@ -151,7 +177,7 @@ class FileReader {
     const values = scopes.map((scope, index) => {
       const expanded = expandReferences(scope, this.#env);
       if ('value' in expanded) return expanded.value;
-      this.#fault([...path, index], expanded.fault);
+      this.#unexpanded([...path, index], expanded);
       return '';
     });
     return { value: values.join(' '), source: this.#at(path) };
@@ -180,6 +206,10 @@ class FileReader {
     const hint = `Did you mean ${closest(key, [...knownKeys])}? Known are ${knownKeys.join(', ')}.`;
     if (parent.length === 0) this.faults.push({ line, message: `has ${named}`, hint });
     else this.faults.push({ line, path: parent.join('.'), message: `has ${named}`, hint });
+  }
+
+  #unexpanded(path: YamlPath, { fault, isUnset }: Unexpanded): void {
+    this.faults.push({ line: this.#yaml.lineOf(path), path: path.join('.'), message: fault, isUnset });
   }
 
   #fault(path: YamlPath, message: string, hint?: string): void {

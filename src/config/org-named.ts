@@ -2,15 +2,21 @@ import { nearest } from '../catalog/catalog.ts';
 import { ConfigError } from '../errors.ts';
 import type { Org, OrgDirectory } from './org.ts';
 
+/** The names of all configured orgs, those that cannot be asked included: a statement over all orgs needs them. */
+export const configuredNames = ({ orgs, unavailable = [] }: OrgDirectory): readonly string[] =>
+  [...orgs, ...unavailable].map(({ name }) => name);
+
 /**
  * The org that `subdomain` names.
- * @throws ConfigError when no such org is configured: the message lists those that are.
+ * @throws ConfigError when no such org is configured (the message lists those that are), or when it cannot be asked.
  */
 export function orgNamed(directory: OrgDirectory, name: string): Org {
   if (directory.orgBySubdomain !== undefined) return directory.orgBySubdomain(name);
   const found = directory.orgs.find((org) => org.name === name);
   if (found !== undefined) return found;
-  const names = directory.orgs.map((org) => org.name);
+  const unavailable = directory.unavailable?.find((org) => org.name === name);
+  if (unavailable !== undefined) throw unavailable.error;
+  const names = configuredNames(directory);
   if (names.length === 0) {
     throw new ConfigError(`no org is configured, so '${name}' cannot be asked`, {
       hint: 'Set OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN, or write oktaql.yaml. --demo asks the embedded orgs.',

@@ -1,3 +1,4 @@
+import type { ConfigError } from '../errors.ts';
 import type { Secret } from './secret.ts';
 
 /** How requests to one org are signed. */
@@ -24,10 +25,19 @@ export interface Org {
   readonly sources: Readonly<Record<string, string>>;
 }
 
+/** An org that is configured but cannot be asked, for its settings refer to variables that are not set. */
+export interface UnavailableOrg {
+  readonly name: string;
+  /** To be thrown by whatever needs the org: it must not be left out in silence. */
+  readonly error: ConfigError;
+}
+
 /** The orgs that a process may ask. */
 export interface OrgDirectory {
   /** The orgs configured by name, in the order of their configuration. */
   readonly orgs: readonly Org[];
+  /** Those of which only the environment is missing. A statement that is narrowed to others can run. */
+  readonly unavailable?: readonly UnavailableOrg[] | undefined;
   /**
    * With a bare `OKTA_API_TOKEN` and no org by name: the org that a statement's `subdomain` names, at
    * `https://{label}.okta.com`. Undefined when orgs are configured by name.

@@ -8,7 +8,12 @@ import { orgNamed } from './org-named.ts';
  */
 export function orgsInUse(directory: OrgDirectory, names: readonly string[] | undefined): OrgDirectory {
   if (names === undefined) return directory;
-  return { ...directory, orgs: names.map((name) => orgNamed(directory, name)), orgBySubdomain: undefined };
+  return {
+    ...directory,
+    orgs: names.map((name) => orgNamed(directory, name)),
+    unavailable: undefined,
+    orgBySubdomain: undefined,
+  };
 }
 
 /** @throws UsageError when an org is named that is configured, but not in use. */

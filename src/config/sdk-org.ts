@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ConfigError } from '../errors.ts';
 import type { Environment } from './env-references.ts';
+import { Exposures } from './exposures.ts';
 import { orgNamedByUrl } from './named-org.ts';
 import type { OrgDirectory } from './org.ts';
 import { parseOrgUrl } from './org-url.ts';
@@ -20,9 +21,9 @@ export interface Incomplete {
  * @throws ConfigError when a setting is wrong.
  */
 export async function sdkOrg(env: Environment, place: Place): Promise<OrgDirectory | Incomplete | undefined> {
-  const warnings: string[] = [];
+  const exposures = new Exposures();
   const environment = sdkEnvironment(env);
-  const layers = sufficient(environment) ? [] : await readFiles(place, warnings);
+  const layers = sufficient(environment) ? [] : await readFiles(place, exposures);
   layers.push(environment);
   const merged: SdkSettings = Object.assign({}, ...layers);
   const needed = neededBy(merged);
@@ -35,16 +36,19 @@ export async function sdkOrg(env: Environment, place: Place): Promise<OrgDirecto
   for (const name of needed) refuseStrayCredential(layers, merged, name);
   const { clientId, privateKey, keyId, scopes, token } = merged;
   const credentials = needed.includes('token') ? { token } : { clientId, privateKey, keyId, scopes };
-  return { orgs: [await orgNamedByUrl({ url, ...credentials }, place, warnings)], warnings };
+  return {
+    orgs: [await orgNamedByUrl({ url, ...credentials }, place, exposures)],
+    warnings: exposures.warnings,
+  };
 }
 
-async function readFiles(place: Place, warnings: string[]): Promise<SdkSettings[]> {
+async function readFiles(place: Place, exposures: Exposures): Promise<SdkSettings[]> {
   const paths = [join(place.homeDir, '.okta', 'okta.yaml'), join(place.cwd, 'okta.yaml')];
   const files = await Promise.all(paths.map((path) => readSourceFile(path, place)));
   const found = files.filter((file) => file !== undefined);
   if (found.length === 0) return [];
   const { readOktaYaml } = await import('./okta-yaml.ts');
-  return found.map((file) => readOktaYaml(file, warnings));
+  return found.map((file) => readOktaYaml(file, exposures));
 }
 
 function sufficient({ url, token, authorizationMode }: SdkSettings): boolean {

@@ -1,4 +1,5 @@
 import type { Environment } from './env-references.ts';
+import { Exposures } from './exposures.ts';
 import { orgNamedByUrl } from './named-org.ts';
 import type { OrgDirectory } from './org.ts';
 import type { Incomplete } from './sdk-org.ts';
@@ -36,7 +37,7 @@ export async function terraformOrg(
     value: `https://${org.value}.${base?.value ?? 'okta.com'}`,
     source: base === undefined ? org.source : `${org.source}, ${base.source}`,
   };
-  const warnings: string[] = [];
+  const exposures = new Exposures();
   const settings = { url, ...(token === undefined ? app : { token }) };
-  return { orgs: [await orgNamedByUrl(settings, place, warnings)], warnings };
+  return { orgs: [await orgNamedByUrl(settings, place, exposures)], warnings: exposures.warnings };
 }

@@ -14,6 +14,11 @@ export interface FormatOptions {
   readonly nullText?: string | undefined;
   /** False leaves the header off a CSV and a table. Default true. */
   readonly headers?: boolean | undefined;
+  /**
+   * Told when a table is written as lines because the terminal is too narrow for it.
+   * @param needed columns that the table would need
+   */
+  readonly onLines?: ((needed: number) => void) | undefined;
 }
 
 export interface Format {

@@ -1,6 +1,7 @@
 import type { ResultColumn, Row, SqlValue } from '../sql/value.ts';
 import { isNumeric } from './display-text.ts';
 import { type Measured, measure, shorten } from './display-width.ts';
+import { isIdentifier } from './identifier.ts';
 
 /**
  * Rows that are held back to find out how wide the columns are. Later rows are written as they come, so that memory
@@ -14,8 +15,12 @@ export interface Grid {
   readonly header: readonly Measured[];
   /** Columns of the terminal, 1 or more each. */
   readonly widths: readonly number[];
+  /** The same of the values alone, 0 or more. */
+  readonly valueWidths: readonly number[];
   /** Columns in which all values are numbers are aligned right. */
   readonly numeric: readonly boolean[];
+  /** Columns of what people act on. */
+  readonly identifiers: readonly boolean[];
   /** All rows, those measured and those still to come. To be read once. */
   readonly lines: Iterable<GridLine>;
 }
@@ -56,18 +61,18 @@ export function measureGrid(
     measured.length = 0;
     for (let next = rows.next(); next.done !== true; next = rows.next()) yield lineOf(next.value);
   }
+  const valueWidths = columns.map((_, index) =>
+    measured.reduce((widestYet, { cells }) => Math.max(widestYet, cells[index]?.width ?? 0), 0),
+  );
+  const values = columns.map((_, index) =>
+    measured.map(({ row }) => row[index] ?? null).filter((value) => value !== null),
+  );
   return {
     header,
-    widths: header.map(({ width }, index) =>
-      measured.reduce(
-        (widestYet, { cells }) => Math.max(widestYet, cells[index]?.width ?? 0),
-        Math.max(1, width),
-      ),
-    ),
-    numeric: columns.map((_, index) => {
-      const values = measured.map(({ row }) => row[index] ?? null).filter((value) => value !== null);
-      return values.length > 0 && values.every(isNumeric);
-    }),
+    widths: header.map(({ width }, index) => Math.max(1, width, valueWidths[index] ?? 0)),
+    valueWidths,
+    numeric: values.map((column) => column.length > 0 && column.every(isNumeric)),
+    identifiers: columns.map((column, index) => isIdentifier(column, values[index] ?? [])),
     lines: lines(),
   };
 }

@@ -39,9 +39,9 @@ function requestText(request: ExplainedRequests, all: readonly ExplainedRequests
     lines.push(field('keys', readable(key.sql)));
   }
   if (insteadAbove !== undefined) {
-    lines.push(
-      field('or', `${insteadAbove.operation} per org, when it has more than ${insteadAbove.keys} keys`),
-    );
+    const { operation, keys: most } = insteadAbove;
+    const more = `more than ${most} ${most === 1 ? 'key' : 'keys'}`;
+    lines.push(field('or', `${operation} per org, when it has ${more}`));
   }
   return lines.join('\n');
 }

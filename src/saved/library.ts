@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { nearest } from '../catalog/catalog.ts';
 import { UsageError } from '../errors.ts';
 import { type Place, type QueryFile, queryDirectories, readQueryFiles } from './directories.ts';
 import { type QueryFault, QueryFileError } from './faults.ts';
@@ -59,8 +59,19 @@ function entryOf(files: readonly QueryFile[]): Entry {
 }
 
 function unknown(name: string, names: readonly string[]): UsageError {
-  const meant = names.length === 0 ? undefined : closest(name.toLowerCase(), names);
+  const meant = namesLike(name, names).join(' or ');
   return new UsageError(`there is no saved query ${JSON.stringify(name)}`, {
-    hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}\`oktaql queries\` lists them.`,
+    hint: `${meant === '' ? '' : `Did you mean ${meant}? `}\`oktaql queries\` lists them.`,
   });
+}
+
+/** More than these are better looked for in the list. */
+const mostSuggested = 3;
+
+/** The name that is misspelt, or those of which a part was given: `unused` for `unused-tokens`. */
+function namesLike(name: string, names: readonly string[]): readonly string[] {
+  const near = nearest(name, names);
+  if (near !== undefined) return [near];
+  const containing = name.length < 3 ? [] : names.filter((known) => known.includes(name.toLowerCase()));
+  return containing.length > mostSuggested ? [] : containing;
 }

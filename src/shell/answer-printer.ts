@@ -36,7 +36,7 @@ export class AnswerPrinter {
     return settings.output?.format ?? screenFormat(settings);
   }
 
-  get formatOptions(): FormatOptions {
+  get formatOptions(): Omit<FormatOptions, 'onLines'> {
     const { settings, options, color } = this.#options;
     const toScreen = settings.output === undefined;
     const isCut = toScreen && !settings.pager;

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultResponse } from '../../src/emulator/emulator.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
-import type { InProcessOptions } from '../fixtures/run-oktaql.ts';
 
 const tokens = 'okta.api_tokens.api_tokens';
 const ofAcme = `SELECT id, name FROM ${tokens} WHERE subdomain = 'acme'`;
@@ -16,7 +15,7 @@ afterAll(() => orgs.emulator.stop());
 beforeEach(() => orgs.reset());
 
 /** Waits for retries take no time. */
-const query = (sql: string, argv: readonly string[] = [], options: Partial<InProcessOptions> = {}) =>
+const query = (sql: string, argv: readonly string[] = [], options: Parameters<EmulatedOrgs['run']>[1] = {}) =>
   orgs.run(['query', sql, ...argv], { clock: new FixedClock(Date.now()), ...options });
 
 const denied = {
@@ -123,6 +122,45 @@ describe('an incomplete answer is an error, never an empty or short result', () 
     } as object);
     expect({ exitCode, stdout }).toEqual({ exitCode: 5, stdout: '' });
     expect(stderr).toContain('http://127.0.0.1:1');
+  });
+});
+
+describe('while a request is tried again', () => {
+  const unavailable = { status: 503, body: '<html>' };
+  const note = (org: string) => `note: ${org}: the answer was 503; trying again\n`;
+
+  it('what is waited for is told once for each org, for a script would seem to hang', async () => {
+    orgs.emulator.faults.add({ times: 6, match: ({ org }) => org !== 'globex', respond: unavailable });
+    const { exitCode, stderr } = await query(ofAll);
+    expect(exitCode).toBe(0);
+    expect(stderr.split('\n').sort()).toEqual(['', note('acme').trimEnd(), note('initech').trimEnd()]);
+  });
+
+  it('a connection that was refused is named', async () => {
+    const config = 'orgs:\n  gone:\n    url: http://127.0.0.1:9\n    token: 00secret\n';
+    const ended = await query(`SELECT id FROM ${tokens}`, [], { files: { 'oktaql.yaml': config } });
+    expect(ended).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(ended.stderr).toMatch(
+      /^note: gone: the connection was refused by 127\.0\.0\.1:9 .*; trying again\nerror: /,
+    );
+  });
+
+  it('and for the rate limit, for how long', async () => {
+    const clock = new FixedClock(Date.now());
+    const headers = {
+      'x-rate-limit-limit': '50',
+      'x-rate-limit-remaining': '0',
+      'x-rate-limit-reset': String(Math.round(clock.now() / 1000) + 30),
+    };
+    orgs.emulator.faults.add({ times: 1, respond: { status: 429, headers, body: denied } });
+    const { exitCode, stderr } = await query(ofAcme, [], { clock });
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^note: acme: waiting \d+ s for the rate limit\n$/);
+  });
+
+  it.each([['-q'], ['-ojson']])('not with %s', async (option) => {
+    orgs.emulator.faults.add({ times: 2, respond: unavailable });
+    expect(await query(ofAcme, [option])).toMatchObject({ exitCode: 0, stderr: '' });
   });
 });
 

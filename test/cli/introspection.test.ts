@@ -116,6 +116,13 @@ describe('EXPLAIN sends nothing', () => {
     }
   });
 
+  it('and says above how many keys a list is asked for instead', async () => {
+    const zones = `SELECT 1 FROM ${table} t JOIN okta.zones.network_zones z ON z.zoneId = t.userId AND z.subdomain = t.subdomain`;
+    expect(await explain(zones)).toContain('list_network_zones per org, when it has more than 1 key\n');
+    const tokens = `SELECT 1 FROM okta.users.users u JOIN ${table} t ON t.id = u.id AND t.subdomain = u.subdomain`;
+    expect(await explain(tokens)).toMatch(/list_api_tokens per org, when it has more than \d+ keys\n/);
+  });
+
   it('and gives it to programs with -o json', async () => {
     const rows = JSON.parse(
       await explain(`SELECT name FROM ${table} WHERE subdomain = 'acme' AND id = '00T1'`, '-o', 'json'),

@@ -80,6 +80,26 @@ describe('oktaql orgs', () => {
     expect(stdout.split('\r\n')[1]).toBe(row);
   });
 
+  it('lists an org whose variable is not set with its fault', async () => {
+    const place = makeWorkplace({
+      'oktaql.yaml': `orgs:\n  acme:\n    token: \${NOT_SET}\n  b: {token: t}\n`,
+    });
+    const { exitCode, stdout, stderr } = await runOktaql(['orgs', '-o', 'json'], { place });
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^warning: oktaql\.yaml:3: orgs\.acme\.token .* NOT_SET, which is not set\n$/);
+    expect(JSON.parse(stdout)).toEqual([
+      expect.objectContaining({ name: 'b', url: 'https://b.okta.com' }),
+      {
+        name: 'acme',
+        url: null,
+        urlSource: null,
+        credentials: null,
+        credentialsSource:
+          'oktaql.yaml:3: orgs.acme.token refers to the environment variable NOT_SET, which is not set',
+      },
+    ]);
+  });
+
   it('ends with 3 when none is configured', async () => {
     expect(await runOktaql(['orgs'])).toMatchObject({ exitCode: 3, stdout: '' });
   });
@@ -212,5 +232,20 @@ describe('oktaql orgs --check', () => {
   it('a bare OKTA_API_TOKEN names no org to check', async () => {
     const ended = await runOktaql(['orgs', '--check'], { env: { OKTA_API_TOKEN: '00bare' } });
     expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+
+  it('asks the others when the variable of one is not set, and ends with 3', async () => {
+    const files = { 'oktaql.yaml': `${orgs.config}  broken: {token: "\${NOT_SET}"}\n` };
+    const { exitCode, stdout, stderr } = await orgs.run(['orgs', '--check', '-o', 'json'], { files });
+    expect(exitCode).toBe(3);
+    const rows = JSON.parse(stdout) as { name: string; status: number | null; remark: string | null }[];
+    expect(rows.map(({ name, status }) => [name, status])).toEqual([
+      ['acme', 200],
+      ['globex', 200],
+      ['initech', 200],
+      ['broken', null],
+    ]);
+    expect(rows[3]?.remark).toContain('NOT_SET, which is not set');
+    expect(stderr).toContain('1 of 4 orgs failed: broken');
   });
 });

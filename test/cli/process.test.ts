@@ -70,6 +70,35 @@ describe('the built command', () => {
     expect(await ended).toMatchObject({ exitCode, signal: null });
   });
 
+  describe('when something fails that nobody expected', () => {
+    const fail = async (failure: string, argv: readonly string[] = []) => {
+      const onSignal = `process.once('SIGUSR2', () => { ${failure} })`;
+      const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(onSignal)}` };
+      const { child, ended } = startOktaql(['emulator', ...argv], { env });
+      child.stderr.once('data', () => child.kill('SIGUSR2'));
+      const { exitCode, stderr } = await ended;
+      return { exitCode, stderr: stderr.replace(/^listening.*\n/, '') };
+    };
+    const hint = 'hint: Please report it with the statement that caused it; -v shows where it happened.\n';
+
+    it.each([
+      ['an error', 'throw new Error("odd")'],
+      ['a rejection', 'Promise.reject(new Error("odd"))'],
+    ])('says that %s is a defect, and ends with 70', async (_, failure) => {
+      expect(await fail(failure)).toEqual({
+        exitCode: 70,
+        stderr: `error: a defect in oktaql: odd\n${hint}`,
+      });
+    });
+
+    it('shows with -v where it happened, and with -o json is an object', async () => {
+      expect((await fail('throw new Error("odd")', ['-v'])).stderr).toMatch(/\nError: odd\n {4}at /);
+      const { exitCode, stderr } = await fail('throw new Error("odd")', ['-o', 'json']);
+      expect(exitCode).toBe(70);
+      expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'defect', exitCode: 70 } });
+    });
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'ends with 130 at %s, and leaves nothing behind',
     async (signal) => {

@@ -90,6 +90,37 @@ describe('parameters', () => {
     expect(JSON.parse(stdout)).toEqual([{ t: type, v: String(value) }]);
   });
 
+  describe('that no statement has are warned of', () => {
+    const sql = 'SELECT :org AS a; SELECT :org AS a, :days AS b';
+    const given = ['-p', 'org=acme', '-p', 'days=3'];
+
+    it('but not those that only one of several has', async () => {
+      expect(await runOktaql(['query', sql, ...given])).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(await runOktaql(['query', `EXPLAIN ${sql}`, ...given])).toMatchObject({
+        exitCode: 0,
+        stderr: '',
+      });
+    });
+
+    it.each(['query', 'explain'])('by %s, with the name that was meant', async (command) => {
+      const ended = await runOktaql([command, sql, ...given, '-p', 'ogr=x', '-p', 'severity=low']);
+      expect(ended).toMatchObject({
+        exitCode: 0,
+        stderr: 'warning: -p ogr is not used; did you mean org?\nwarning: -p severity is not used\n',
+      });
+    });
+
+    it('not with --quiet', async () => {
+      expect(await runOktaql(['query', '-q', sql, ...given, '-p', 'x=1'])).toMatchObject({ stderr: '' });
+    });
+
+    it('before the one that is missing', async () => {
+      const ended = await runOktaql(['query', 'SELECT :org', '-p', 'ogr=acme']);
+      expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+      expect(ended.stderr).toMatch(/^warning: -p ogr is not used; did you mean org\?\nerror: no value for /);
+    });
+  });
+
   it('inside a longer string are no parameters', async () => {
     expect(await orgs.rows("SELECT ':x {{ y }}' AS a, 'x {{ y }} z' AS b")).toEqual([
       { a: ':x {{ y }}', b: 'x {{ y }} z' },
@@ -124,6 +155,16 @@ describe('results go to standard output and nothing else does', () => {
     expect(stdout).toBe('c\r\n3\r\n');
   });
 
+  it('writes to the embedded orgs of --demo are in a journal of their own', async () => {
+    const place = makeWorkplace();
+    const sql = `DELETE FROM ${tokens} WHERE subdomain = 'acme' AND name = 'siem-export'`;
+    expect(await runOktaql(['query', '--demo', '-y', sql], { place })).toMatchObject({ exitCode: 0 });
+    const journal = async (...argv: string[]) =>
+      JSON.parse((await runOktaql(['journal', '-o', 'json', ...argv], { place })).stdout);
+    expect(await journal()).toEqual([]);
+    expect(await journal('--demo')).toEqual([expect.objectContaining({ name: 'siem-export' })]);
+  });
+
   it('--demo asks the embedded orgs, whatever is configured', async () => {
     const place = makeWorkplace({ 'oktaql.yaml': 'nonsense' });
     const sql = `SELECT DISTINCT subdomain FROM ${tokens} ORDER BY 1`;
@@ -150,6 +191,28 @@ describe('results go to standard output and nothing else does', () => {
       expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
       expect(ended.stdout).toMatch(/^Usage: oktaql/);
     }
+  });
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['query', ['SQL:', 'Orgs:', '--partial', 'Output:', 'Writes:', '--max-writes', 'Messages:'], []],
+    ['explain', ['SQL:', 'Orgs:', 'Output:'], ['Writes:', '--partial']],
+    ['audit', ['--out <path>              write the evidence into a new directory'], ['Writes:']],
+    ['journal', ['Writes:', '--journal', '--demo'], ['--dry-run', '--config', 'SQL:']],
+    ['queries', ['Output:'], ['Writes:', 'Orgs:', 'SQL:']],
+    ['emulator', ['--port'], ['Output:', 'Orgs:']],
+  ])(
+    'the help of %s lists the options that it uses, by what they are about',
+    async (command, listed, left) => {
+      const { stdout } = await runOktaql([command, '--help']);
+      for (const text of listed) expect(stdout).toContain(text);
+      for (const text of left) expect(stdout).not.toContain(text);
+    },
+  );
+
+  it.each(['queries', 'journal'])('%s takes the options that it does not list', async (command) => {
+    expect(await runOktaql([command, '--dry-run', '--max-writes', '3', '--partial'])).toMatchObject({
+      exitCode: 0,
+    });
   });
 });
 
@@ -207,6 +270,28 @@ describe('colours and widths', () => {
     expect(stdout).not.toMatch(colour);
     for (const { network } of await orgs.rows(sql))
       if (network !== null) expect(stdout).toContain(JSON.stringify(network));
+  });
+
+  it('a table that cannot show its ids whole is lines on a terminal, and one short line says so', async () => {
+    const all = `SELECT * FROM okta.api_tokens.api_tokens WHERE subdomain = 'acme'`;
+    const { stdout, stderr, exitCode } = await orgs.run(['query', '--no-color', all], {
+      stdoutTerminal: { columns: 80 },
+    });
+    const { tokens } = orgs.emulator.org('acme').state;
+    for (const { id } of tokens) expect(stdout).toContain(`         id = ${id}\n`);
+    expect(stderr).toMatch(
+      /^note: shown as lines, for a table needs \d+ columns and this terminal has 80\n$/,
+    );
+    expect(exitCode).toBe(0);
+    const quiet = await orgs.run(['query', '--no-color', '-q', all], { stdoutTerminal: { columns: 80 } });
+    expect(quiet.stderr).toBe('');
+    const [, needed] = /needs (\d+)/.exec(stderr) ?? [];
+    const wide = await orgs.run(['query', '--no-color', all], {
+      stdoutTerminal: { columns: Number(needed) },
+    });
+    expect(wide.stderr).toBe('');
+    for (const { id, userId } of tokens)
+      expect(wide.stdout).toMatch(new RegExp(`^ ${id} │.* ${userId} │ acme$`, 'm'));
   });
 });
 

@@ -137,6 +137,16 @@ describe('arguments that cannot be meant send nothing', () => {
     ['an unknown option', ['query', valid, '--nope'], '--nope'],
     ['an unknown command', ['qery', valid], 'qery', 'Did you mean query?'],
     ['a word that is no command at all', ['zzzzzz'], 'zzzzzz', 'Commands: query, explain'],
+    ['help for an unknown command', ['help', 'qery'], 'there is no command qery', 'Did you mean query?'],
+    ['a word for an option', ['version'], 'there is no command version', 'hint: oktaql --version'],
+    ['an option of another tool', ['query', valid, '--format', 'csv'], '--format', 'The format is -o'],
+    ['a misspelt option', ['orgs', '--chek'], 'Did you mean --check? oktaql orgs --help shows'],
+    ['SQL without quotes', ['query', 'SELECT', '1'], 'SQL is one argument: put it in quotes'],
+    ['nothing to run', ['run'], '`oktaql queries` lists the saved queries'],
+    ['an unknown saved query', ['run', 'nosuch'], 'hint: `oktaql queries` lists them'],
+    ['a misspelt saved query', ['run', 'unsed-tokens'], 'Did you mean unused-tokens?'],
+    ['part of the name of a saved query', ['run', 'calendar'], 'Did you mean expiry-calendar?'],
+    ['part of several names', ['queries', 'Tokens-by'], 'Did you mean tokens-by-network or tokens-by-owner?'],
     ['SQL without its command', [valid], 'oktaql query'],
     ['two statements as arguments', ['query', valid, valid], 'argument'],
     ['an unknown format', ['query', valid, '-o', 'jsn'], 'jsn', 'Did you mean json?'],
@@ -173,6 +183,12 @@ describe('arguments that cannot be meant send nothing', () => {
     const ended = await orgs.run(['query'], { stdinTerminal: true });
     expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
     expect(ended.stderr).toContain('there is no SQL');
+  });
+
+  it.each([[['query']], [['query', ' \n']], [['explain', '-f', '-']]])('no SQL, in %j', async (argv) => {
+    const ended = await orgs.run(argv, { stdin: '\n' });
+    expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ended.stderr).toMatch(/^error: there is no SQL statement\nhint: oktaql query "SELECT …", -f FILE/);
   });
 
   it('SQL that is not UTF-8', async () => {
@@ -229,6 +245,46 @@ describe('a configuration that cannot be read', () => {
     expect(stderr).toMatch(/oktaql\.yaml:3: orgs\.acme\.token .*NOT_SET/);
   });
 
+  describe('for one org misses a variable', () => {
+    const unset = `  broken:\n    token: \${NOT_SET}\n`;
+    const files = () => ({ 'oktaql.yaml': `${orgs.config}${unset}` });
+    const select = 'SELECT count(*) AS n FROM okta.api_tokens.api_tokens';
+    const fault = /broken\.token refers to the environment variable NOT_SET/;
+
+    it.each([
+      ['none', select],
+      ['that org', `${select} WHERE subdomain = 'broken'`],
+      ['it and others', `${select} WHERE subdomain IN ('acme', 'broken')`],
+      ['it by a join', `WITH o(name) AS (VALUES ('broken')) ${select} t JOIN o ON t.subdomain = o.name`],
+      ['it in a write', `DELETE FROM okta.api_tokens.api_tokens WHERE subdomain = 'broken' AND name = 'x'`],
+      ['none, explained', `EXPLAIN ${select}`],
+    ])('and the statement names %s: nothing is sent', async (_, sql) => {
+      const ended = await orgs.run(['query', sql], { files: files() });
+      expect(ended).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringMatching(fault) });
+      expect(orgs.emulator.requests.lines).toEqual([]);
+    });
+
+    it('and an audit, which is of all orgs, ends', async () => {
+      const ended = await orgs.run(['audit', 'duplicate-names'], { files: files() });
+      expect(ended).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringMatching(fault) });
+    });
+
+    it('and the statement names others: it runs', async () => {
+      const sql = `${select} WHERE subdomain IN ('acme', 'globex')`;
+      const { tokens } = orgs.emulator.org('acme').state;
+      expect(await orgs.run(['query', '-o', 'csv', sql], { files: files() })).toEqual({
+        exitCode: 0,
+        stdout: `n\r\n${tokens.size + orgs.emulator.org('globex').state.tokens.size}\r\n`,
+        stderr: '',
+      });
+    });
+
+    it('and a subdomain that is none: all are listed', async () => {
+      const ended = await orgs.run(['query', `${select} WHERE subdomain = 'brokn'`], { files: files() });
+      expect(ended.stderr).toContain('configured: acme, globex, initech, broken');
+    });
+  });
+
   it('has plain http to another host', async () => {
     const stderr = await refused({
       'oktaql.yaml': 'orgs:\n  acme:\n    url: http://acme.okta.com\n    token: t\n',
@@ -256,11 +312,22 @@ describe('a configuration that cannot be read', () => {
     });
   });
 
+  it.each<[string, readonly string[], Record<string, string>, string]>([
+    ['--config', ['--config', 'none.yaml'], {}, 'none.yaml: there is no such'],
+    ['OKTAQL_CONFIG', [], { OKTAQL_CONFIG: 'none.yaml' }, 'OKTAQL_CONFIG'],
+    ['--config', ['--config', 'nonsense.yaml'], {}, 'nonsense.yaml:1: '],
+    ['--config, even with --demo', ['--demo', '--config', 'none.yaml'], {}, 'none.yaml: there is no such'],
+  ])('but is named by %s: that matters to every statement', async (_, argv, env, message) => {
+    const place = makeWorkplace({ 'oktaql.yaml': orgs.config, 'nonsense.yaml': 'nonsense: [' });
+    const ended = await runOktaql(['query', 'SELECT 1 AS one', ...argv], { place, env });
+    expect(ended).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringContaining(message) });
+  });
+
   it('is there, and a file that others may read is warned of', async () => {
     const place = makeWorkplace({ 'oktaql.yaml': { text: orgs.config, mode: 0o644 } });
     const ended = await runOktaql(['query', valid], { place });
     expect(ended.exitCode).toBe(0);
-    expect(ended.stderr).toMatch(/^warning: oktaql\.yaml holds .*chmod 600/);
+    expect(ended.stderr).toMatch(/^warning: oktaql\.yaml holds [^\n]*chmod 600[^\n]*\n$/);
     writeFileSync(join(place.cwd, 'x'), '');
     expect((await runOktaql(['query', valid, '-q'], { place })).stderr).toBe('');
   });

@@ -24,7 +24,10 @@ describe('references to the environment', () => {
     ['${A:-b}', 'no reference'],
     ['${1}', 'no reference'],
   ])('%s is a fault', (text, fault) => {
-    expect(expandReferences(text, env)).toEqual({ fault: expect.stringContaining(fault) });
+    expect(expandReferences(text, env)).toEqual({
+      fault: expect.stringContaining(fault),
+      isUnset: /which is/.test(fault),
+    });
   });
 
   test('any text survives being escaped, and what the environment holds is taken as it is', () => {

@@ -6,8 +6,6 @@ const org = (...lines: string[]) => `orgs:\n  acme:\n${lines.map((line) => `    
 
 describe('what is wrong with the file is told with line and path', () => {
   test.each<[string, string, number | undefined, string | undefined, string]>([
-    ['an unset variable', org('token: ${NOWHERE}'), 3, 'orgs.acme.token', 'NOWHERE, which is not set'],
-    ['an empty variable', org('token: ${EMPTY}'), 3, 'orgs.acme.token', 'EMPTY, which is empty'],
     ['no credentials', org('url: https://acme.okta.com'), 2, 'orgs.acme', 'has no credentials'],
     ['a token left out', org('token:'), 3, 'orgs.acme.token', 'is empty'],
     ['a token that is null', org('token: null'), 3, 'orgs.acme.token', 'is empty'],
@@ -131,6 +129,44 @@ test('all faults are told at once, in the order of the lines', async () => {
   expect(error).toMatchObject({ line: 3, path: 'orgs.b' });
 });
 
+describe('an org of which only the environment is missing', () => {
+  test.each<[string, string, number, string, string]>([
+    ['an unset variable', org('token: ${NOWHERE}'), 3, 'orgs.acme.token', 'NOWHERE, which is not set'],
+    ['an empty variable', org('token: ${EMPTY}'), 3, 'orgs.acme.token', 'EMPTY, which is empty'],
+    ['a url', org('url: ${NOWHERE}', 'token: t'), 3, 'orgs.acme.url', 'NOWHERE, which is not set'],
+    [
+      'a scope',
+      org('clientId: c', 'privateKey: ${JWK}', 'scopes: ["${NOWHERE}"]'),
+      5,
+      'orgs.acme.scopes.0',
+      'NOWHERE',
+    ],
+  ])('is kept with its error: %s', async (_, text, line, path, message) => {
+    const { orgs, unavailable = [] } = await loadText(text, { EMPTY: '', JWK: jwkKey });
+    expect(orgs).toEqual([]);
+    expect(unavailable.map(({ name }) => name)).toEqual(['acme']);
+    expect(unavailable[0]?.error).toMatchObject({ file: 'oktaql.yaml', line, path, exitCode: 3 });
+    expect(unavailable[0]?.error.message).toMatch(new RegExp(`^oktaql\\.yaml:${line}: `));
+    expect(unavailable[0]?.error.message).toContain(message);
+  });
+
+  test('does not keep the others from being asked, and says how', async () => {
+    const { orgs, unavailable = [] } = await loadText(
+      'orgs:\n  a:\n    url: ${HERE}\n    token: ${NOWHERE}\n  b: {token: t}\n',
+    );
+    expect(orgs.map(({ name }) => name)).toEqual(['b']);
+    expect(unavailable[0]?.error.message).toBe(`oktaql.yaml: 2 faults
+  line 3: orgs.a.url refers to the environment variable HERE, which is not set
+  line 4: orgs.a.token refers to the environment variable NOWHERE, which is not set`);
+    expect(unavailable[0]?.error.hint).toContain("subdomain = 'b'");
+  });
+
+  test('with another fault beside it is a fault of the file', async () => {
+    const text = org('token: ${NOWHERE}', 'url: http://acme.okta.com').concat('  b: {}\n');
+    expect((await configError(loadText(text))).message).toContain('2 faults');
+  });
+});
+
 test('a hundred faults are not told one by one', async () => {
   const orgs = Array.from({ length: 100 }, (_, index) => `  org${index}: {}\n`).join('');
   const error = await configError(loadText(`orgs:\n${orgs}`));
@@ -154,6 +190,15 @@ describe('a file that others can read', () => {
   ])('with mode %o and a literal token warns only when others can', async (mode, warnings) => {
     const { load } = workplace({ 'work/oktaql.yaml': literal }, mode);
     expect((await load({ T: 't' })).warnings).toEqual(warnings);
+  });
+
+  test('is warned of once, whatever it holds', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const yaml = `orgs:\n${names.map((name) => `  ${name}: {token: t}\n`).join('')}`;
+    const { load } = workplace({ 'work/oktaql.yaml': yaml }, 0o644);
+    expect((await load()).warnings).toEqual([
+      'oktaql.yaml holds a literal token (orgs.a.token), a literal token (orgs.b.token), a literal token (orgs.c.token) and 2 more and others can read it: chmod 600 oktaql.yaml, or write ${NAME} to take a value from the environment',
+    ]);
   });
 
   test('is no matter when all secrets come from the environment', async () => {

@@ -30,19 +30,59 @@ describe('a table', () => {
 `);
   });
 
-  test('shortens the widest columns on a terminal', async () => {
-    expect(`\n${await print('table', tokens, { width: 52 })}`).toBe(`
- id            │ name         │ network       │ uses
-───────────────┼──────────────┼───────────────┼─────
- 00T1gtr35t8Z… │ deploy       │ {"connection… │   12
- 00T2          │ 漢字トークン │ NULL          │    9
- 00T3          │              │ {"connection… │ NULL
+  test('shortens the widest columns on a terminal, but never an id', async () => {
+    expect(`\n${await print('table', tokens, { width: 59 })}`).toBe(`
+ id                   │ name         │ network       │ uses
+──────────────────────┼──────────────┼───────────────┼─────
+ 00T1gtr35t8ZbfBfV1d7 │ deploy       │ {"connection… │   12
+ 00T2                 │ 漢字トークン │ NULL          │    9
+ 00T3                 │              │ {"connection… │ NULL
 `);
   });
 
-  test('writes rows as lines on a terminal that is too narrow for its columns', async () => {
-    expect(await print('table', tokens, { width: 20 })).toBe(await print('line', tokens));
+  test.each([55, 20])(
+    'writes rows as lines on a terminal of %i columns, and tells how many it needs',
+    async (width) => {
+      const told: number[] = [];
+      const onLines = (needed: number) => told.push(needed);
+      expect(await print('table', tokens, { width, onLines })).toBe(await print('line', tokens));
+      expect(told).toEqual([56]);
+      expect(await print('table', tokens, { width: 56, onLines })).toContain(
+        ' 00T1gtr35t8ZbfBfV1d7 │ deploy      │',
+      );
+      expect(told).toEqual([56]);
+    },
+  );
+
+  test('shortens the headers of numbers and ids before it gives the table up', async () => {
+    const result = resultOf(['subdomain', 'daysUnused', 'name'], [['acme', 12.5, 'a name of many words']]);
+    expect(`\n${await print('table', result, { width: 26 })}`).toBe(`
+ sub… │ day… │ name
+──────┼──────┼────────────
+ acme │ 12.5 │ a name of …
+`);
   });
+
+  test.each(['token', 'TOKEN_ID', 'zone_id', 'ownerId', 'uuid'])(
+    'keeps the ids of column %s whole',
+    async (name) => {
+      const id = name === 'token' ? '00T1gtr35t8ZbfBfV1d7' : 'f1e2d3c4-0000-4000-8000-00000000ab01';
+      const wide = 'x'.repeat(100);
+      expect(
+        await print(
+          'table',
+          resultOf(
+            [name, 'text'],
+            [
+              [id, wide],
+              [null, wide],
+            ],
+          ),
+          { width: 60 },
+        ),
+      ).toContain(` ${id} │ xxx`);
+    },
+  );
 
   test('shows its header when there are no rows', async () => {
     expect(await print('table', resultOf(['id', 'name'], []))).toBe(' id │ name\n────┼─────\n');
@@ -149,13 +189,41 @@ describe('a table of anything', () => {
     );
   });
 
-  test('keeps within the terminal, as a table', async () => {
+  test('keeps within the terminal, or is lines', async () => {
     await fc.assert(
-      fc.asyncProperty(rowsOf(anyValue), fc.integer({ min: 26, max: 120 }), async (rows, width) => {
+      fc.asyncProperty(rowsOf(anyValue), fc.integer({ min: 5, max: 120 }), async (rows, width) => {
         const printed = await table(rows, width);
+        const names = ['a', 'b', 'c', 'd'].slice(0, rows[0]?.length ?? 0);
+        if (printed === (await print('line', resultOf(names, rows)))) return;
         for (const line of printed.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(width);
         expect(printed.split('\n')[1]).toMatch(/^─/);
       }),
+    );
+  });
+
+  test('has room on a terminal for four columns of prose', async () => {
+    await fc.assert(
+      fc.asyncProperty(rowsOf(anyText), fc.integer({ min: 54, max: 120 }), async (rows, width) => {
+        expect((await table(rows, width)).split('\n')[1]).toMatch(/^─/);
+      }),
+    );
+  });
+
+  test('never cuts a number or an id, however narrow the terminal', async () => {
+    const anyId = fc.stringMatching(/^00T[0-9A-Za-z]{17}$/);
+    const anyRow = fc.tuple(anyId, fc.oneof(fc.integer(), fc.bigInt(), fc.double()), anyText, anyText);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyRow, { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 5, max: 120 }),
+        async (rows, width) => {
+          const printed = await table(rows, width);
+          for (const [id, number] of rows) {
+            expect(printed).toContain(id);
+            expect(printed).toContain(textOf(number));
+          }
+        },
+      ),
     );
   });
 
@@ -222,32 +290,39 @@ describe('a large table', () => {
 });
 
 describe('widths', () => {
-  test.each<[number[], number, number[] | undefined]>([
-    [[10, 10], 30, [10, 10]],
-    [[10, 30], 30, [10, 20]],
-    [[30, 30], 30, [15, 15]],
-    [[30, 30, 5], 30, [13, 12, 5]],
-    [[2, 100, 3], 10, [2, 5, 3]],
-    [[50, 50], 8, [4, 4]],
-    [[50, 50], 7, undefined],
-    [[3, 3], 6, [3, 3]],
-  ])('of %j in %i columns become %j', (natural, available, fitted) => {
-    expect(fitWidths(natural, available)).toEqual(fitted);
+  test.each<[number[], number[], number, number[] | undefined]>([
+    [[10, 10], [4, 4], 30, [10, 10]],
+    [[10, 30], [4, 4], 30, [10, 20]],
+    [[30, 30], [4, 4], 30, [15, 15]],
+    [[30, 30, 5], [4, 4, 4], 30, [13, 12, 5]],
+    [[30, 30, 5], [4, 20, 4], 30, [5, 20, 5]],
+    [[30, 30, 5], [4, 20, 4], 29, [5, 20, 4]],
+    [[2, 100, 3], [2, 4, 3], 10, [2, 5, 3]],
+    [[50, 50], [4, 4], 8, [4, 4]],
+    [[50, 50], [4, 4], 7, undefined],
+    [[3, 3], [3, 3], 6, [3, 3]],
+  ])('of %j, at least %j, in %i columns become %j', (natural, least, available, fitted) => {
+    expect(fitWidths(natural, least, available)).toEqual(fitted);
   });
 
   test('fill what is available, and no column is wider than it need be', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1 }),
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 300 })), {
+          minLength: 1,
+        }),
         fc.integer({ max: 400 }),
-        (natural, available) => {
-          const fitted = fitWidths(natural, available);
-          if (fitted === undefined) return;
+        (columns, available) => {
+          const natural = columns.map(([a, b]) => Math.max(a, b));
+          const least = columns.map(([a, b]) => Math.min(a, b));
           const sum = (widths: readonly number[]) => widths.reduce((total, width) => total + width, 0);
+          const fitted = fitWidths(natural, least, available);
+          expect(fitted === undefined).toBe(sum(least) > available);
+          if (fitted === undefined) return;
           expect(sum(fitted)).toBe(Math.min(available, sum(natural)));
           for (const [index, width] of fitted.entries()) {
             expect(width).toBeLessThanOrEqual(natural[index] ?? 0);
-            expect(width).toBeGreaterThanOrEqual(Math.min(4, natural[index] ?? 0));
+            expect(width).toBeGreaterThanOrEqual(least[index] ?? 0);
           }
         },
       ),

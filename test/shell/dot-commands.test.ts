@@ -93,6 +93,18 @@ describe('how results are printed', () => {
     expect(await enter(`SELECT '${'x'.repeat(50)}' AS wide;`)).not.toContain('…');
   });
 
+  it('a table that cannot show its ids whole is lines, and the line under it says so', async () => {
+    const { enter } = openTestShell();
+    const id = '00T1gtr35t8ZbfBfV1d7';
+    const ask = () => enter(`SELECT '${id}' AS id, 'a name of many words' AS name;`);
+    await enter('.width 33');
+    expect(await ask()).toBe(
+      `   id = ${id}\n name = a name of many words\n1 row as lines: a table needs 35 columns\n`,
+    );
+    await enter('.width 35');
+    expect(await ask()).toContain(` ${id} │ a name of …\n1 row\n`);
+  });
+
   it('.timer tells how long a statement took', async () => {
     const { enter } = openTestShell();
     expect(await enter('SELECT 1;')).toMatch(/\n1 row\n$/);

@@ -318,6 +318,9 @@ describe.skipIf(!hasTmux)('the shell in a terminal', () => {
   it('ends with the code of a configuration that cannot be read, only when it is asked for', async () => {
     const terminal = Terminal.start({ argv: ['-t', 'x=nosuch.csv'] });
     expect(await terminal.exitCode()).toBe(2);
-    expect(terminal.screen()).toContain('nosuch.csv');
+    expect(terminal.screen()).toMatch(/^error: .*nosuch\.csv/m);
+    const named = Terminal.start({ argv: ['--config', 'nosuch.yaml'] });
+    expect(await named.exitCode()).toBe(3);
+    expect(named.screen()).toMatch(/^error: nosuch\.yaml: there is no such configuration file/m);
   });
 });

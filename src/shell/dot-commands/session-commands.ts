@@ -25,7 +25,7 @@ export const sessionCommands: readonly DotCommand[] = [
         columns: ['name', 'url', 'credentials', 'used'].map((name) => ({ name, json: false })),
         rows: all.map(({ name, url, credentials }) => [
           name,
-          url,
+          url ?? null,
           credentials,
           settings.orgs === undefined || settings.orgs.includes(name) ? 'yes' : 'no',
         ]),

@@ -6,17 +6,13 @@ import { type Binding, bindingFor, eraseAfter } from './bindings.ts';
 import { editOf } from './edit.ts';
 import type { Editor, Entered } from './editor.ts';
 import { EntryField } from './entry-field.ts';
-import { KeyDecoder, type KeyEvent } from './keys.ts';
+import type { KeyEvent } from './keys.ts';
 import { layOut } from './layout.ts';
 import { applyCompletion, type Menu } from './menu.ts';
 import { Screen, type TerminalOutput } from './screen.ts';
 import { HistorySearch } from './search.ts';
+import { type TerminalInput, TerminalKeys } from './terminal-keys.ts';
 import { cleanPaste, isTyped } from './typed-text.ts';
-
-/** A terminal's input. */
-export type TerminalInput = NodeJS.ReadableStream & {
-  setRawMode?(raw: boolean): unknown;
-};
 
 export interface LineEditorOptions {
   readonly input: TerminalInput;
@@ -31,12 +27,6 @@ export interface LineEditorOptions {
   readonly isComplete: (text: string) => boolean;
   readonly complete: (text: string, cursor: number) => Promise<Completion>;
 }
-
-const pasteOn = '\u001B[?2004h';
-const pasteOff = '\u001B[?2004l';
-
-/** Keys typed ahead while a statement runs, at most. */
-const longestQueue = 100_000;
 
 /** One entry being typed. */
 interface Reading {
@@ -53,10 +43,8 @@ interface Reading {
 export class LineEditor implements Editor {
   readonly #options: LineEditorOptions;
   readonly #screen: Screen;
-  readonly #queue: KeyEvent[] = [];
-  readonly #decoder = new KeyDecoder((event) => this.#arrived(event));
+  readonly #keys: TerminalKeys;
   #isPumping = false;
-  #isOpen = false;
   #ended = false;
   #reading: Reading | undefined;
   readonly #field: EntryField;
@@ -68,33 +56,28 @@ export class LineEditor implements Editor {
   constructor(options: LineEditorOptions) {
     this.#options = options;
     this.#screen = new Screen(options.output);
+    this.#keys = new TerminalKeys(options.input, options.output, {
+      arrived: (event) => this.#awaits(event),
+      ready: () => void this.#pump(),
+      ended: () => {
+        this.#ended = true;
+        if (this.#reading === undefined) this.onInterrupt?.();
+        void this.#pump();
+      },
+      resized: () => this.#draw(),
+    });
     this.#field = new EntryField(options.history);
   }
 
   open(): void {
-    const { input, output } = this.#options;
-    if (this.#isOpen) return;
-    this.#isOpen = true;
-    input.setRawMode?.(true);
-    input.on('data', this.#onData);
-    input.on('end', this.#onEnd);
-    input.on('error', this.#onEnd);
-    (output as NodeJS.EventEmitter).on('resize', this.#onResize);
-    input.resume();
-    output.write(pasteOn);
+    this.#keys.open();
   }
 
   close(): void {
-    const { input, output } = this.#options;
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
-    output.write(pasteOff);
-    input.off('data', this.#onData);
-    input.off('end', this.#onEnd);
-    input.off('error', this.#onEnd);
-    (output as NodeJS.EventEmitter).off('resize', this.#onResize);
-    input.setRawMode?.(false);
-    input.pause();
+    if (!this.#keys.isOpen) return;
+    // What is being read will not be: messages must not run into its prompt.
+    if (this.#reading !== undefined) this.#screen.erase();
+    this.#keys.close();
   }
 
   read(): Promise<Entered> {
@@ -102,7 +85,7 @@ export class LineEditor implements Editor {
   }
 
   async ask(question: string): Promise<string | undefined> {
-    this.#queue.length = 0;
+    this.#keys.drop();
     const entered = await this.#read(question, true);
     return entered.kind === 'text' ? entered.text : undefined;
   }
@@ -122,36 +105,22 @@ export class LineEditor implements Editor {
     });
   }
 
-  readonly #onData = (bytes: Buffer | string): void => {
-    this.#decoder.decode(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
-    void this.#pump();
-  };
-
-  readonly #onEnd = (): void => {
-    this.#ended = true;
-    if (this.#reading === undefined) this.onInterrupt?.();
-    void this.#pump();
-  };
-
-  readonly #onResize = (): void => this.#draw();
-
-  #arrived(event: KeyEvent): void {
+  /** Whether a key waits for the next reading: Ctrl-C does not. */
+  #awaits(event: KeyEvent): boolean {
     const isInterrupt = event.kind === 'key' && event.key.ctrl && event.key.name === 'c';
-    if (isInterrupt && this.#reading === undefined) {
-      this.#queue.length = 0;
-      this.onInterrupt?.();
-    } else if (this.#queue.length < longestQueue) {
-      this.#queue.push(event);
-    }
+    if (!isInterrupt || this.#reading !== undefined) return true;
+    this.#keys.drop();
+    this.onInterrupt?.();
+    return false;
   }
 
-  /** Works off the queue while something is read. */
+  /** Works off the keys while something is read. */
   async #pump(): Promise<void> {
     if (this.#isPumping) return;
     this.#isPumping = true;
     try {
       while (this.#reading !== undefined) {
-        const event = this.#queue.shift();
+        const event = this.#keys.take();
         if (event === undefined) break;
         await this.#handle(event);
       }
@@ -298,7 +267,7 @@ export class LineEditor implements Editor {
 
   #draw(): void {
     const reading = this.#reading;
-    if (reading === undefined || !this.#isOpen) return;
+    if (reading === undefined || !this.#keys.isOpen) return;
     const search = this.#search;
     const edit = search === undefined ? this.#field.edit : search.shown;
     const { columns, rows } = this.#screen;

@@ -1,4 +1,5 @@
 import { type TransferListItem, Worker } from 'node:worker_threads';
+import { systemClock } from '../../clock.ts';
 import { NoAnswerError } from '../../errors.ts';
 import type { ClientObserver } from '../../execute/ports.ts';
 import type {
@@ -137,10 +138,7 @@ export class Engine {
   async close(): Promise<void> {
     this.#closed = true;
     const grace = new AbortController();
-    await Promise.race([
-      this.#peer.call('close', undefined).catch(() => {}),
-      sleep(this.#options.graceMs ?? defaultGraceMs, grace.signal),
-    ]);
+    await Promise.race([this.#peer.call('close', undefined).catch(() => {}), this.#grace(grace.signal)]);
     grace.abort();
     await this.#thread.terminate();
   }
@@ -167,10 +165,15 @@ export class Engine {
       () => true,
       () => true,
     );
-    const silent = sleep(this.#options.graceMs ?? defaultGraceMs, answered.signal).then(() => false);
+    const silent = this.#grace(answered.signal).then(() => false);
     const isAlive = await Promise.race([heard, silent]);
     answered.abort();
     if (!isAlive && peer === this.#peer && !this.#closed) await this.#restart(signal.reason);
+  }
+
+  /** Resolves when a thread has had the time to answer, or when the signal says that it did. */
+  #grace(answered: AbortSignal): Promise<void> {
+    return systemClock.sleep(this.#options.graceMs ?? defaultGraceMs, answered).catch(() => {});
   }
 
   async #restart(reason: unknown): Promise<void> {
@@ -218,17 +221,3 @@ export class Engine {
 }
 
 const defaultGraceMs = 500;
-
-/** Resolves after `ms`, or when the signal is aborted. */
-const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });

@@ -20,7 +20,8 @@ export interface StatementRequest {
   /** Of the terminal, for what is shown on the way. */
   readonly columns: number;
   readonly format: FormatName;
-  readonly formatOptions: FormatOptions;
+  /** A function cannot be sent: what it would be told is in the answer's end. */
+  readonly formatOptions: Omit<FormatOptions, 'onLines'>;
 }
 
 export interface AnswerStart {
@@ -32,6 +33,8 @@ export type AnswerPart = { readonly text: string } | { readonly end: AnswerEnd }
 
 export interface AnswerEnd {
   readonly rows: number;
+  /** Of the terminal, for the table in whose place lines were printed; undefined when none were. */
+  readonly columnsNeeded: number | undefined;
   /** Age of the oldest rows that came out of the cache, in milliseconds; undefined when none did. */
   readonly cacheAgeMs: number | undefined;
   /** A write that was not wholly done, as the error codec encodes it. */
@@ -40,7 +43,9 @@ export interface AnswerEnd {
 
 export interface OrgSummary {
   readonly name: string;
-  readonly url: string;
+  /** Undefined when the org cannot be asked. */
+  readonly url: string | undefined;
+  /** Their kind, or why there are none. */
   readonly credentials: string;
 }
 

@@ -37,6 +37,8 @@ interface OpenAnswer {
   readonly answer: Answer;
   readonly parts: Iterator<string>;
   rows: number;
+  /** Undefined unless a table was too wide for its place. */
+  columnsNeeded: number | undefined;
 }
 
 /** The shell's side of a session: runs one statement at a time and prints its answer piece by piece. */
@@ -74,8 +76,8 @@ export class SessionHost implements SessionMethods {
     });
     try {
       running.signal.throwIfAborted();
-      const open: OpenAnswer = { answer, rows: 0, parts: await this.#print(answer, request) };
-      this.#open = open;
+      const parts = await this.#print(answer, request);
+      this.#open = { answer, parts, rows: 0, columnsNeeded: undefined };
       return { hasColumns: answer.hasColumns };
     } catch (error) {
       answer.close();
@@ -91,22 +93,28 @@ export class SessionHost implements SessionMethods {
     const count = () => {
       if (this.#open !== undefined) this.#open.rows += 1;
     };
+    const onLines = (needed: number) => {
+      if (this.#open !== undefined) this.#open.columnsNeeded = needed;
+    };
     const printed = (await formatNamed(format).load()).format(
       { columns, rows: counted(rows, count) },
-      formatOptions,
+      { ...formatOptions, onLines },
     );
     return printed[Symbol.iterator]();
   }
 
   async nextPart(): Promise<AnswerPart> {
     const open = this.#open;
-    if (open === undefined) return { end: { rows: 0, cacheAgeMs: undefined, failure: undefined } };
+    if (open === undefined) {
+      return { end: { rows: 0, columnsNeeded: undefined, cacheAgeMs: undefined, failure: undefined } };
+    }
     this.#running?.signal.throwIfAborted();
     const next = open.answer.hasColumns ? open.parts.next() : { done: true as const };
     if (next.done !== true) return { text: next.value };
     const { failure } = open.answer;
     const end: AnswerEnd = {
       rows: open.rows,
+      columnsNeeded: open.columnsNeeded,
       cacheAgeMs: this.#options.cache.ageMs,
       failure: failure === undefined ? undefined : errorCodec.encode(failure),
     };
@@ -126,12 +134,15 @@ export class SessionHost implements SessionMethods {
   }
 
   async orgs(): Promise<readonly OrgSummary[]> {
-    const { orgs } = await this.#options.session.directory();
-    return orgs.map(({ name, url, credentials }) => ({
-      name,
-      url,
-      credentials: credentials.kind === 'ssws' ? 'API token' : 'private key',
-    }));
+    const { orgs, unavailable = [] } = await this.#options.session.directory();
+    return [
+      ...orgs.map(({ name, url, credentials }) => ({
+        name,
+        url,
+        credentials: credentials.kind === 'ssws' ? 'API token' : 'private key',
+      })),
+      ...unavailable.map(({ name, error }) => ({ name, url: undefined, credentials: error.message })),
+    ];
   }
 
   async importTable({ file, table }: { readonly file: string; readonly table: string }): Promise<number> {
