@@ -1,6 +1,7 @@
 import { IncompleteError, SqlError } from '../errors.ts';
 import type { PlannedWrite } from './carry-out.ts';
-import { type Caller, callerOf, isUntold, loginsOf, type OwnerContext } from './owners.ts';
+import { callersOf, emptyReason, leftOutNotice, protectsOwn } from './own-rows.ts';
+import { type Caller, loginsOf, type OwnerContext } from './owners.ts';
 import { lastUseOf, previewRow } from './preview.ts';
 import { type MissingRow, type SelectedRow, selectedRows } from './selected-row.ts';
 import type { PreparedWrite, WriteContext } from './write-context.ts';
@@ -34,7 +35,7 @@ export async function prepareRows(
     isOwn,
   );
   const own = matching.filter((row) => !rows.includes(row));
-  const notices = [...warnings.map((warning) => `warning: ${warning}`), ...ownNotices(own)];
+  const notices = warnings.map((warning) => `warning: ${warning}`);
   const maxWrites = policy.maxWrites ?? defaultMaxWrites;
   if (rows.length > maxWrites) {
     const message = `${rows.length} rows match, more than the ${maxWrites} that --max-writes allows`;
@@ -49,6 +50,8 @@ export async function prepareRows(
   const orgs = [...new Set(rows.map(({ org }) => org))];
   return {
     notices,
+    leftOut: leftOutNotice(own),
+    emptyBecause: emptyReason(own),
     writes: rows.map((row) => plannedWrite(plan, row)),
     preview: {
       kind: 'rows',
@@ -124,46 +127,6 @@ async function refuseMissing(
   throw new IncompleteError(`no row has exactly the id ${ids}: nothing was sent`, {
     hint: 'Ids are told apart by capitals; read the row with a SELECT first.',
   });
-}
-
-/** A DELETE that names one row by its id means it; one by any other predicate may hit the caller's own by accident. */
-function protectsOwn({ verb, named }: RowsPlan, { includeOwn }: WritePolicy): boolean {
-  const ids = named?.flatMap((rows) => [...(rows.ids ?? [])]);
-  return verb === 'delete' && ids?.length !== 1 && includeOwn !== true;
-}
-
-function ownNotices(own: readonly SelectedRow[]): readonly string[] {
-  if (own.length === 0) return [];
-  const list = own
-    .map(({ id, org, columns }) => `${id} (${JSON.stringify(columns['name'])}) of ${org}`)
-    .join(', ');
-  return [`left out, because you own them: ${list}. --include-own takes them in.`];
-}
-
-/** Who the requests to the rows' orgs are made as. Only where the caller's own rows are left out must it be known. */
-async function callersOf(
-  plan: RowsPlan,
-  rows: readonly SelectedRow[],
-  context: WriteContext,
-  owners: OwnerContext,
-  policy: WritePolicy,
-): Promise<ReadonlyMap<string, Caller>> {
-  const callers = new Map<string, Caller>();
-  const ask = async (org: string) => {
-    try {
-      callers.set(org, await callerOf(await context.org(org), owners));
-    } catch (error) {
-      context.signal.throwIfAborted();
-      if (!isUntold(error)) throw error;
-      if (!protectsOwn(plan, policy)) return;
-      throw new IncompleteError(
-        `it cannot be told which tokens of ${org} are your own, so they cannot be left out: nothing was sent (${error.message})`,
-        { hint: 'Name the tokens by apiTokenId, or take your own in with --include-own.', cause: error },
-      );
-    }
-  };
-  await Promise.all([...new Set(rows.map(({ org }) => org))].map(ask));
-  return callers;
 }
 
 async function loginsByOrg(

@@ -49,10 +49,11 @@ export async function runWrite(statement: WriteStatement, context: WriteContext)
     plan.kind === 'current'
       ? await prepareCurrent(plan, context, policy)
       : await prepareRows(plan, context, policy);
-  const { preview, writes, notices } = prepared;
+  const { preview, writes, notices, leftOut, emptyBecause } = prepared;
   for (const notice of notices) port.notice(notice);
+  if (leftOut !== undefined) port.warn(leftOut);
   if (writes.length === 0) {
-    port.notice('no row matches: nothing was sent');
+    port.notice(`${emptyBecause ?? 'no row matches'}: nothing was sent`);
     return answerOf(plan, [], context);
   }
   if (policy.dryRun === true) {

@@ -29,4 +29,8 @@ export interface PreparedWrite {
   readonly writes: readonly PlannedWrite[];
   /** For a person, before the preview. */
   readonly notices: readonly string[];
+  /** Rows that match and are not written, for a person: it is said even where notices are not wanted. */
+  readonly leftOut?: string | undefined;
+  /** Why there is nothing to write, where there is nothing. Default: no row matches. */
+  readonly emptyBecause?: string | undefined;
 }

@@ -154,9 +154,40 @@ describe('a DELETE by predicate', () => {
     const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND name IN ('oktaql-audit', 'onboarding-kit')`;
     const { exitCode, stderr } = await writes.query(sql, '--yes');
     expect(exitCode).toBe(0);
-    expect(stderr).toContain(`left out, because you own them: ${own}`);
+    expect(stderr).toContain(`left out, because you own it: ${own}`);
     expect(writes.sentWrites()).toEqual([`DELETE acme ${tokenPath}/${other}`]);
     expect(writes.ids()).toContain(own);
+  });
+
+  test('that matches the tokens of the caller alone says that they were left out, not that nothing matches', async () => {
+    const writes = await startEmulatedWrites();
+    const own = writes.idOf('oktaql-audit');
+    const before = writes.ids();
+    const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND name = 'oktaql-audit'`;
+    for (const options of [['--yes'], ['--dry-run'], ['--yes', '--quiet']]) {
+      const { exitCode, stderr } = await writes.query(sql, ...options);
+      // Leaving them out is what such a DELETE promises: the same as when others match as well.
+      expect(exitCode).toBe(0);
+      expect(stderr).toContain(`left out, because you own it: ${own} ("oktaql-audit") of acme`);
+      expect(stderr).toContain('--include-own takes it in');
+      expect(stderr).not.toContain('no row matches');
+      expect(stderr.includes('the only row that matches is your own: nothing was sent')).toBe(
+        !options.includes('--quiet'),
+      );
+    }
+    expect(writes.sentWrites()).toEqual([]);
+    expect(writes.ids()).toEqual(before);
+  });
+
+  test('says what it left out with --yes and --quiet too: the rest would look like all', async () => {
+    const writes = await startEmulatedWrites();
+    const own = writes.idOf('oktaql-audit');
+    const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND name IN ('oktaql-audit', 'onboarding-kit')`;
+    const { exitCode, stderr } = await writes.query(sql, '--yes', '--quiet');
+    expect(exitCode).toBe(0);
+    expect(stderr).toBe(
+      `left out, because you own it: ${own} ("oktaql-audit") of acme. --include-own takes it in.\n`,
+    );
   });
 
   test('that lists ids leaves out the tokens of the caller as well: a list is easily too long', async () => {
@@ -164,7 +195,7 @@ describe('a DELETE by predicate', () => {
     const [own, other] = [writes.idOf('oktaql-audit'), writes.idOf('onboarding-kit')];
     const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND id IN ('${own}', '${other}')`;
     const { stderr } = await writes.query(sql, '--yes');
-    expect(stderr).toContain(`left out, because you own them: ${own}`);
+    expect(stderr).toContain(`left out, because you own it: ${own}`);
     expect(writes.sentWrites()).toEqual([`DELETE acme ${tokenPath}/${other}`]);
     expect(writes.ids()).toContain(own);
   });
