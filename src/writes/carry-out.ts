@@ -2,8 +2,9 @@ import type { Clock } from '../clock.ts';
 import { IncompleteError, NoAnswerError, OktaError } from '../errors.ts';
 import type { ApiClient, ApiRequest, JsonObject } from '../execute/ports.ts';
 import type { Journal, Settlement } from './journal.ts';
-import type { WriteOutcome } from './outcome.ts';
+import { messageOf, shortReason, type WriteOutcome } from './outcome.ts';
 import { type Redact, redactedJson } from './redact.ts';
+import { untouchedMembers } from './untouched-members.ts';
 
 /** One request that was shown and consented to. */
 export interface PlannedWrite {
@@ -50,17 +51,21 @@ export async function carryOut(
       outcomes.push(outcomeOf(write, 'not sent', { reason: stopped }));
       continue;
     }
-    const { outcome, goOn } = await carryOutOne(write, context);
+    const { outcome, stop } = await carryOutOne(write, context);
     outcomes.push(outcome);
-    if (!goOn) stopped = 'a row before it was not done';
+    stopped = stop;
   }
   return outcomes;
 }
 
 interface Carried {
   readonly outcome: WriteOutcome;
-  readonly goOn: boolean;
+  /** Why the rows after it are not sent; undefined when they are. */
+  readonly stop: string | undefined;
 }
+
+const notDone = 'a row before it was not done';
+const noJournal = 'the journal could not be written';
 
 const outcomeOf = (
   { org, id, name }: PlannedWrite,
@@ -87,16 +92,22 @@ async function carryOutOne(write: PlannedWrite, context: CarryOutContext): Promi
       parameters: context.parameters,
     });
   } catch (error) {
-    return { outcome: outcomeOf(write, 'not sent', { reason: messageOf(error) }), goOn: false };
+    return {
+      outcome: outcomeOf(write, 'not sent', { reason: noJournal, fault: error }),
+      stop: noJournal,
+    };
   }
   const { outcome, settlement } = await send(write, before, context);
   try {
     await context.journal.settle(entry, settlement);
   } catch (error) {
-    return { outcome: { ...outcome, reason: messageOf(error) }, goOn: false };
+    const { status, reason = status } = outcome;
+    return { outcome: { ...outcome, reason: `${reason}, but ${messageOf(error)}` }, stop: noJournal };
   }
-  return { outcome, goOn: outcome.status === 'done' };
+  return { outcome, stop: outcome.status === 'done' ? undefined : notDone };
 }
+
+const anotherRow = 'Okta answered with another row';
 
 /** The row as it is now; or why it is not written. A row that is gone or changed does not stop the others. */
 async function rereadRow(
@@ -108,24 +119,25 @@ async function rereadRow(
   try {
     for await (const { rows } of client.read(write.reread, signal, deadline)) row ??= rows[0];
   } catch (error) {
-    const gone = error instanceof OktaError && error.status === 404;
-    const reason = gone
-      ? 'it is no longer there'
-      : signal.aborted
-        ? `before it was sent: ${messageOf(signal.reason)}`
-        : `it could not be read again: ${messageOf(error)}`;
-    return { outcome: outcomeOf(write, 'not sent', { reason, ...codesOf(error) }), goOn: gone };
+    if (error instanceof OktaError && error.status === 404) {
+      const reason = 'it is no longer there';
+      return { outcome: outcomeOf(write, 'not sent', { reason, ...codesOf(error) }), stop: undefined };
+    }
+    const reason = signal.aborted
+      ? `before it was sent: ${messageOf(signal.reason)}`
+      : `it could not be read again: ${shortReason(error)}`;
+    return {
+      outcome: outcomeOf(write, 'not sent', { reason, fault: error, ...codesOf(error) }),
+      stop: notDone,
+    };
   }
   if (row === undefined || row['id'] !== write.id) {
-    return {
-      outcome: outcomeOf(write, 'not sent', { reason: 'Okta answered with another row' }),
-      goOn: false,
-    };
+    return { outcome: outcomeOf(write, 'not sent', { reason: anotherRow }), stop: notDone };
   }
   const { lastUpdated } = row;
   if (!isSameTime(typeof lastUpdated === 'string' ? lastUpdated : undefined, write.lastUpdated)) {
     const reason = `it was changed since it was shown: lastUpdated ${write.lastUpdated} became ${lastUpdated}`;
-    return { outcome: outcomeOf(write, 'not sent', { reason }), goOn: true };
+    return { outcome: outcomeOf(write, 'not sent', { reason }), stop: undefined };
   }
   return { before: row };
 }
@@ -143,22 +155,23 @@ async function send(
     const after = await context.client.write(write.request, grace.signal, context.deadline);
     const kept = after && redactedJson(after, context.redact);
     if (write.request.rows === 'one' && after?.['id'] !== undefined && after['id'] !== write.id) {
-      const reason = 'Okta answered with another row';
-      const settlement: Settlement = { status: 'unknown', after: kept, error: { message: reason } };
-      return { outcome: outcomeOf(write, 'unknown', { reason }), settlement };
+      const settlement: Settlement = { status: 'unknown', after: kept, error: { message: anotherRow } };
+      return { outcome: outcomeOf(write, 'unknown', { reason: anotherRow }), settlement };
     }
     const row = write.request.rows === 'one' ? after : before;
+    const untouched = untouchedMembers(write.request.body, before, after);
+    const reason = untouched.length === 0 ? undefined : `Okta left ${untouched.join(', ')} as it was`;
     return {
-      outcome: outcomeOf(write, 'done', { row }),
+      outcome: outcomeOf(write, 'done', { row, reason }),
       settlement: { status: 'done', after: kept },
     };
   } catch (error) {
     const status = statusAfter(error);
-    const reason = messageOf(error);
     const codes = codesOf(error);
+    const message = context.redact(messageOf(error));
     return {
-      outcome: outcomeOf(write, status, { reason, ...codes }),
-      settlement: { status, error: { message: context.redact(reason), ...codes, ...placeOf(error) } },
+      outcome: outcomeOf(write, status, { reason: shortReason(error), fault: error, ...codes }),
+      settlement: { status, error: { message, ...codes, ...placeOf(error) } },
     };
   } finally {
     grace.end();
@@ -176,8 +189,6 @@ function statusAfter(error: unknown): 'failed' | 'unknown' {
   // The client refuses before it sends.
   return error instanceof IncompleteError ? 'failed' : 'unknown';
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const codesOf = (error: unknown) =>
   error instanceof OktaError ? { errorCode: error.errorCode, errorId: error.errorId } : {};

@@ -6,7 +6,7 @@ import type { WriteStatement } from '../sql/statement.ts';
 import type { RowSet, SqlValue } from '../sql/value.ts';
 import { carryOut } from './carry-out.ts';
 import { obtainConsent } from './consent.ts';
-import { incompleteWrite, outcomeRows, type WriteOutcome } from './outcome.ts';
+import { incompleteWrite, messageOf, outcomeRows, strangeRows, type WriteOutcome } from './outcome.ts';
 import { prepareCurrent } from './prepare-current.ts';
 import { prepareRows } from './prepare-rows.ts';
 import { redactedValue, redactorFor } from './redact.ts';
@@ -84,6 +84,7 @@ export async function runWrite(statement: WriteStatement, context: WriteContext)
     // What matters is on disk already.
     await journal.close().catch(() => undefined);
   }
+  for (const row of strangeRows(outcomes)) port.warn(`warning: ${row}`);
   const answer = answerOf(plan, outcomes, context);
   if (context.signal.aborted) {
     // No one prints an answer any more.
@@ -127,10 +128,9 @@ function answerOf(plan: WritePlan, outcomes: readonly WriteOutcome[], context: W
     return { rows: evaluateReturning(plan.returning, plan.table, written, context), failure };
   } catch (error) {
     // It comes too late to say that nothing was sent.
-    const reason = error instanceof Error ? error.message : String(error);
     return {
       rows: undefined,
-      failure: failure ?? new IncompleteError(`written, but not RETURNING: ${reason}`),
+      failure: failure ?? new IncompleteError(`written, but not RETURNING: ${messageOf(error)}`),
     };
   }
 }

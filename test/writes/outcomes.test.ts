@@ -52,6 +52,27 @@ describe('the first failure ends it', () => {
     ]);
   });
 
+  test('and the whole reason is said once, in the error, with the place that it happened at', async () => {
+    for (const returning of ['', ' RETURNING id']) {
+      for (const format of ['table', 'json']) {
+        const writes = await startEmulatedWrites();
+        const [, second] = idsInOrder(writes);
+        writes.emulator.faults.add({
+          match: deleteOf(second),
+          respond: { status: 403, body: { errorCode: 'E0000006', errorSummary: 'not for you' } },
+        });
+        const { stdout, stderr } = await writes.query(sql + returning, '--yes', '-o', format);
+        expect((stdout + stderr).match(/not for you/g)).toHaveLength(1);
+        expect(stderr).toMatch(/1 of 3 rows done, 1 failed, 1 not sent: acme: .*not for you.*DELETE http/);
+        expect(returning === '' ? stdout : stderr).toContain('Okta answered 403');
+        if (format === 'json') {
+          const { error } = JSON.parse(stderr.slice(stderr.indexOf('{"error"')));
+          expect(error).toMatchObject({ method: 'DELETE', org: 'acme', status: 403, errorCode: 'E0000006' });
+        }
+      }
+    }
+  });
+
   test('with RETURNING the rows that were written are given, and the others told', async () => {
     const writes = await startEmulatedWrites();
     const [first, second] = idsInOrder(writes);
@@ -254,4 +275,25 @@ describe('an interrupt', () => {
     expect(writes.ids()).toEqual(before);
     expect(writes.journal()).toEqual([]);
   });
+});
+
+test('a PUT that Okta answers without the change is done, with a warning that is never silent', async () => {
+  const writes = await startEmulatedWrites();
+  const id = writes.idOf('asdf');
+  const before = writes.acme.state.tokens.get(id);
+  // Okta takes a name and a userId, and changes the network condition alone.
+  const update = `UPDATE ${table} SET userId = '00uelse', network = '{"exclude":[],"connection":"ANYWHERE"}'
+    WHERE subdomain = 'acme' AND id = '${id}'`;
+  const ended = await writes.query(update, '--yes', '--quiet', '-o', 'json');
+  expect(ended.exitCode).toBe(0);
+  expect(JSON.parse(ended.stdout)).toMatchObject([
+    { id, status: 'done', reason: 'Okta left userId as it was' },
+  ]);
+  expect(ended.stderr).toBe(`warning: ${id} ("asdf") of acme: Okta left userId as it was\n`);
+  expect(writes.acme.state.tokens.get(id)).toMatchObject({
+    userId: before?.userId,
+    network: { connection: 'ANYWHERE' },
+  });
+  const same = update.replace(/userId = .*?, /, '');
+  expect((await writes.query(same, '--yes', '--quiet')).stderr).toBe('');
 });
