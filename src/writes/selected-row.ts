@@ -57,7 +57,7 @@ export function selectedRows(plan: RowsPlan, rows: Iterable<Row>): Selected {
       throw new IncompleteError(`${org} has a row with the id ${JSON.stringify(id)}: nothing was sent`);
     }
     const identity = JSON.stringify([org, id]);
-    if (selected.has(identity)) throw new SqlError(`${id} of ${org} is written twice: nothing was sent`);
+    if (selected.has(identity)) throw writtenTwice(plan, org, id, columns);
     const values = row.slice(width + (plan.selection.hasKeys ? 2 : 0));
     const warn = (warning: string) => warnings.push(warning);
     selected.set(identity, {
@@ -69,6 +69,19 @@ export function selectedRows(plan: RowsPlan, rows: Iterable<Row>): Selected {
   }
   const found = [...selected.values()];
   return { rows: found, missing: [...missing, ...unfound(plan, found)], warnings };
+}
+
+function writtenTwice(
+  { joins }: RowsPlan,
+  org: string,
+  id: string,
+  { name }: SelectedRow['columns'],
+): SqlError {
+  if (!joins) return new SqlError(`${id} of ${org} is written twice: nothing was sent`);
+  return new SqlError(
+    `2 rows of FROM match ${id} (${JSON.stringify(name)}) of ${org}, and it is not decided which is meant: nothing was sent`,
+    { hint: 'Narrow WHERE, or group the rows of FROM, so that only one matches.' },
+  );
 }
 
 function missingOf(

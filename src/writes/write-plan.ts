@@ -11,7 +11,7 @@ import { excerpt, quoteName } from '../sql/sql-text.ts';
 import type { WriteStatement } from '../sql/statement.ts';
 import { outlineWrite, type WriteOutline } from '../sql/write-statement.ts';
 import { plainEqualities } from './current-form.ts';
-import { valuesSelection, whereSelection } from './equal-select.ts';
+import { exposedName, valuesSelection, whereSelection } from './equal-select.ts';
 import { type WrittenColumn, writtenColumns } from './write-columns.ts';
 import { type ComparedKey, keyUseOf, type NamedRows } from './write-keys.ts';
 import { currentWord, expectRowOperations, isRowId, type RowOperations } from './write-operations.ts';
@@ -36,6 +36,8 @@ export interface RowsPlan extends PlanOfAny {
   readonly selection: Selection;
   /** The columns that are set, in the order of the selection's values. */
   readonly body: readonly Column[];
+  /** Whether an UPDATE has tables in FROM. */
+  readonly joins: boolean;
   /** Where the values come from, as it was written. */
   readonly sources: readonly string[];
   /** The rows by their keys, when the statement names each by its id and says nothing else. */
@@ -138,7 +140,12 @@ function planWhere(
   const { selection, check } = whereSelection(outline, table, where, values);
   context.prepare(selection);
   if (check !== undefined) context.prepare(check);
-  const use = keyUseOf(text.tokens, where, table, operations.idColumn, valueOfParameter);
+  const use = keyUseOf(
+    text.tokens,
+    where,
+    { table, idColumn: operations.idColumn, exposedName: exposedName(outline) },
+    valueOfParameter,
+  );
   for (const key of use.compared) checkComparedKey(context, key);
   if (use.orgs === undefined) {
     throw refusal(context, `${keyword} without an org: ${orgColumn} is not bound`, where.span.from);
@@ -159,6 +166,7 @@ function planWhere(
     orgs: use.orgs,
     selection: { ...selection, hasKeys: false },
     body: columns.flatMap((column) => (column.kind === 'body' ? [column.column] : [])),
+    joins: outline.kind === 'set' && outline.joined !== undefined,
     sources: values.map(({ span }) => excerpt(text, span)),
     named: namesRows ? use.named : undefined,
   };
@@ -216,6 +224,7 @@ function planValues(context: Context, outline: Extract<WriteOutline, { kind: 'va
     orgs: new Set(orgs.filter((org) => typeof org === 'string')),
     selection: { ...selection, hasKeys: true },
     body: body.map(({ column }) => column),
+    joins: false,
     sources: body.map(({ at }) => sourceOf(outline.rows.map((row) => row[at]))),
     // Each row of VALUES carries its own keys.
     named: [],

@@ -52,7 +52,9 @@ beforeAll(async () => {
     client: async () => createApiClient({ directory, env: {} }),
   });
   for (const statement of session.read(
-    `CREATE TABLE leavers(id TEXT, org TEXT); INSERT INTO leavers VALUES ('00Ta','acme'), ('00Tc','globex'), ('current','acme'), ('','acme'), (NULL,NULL)`,
+    `CREATE TABLE leavers(id TEXT, org TEXT); INSERT INTO leavers VALUES ('00Ta','acme'), ('00Tc','globex'), ('current','acme'), ('','acme'), (NULL,NULL);
+     CREATE TABLE wanted(token TEXT, org TEXT, tag TEXT);
+     INSERT INTO wanted VALUES ('00Ta','acme','x'), ('00Tb','acme','ci'), ('00Tc','globex','y'), ('00Tc','globex','ci'), (NULL,NULL,'deploy')`,
   )) {
     (await session.run(statement)).close();
   }
@@ -248,13 +250,16 @@ function fillOrgs(
 const parameters = new Map([['org', 'acme']]);
 
 async function select(where: string): Promise<readonly string[]> {
-  const [statement] = session.read(`SELECT subdomain, id FROM ${table} AS t WHERE ${where}`);
+  const rows = await selectRows(`SELECT subdomain, id FROM ${table} AS t WHERE ${where}`);
+  return rows.map(([org, id]) => `${org} ${id}`).sort();
+}
+
+async function selectRows(sql: string) {
+  const [statement] = session.read(sql);
   if (statement === undefined) throw new Error('no statement');
-  const answer = await session.run(statement, {
-    parameters: where.includes(':org') ? parameters : new Map(),
-  });
+  const answer = await session.run(statement, { parameters: sql.includes(':org') ? parameters : new Map() });
   try {
-    return [...answer.rows].map(([org, id]) => `${org} ${id}`).sort();
+    return [...answer.rows];
   } finally {
     answer.close();
   }
@@ -311,6 +316,66 @@ const shownIn = (previews: readonly WritePreview[]) =>
     .filter(({ kind }) => kind === 'rows')
     .flatMap(({ rows }) => rows.map(({ org, id }) => `${org} ${id}`))
     .sort();
+
+test('UPDATE … FROM sends each row the value that the equal join gives it, and nothing when a row has several', {
+  timeout: 60_000,
+}, async () => {
+  let [sent, refused] = [0, 0];
+  const from = fc.constantFrom(
+    'wanted w',
+    'wanted AS "w"',
+    '(SELECT * FROM wanted) w',
+    'wanted w JOIN leavers l ON l.org = w.org',
+    'leavers l LEFT JOIN wanted w ON l.org = w.org',
+    '(wanted w, leavers l)',
+    'wanted w NATURAL JOIN (SELECT org FROM leavers)',
+    `wanted w, json_each('["a"]') j`,
+  );
+  const condition = fc.constantFrom(
+    'w.token = t.id',
+    'w.org = t.subdomain',
+    'w.org = t.subdomain AND t.id = w.token',
+    'w.tag LIKE t.name',
+    `t.id IN ('00Ta', '00Tb') AND w.token = t.id`,
+    `w.org = 'acme'`,
+    `(t.name = 'ci' OR w.tag = 'x') AND w.org = t.subdomain`,
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(token, { selector: ({ id, org }) => `${org} ${id}`, minLength: 2, maxLength: 8 }),
+      from,
+      condition,
+      org,
+      async (tokens, tables, where, orgName) => {
+        fillOrgs(tokens);
+        const predicate = `t.subdomain = ${orgName} AND (${where})`;
+        const rows = await selectRows(
+          `SELECT t.subdomain, t.id, coalesce(w.tag, '') FROM ${table} AS t CROSS JOIN ${tables} WHERE ${predicate}`,
+        ).catch(() => undefined);
+        emulator.requests.reset();
+        const sql = `UPDATE ${table} AS t SET name = coalesce(w.tag, '') FROM ${tables} WHERE ${predicate}`;
+        const { shown, failed } = await write(sql, false);
+        const puts = emulator.requests.entries.filter(({ method }) => method !== 'GET');
+        const sentRows = puts.map(({ org, path, body }) => [
+          org,
+          path.split('/').at(-1),
+          JSON.parse(body).name,
+        ]);
+        const keys = new Set(rows?.map(([org, id]) => `${org} ${id}`));
+        if (rows === undefined || keys.size < rows.length) {
+          expect([failed, sentRows, shown], sql).toEqual([true, [], []]);
+          refused++;
+          return;
+        }
+        expect(sentRows.map(String).sort(), sql).toEqual(rows.map(String).sort());
+        expect(shown, sql).toEqual([...keys].sort());
+        sent += sentRows.length;
+      },
+    ),
+    { numRuns: 100 },
+  );
+  expect(Math.min(sent, refused)).toBeGreaterThan(0);
+});
 
 /** A statement with some of its words left out, doubled, or in another place. */
 const mangled = fc

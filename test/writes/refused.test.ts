@@ -126,7 +126,7 @@ const refused: readonly (readonly [string, RegExp, number?])[] = [
   [`${delete_} WHERE other.subdomain = 'acme'`, /no such column: other.subdomain/],
   [`${delete_} WHERE subdomain = 'acme' AND name = 'asdf' RETURNING nmae`, /no such column: nmae/],
   [`${delete_} WHERE subdomain = 'acme' AND name = 'asdf') OR (1 = 1`, /is not expected here/],
-  [`${delete_} WHERE subdomain = 'acme' UNION SELECT id FROM ${table}`, /a write takes no FROM/],
+  [`${delete_} WHERE subdomain = 'acme' UNION SELECT id FROM ${table}`, /DELETE: it takes no FROM/],
   [`${delete_} WHERE subdomain = 'acme' GROUP BY id`, /near "GROUP"/],
   [`${delete_} WHERE`, /a value is expected here/],
   [`DELETE ${table} WHERE subdomain = 'acme'`, /DELETE FROM is expected here/],
@@ -134,8 +134,41 @@ const refused: readonly (readonly [string, RegExp, number?])[] = [
     `${delete_} WHERE subdomain = 'acme' AND name = 'asdf' ORDER BY created LIMIT 1`,
     /no ORDER BY and no LIMIT/,
   ],
-  [`${update} FROM other WHERE subdomain = 'acme'`, /a write takes no FROM/],
-  [`UPDATE OR IGNORE ${table} SET name = 'x' ${byId}`, /UPDATE is expected here/],
+  [`${replace} FROM zones z WHERE subdomain = 'acme'`, /REPLACE: it takes no FROM[\s\S]*subquery/],
+  [`${update} FROM other WHERE subdomain = 'acme'`, /no such table: other/],
+  [`${update} WHERE subdomain = 'acme' FROM json_each('[1]')`, /FROM stands once, and before WHERE/],
+  [`${update} FROM WHERE subdomain = 'acme'`, /a table is expected here/],
+  [`${update} FROM SELECT 1 WHERE subdomain = 'acme'`, /UPDATE: this is not expected here/],
+  [`${update} FROM json_each('[1]') WHERE name = 'asdf'`, /subdomain is not bound/],
+  [`${update} FROM json_each('[1]')) x, (json_each('[2]') WHERE subdomain = 'acme'`, /is not expected here/],
+  [`${update} FROM json_each('[1]') ORDER BY 1 WHERE subdomain = 'acme'`, /no ORDER BY and no LIMIT/],
+  [`${update} FROM json_each('[1]') GROUP BY 1 WHERE subdomain = 'acme'`, /UPDATE: this is not expected/],
+  [`${update} FROM json_each('[1]') ON 1 WHERE subdomain = 'acme'`, /UPDATE: this is not expected here/],
+  [
+    `${update} FROM json_each('[1]') UNION SELECT 1, 'acme' AS subdomain WHERE subdomain = 'acme'`,
+    /UPDATE: this is not expected here/,
+  ],
+  // The keys of another table bind nothing, and a name that may be of either is an error.
+  [
+    `${update} FROM (SELECT 'acme' AS subdomain) z WHERE z.subdomain = 'acme' AND name = 'asdf'`,
+    /subdomain is not bound/,
+  ],
+  [
+    `${update} FROM (SELECT 'acme' AS subdomain) z WHERE subdomain = 'acme'`,
+    /ambiguous column name: subdomain/,
+  ],
+  [`${update} FROM ${table} WHERE api_tokens.subdomain = 'acme'`, /ambiguous column name/],
+  [`${update} FROM json_each('[1]') j WHERE subdomain = 'acme' RETURNING j.value`, /no such column: j.value/],
+  // Which of several rows is meant, SQLite would decide by chance.
+  [
+    `${update} FROM json_each('[1,2]') WHERE subdomain = 'acme' AND name = 'asdf'`,
+    /2 rows of FROM match 00T\w+ \("asdf"\) of acme[\s\S]*only one/,
+  ],
+  [
+    `UPDATE OR IGNORE ${table} SET name = 'x' ${byId}`,
+    /UPDATE: OR IGNORE is not supported[\s\S]*Write UPDATE okta.api_tokens.api_tokens SET … WHERE …/,
+  ],
+  [`UPDATE OR replace ${table} SET name = 'x' ${byId}`, /OR REPLACE is not supported/],
   [`UPDATE ${table} SET (name, userId) = ('a', 'b') ${byId}`, /SET lists assignments/],
   [`UPDATE ${table} SET name = SELECT 'a' ${byId}`, /a subquery goes in parentheses/],
   [
