@@ -46,7 +46,7 @@ export async function prepareRows(
     }
     notices.push(`warning: ${message}; without --dry-run they would be refused`);
   }
-  const logins = rows.length > maxWrites ? new Map() : await loginsByOrg(rows, callers, owners);
+  const logins = await loginsByOrg(rows, callers, owners, maxWrites);
   const orgs = [...new Set(rows.map(({ org }) => org))];
   return {
     notices,
@@ -129,22 +129,31 @@ async function refuseMissing(
   });
 }
 
+/** @param most users that are asked for: a dry run may have thousands of rows */
 async function loginsByOrg(
   rows: readonly SelectedRow[],
   callers: ReadonlyMap<string, Caller>,
   owners: OwnerContext,
+  most: number,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
-  const logins = new Map<string, ReadonlyMap<string, string>>();
-  const look = async (org: string) => {
-    const caller = callers.get(org);
-    const ids = rows.filter((row) => row.org === org).map(({ columns }) => columns['userId']);
-    const others = ids.filter((id) => typeof id === 'string' && id !== '' && id !== caller?.userId);
-    const found = new Map(await loginsOf(org, others as string[], owners));
-    if (caller?.userId !== undefined && caller.login !== undefined) found.set(caller.userId, caller.login);
-    logins.set(org, found);
+  const asked = new Map<string, Set<string>>();
+  let left = most;
+  for (const { org, columns } of rows) {
+    const id = columns['userId'];
+    const ofOrg = asked.get(org) ?? new Set();
+    asked.set(org, ofOrg);
+    const isKnown = typeof id !== 'string' || id === '' || id === callers.get(org)?.userId || ofOrg.has(id);
+    if (isKnown || left === 0) continue;
+    ofOrg.add(id);
+    left--;
+  }
+  const look = async ([org, ids]: readonly [string, ReadonlySet<string>]) => {
+    const { userId, login } = callers.get(org) ?? {};
+    const found = await loginsOf(org, ids, owners);
+    const own = userId === undefined || login === undefined ? [] : [[userId, login] as const];
+    return [org, new Map([...found, ...own])] as const;
   };
-  await Promise.all([...new Set(rows.map(({ org }) => org))].map(look));
-  return logins;
+  return new Map(await Promise.all([...asked].map(look)));
 }
 
 function plannedWrite({ operations }: RowsPlan, { org, id, columns, body }: SelectedRow): PlannedWrite {

@@ -24,7 +24,7 @@ export interface PreviewRow {
   readonly org: string;
   readonly id: string;
   readonly name: string | undefined;
-  /** A login, or else the id of the user. */
+  /** A login, with the status of a user who is not active; or else the id of the user. */
   readonly owner: string | undefined;
   /** Owned by the user whose token is in use. */
   readonly own: boolean;

@@ -265,6 +265,33 @@ describe('a DELETE by predicate', () => {
     expect(writes.ids('globex')).toEqual(before);
   });
 
+  test('tells of an owner that is deactivated', async () => {
+    const writes = await startEmulatedWrites();
+    const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND name IN ('contractor-onboarding', 'asdf')`;
+    const { exitCode, stderr } = await writes.query(sql, '--dry-run');
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/contractor-onboarding │ omar\.haddad@acme\.example \(DEPROVISIONED\) │/);
+    expect(stderr).toMatch(/asdf +│ svc-ci@acme\.example +│/);
+    expect(writes.sentWrites()).toEqual([]);
+    expect(writes.ids()).toContain(writes.idOf('asdf'));
+  });
+
+  test('that is too long shows as many logins as it may have rows', async () => {
+    const writes = await startEmulatedWrites();
+    const before = writes.ids();
+    const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND name <> ''`;
+    for (const most of [0, 3, 25]) {
+      writes.emulator.requests.reset();
+      const { exitCode, stderr } = await writes.query(sql, '--dry-run', '--max-writes', String(most));
+      expect(exitCode).toBe(0);
+      const lookups = writes.emulator.requests.lines.filter((line) => line.includes('/api/v1/users/00u'));
+      expect(new Set(lookups).size).toBe(most);
+      expect(lookups).toHaveLength(most);
+      expect(stderr.includes('@acme.example')).toBe(most > 0);
+    }
+    expect(writes.ids()).toEqual(before);
+  });
+
   test('an owner whose login cannot be read is shown by id', async () => {
     const writes = await startEmulatedWrites();
     const id = writes.idOf('hackathon-2022');
