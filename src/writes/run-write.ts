@@ -7,13 +7,14 @@ import type { RowSet, SqlValue } from '../sql/value.ts';
 import { carryOut } from './carry-out.ts';
 import { obtainConsent } from './consent.ts';
 import { incompleteWrite, messageOf, outcomeRows, strangeRows, type WriteOutcome } from './outcome.ts';
+import { planWrite } from './plan-write.ts';
 import { prepareCurrent } from './prepare-current.ts';
 import { prepareRows } from './prepare-rows.ts';
 import { redactedValue, redactorFor } from './redact.ts';
 import { checkComposed, checkReturning, type EvaluationContext, evaluateReturning } from './returning.ts';
 import { describeUnsettled } from './unsettled.ts';
 import type { WriteContext } from './write-context.ts';
-import { planWrite, type WritePlan } from './write-plan.ts';
+import type { WritePlan } from './write-plan.ts';
 
 /** The answer of a write: what RETURNING asks for, or else what became of each row. */
 export interface WriteAnswer {

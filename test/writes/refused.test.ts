@@ -64,10 +64,16 @@ const refused: readonly (readonly [string, RegExp, number?])[] = [
   [`${replace} WHERE subdomain = 'acme' AND apiTokenId = ''`, /cannot be '' here/],
   // A key column is missing.
   [`${replace} WHERE subdomain = 'acme'`, /REPLACE needs the key column apiTokenId/],
-  [`REPLACE INTO ${table} (subdomain, network) VALUES ('acme', '{}')`, /needs the key column apiTokenId/],
+  [
+    `REPLACE INTO ${table} (subdomain, network) VALUES ('acme', '{}')`,
+    /needs the key column apiTokenId[\s\S]*subdomain, apiTokenId, …/,
+  ],
   [`REPLACE INTO ${table} (apiTokenId, network) VALUES ('00Tid', '{}')`, /needs the key column subdomain/],
   [`REPLACE INTO ${table} (network) VALUES ('{}')`, /needs the key column subdomain and apiTokenId/],
-  [`REPLACE INTO ${table} (subdomain, id) VALUES ('acme', '00Tid')`, /REPLACE sets nothing/],
+  [
+    `REPLACE INTO ${table} (subdomain, id) VALUES ('acme', '00Tid')`,
+    /REPLACE sets nothing[\s\S]*name, network, userId/,
+  ],
   [
     `REPLACE INTO ${table} (subdomain, id, network) VALUES (lower('acme'), '00Tid', '{}')`,
     /must be a literal/,
