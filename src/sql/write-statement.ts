@@ -3,6 +3,7 @@ import { afterFrom } from './clause-keywords.ts';
 import { Cursor } from './cursor.ts';
 import { locate } from './lexer.ts';
 import type { Clause } from './outline.ts';
+import { parsePredicate } from './parse.ts';
 import { readFrom } from './read-from.ts';
 import { readClause, startsQuery } from './read-query.ts';
 import type { StatementText } from './split.ts';
@@ -154,9 +155,18 @@ class WriteReader {
     do {
       const column = this.#takeColumn('SET lists assignments: column = value');
       if (!cursor.takeSymbol('=')) this.#refuse('= is expected here');
-      assignments.push({ column, value: this.#takeExpression() });
+      assignments.push({ column, value: this.#expectNoCondition(this.#takeExpression()) });
     } while (cursor.takeSymbol(','));
     return assignments;
+  }
+
+  /** A truth value is nothing that a column of Okta's can be set to: a comma was meant. */
+  #expectNoCondition(clause: Clause): Clause {
+    const predicate = parsePredicate(this.#text.tokens, clause);
+    if (predicate.kind !== 'and' && predicate.kind !== 'or') return clause;
+    const at = (predicate.parts[1]?.span.from ?? clause.span.to) - 1;
+    const message = `${predicate.kind.toUpperCase()} makes one condition of both sides, which is 0 or 1`;
+    return this.#refuse(message, at, 'Assignments are separated by commas.');
   }
 
   #takeJoined(): JoinedTables | undefined {

@@ -38,7 +38,8 @@ export async function prepareRows(
   const notices = warnings.map((warning) => `warning: ${warning}`);
   const maxWrites = policy.maxWrites ?? defaultMaxWrites;
   if (rows.length > maxWrites) {
-    const message = `${rows.length} rows match, more than the ${maxWrites} that --max-writes allows`;
+    const matches = rows.length === 1 ? '1 row matches' : `${rows.length} rows match`;
+    const message = `${matches}, more than the ${maxWrites} that --max-writes allows`;
     if (policy.dryRun !== true) {
       throw new IncompleteError(`${message}: nothing was sent`, {
         hint: `Look at them with --dry-run; then narrow the predicate, or give --max-writes ${rows.length}.`,

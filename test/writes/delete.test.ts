@@ -312,6 +312,8 @@ describe('--max-writes', () => {
     const { exitCode, stdout, stderr } = await writes.query(sql, '--yes', '--max-writes', '1');
     expect([exitCode, stdout]).toEqual([6, '']);
     expect(stderr).toContain('2 rows match, more than the 1 that --max-writes allows');
+    const one = await writes.query(sql.replace('ci-%', 'asdf'), '--yes', '--max-writes', '0');
+    expect(one.stderr).toContain('1 row matches, more than the 0 that');
     expect(writes.sentWrites()).toEqual([]);
     expect(writes.ids()).toEqual(before);
     expect((await writes.query(sql, '--yes', '--max-writes', '2')).exitCode).toBe(0);

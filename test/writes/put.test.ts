@@ -59,6 +59,27 @@ describe('REPLACE … SET', () => {
     expect(tokenNamed(writes, 'jonas-scripts')).toEqual(before);
   });
 
+  test('shows the network that a body without one may cost, and a new name beside the old one', async () => {
+    const writes = await startEmulatedWrites();
+    const before = tokenNamed(writes, 'jonas-scripts');
+    const sql = `REPLACE ${table} SET name = 'x' WHERE subdomain = 'acme' AND apiTokenId = '${before.id}'`;
+    const { exitCode, stderr } = await writes.query(sql, '--dry-run');
+    expect(exitCode).toBe(0);
+    const [, header, , row] = stderr.split('\n').map((line) => line.split('│').map((cell) => cell.trim()));
+    expect(header?.slice(2)).toEqual([
+      'name',
+      'owner',
+      'created',
+      'last used',
+      'network',
+      'new network',
+      'new name',
+    ]);
+    expect(row?.slice(-3)).toEqual([expect.stringContaining('"connection":"ZONE"'), '(not sent)', 'x']);
+    expect(row?.[2]).toBe('jonas-scripts');
+    expect(tokenNamed(writes, 'jonas-scripts')).toEqual(before);
+  });
+
   test('gives by RETURNING what Okta sent back', async () => {
     const writes = await startEmulatedWrites();
     const before = tokenNamed(writes, 'marias-laptop');

@@ -123,6 +123,13 @@ const refused: readonly (readonly [string, RegExp, number?])[] = [
     `UPDATE ${table} SET name = x'00' WHERE subdomain = 'acme' AND name = 'asdf'`,
     /name must be text, and is a BLOB/,
   ],
+  // Meant to set two columns: AND makes one truth value of both.
+  [
+    `UPDATE ${table} SET name = 'x' AND network = '{}' WHERE subdomain = 'acme' AND name = 'asdf'`,
+    /column 50: UPDATE: AND makes one condition of both sides[\s\S]*comma/,
+  ],
+  [`${replace} AND name = 'x' ${byId}`, /REPLACE: AND makes one condition of both sides/],
+  [`UPDATE ${table} SET network = ('{}' OR name = 'x') ${byId}`, /UPDATE: OR makes one condition/],
   // What SQLite itself refuses.
   [`UPDATE ${table} SET name = max(name) WHERE subdomain = 'acme'`, /misuse of aggregate/],
   [`UPDATE ${table} SET name = row_number() OVER () WHERE subdomain = 'acme'`, /misuse of window function/],
