@@ -14,10 +14,16 @@ export interface PlannedWrite {
   readonly name: string | undefined;
   /** How the row is read again right before; undefined for the token in use. */
   readonly reread: ApiRequest | undefined;
-  /** The row's `lastUpdated` when it was shown. */
-  readonly lastUpdated: string | undefined;
+  /** What a row that is read again must still have. */
+  readonly shown: ShownMembers;
   /** What stands for the row as it was, when it is not read again. */
   readonly before: JsonObject | undefined;
+}
+
+export interface ShownMembers {
+  readonly lastUpdated?: string | undefined;
+  readonly name?: string | undefined;
+  readonly userId?: string | undefined;
 }
 
 export interface CarryOutContext {
@@ -134,16 +140,23 @@ async function rereadRow(
   if (row === undefined || row['id'] !== write.id) {
     return { outcome: outcomeOf(write, 'not sent', { reason: anotherRow }), stop: notDone };
   }
-  const { lastUpdated } = row;
-  if (!isSameTime(typeof lastUpdated === 'string' ? lastUpdated : undefined, write.lastUpdated)) {
-    const reason = `it was changed since it was shown: lastUpdated ${write.lastUpdated} became ${lastUpdated}`;
+  const changed = changedMember(write.shown, row);
+  if (changed !== undefined) {
+    const reason = `it was changed since it was shown: ${changed} ${write.shown[changed]} became ${row[changed]}`;
     return { outcome: outcomeOf(write, 'not sent', { reason }), stop: undefined };
   }
   return { before: row };
 }
 
-const isSameTime = (a: string | undefined, b: string | undefined): boolean =>
-  a === b || (a !== undefined && b !== undefined && Date.parse(a) === Date.parse(b));
+function changedMember(shown: ShownMembers, row: JsonObject): keyof ShownMembers | undefined {
+  const members = ['lastUpdated', 'name', 'userId'] as const;
+  return members.find((member) => {
+    const [was, is] = [shown[member], row[member] ?? undefined];
+    if (was === is) return false;
+    const isTime = member === 'lastUpdated' && typeof is === 'string' && was !== undefined;
+    return !(isTime && Date.parse(was) === Date.parse(is));
+  });
+}
 
 async function send(
   write: PlannedWrite,

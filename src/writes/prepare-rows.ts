@@ -158,14 +158,17 @@ async function loginsByOrg(
 }
 
 function plannedWrite({ operations }: RowsPlan, { org, id, columns, body }: SelectedRow): PlannedWrite {
-  const { name, lastUpdated } = columns;
+  const textOf = (name: string) => {
+    const value = columns[name];
+    return typeof value === 'string' ? value : undefined;
+  };
   return {
     org,
     id,
-    name: typeof name === 'string' ? name : undefined,
+    name: textOf('name'),
     request: rowRequest(operations, operations.write, org, id, body),
     reread: rowRequest(operations, operations.get, org, id),
-    lastUpdated: typeof lastUpdated === 'string' ? lastUpdated : undefined,
+    shown: { lastUpdated: textOf('lastUpdated'), name: textOf('name'), userId: textOf('userId') },
     before: undefined,
   };
 }

@@ -21,7 +21,7 @@ const writeOf = (id: string): PlannedWrite => ({
   id,
   name: id,
   reread: undefined,
-  lastUpdated: undefined,
+  shown: {},
   before: { id },
 });
 

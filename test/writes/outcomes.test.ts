@@ -181,6 +181,19 @@ describe('a row that is not what was shown any more', () => {
     expect(writes.ids()).not.toContain(ids[2]);
   });
 
+  test('because it has another name or owner is not written, though its time is the same', async () => {
+    for (const change of [{ name: 'renamed' }, { userId: '00uother' }]) {
+      const { writes, ended, ids } = await whileAsked(({ acme }, second) => {
+        const token = acme.state.tokens.get(second);
+        if (token !== undefined) acme.state.tokens.set({ ...token, ...change });
+      });
+      expect(ended.exitCode).toBe(6);
+      expect(statuses(ended.stdout)).toEqual({ [ids[0]]: 'done', [ids[1]]: 'not sent', [ids[2]]: 'done' });
+      expect(ended.stdout).toContain(`changed since it was shown: ${Object.keys(change)[0]}`);
+      expect(writes.ids()).toContain(ids[1]);
+    }
+  });
+
   test('or cannot be read again ends it', async () => {
     const writes = await startEmulatedWrites();
     const before = writes.ids();
