@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import { type EmulatedWrites, emulatedWrites, table } from './emulated-writes.ts';
@@ -256,6 +258,19 @@ describe('a write that may surprise is an error, and nothing is sent', () => {
       const { exitCode, stderr } = await writes.query(sql, ...allFlags, '-p', `id=${value}`);
       expect(exitCode).toBe(2);
       expect(stderr).toContain(`apiTokenId cannot be '${value}' here`);
+    }
+    expect(writes.sentWrites()).toEqual([]);
+    expect(stateOf()).toEqual(before);
+  });
+
+  test('over a file that would stand in the place of Okta’s rows', async () => {
+    writeFileSync(join(writes.place.cwd, 'rows.csv'), 'id,subdomain,name\n00Tid,acme,harmless\n');
+    for (const prefix of ['oktaql/', 'OKTAQL+/']) {
+      const option = `${prefix}${table}=rows.csv`;
+      const sql = `${delete_} WHERE subdomain = 'acme' AND name = 'harmless'`;
+      const { exitCode, stderr } = await writes.query(sql, ...allFlags, '-t', option);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('no table can be called');
     }
     expect(writes.sentWrites()).toEqual([]);
     expect(stateOf()).toEqual(before);
