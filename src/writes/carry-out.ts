@@ -1,30 +1,13 @@
 import type { Clock } from '../clock.ts';
 import { IncompleteError, NoAnswerError, OktaError } from '../errors.ts';
-import type { ApiClient, ApiRequest, JsonObject } from '../execute/ports.ts';
+import type { ApiClient, JsonObject } from '../execute/ports.ts';
+import { anotherRow, type Carried, noJournal, notDone, outcomeOf } from './carried.ts';
 import type { Journal, Settlement } from './journal.ts';
-import { messageOf, shortReason, type WriteOutcome } from './outcome.ts';
+import { codesOf, messageOf, shortReason, type WriteOutcome } from './outcome.ts';
+import type { PlannedWrite } from './planned-write.ts';
 import { type Redact, redactedJson } from './redact.ts';
+import { rereadRow } from './reread-row.ts';
 import { untouchedMembers } from './untouched-members.ts';
-
-/** One request that was shown and consented to. */
-export interface PlannedWrite {
-  readonly request: ApiRequest;
-  readonly org: string;
-  readonly id: string | undefined;
-  readonly name: string | undefined;
-  /** How the row is read again right before; undefined for the token in use. */
-  readonly reread: ApiRequest | undefined;
-  /** What a row that is read again must still have. */
-  readonly shown: ShownMembers;
-  /** What stands for the row as it was, when it is not read again. */
-  readonly before: JsonObject | undefined;
-}
-
-export interface ShownMembers {
-  readonly lastUpdated?: string | undefined;
-  readonly name?: string | undefined;
-  readonly userId?: string | undefined;
-}
 
 export interface CarryOutContext {
   readonly client: ApiClient;
@@ -64,24 +47,13 @@ export async function carryOut(
   return outcomes;
 }
 
-interface Carried {
-  readonly outcome: WriteOutcome;
-  /** Why the rows after it are not sent; undefined when they are. */
-  readonly stop: string | undefined;
-}
-
-const notDone = 'a row before it was not done';
-const noJournal = 'the journal could not be written';
-
-const outcomeOf = (
-  { org, id, name }: PlannedWrite,
-  status: WriteOutcome['status'],
-  rest: Partial<WriteOutcome> = {},
-): WriteOutcome => ({ org, id, name, status, ...rest });
-
 async function carryOutOne(write: PlannedWrite, context: CarryOutContext): Promise<Carried> {
   const found = await rereadRow(write, context);
   if ('outcome' in found) return found;
+  if (context.signal.aborted) {
+    const reason = `before it was sent: ${messageOf(context.signal.reason)}`;
+    return { outcome: outcomeOf(write, 'not sent', { reason }), stop: notDone };
+  }
   const { before } = found;
   const { request } = write;
   let entry: string;
@@ -111,51 +83,6 @@ async function carryOutOne(write: PlannedWrite, context: CarryOutContext): Promi
     return { outcome: { ...outcome, reason: `${reason}, but ${messageOf(error)}` }, stop: noJournal };
   }
   return { outcome, stop: outcome.status === 'done' ? undefined : notDone };
-}
-
-const anotherRow = 'Okta answered with another row';
-
-/** The row as it is now; or why it is not written. A row that is gone or changed does not stop the others. */
-async function rereadRow(
-  write: PlannedWrite,
-  { client, signal, deadline }: CarryOutContext,
-): Promise<Carried | { readonly before: JsonObject | undefined }> {
-  if (write.reread === undefined) return { before: write.before };
-  let row: JsonObject | undefined;
-  try {
-    for await (const { rows } of client.read(write.reread, signal, deadline)) row ??= rows[0];
-  } catch (error) {
-    if (error instanceof OktaError && error.status === 404) {
-      const reason = 'it is no longer there';
-      return { outcome: outcomeOf(write, 'not sent', { reason, ...codesOf(error) }), stop: undefined };
-    }
-    const reason = signal.aborted
-      ? `before it was sent: ${messageOf(signal.reason)}`
-      : `it could not be read again: ${shortReason(error)}`;
-    return {
-      outcome: outcomeOf(write, 'not sent', { reason, fault: error, ...codesOf(error) }),
-      stop: notDone,
-    };
-  }
-  if (row === undefined || row['id'] !== write.id) {
-    return { outcome: outcomeOf(write, 'not sent', { reason: anotherRow }), stop: notDone };
-  }
-  const changed = changedMember(write.shown, row);
-  if (changed !== undefined) {
-    const reason = `it was changed since it was shown: ${changed} ${write.shown[changed]} became ${row[changed]}`;
-    return { outcome: outcomeOf(write, 'not sent', { reason }), stop: undefined };
-  }
-  return { before: row };
-}
-
-function changedMember(shown: ShownMembers, row: JsonObject): keyof ShownMembers | undefined {
-  const members = ['lastUpdated', 'name', 'userId'] as const;
-  return members.find((member) => {
-    const [was, is] = [shown[member], row[member] ?? undefined];
-    if (was === is) return false;
-    const isTime = member === 'lastUpdated' && typeof is === 'string' && was !== undefined;
-    return !(isTime && Date.parse(was) === Date.parse(is));
-  });
 }
 
 async function send(
@@ -199,12 +126,10 @@ function statusAfter(error: unknown): 'failed' | 'unknown' {
   if (error instanceof OktaError) {
     return error.status >= 500 && error.errorCode === undefined ? 'unknown' : 'failed';
   }
+  if (error instanceof NoAnswerError) return error.neverSent ? 'failed' : 'unknown';
   // The client refuses before it sends.
   return error instanceof IncompleteError ? 'failed' : 'unknown';
 }
-
-const codesOf = (error: unknown) =>
-  error instanceof OktaError ? { errorCode: error.errorCode, errorId: error.errorId } : {};
 
 const placeOf = (error: unknown) =>
   error instanceof OktaError ? { status: error.status, requestId: error.requestId } : {};

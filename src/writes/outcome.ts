@@ -72,8 +72,12 @@ function hintAfter(fault: unknown): string | undefined {
 /** An error in a few words: the error that the statement ends with has all of them. */
 export function shortReason(error: unknown): string {
   if (error instanceof OktaError) return `Okta answered ${error.status}`;
-  if (error instanceof NoAnswerError) return 'no answer';
+  if (error instanceof NoAnswerError) return error.neverSent ? 'no connection' : 'no answer';
   return messageOf(error);
 }
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What names an error of Okta's to Okta. */
+export const codesOf = (error: unknown) =>
+  error instanceof OktaError ? { errorCode: error.errorCode, errorId: error.errorId } : {};

@@ -1,7 +1,7 @@
 import { IncompleteError, SqlError } from '../errors.ts';
-import type { PlannedWrite } from './carry-out.ts';
 import { callersOf, emptyReason, leftOutNotice, protectsOwn } from './own-rows.ts';
 import { type Caller, loginsOf, type OwnerContext } from './owners.ts';
+import type { PlannedWrite } from './planned-write.ts';
 import { lastUseOf, previewRow } from './preview.ts';
 import { type MissingRow, type SelectedRow, selectedRows } from './selected-row.ts';
 import type { PreparedWrite, WriteContext } from './write-context.ts';

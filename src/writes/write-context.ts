@@ -3,7 +3,7 @@ import type { Org } from '../config/org.ts';
 import type { ApiClient } from '../execute/ports.ts';
 import type { StatementText } from '../sql/split.ts';
 import type { RowSet } from '../sql/value.ts';
-import type { PlannedWrite } from './carry-out.ts';
+import type { PlannedWrite } from './planned-write.ts';
 import type { WritePreview } from './preview.ts';
 import type { EvaluationContext } from './returning.ts';
 import type { WriteOptions } from './write-options.ts';
