@@ -47,8 +47,13 @@ function changedMember(shown: ShownMembers, row: JsonObject): keyof ShownMembers
   const members = ['lastUpdated', 'name', 'userId'] as const;
   return members.find((member) => {
     const [was, is] = [shown[member], row[member] ?? undefined];
-    if (was === is) return false;
-    const isTime = member === 'lastUpdated' && typeof is === 'string' && was !== undefined;
-    return !(isTime && Date.parse(was) === Date.parse(is));
+    if (was === undefined || typeof is !== 'string') return was !== is;
+    const isSameTime = member === 'lastUpdated' && Date.parse(was) === Date.parse(is);
+    return !(isSameTime || isSameText(was, is));
   });
 }
+
+/** Both as far as SQLite keeps a text: it loses a byte order mark, and half of a surrogate pair. */
+const isSameText = (was: string, is: string): boolean => kept(was) === kept(is);
+
+const kept = (text: string): string => text.replace(/^\ufeff|[\p{Surrogate}\ufffd]+/gu, '');

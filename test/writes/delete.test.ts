@@ -80,6 +80,21 @@ describe('a DELETE by id', () => {
     expect(writes.ids()).toEqual(before);
   });
 
+  test.each(['a\u0000b', 'half \ud83d of a pair', '\ufeffbom', 'x'.repeat(5000)])(
+    'revokes a token whose name is no plain text: %j',
+    async (name) => {
+      const writes = await startEmulatedWrites();
+      const id = writes.idOf('asdf');
+      const token = writes.acme.state.tokens.get(id);
+      if (token === undefined) throw new Error('no such token');
+      writes.acme.state.tokens.set({ ...token, name });
+      const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND userId = '${token.userId}' AND id = '${id}'`;
+      const { exitCode, stdout } = await writes.query(sql, '--yes', '-o', 'json');
+      expect([exitCode, JSON.parse(stdout)[0].reason]).toEqual([0, null]);
+      expect(writes.ids()).not.toContain(id);
+    },
+  );
+
   test('with --dry-run shows the row, sends nothing, keeps no journal, and ends with 0', async () => {
     const writes = await startEmulatedWrites();
     const before = writes.ids();
