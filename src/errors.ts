@@ -181,6 +181,11 @@ export class NoAnswerError extends OktaqlError {
 export class IncompleteError extends OktaqlError {
   override readonly code: string = 'incomplete';
   override readonly exitCode = exitCode.incomplete;
+
+  /** Of what caused it. */
+  override details(): Readonly<Record<string, unknown>> {
+    return this.cause instanceof OktaqlError ? this.cause.details() : {};
+  }
 }
 
 /** The user ended it. Exit 130. */

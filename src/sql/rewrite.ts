@@ -26,6 +26,14 @@ export interface Rewriting {
 const isStar = (tokens: readonly Token[], at: number): boolean =>
   isSymbol(tokens[at], '.') && isSymbol(tokens[at + 1], '*');
 
+/**
+ * Whether a token would reach past the catalog to the rows themselves, or put others in their place. SQLite takes a
+ * string for a name too; a value that only begins like one is left alone.
+ */
+const isForgedName = ({ kind, value }: Token, catalog: Catalog): boolean =>
+  isStoredName(value) &&
+  (kind === 'quoted' || (kind === 'string' && catalog.findStored(value) !== undefined));
+
 /** Whether an alias follows: then none need be added. */
 function isAliased(tokens: readonly Token[], at: number): boolean {
   const next = tokens[at];
@@ -58,7 +66,7 @@ export function rewrite(statement: StatementText, queries: readonly Query[], cat
   while (index < tokens.length) {
     const token = tokens[index];
     if (token === undefined) break;
-    if (token.kind === 'quoted' && isStoredName(token.value)) {
+    if (isForgedName(token, catalog)) {
       throw new SqlError(`no such table: ${token.value}`, { location: locate(source, token.start) });
     }
     if (token.kind === 'parameter' && source[token.start] === "'") {

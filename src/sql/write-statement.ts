@@ -1,7 +1,10 @@
 import { SqlError } from '../errors.ts';
+import { afterFrom } from './clause-keywords.ts';
 import { Cursor } from './cursor.ts';
 import { locate } from './lexer.ts';
 import type { Clause } from './outline.ts';
+import { parsePredicate } from './parse.ts';
+import { readFrom } from './read-from.ts';
 import { readClause, startsQuery } from './read-query.ts';
 import type { StatementText } from './split.ts';
 import type { WriteStatement } from './statement.ts';
@@ -26,7 +29,15 @@ export interface SetOutline extends Outline {
   readonly kind: 'set';
   readonly verb: 'replace' | 'update';
   readonly assignments: readonly Assignment[];
+  /** What stands after FROM in an UPDATE: tables whose rows its values and its WHERE may use. */
+  readonly joined: JoinedTables | undefined;
   readonly where: Clause | undefined;
+}
+
+export interface JoinedTables {
+  readonly span: Span;
+  /** Whether it joins several. */
+  readonly isJoin: boolean;
 }
 
 /** `REPLACE INTO … (columns) VALUES (…), (…)` */
@@ -90,13 +101,20 @@ class WriteReader {
   readonly #cursor: Cursor;
   readonly #withSpan: Span;
 
-  constructor({ text, tableAt }: WriteStatement, verb: 'replace' | 'update' | 'delete') {
+  constructor({ text, table, tableAt }: WriteStatement, verb: 'replace' | 'update' | 'delete') {
     this.#text = text;
     this.#verb = verb;
     this.#cursor = new Cursor(text.tokens);
     this.#withSpan = { from: 0, to: verbBefore(text, tableAt) };
     this.#cursor.position = tableAt;
     const words = text.tokens.slice(this.#withSpan.to, tableAt).map(({ keyword }) => keyword);
+    if (verb === 'update' && words[1] === 'OR') {
+      this.#refuse(
+        `OR ${words[2]} is not supported: it settles conflicts of unique columns, and Okta has none`,
+        this.#withSpan.to + 1,
+        `Write UPDATE ${table} SET … WHERE …`,
+      );
+    }
     if (!openings[verb].includes(words.join(' '))) {
       this.#refuse(`${openings[verb].join(' or ')} is expected here`, this.#withSpan.to);
     }
@@ -116,8 +134,9 @@ class WriteReader {
       return { ...start, kind: 'values', ...this.#takeValues(), returning: this.#takeReturning() };
     }
     const assignments = this.#takeAssignments();
+    const joined = this.#verb === 'update' ? this.#takeJoined() : undefined;
     const rest = { where: this.#takeWhere(), returning: this.#takeReturning() };
-    return { ...start, kind: 'set', verb: this.#verb, assignments, ...rest };
+    return { ...start, kind: 'set', verb: this.#verb, assignments, joined, ...rest };
   }
 
   #takeAlias(): string | undefined {
@@ -136,9 +155,30 @@ class WriteReader {
     do {
       const column = this.#takeColumn('SET lists assignments: column = value');
       if (!cursor.takeSymbol('=')) this.#refuse('= is expected here');
-      assignments.push({ column, value: this.#takeExpression() });
+      assignments.push({ column, value: this.#expectNoCondition(this.#takeExpression()) });
     } while (cursor.takeSymbol(','));
     return assignments;
+  }
+
+  /** A truth value is nothing that a column of Okta's can be set to: a comma was meant. */
+  #expectNoCondition(clause: Clause): Clause {
+    const predicate = parsePredicate(this.#text.tokens, clause);
+    if (predicate.kind !== 'and' && predicate.kind !== 'or') return clause;
+    const at = (predicate.parts[1]?.span.from ?? clause.span.to) - 1;
+    const message = `${predicate.kind.toUpperCase()} makes one condition of both sides, which is 0 or 1`;
+    return this.#refuse(message, at, 'Assignments are separated by commas.');
+  }
+
+  #takeJoined(): JoinedTables | undefined {
+    const cursor = this.#cursor;
+    if (!cursor.takeKeyword('FROM')) return undefined;
+    const { span } = readClause(cursor, [...clauseEnds, ...afterFrom]);
+    if (span.to <= span.from) this.#refuse('a table is expected here');
+    // Nothing but tables: what comes after them in a SELECT must not get into the one that this becomes a part of.
+    const tables = new Cursor(cursor.tokens, span);
+    const node = readFrom(tables);
+    if (node === undefined || !tables.done) this.#refuse('this is not expected here', tables.position);
+    return { span, isJoin: node.kind === 'join' };
   }
 
   #takeColumn(expected: string): ColumnMention {
@@ -201,7 +241,9 @@ class WriteReader {
     const list = cursor.takeKeyword('RETURNING') ? readClause(cursor, returningEnds).span : undefined;
     if (list !== undefined && list.to <= list.from) this.#refuse('RETURNING lists what is to be shown');
     if (cursor.atKeyword('FROM')) {
-      this.#refuse('a write takes no FROM', undefined, 'Put the other tables into a subquery of WHERE.');
+      if (this.#verb === 'update') this.#refuse('FROM stands once, and before WHERE');
+      const hint = 'Put the other tables into a subquery of WHERE: apiTokenId IN (SELECT …).';
+      this.#refuse('it takes no FROM', undefined, hint);
     }
     if (cursor.atKeyword('ORDER', 'LIMIT')) {
       const hint = 'Choose the rows in WHERE: apiTokenId IN (SELECT … ORDER BY … LIMIT …).';

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isStoredName } from '../catalog/stored-name.ts';
 import { UsageError } from '../errors.ts';
 import { quoteName } from '../sql/sql-text.ts';
 import { readLocalTable } from './local-table/read-local-table.ts';
@@ -11,7 +12,7 @@ const maxRowsPerInsert = 100;
 /**
  * Loads a file as a table of the session.
  * @returns how many rows it has
- * @throws UsageError for a file that cannot be read as a table, or when there is a table of that name already; the
+ * @throws UsageError for a file that cannot be read as a table, when there is a table of that name already, or none may have it; the
  * signal's reason. Then there is no such table.
  */
 export async function loadLocalTable(
@@ -21,6 +22,8 @@ export async function loadLocalTable(
   cwd: string,
   signal?: AbortSignal,
 ): Promise<number> {
+  // It would stand in the place of Okta's rows.
+  if (isStoredName(name)) throw new UsageError(`no table can be called ${name}`);
   if (store.columnsOf(name) !== undefined) throw new UsageError(`there is a table ${name} already`);
   const table = await readLocalTable(resolve(cwd, path));
   const { database } = store;

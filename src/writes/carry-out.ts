@@ -1,23 +1,13 @@
 import type { Clock } from '../clock.ts';
 import { IncompleteError, NoAnswerError, OktaError } from '../errors.ts';
-import type { ApiClient, ApiRequest, JsonObject } from '../execute/ports.ts';
+import type { ApiClient, JsonObject } from '../execute/ports.ts';
+import { anotherRow, type Carried, noJournal, notDone, outcomeOf } from './carried.ts';
 import type { Journal, Settlement } from './journal.ts';
-import type { WriteOutcome } from './outcome.ts';
+import { codesOf, messageOf, shortReason, type WriteOutcome } from './outcome.ts';
+import type { PlannedWrite } from './planned-write.ts';
 import { type Redact, redactedJson } from './redact.ts';
-
-/** One request that was shown and consented to. */
-export interface PlannedWrite {
-  readonly request: ApiRequest;
-  readonly org: string;
-  readonly id: string | undefined;
-  readonly name: string | undefined;
-  /** How the row is read again right before; undefined for the token in use. */
-  readonly reread: ApiRequest | undefined;
-  /** The row's `lastUpdated` when it was shown. */
-  readonly lastUpdated: string | undefined;
-  /** What stands for the row as it was, when it is not read again. */
-  readonly before: JsonObject | undefined;
-}
+import { rereadRow } from './reread-row.ts';
+import { untouchedMembers } from './untouched-members.ts';
 
 export interface CarryOutContext {
   readonly client: ApiClient;
@@ -50,27 +40,20 @@ export async function carryOut(
       outcomes.push(outcomeOf(write, 'not sent', { reason: stopped }));
       continue;
     }
-    const { outcome, goOn } = await carryOutOne(write, context);
+    const { outcome, stop } = await carryOutOne(write, context);
     outcomes.push(outcome);
-    if (!goOn) stopped = 'a row before it was not done';
+    stopped = stop;
   }
   return outcomes;
 }
 
-interface Carried {
-  readonly outcome: WriteOutcome;
-  readonly goOn: boolean;
-}
-
-const outcomeOf = (
-  { org, id, name }: PlannedWrite,
-  status: WriteOutcome['status'],
-  rest: Partial<WriteOutcome> = {},
-): WriteOutcome => ({ org, id, name, status, ...rest });
-
 async function carryOutOne(write: PlannedWrite, context: CarryOutContext): Promise<Carried> {
   const found = await rereadRow(write, context);
   if ('outcome' in found) return found;
+  if (context.signal.aborted) {
+    const reason = `before it was sent: ${messageOf(context.signal.reason)}`;
+    return { outcome: outcomeOf(write, 'not sent', { reason }), stop: notDone };
+  }
   const { before } = found;
   const { request } = write;
   let entry: string;
@@ -87,51 +70,20 @@ async function carryOutOne(write: PlannedWrite, context: CarryOutContext): Promi
       parameters: context.parameters,
     });
   } catch (error) {
-    return { outcome: outcomeOf(write, 'not sent', { reason: messageOf(error) }), goOn: false };
+    return {
+      outcome: outcomeOf(write, 'not sent', { reason: noJournal, fault: error }),
+      stop: noJournal,
+    };
   }
   const { outcome, settlement } = await send(write, before, context);
   try {
     await context.journal.settle(entry, settlement);
   } catch (error) {
-    return { outcome: { ...outcome, reason: messageOf(error) }, goOn: false };
+    const { status, reason = status } = outcome;
+    return { outcome: { ...outcome, reason: `${reason}, but ${messageOf(error)}` }, stop: noJournal };
   }
-  return { outcome, goOn: outcome.status === 'done' };
+  return { outcome, stop: outcome.status === 'done' ? undefined : notDone };
 }
-
-/** The row as it is now; or why it is not written. A row that is gone or changed does not stop the others. */
-async function rereadRow(
-  write: PlannedWrite,
-  { client, signal, deadline }: CarryOutContext,
-): Promise<Carried | { readonly before: JsonObject | undefined }> {
-  if (write.reread === undefined) return { before: write.before };
-  let row: JsonObject | undefined;
-  try {
-    for await (const { rows } of client.read(write.reread, signal, deadline)) row ??= rows[0];
-  } catch (error) {
-    const gone = error instanceof OktaError && error.status === 404;
-    const reason = gone
-      ? 'it is no longer there'
-      : signal.aborted
-        ? `before it was sent: ${messageOf(signal.reason)}`
-        : `it could not be read again: ${messageOf(error)}`;
-    return { outcome: outcomeOf(write, 'not sent', { reason, ...codesOf(error) }), goOn: gone };
-  }
-  if (row === undefined || row['id'] !== write.id) {
-    return {
-      outcome: outcomeOf(write, 'not sent', { reason: 'Okta answered with another row' }),
-      goOn: false,
-    };
-  }
-  const { lastUpdated } = row;
-  if (!isSameTime(typeof lastUpdated === 'string' ? lastUpdated : undefined, write.lastUpdated)) {
-    const reason = `it was changed since it was shown: lastUpdated ${write.lastUpdated} became ${lastUpdated}`;
-    return { outcome: outcomeOf(write, 'not sent', { reason }), goOn: true };
-  }
-  return { before: row };
-}
-
-const isSameTime = (a: string | undefined, b: string | undefined): boolean =>
-  a === b || (a !== undefined && b !== undefined && Date.parse(a) === Date.parse(b));
 
 async function send(
   write: PlannedWrite,
@@ -143,22 +95,23 @@ async function send(
     const after = await context.client.write(write.request, grace.signal, context.deadline);
     const kept = after && redactedJson(after, context.redact);
     if (write.request.rows === 'one' && after?.['id'] !== undefined && after['id'] !== write.id) {
-      const reason = 'Okta answered with another row';
-      const settlement: Settlement = { status: 'unknown', after: kept, error: { message: reason } };
-      return { outcome: outcomeOf(write, 'unknown', { reason }), settlement };
+      const settlement: Settlement = { status: 'unknown', after: kept, error: { message: anotherRow } };
+      return { outcome: outcomeOf(write, 'unknown', { reason: anotherRow }), settlement };
     }
     const row = write.request.rows === 'one' ? after : before;
+    const untouched = untouchedMembers(write.request.body, before, after);
+    const reason = untouched.length === 0 ? undefined : `Okta left ${untouched.join(', ')} as it was`;
     return {
-      outcome: outcomeOf(write, 'done', { row }),
+      outcome: outcomeOf(write, 'done', { row, reason }),
       settlement: { status: 'done', after: kept },
     };
   } catch (error) {
     const status = statusAfter(error);
-    const reason = messageOf(error);
     const codes = codesOf(error);
+    const message = context.redact(messageOf(error));
     return {
-      outcome: outcomeOf(write, status, { reason, ...codes }),
-      settlement: { status, error: { message: context.redact(reason), ...codes, ...placeOf(error) } },
+      outcome: outcomeOf(write, status, { reason: shortReason(error), fault: error, ...codes }),
+      settlement: { status, error: { message, ...codes, ...placeOf(error) } },
     };
   } finally {
     grace.end();
@@ -173,14 +126,10 @@ function statusAfter(error: unknown): 'failed' | 'unknown' {
   if (error instanceof OktaError) {
     return error.status >= 500 && error.errorCode === undefined ? 'unknown' : 'failed';
   }
+  if (error instanceof NoAnswerError) return error.neverSent ? 'failed' : 'unknown';
   // The client refuses before it sends.
   return error instanceof IncompleteError ? 'failed' : 'unknown';
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const codesOf = (error: unknown) =>
-  error instanceof OktaError ? { errorCode: error.errorCode, errorId: error.errorId } : {};
 
 const placeOf = (error: unknown) =>
   error instanceof OktaError ? { status: error.status, requestId: error.requestId } : {};

@@ -19,9 +19,11 @@ export function whereSelection(
   values: readonly Clause[],
 ): { readonly selection: ComposedText; readonly check: ComposedText | undefined } {
   const { text, withSpan } = outline;
-  const list = table.columns.map(({ name }) => `${exposedName(outline)}.${quoteName(name)}`).join(', ');
+  const list = table.columns
+    .map(({ name }) => `${quoteName(exposedName(outline))}.${quoteName(name)}`)
+    .join(', ');
   const enclosed = (clause: Clause): Parts => ['(', clause.span, ')'];
-  const from = fromParts(outline);
+  const from = [...fromParts(outline), ...joinedParts(outline)];
   const selection = composeText(text, [
     withSpan,
     `SELECT ${list}`,
@@ -39,6 +41,14 @@ export function whereSelection(
   };
 }
 
+/** The tables of an UPDATE's FROM, joined to its own as SQLite does it: several of them to each other first. */
+function joinedParts(outline: WriteOutline): Parts {
+  const joined = outline.kind === 'set' ? outline.joined : undefined;
+  if (joined === undefined) return [];
+  // Parentheses around a single one would take its alias away.
+  return joined.isJoin ? [', (', joined.span, ')'] : [',', joined.span];
+}
+
 /** The rows that a list of VALUES names, one for each row of the list: NULLs where there is none. */
 export function valuesSelection(
   outline: Extract<WriteOutline, { kind: 'values' }>,
@@ -46,7 +56,7 @@ export function valuesSelection(
   idColumn: string,
   at: { readonly orgAt: number; readonly idAt: number; readonly bodyAt: readonly number[] },
 ): ComposedText {
-  const column = (name: string) => `${exposedName(outline)}.${quoteName(name)}`;
+  const column = (name: string) => `${quoteName(exposedName(outline))}.${quoteName(name)}`;
   const value = (index: number) => `"given values".column${index + 1}`;
   const selected = [
     ...table.columns.map(({ name }) => column(name)),
@@ -71,7 +81,12 @@ export function valuesSelection(
   ]);
 }
 
-const exposedName = ({ text, nameSpan, alias }: WriteOutline): string =>
-  quoteName(alias ?? text.tokens[nameSpan.to - 1]?.value ?? '');
+/** The name that qualifies the columns of the table that is written. */
+export const exposedName = ({ text, nameSpan, alias }: WriteOutline): string =>
+  alias ?? text.tokens[nameSpan.to - 1]?.value ?? '';
 
-const fromParts = (outline: WriteOutline): Parts => ['FROM', outline.nameSpan, `AS ${exposedName(outline)}`];
+const fromParts = (outline: WriteOutline): Parts => [
+  'FROM',
+  outline.nameSpan,
+  `AS ${quoteName(exposedName(outline))}`,
+];

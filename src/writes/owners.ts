@@ -41,10 +41,19 @@ export async function callerOf(org: Org, context: OwnerContext): Promise<Caller>
 export const isUntold = (error: unknown): error is OktaError | NoAnswerError | IncompleteError =>
   error instanceof OktaError || error instanceof NoAnswerError || error instanceof IncompleteError;
 
-/** Logins by user id, as far as they can be read: a user may be gone, or not to be seen. */
+/** A user as a preview names it: the login, and the status of one who is not active. */
+function shownUser(user: JsonObject | undefined): string | undefined {
+  const login = loginIn(user);
+  const status = user?.['status'];
+  return login === undefined || typeof status !== 'string' || status === 'ACTIVE'
+    ? login
+    : `${login} (${status})`;
+}
+
+/** What to call users, by their ids, as far as it can be read: a user may be gone, or not to be seen. */
 export async function loginsOf(
   org: string,
-  userIds: Iterable<string>,
+  userIds: ReadonlySet<string>,
   context: OwnerContext,
 ): Promise<ReadonlyMap<string, string>> {
   const enough = new AbortController();
@@ -56,7 +65,7 @@ export async function loginsOf(
   const logins = new Map<string, string>();
   const look = async (id: string) => {
     try {
-      const login = loginIn(await readUser(org, id, context, signal));
+      const login = shownUser(await readUser(org, id, context, signal));
       if (login !== undefined) logins.set(id, login);
     } catch (error) {
       context.signal.throwIfAborted();
@@ -64,7 +73,7 @@ export async function loginsOf(
     }
   };
   try {
-    await Promise.all([...new Set(userIds)].map(look));
+    await Promise.all([...userIds].map(look));
   } finally {
     enough.abort(new NoAnswerError('done'));
   }

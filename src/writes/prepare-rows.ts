@@ -1,6 +1,7 @@
 import { IncompleteError, SqlError } from '../errors.ts';
-import type { PlannedWrite } from './carry-out.ts';
-import { type Caller, callerOf, isUntold, loginsOf, type OwnerContext } from './owners.ts';
+import { callersOf, emptyReason, leftOutNotice, protectsOwn } from './own-rows.ts';
+import { type Caller, loginsOf, type OwnerContext } from './owners.ts';
+import type { PlannedWrite } from './planned-write.ts';
 import { lastUseOf, previewRow } from './preview.ts';
 import { type MissingRow, type SelectedRow, selectedRows } from './selected-row.ts';
 import type { PreparedWrite, WriteContext } from './write-context.ts';
@@ -34,10 +35,11 @@ export async function prepareRows(
     isOwn,
   );
   const own = matching.filter((row) => !rows.includes(row));
-  const notices = [...warnings.map((warning) => `warning: ${warning}`), ...ownNotices(own)];
+  const notices = warnings.map((warning) => `warning: ${warning}`);
   const maxWrites = policy.maxWrites ?? defaultMaxWrites;
   if (rows.length > maxWrites) {
-    const message = `${rows.length} rows match, more than the ${maxWrites} that --max-writes allows`;
+    const matches = rows.length === 1 ? '1 row matches' : `${rows.length} rows match`;
+    const message = `${matches}, more than the ${maxWrites} that --max-writes allows`;
     if (policy.dryRun !== true) {
       throw new IncompleteError(`${message}: nothing was sent`, {
         hint: `Look at them with --dry-run; then narrow the predicate, or give --max-writes ${rows.length}.`,
@@ -45,10 +47,12 @@ export async function prepareRows(
     }
     notices.push(`warning: ${message}; without --dry-run they would be refused`);
   }
-  const logins = rows.length > maxWrites ? new Map() : await loginsByOrg(rows, callers, owners);
+  const logins = await loginsByOrg(rows, callers, owners, maxWrites);
   const orgs = [...new Set(rows.map(({ org }) => org))];
   return {
     notices,
+    leftOut: leftOutNotice(own),
+    emptyBecause: emptyReason(own),
     writes: rows.map((row) => plannedWrite(plan, row)),
     preview: {
       kind: 'rows',
@@ -126,73 +130,45 @@ async function refuseMissing(
   });
 }
 
-/** A DELETE that names one row by its id means it; one by any other predicate may hit the caller's own by accident. */
-function protectsOwn({ verb, named }: RowsPlan, { includeOwn }: WritePolicy): boolean {
-  const ids = named?.flatMap((rows) => [...(rows.ids ?? [])]);
-  return verb === 'delete' && ids?.length !== 1 && includeOwn !== true;
-}
-
-function ownNotices(own: readonly SelectedRow[]): readonly string[] {
-  if (own.length === 0) return [];
-  const list = own
-    .map(({ id, org, columns }) => `${id} (${JSON.stringify(columns['name'])}) of ${org}`)
-    .join(', ');
-  return [`left out, because you own them: ${list}. --include-own takes them in.`];
-}
-
-/** Who the requests to the rows' orgs are made as. Only where the caller's own rows are left out must it be known. */
-async function callersOf(
-  plan: RowsPlan,
-  rows: readonly SelectedRow[],
-  context: WriteContext,
-  owners: OwnerContext,
-  policy: WritePolicy,
-): Promise<ReadonlyMap<string, Caller>> {
-  const callers = new Map<string, Caller>();
-  const ask = async (org: string) => {
-    try {
-      callers.set(org, await callerOf(await context.org(org), owners));
-    } catch (error) {
-      context.signal.throwIfAborted();
-      if (!isUntold(error)) throw error;
-      if (!protectsOwn(plan, policy)) return;
-      throw new IncompleteError(
-        `it cannot be told which tokens of ${org} are your own, so they cannot be left out: nothing was sent (${error.message})`,
-        { hint: 'Name the tokens by apiTokenId, or take your own in with --include-own.', cause: error },
-      );
-    }
-  };
-  await Promise.all([...new Set(rows.map(({ org }) => org))].map(ask));
-  return callers;
-}
-
+/** @param most users that are asked for: a dry run may have thousands of rows */
 async function loginsByOrg(
   rows: readonly SelectedRow[],
   callers: ReadonlyMap<string, Caller>,
   owners: OwnerContext,
+  most: number,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
-  const logins = new Map<string, ReadonlyMap<string, string>>();
-  const look = async (org: string) => {
-    const caller = callers.get(org);
-    const ids = rows.filter((row) => row.org === org).map(({ columns }) => columns['userId']);
-    const others = ids.filter((id) => typeof id === 'string' && id !== '' && id !== caller?.userId);
-    const found = new Map(await loginsOf(org, others as string[], owners));
-    if (caller?.userId !== undefined && caller.login !== undefined) found.set(caller.userId, caller.login);
-    logins.set(org, found);
+  const asked = new Map<string, Set<string>>();
+  let left = most;
+  for (const { org, columns } of rows) {
+    const id = columns['userId'];
+    const ofOrg = asked.get(org) ?? new Set();
+    asked.set(org, ofOrg);
+    const isKnown = typeof id !== 'string' || id === '' || id === callers.get(org)?.userId || ofOrg.has(id);
+    if (isKnown || left === 0) continue;
+    ofOrg.add(id);
+    left--;
+  }
+  const look = async ([org, ids]: readonly [string, ReadonlySet<string>]) => {
+    const { userId, login } = callers.get(org) ?? {};
+    const found = await loginsOf(org, ids, owners);
+    const own = userId === undefined || login === undefined ? [] : [[userId, login] as const];
+    return [org, new Map([...found, ...own])] as const;
   };
-  await Promise.all([...new Set(rows.map(({ org }) => org))].map(look));
-  return logins;
+  return new Map(await Promise.all([...asked].map(look)));
 }
 
 function plannedWrite({ operations }: RowsPlan, { org, id, columns, body }: SelectedRow): PlannedWrite {
-  const { name, lastUpdated } = columns;
+  const textOf = (name: string) => {
+    const value = columns[name];
+    return typeof value === 'string' ? value : undefined;
+  };
   return {
     org,
     id,
-    name: typeof name === 'string' ? name : undefined,
+    name: textOf('name'),
     request: rowRequest(operations, operations.write, org, id, body),
     reread: rowRequest(operations, operations.get, org, id),
-    lastUpdated: typeof lastUpdated === 'string' ? lastUpdated : undefined,
+    shown: { lastUpdated: textOf('lastUpdated'), name: textOf('name'), userId: textOf('userId') },
     before: undefined,
   };
 }

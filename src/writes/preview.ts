@@ -24,20 +24,24 @@ export interface PreviewRow {
   readonly org: string;
   readonly id: string;
   readonly name: string | undefined;
-  /** A login, or else the id of the user. */
+  /** A login, with the status of a user who is not active; or else the id of the user. */
   readonly owner: string | undefined;
   /** Owned by the user whose token is in use. */
   readonly own: boolean;
   readonly created: string | undefined;
   readonly lastUsed: string | undefined;
-  /** What each member of the body is now, and what it will be, as text. Empty for DELETE. */
+  /**
+   * What each member of the body is now, and what it will be, as text. Of a PUT the network is always among them.
+   * Empty for DELETE.
+   */
   readonly changes: readonly Change[];
 }
 
 export interface Change {
   readonly member: string;
   readonly before: string | undefined;
-  readonly after: string;
+  /** Undefined when it is not sent: whether Okta leaves it as it was is not known. */
+  readonly after: string | undefined;
 }
 
 export function previewRow(
@@ -58,11 +62,15 @@ export function previewRow(
 }
 
 function changesIn(columns: SelectedRow['columns'], body: JsonObject | undefined): readonly Change[] {
-  return Object.entries(body ?? {}).map(([member, value]) => ({
-    member,
-    before: text(columns[member]),
-    after: typeof value === 'string' ? value : JSON.stringify(value),
-  }));
+  if (body === undefined) return [];
+  return [...new Set(['network', ...Object.keys(body)])].map((member) => {
+    const value = body[member];
+    return {
+      member,
+      before: text(columns[member]),
+      after: typeof value === 'string' ? value : value === undefined ? undefined : JSON.stringify(value),
+    };
+  });
 }
 
 /** The rows as a table. Of the members of a body those stand in it that some row changes. */
@@ -77,23 +85,29 @@ export function previewRows({ rows }: WritePreview): RowSet {
     ),
   );
   const names = ['org', 'id', 'name', 'owner', 'created', 'last used'];
-  const columns = [...names, ...changed.flatMap((member) => [member, `new ${member}`])];
+  const isNew = (member: string) => !names.includes(member);
+  const columns = [
+    ...names,
+    ...changed.flatMap((member) => [...(isNew(member) ? [member] : []), `new ${member}`]),
+  ];
   const cellsOf = (row: PreviewRow): readonly SqlValue[] => {
     const changes = changed.map((member) => row.changes.find((change) => change.member === member));
     const owner = row.own ? `${row.owner ?? ''} (you)` : row.owner;
     const cells = [row.org, row.id, row.name, owner, row.created, row.lastUsed];
-    return [...cells, ...changes.flatMap((change) => [change?.before, change?.after])].map(
-      (cell) => cell ?? null,
-    );
+    const changedCells = changes.flatMap((change, index) => [
+      ...(isNew(changed[index] ?? '') ? [change?.before] : []),
+      change?.after ?? '(not sent)',
+    ]);
+    return [...cells, ...changedCells].map((cell) => cell ?? null);
   };
   return rowSet(columns, rows.map(cellsOf));
 }
 
 /** Whether both are the same text, or the same JSON. */
-function isSame(before: string | undefined, after: string): boolean {
+function isSame(before: string | undefined, after: string | undefined): boolean {
   if (before === after) return true;
   try {
-    return JSON.stringify(JSON.parse(before ?? '')) === JSON.stringify(JSON.parse(after));
+    return JSON.stringify(JSON.parse(before ?? '')) === JSON.stringify(JSON.parse(after ?? ''));
   } catch {
     return false;
   }

@@ -6,14 +6,15 @@ import type { WriteStatement } from '../sql/statement.ts';
 import type { RowSet, SqlValue } from '../sql/value.ts';
 import { carryOut } from './carry-out.ts';
 import { obtainConsent } from './consent.ts';
-import { incompleteWrite, outcomeRows, type WriteOutcome } from './outcome.ts';
+import { incompleteWrite, messageOf, outcomeRows, strangeRows, type WriteOutcome } from './outcome.ts';
+import { planWrite } from './plan-write.ts';
 import { prepareCurrent } from './prepare-current.ts';
 import { prepareRows } from './prepare-rows.ts';
 import { redactedValue, redactorFor } from './redact.ts';
 import { checkComposed, checkReturning, type EvaluationContext, evaluateReturning } from './returning.ts';
 import { describeUnsettled } from './unsettled.ts';
 import type { WriteContext } from './write-context.ts';
-import { planWrite, type WritePlan } from './write-plan.ts';
+import type { WritePlan } from './write-plan.ts';
 
 /** The answer of a write: what RETURNING asks for, or else what became of each row. */
 export interface WriteAnswer {
@@ -49,10 +50,11 @@ export async function runWrite(statement: WriteStatement, context: WriteContext)
     plan.kind === 'current'
       ? await prepareCurrent(plan, context, policy)
       : await prepareRows(plan, context, policy);
-  const { preview, writes, notices } = prepared;
+  const { preview, writes, notices, leftOut, emptyBecause } = prepared;
   for (const notice of notices) port.notice(notice);
+  if (leftOut !== undefined) port.warn(leftOut);
   if (writes.length === 0) {
-    port.notice('no row matches: nothing was sent');
+    port.notice(`${emptyBecause ?? 'no row matches'}: nothing was sent`);
     return answerOf(plan, [], context);
   }
   if (policy.dryRun === true) {
@@ -83,6 +85,7 @@ export async function runWrite(statement: WriteStatement, context: WriteContext)
     // What matters is on disk already.
     await journal.close().catch(() => undefined);
   }
+  for (const row of strangeRows(outcomes)) port.warn(`warning: ${row}`);
   const answer = answerOf(plan, outcomes, context);
   if (context.signal.aborted) {
     // No one prints an answer any more.
@@ -126,10 +129,9 @@ function answerOf(plan: WritePlan, outcomes: readonly WriteOutcome[], context: W
     return { rows: evaluateReturning(plan.returning, plan.table, written, context), failure };
   } catch (error) {
     // It comes too late to say that nothing was sent.
-    const reason = error instanceof Error ? error.message : String(error);
     return {
       rows: undefined,
-      failure: failure ?? new IncompleteError(`written, but not RETURNING: ${reason}`),
+      failure: failure ?? new IncompleteError(`written, but not RETURNING: ${messageOf(error)}`),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { orgColumn } from '../catalog/table.ts';
-import { IncompleteError, SqlError } from '../errors.ts';
+import { DefectError, IncompleteError, SqlError } from '../errors.ts';
 import type { JsonObject } from '../plan/api-request.ts';
 import type { Row, SqlValue } from '../sql/value.ts';
 import { memberOf } from './body.ts';
@@ -56,8 +56,9 @@ export function selectedRows(plan: RowsPlan, rows: Iterable<Row>): Selected {
     if (!isRowId(id, plan.operations)) {
       throw new IncompleteError(`${org} has a row with the id ${JSON.stringify(id)}: nothing was sent`);
     }
+    if (!isNamed(plan, org, id)) throw new DefectError(`${id} of ${org} matches, and is not named`);
     const identity = JSON.stringify([org, id]);
-    if (selected.has(identity)) throw new SqlError(`${id} of ${org} is written twice: nothing was sent`);
+    if (selected.has(identity)) throw writtenTwice(plan, org, id, columns);
     const values = row.slice(width + (plan.selection.hasKeys ? 2 : 0));
     const warn = (warning: string) => warnings.push(warning);
     selected.set(identity, {
@@ -69,6 +70,25 @@ export function selectedRows(plan: RowsPlan, rows: Iterable<Row>): Selected {
   }
   const found = [...selected.values()];
   return { rows: found, missing: [...missing, ...unfound(plan, found)], warnings };
+}
+
+/** Whether SQLite's reading of a predicate that names rows by their keys, and ours of it, are the same. */
+const isNamed = ({ named, selection }: RowsPlan, org: string, id: string): boolean =>
+  named === undefined ||
+  selection.hasKeys ||
+  named.some(({ orgs, ids }) => (orgs?.has(org) ?? true) && (ids?.has(id) ?? true));
+
+function writtenTwice(
+  { joins }: RowsPlan,
+  org: string,
+  id: string,
+  { name }: SelectedRow['columns'],
+): SqlError {
+  if (!joins) return new SqlError(`${id} of ${org} is written twice: nothing was sent`);
+  return new SqlError(
+    `2 rows of FROM match ${id} (${JSON.stringify(name)}) of ${org}, and it is not decided which is meant: nothing was sent`,
+    { hint: 'Narrow WHERE, or group the rows of FROM, so that only one matches.' },
+  );
 }
 
 function missingOf(

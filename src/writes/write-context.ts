@@ -3,7 +3,7 @@ import type { Org } from '../config/org.ts';
 import type { ApiClient } from '../execute/ports.ts';
 import type { StatementText } from '../sql/split.ts';
 import type { RowSet } from '../sql/value.ts';
-import type { PlannedWrite } from './carry-out.ts';
+import type { PlannedWrite } from './planned-write.ts';
 import type { WritePreview } from './preview.ts';
 import type { EvaluationContext } from './returning.ts';
 import type { WriteOptions } from './write-options.ts';
@@ -29,4 +29,8 @@ export interface PreparedWrite {
   readonly writes: readonly PlannedWrite[];
   /** For a person, before the preview. */
   readonly notices: readonly string[];
+  /** Rows that match and are not written, for a person: it is said even where notices are not wanted. */
+  readonly leftOut?: string | undefined;
+  /** Why there is nothing to write, where there is nothing. Default: no row matches. */
+  readonly emptyBecause?: string | undefined;
 }

@@ -33,18 +33,23 @@ export interface ComparedKey {
 
 type KeyColumn = 'org' | 'id';
 
-/**
- * Reads the keys out of a predicate of the table alone. What it does not understand bounds nothing.
- * @param idColumn the column that a by-key operation takes, such as `id`
- */
+/** The table that a predicate is about. */
+export interface KeyedTable {
+  readonly table: Table;
+  /** The column that a by-key operation takes, such as `id`. */
+  readonly idColumn: string;
+  /** What qualifies its columns; any other qualifier is that of another table. */
+  readonly exposedName: string;
+}
+
+/** Reads the keys out of a predicate. What it does not understand bounds nothing. */
 export function keyUseOf(
   tokens: readonly Token[],
   where: Clause,
-  table: Table,
-  idColumn: string,
+  keyed: KeyedTable,
   valueOfParameter: ValueOfParameter,
 ): KeyUse {
-  const reader = new KeyReader(table, idColumn, valueOfParameter);
+  const reader = new KeyReader(keyed, valueOfParameter);
   const read = reader.read(parsePredicate(tokens, where));
   return { orgs: read.orgs, named: read.named, compared: reader.compared };
 }
@@ -58,13 +63,11 @@ const unknown: Read = { orgs: undefined, named: undefined };
 
 class KeyReader {
   readonly compared: ComparedKey[] = [];
-  readonly #table: Table;
-  readonly #idColumn: string;
+  readonly #keyed: KeyedTable;
   readonly #valueOfParameter: ValueOfParameter;
 
-  constructor(table: Table, idColumn: string, valueOfParameter: ValueOfParameter) {
-    this.#table = table;
-    this.#idColumn = idColumn;
+  constructor(keyed: KeyedTable, valueOfParameter: ValueOfParameter) {
+    this.#keyed = keyed;
     this.#valueOfParameter = valueOfParameter;
   }
 
@@ -108,12 +111,16 @@ class KeyReader {
     return { orgs: named.orgs, named: [named] };
   }
 
-  /** In the predicate of one table every column is that table's, however it is qualified. */
+  /** SQLite has seen to it that a column without qualifier is that of one table only. */
   #keyColumn(operand: Operand): KeyColumn | undefined {
     if (operand.kind !== 'column') return undefined;
-    const name = findColumn(this.#table, operand.column.name)?.name;
-    if (name === orgColumn) return 'org';
-    return name === this.#idColumn ? 'id' : undefined;
+    const { table, idColumn, exposedName } = this.#keyed;
+    const { qualifier, name } = operand.column;
+    if (qualifier.length > 0 && qualifier.at(-1)?.toLowerCase() !== exposedName.toLowerCase())
+      return undefined;
+    const column = findColumn(table, name)?.name;
+    if (column === orgColumn) return 'org';
+    return column === idColumn ? 'id' : undefined;
   }
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/program.ts';
-import { systemClock } from '../../src/clock.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
 import { makeWorkplace, runOktaql, type Workplace } from '../fixtures/run-oktaql.ts';
 import { fencedBlocks } from './fenced-blocks.ts';
@@ -170,12 +170,15 @@ describe('a transcript', () => {
   });
 });
 
+/** A fixed time at which waiting takes as long as it does: what has its own patience must not lose it at once. */
+const fixedTime: Clock = { now: () => new FixedClock().now(), sleep: systemClock.sleep };
+
 /** Runs a command at a fixed time, and gives what a terminal would show that cuts nothing. */
 async function runAsShown(argv: readonly string[], place: Workplace) {
   let shown = '';
   const { exitCode } = await runOktaql(argv, {
     place,
-    clock: new FixedClock(),
+    clock: fixedTime,
     onWrite: (text) => {
       shown += text;
     },

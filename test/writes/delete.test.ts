@@ -80,6 +80,21 @@ describe('a DELETE by id', () => {
     expect(writes.ids()).toEqual(before);
   });
 
+  test.each(['a\u0000b', 'half \ud83d of a pair', '\ufeffbom', 'x'.repeat(5000)])(
+    'revokes a token whose name is no plain text: %j',
+    async (name) => {
+      const writes = await startEmulatedWrites();
+      const id = writes.idOf('asdf');
+      const token = writes.acme.state.tokens.get(id);
+      if (token === undefined) throw new Error('no such token');
+      writes.acme.state.tokens.set({ ...token, name });
+      const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND userId = '${token.userId}' AND id = '${id}'`;
+      const { exitCode, stdout } = await writes.query(sql, '--yes', '-o', 'json');
+      expect([exitCode, JSON.parse(stdout)[0].reason]).toEqual([0, null]);
+      expect(writes.ids()).not.toContain(id);
+    },
+  );
+
   test('with --dry-run shows the row, sends nothing, keeps no journal, and ends with 0', async () => {
     const writes = await startEmulatedWrites();
     const before = writes.ids();
@@ -154,9 +169,40 @@ describe('a DELETE by predicate', () => {
     const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND name IN ('oktaql-audit', 'onboarding-kit')`;
     const { exitCode, stderr } = await writes.query(sql, '--yes');
     expect(exitCode).toBe(0);
-    expect(stderr).toContain(`left out, because you own them: ${own}`);
+    expect(stderr).toContain(`left out, because you own it: ${own}`);
     expect(writes.sentWrites()).toEqual([`DELETE acme ${tokenPath}/${other}`]);
     expect(writes.ids()).toContain(own);
+  });
+
+  test('that matches the tokens of the caller alone says that they were left out, not that nothing matches', async () => {
+    const writes = await startEmulatedWrites();
+    const own = writes.idOf('oktaql-audit');
+    const before = writes.ids();
+    const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND name = 'oktaql-audit'`;
+    for (const options of [['--yes'], ['--dry-run'], ['--yes', '--quiet']]) {
+      const { exitCode, stderr } = await writes.query(sql, ...options);
+      // Leaving them out is what such a DELETE promises: the same as when others match as well.
+      expect(exitCode).toBe(0);
+      expect(stderr).toContain(`left out, because you own it: ${own} ("oktaql-audit") of acme`);
+      expect(stderr).toContain('--include-own takes it in');
+      expect(stderr).not.toContain('no row matches');
+      expect(stderr.includes('the only row that matches is your own: nothing was sent')).toBe(
+        !options.includes('--quiet'),
+      );
+    }
+    expect(writes.sentWrites()).toEqual([]);
+    expect(writes.ids()).toEqual(before);
+  });
+
+  test('says what it left out with --yes and --quiet too: the rest would look like all', async () => {
+    const writes = await startEmulatedWrites();
+    const own = writes.idOf('oktaql-audit');
+    const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND name IN ('oktaql-audit', 'onboarding-kit')`;
+    const { exitCode, stderr } = await writes.query(sql, '--yes', '--quiet');
+    expect(exitCode).toBe(0);
+    expect(stderr).toBe(
+      `left out, because you own it: ${own} ("oktaql-audit") of acme. --include-own takes it in.\n`,
+    );
   });
 
   test('that lists ids leaves out the tokens of the caller as well: a list is easily too long', async () => {
@@ -164,7 +210,7 @@ describe('a DELETE by predicate', () => {
     const [own, other] = [writes.idOf('oktaql-audit'), writes.idOf('onboarding-kit')];
     const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND id IN ('${own}', '${other}')`;
     const { stderr } = await writes.query(sql, '--yes');
-    expect(stderr).toContain(`left out, because you own them: ${own}`);
+    expect(stderr).toContain(`left out, because you own it: ${own}`);
     expect(writes.sentWrites()).toEqual([`DELETE acme ${tokenPath}/${other}`]);
     expect(writes.ids()).toContain(own);
   });
@@ -234,6 +280,33 @@ describe('a DELETE by predicate', () => {
     expect(writes.ids('globex')).toEqual(before);
   });
 
+  test('tells of an owner that is deactivated', async () => {
+    const writes = await startEmulatedWrites();
+    const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND name IN ('contractor-onboarding', 'asdf')`;
+    const { exitCode, stderr } = await writes.query(sql, '--dry-run');
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/contractor-onboarding │ omar\.haddad@acme\.example \(DEPROVISIONED\) │/);
+    expect(stderr).toMatch(/asdf +│ svc-ci@acme\.example +│/);
+    expect(writes.sentWrites()).toEqual([]);
+    expect(writes.ids()).toContain(writes.idOf('asdf'));
+  });
+
+  test('that is too long shows as many logins as it may have rows', async () => {
+    const writes = await startEmulatedWrites();
+    const before = writes.ids();
+    const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND name <> ''`;
+    for (const most of [0, 3, 25]) {
+      writes.emulator.requests.reset();
+      const { exitCode, stderr } = await writes.query(sql, '--dry-run', '--max-writes', String(most));
+      expect(exitCode).toBe(0);
+      const lookups = writes.emulator.requests.lines.filter((line) => line.includes('/api/v1/users/00u'));
+      expect(new Set(lookups).size).toBe(most);
+      expect(lookups).toHaveLength(most);
+      expect(stderr.includes('@acme.example')).toBe(most > 0);
+    }
+    expect(writes.ids()).toEqual(before);
+  });
+
   test('an owner whose login cannot be read is shown by id', async () => {
     const writes = await startEmulatedWrites();
     const id = writes.idOf('hackathon-2022');
@@ -254,6 +327,8 @@ describe('--max-writes', () => {
     const { exitCode, stdout, stderr } = await writes.query(sql, '--yes', '--max-writes', '1');
     expect([exitCode, stdout]).toEqual([6, '']);
     expect(stderr).toContain('2 rows match, more than the 1 that --max-writes allows');
+    const one = await writes.query(sql.replace('ci-%', 'asdf'), '--yes', '--max-writes', '0');
+    expect(one.stderr).toContain('1 row matches, more than the 0 that');
     expect(writes.sentWrites()).toEqual([]);
     expect(writes.ids()).toEqual(before);
     expect((await writes.query(sql, '--yes', '--max-writes', '2')).exitCode).toBe(0);

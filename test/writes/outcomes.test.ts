@@ -52,6 +52,27 @@ describe('the first failure ends it', () => {
     ]);
   });
 
+  test('and the whole reason is said once, in the error, with the place that it happened at', async () => {
+    for (const returning of ['', ' RETURNING id']) {
+      for (const format of ['table', 'json']) {
+        const writes = await startEmulatedWrites();
+        const [, second] = idsInOrder(writes);
+        writes.emulator.faults.add({
+          match: deleteOf(second),
+          respond: { status: 403, body: { errorCode: 'E0000006', errorSummary: 'not for you' } },
+        });
+        const { stdout, stderr } = await writes.query(sql + returning, '--yes', '-o', format);
+        expect((stdout + stderr).match(/not for you/g)).toHaveLength(1);
+        expect(stderr).toMatch(/1 of 3 rows done, 1 failed, 1 not sent: acme: .*not for you.*DELETE http/);
+        expect(returning === '' ? stdout : stderr).toContain('Okta answered 403');
+        if (format === 'json') {
+          const { error } = JSON.parse(stderr.slice(stderr.indexOf('{"error"')));
+          expect(error).toMatchObject({ method: 'DELETE', org: 'acme', status: 403, errorCode: 'E0000006' });
+        }
+      }
+    }
+  });
+
   test('with RETURNING the rows that were written are given, and the others told', async () => {
     const writes = await startEmulatedWrites();
     const [first, second] = idsInOrder(writes);
@@ -160,6 +181,19 @@ describe('a row that is not what was shown any more', () => {
     expect(writes.ids()).not.toContain(ids[2]);
   });
 
+  test('because it has another name or owner is not written, though its time is the same', async () => {
+    for (const change of [{ name: 'renamed' }, { userId: '00uother' }]) {
+      const { writes, ended, ids } = await whileAsked(({ acme }, second) => {
+        const token = acme.state.tokens.get(second);
+        if (token !== undefined) acme.state.tokens.set({ ...token, ...change });
+      });
+      expect(ended.exitCode).toBe(6);
+      expect(statuses(ended.stdout)).toEqual({ [ids[0]]: 'done', [ids[1]]: 'not sent', [ids[2]]: 'done' });
+      expect(ended.stdout).toContain(`changed since it was shown: ${Object.keys(change)[0]}`);
+      expect(writes.ids()).toContain(ids[1]);
+    }
+  });
+
   test('or cannot be read again ends it', async () => {
     const writes = await startEmulatedWrites();
     const before = writes.ids();
@@ -254,4 +288,25 @@ describe('an interrupt', () => {
     expect(writes.ids()).toEqual(before);
     expect(writes.journal()).toEqual([]);
   });
+});
+
+test('a PUT that Okta answers without the change is done, with a warning that is never silent', async () => {
+  const writes = await startEmulatedWrites();
+  const id = writes.idOf('asdf');
+  const before = writes.acme.state.tokens.get(id);
+  // Okta takes a name and a userId, and changes the network condition alone.
+  const update = `UPDATE ${table} SET userId = '00uelse', network = '{"exclude":[],"connection":"ANYWHERE"}'
+    WHERE subdomain = 'acme' AND id = '${id}'`;
+  const ended = await writes.query(update, '--yes', '--quiet', '-o', 'json');
+  expect(ended.exitCode).toBe(0);
+  expect(JSON.parse(ended.stdout)).toMatchObject([
+    { id, status: 'done', reason: 'Okta left userId as it was' },
+  ]);
+  expect(ended.stderr).toBe(`warning: ${id} ("asdf") of acme: Okta left userId as it was\n`);
+  expect(writes.acme.state.tokens.get(id)).toMatchObject({
+    userId: before?.userId,
+    network: { connection: 'ANYWHERE' },
+  });
+  const same = update.replace(/userId = .*?, /, '');
+  expect((await writes.query(same, '--yes', '--quiet')).stderr).toBe('');
 });

@@ -52,7 +52,9 @@ beforeAll(async () => {
     client: async () => createApiClient({ directory, env: {} }),
   });
   for (const statement of session.read(
-    `CREATE TABLE leavers(id TEXT, org TEXT); INSERT INTO leavers VALUES ('00Ta','acme'), ('00Tc','globex'), ('current','acme'), ('','acme'), (NULL,NULL)`,
+    `CREATE TABLE leavers(id TEXT, org TEXT); INSERT INTO leavers VALUES ('00Ta','acme'), ('00Tc','globex'), ('current','acme'), ('','acme'), (NULL,NULL);
+     CREATE TABLE wanted(token TEXT, org TEXT, tag TEXT);
+     INSERT INTO wanted VALUES ('00Ta','acme','x'), ('00Tb','acme','ci'), ('00Tc','globex','y'), ('00Tc','globex','ci'), (NULL,NULL,'deploy')`,
   )) {
     (await session.run(statement)).close();
   }
@@ -101,6 +103,27 @@ const atom = fc.oneof(
   fc.tuple(id, idValue).map(([column, value]) => `${column} = ${value}`),
   fc.tuple(id, idValue, idValue).map(([column, a, b]) => `${column} IN (${a}, ${b})`),
   fc.tuple(id, idValue).map(([column, value]) => `${column} <> ${value}`),
+  // Its value is compared again, or made of others: the id is not named by it.
+  fc
+    .tuple(
+      id,
+      idValue,
+      fc.constantFrom(
+        '= 0',
+        '== 1',
+        'IS NULL',
+        'IS NOT NULL',
+        'NOTNULL',
+        'IS FALSE',
+        'IN (0)',
+        `|| ''`,
+        '<> 1',
+      ),
+    )
+    .map(([column, value, again]) => `${column} = ${value} ${again}`),
+  fc
+    .tuple(fc.constantFrom('0 =', '1 =', 'NOT', '+', 'NULL IS'), id, idValue)
+    .map(([before, column, value]) => `${before} ${column} = ${value}`),
   fc.constantFrom(
     '1 = 1',
     'network IS NULL',
@@ -154,6 +177,11 @@ const isCurrentForm = (where: string) => {
   return new RegExp(`^(?:(?:${org})(?: AND ${id})?|${id} AND (?:${org}))$`).test(words);
 };
 
+/** Whether a predicate can be one that names a row by its id and says nothing of anything else. */
+const namesOneId = (where: string) =>
+  new Set(where.match(/'00T\w+'/g)).size === 1 &&
+  !/name|network|userId|EXISTS|CASE|days|LIKE|leavers|NOT|NULL|FALSE|<|>|\|\||\+|\b[01]\b/.test(where);
+
 test('a write sends one request for each row of the equal SELECT, and for no other', {
   timeout: 60_000,
 }, async () => {
@@ -200,6 +228,7 @@ test('a write sends one request for each row of the equal SELECT, and for no oth
         // What is left out is the caller's own, of a DELETE, and no row was named by its id.
         const mayLeaveOut = word === 'DELETE' && !includeOwn;
         for (const row of leftOut) expect(mayLeaveOut && own.has(row), `${sql}: ${row}`).toBe(true);
+        if (mayLeaveOut && requests.some((row) => own.has(row))) expect(namesOneId(where), sql).toBe(true);
         sent += requests.length;
         for (const row of requests) {
           const [orgName = '', tokenId = ''] = row.split(' ');
@@ -248,13 +277,16 @@ function fillOrgs(
 const parameters = new Map([['org', 'acme']]);
 
 async function select(where: string): Promise<readonly string[]> {
-  const [statement] = session.read(`SELECT subdomain, id FROM ${table} AS t WHERE ${where}`);
+  const rows = await selectRows(`SELECT subdomain, id FROM ${table} AS t WHERE ${where}`);
+  return rows.map(([org, id]) => `${org} ${id}`).sort();
+}
+
+async function selectRows(sql: string) {
+  const [statement] = session.read(sql);
   if (statement === undefined) throw new Error('no statement');
-  const answer = await session.run(statement, {
-    parameters: where.includes(':org') ? parameters : new Map(),
-  });
+  const answer = await session.run(statement, { parameters: sql.includes(':org') ? parameters : new Map() });
   try {
-    return [...answer.rows].map(([org, id]) => `${org} ${id}`).sort();
+    return [...answer.rows];
   } finally {
     answer.close();
   }
@@ -311,6 +343,66 @@ const shownIn = (previews: readonly WritePreview[]) =>
     .filter(({ kind }) => kind === 'rows')
     .flatMap(({ rows }) => rows.map(({ org, id }) => `${org} ${id}`))
     .sort();
+
+test('UPDATE … FROM sends each row the value that the equal join gives it, and nothing when a row has several', {
+  timeout: 60_000,
+}, async () => {
+  let [sent, refused] = [0, 0];
+  const from = fc.constantFrom(
+    'wanted w',
+    'wanted AS "w"',
+    '(SELECT * FROM wanted) w',
+    'wanted w JOIN leavers l ON l.org = w.org',
+    'leavers l LEFT JOIN wanted w ON l.org = w.org',
+    '(wanted w, leavers l)',
+    'wanted w NATURAL JOIN (SELECT org FROM leavers)',
+    `wanted w, json_each('["a"]') j`,
+  );
+  const condition = fc.constantFrom(
+    'w.token = t.id',
+    'w.org = t.subdomain',
+    'w.org = t.subdomain AND t.id = w.token',
+    'w.tag LIKE t.name',
+    `t.id IN ('00Ta', '00Tb') AND w.token = t.id`,
+    `w.org = 'acme'`,
+    `(t.name = 'ci' OR w.tag = 'x') AND w.org = t.subdomain`,
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(token, { selector: ({ id, org }) => `${org} ${id}`, minLength: 2, maxLength: 8 }),
+      from,
+      condition,
+      org,
+      async (tokens, tables, where, orgName) => {
+        fillOrgs(tokens);
+        const predicate = `t.subdomain = ${orgName} AND (${where})`;
+        const rows = await selectRows(
+          `SELECT t.subdomain, t.id, coalesce(w.tag, '') FROM ${table} AS t CROSS JOIN ${tables} WHERE ${predicate}`,
+        ).catch(() => undefined);
+        emulator.requests.reset();
+        const sql = `UPDATE ${table} AS t SET name = coalesce(w.tag, '') FROM ${tables} WHERE ${predicate}`;
+        const { shown, failed } = await write(sql, false);
+        const puts = emulator.requests.entries.filter(({ method }) => method !== 'GET');
+        const sentRows = puts.map(({ org, path, body }) => [
+          org,
+          path.split('/').at(-1),
+          JSON.parse(body).name,
+        ]);
+        const keys = new Set(rows?.map(([org, id]) => `${org} ${id}`));
+        if (rows === undefined || keys.size < rows.length) {
+          expect([failed, sentRows, shown], sql).toEqual([true, [], []]);
+          refused++;
+          return;
+        }
+        expect(sentRows.map(String).sort(), sql).toEqual(rows.map(String).sort());
+        expect(shown, sql).toEqual([...keys].sort());
+        sent += sentRows.length;
+      },
+    ),
+    { numRuns: 100 },
+  );
+  expect(Math.min(sent, refused)).toBeGreaterThan(0);
+});
 
 /** A statement with some of its words left out, doubled, or in another place. */
 const mangled = fc

@@ -59,6 +59,27 @@ describe('REPLACE … SET', () => {
     expect(tokenNamed(writes, 'jonas-scripts')).toEqual(before);
   });
 
+  test('shows the network that a body without one may cost, and a new name beside the old one', async () => {
+    const writes = await startEmulatedWrites();
+    const before = tokenNamed(writes, 'jonas-scripts');
+    const sql = `REPLACE ${table} SET name = 'x' WHERE subdomain = 'acme' AND apiTokenId = '${before.id}'`;
+    const { exitCode, stderr } = await writes.query(sql, '--dry-run');
+    expect(exitCode).toBe(0);
+    const [, header, , row] = stderr.split('\n').map((line) => line.split('│').map((cell) => cell.trim()));
+    expect(header?.slice(2)).toEqual([
+      'name',
+      'owner',
+      'created',
+      'last used',
+      'network',
+      'new network',
+      'new name',
+    ]);
+    expect(row?.slice(-3)).toEqual([expect.stringContaining('"connection":"ZONE"'), '(not sent)', 'x']);
+    expect(row?.[2]).toBe('jonas-scripts');
+    expect(tokenNamed(writes, 'jonas-scripts')).toEqual(before);
+  });
+
   test('gives by RETURNING what Okta sent back', async () => {
     const writes = await startEmulatedWrites();
     const before = tokenNamed(writes, 'marias-laptop');
@@ -169,6 +190,77 @@ describe('UPDATE', () => {
     expect((await writes.query(sql, '--yes')).exitCode).toBe(0);
     expect(writes.sentWrites()).toEqual([`PUT acme /api/v1/api-tokens/${id}`]);
     expect(tokenNamed(writes, 'asdf').network?.include).toEqual([zone]);
+  });
+});
+
+describe('UPDATE … FROM', () => {
+  const wanted = (zones: readonly string[]) =>
+    `CREATE TABLE wanted AS SELECT column1 AS token, column2 AS zone FROM (VALUES ('asdf', '${zones[0]}'),
+      ('onboarding-kit', '${zones[1]}'), ('no such token', 'x'));`;
+  const network = `json_object('connection', 'ZONE', 'include', json_array(zone))`;
+
+  test('takes the values of each row from the row of the other table that matches it', async () => {
+    const writes = await startEmulatedWrites();
+    const zones = zonesOf(writes);
+    const sql = `${wanted(zones)} UPDATE ${table} SET network = ${network} FROM wanted
+      WHERE wanted.token = api_tokens.name AND subdomain = 'acme' RETURNING name, network ->> '$.include[0]' AS zone`;
+    const dry = await writes.query(sql, '--dry-run');
+    expect(dry.exitCode).toBe(0);
+    expect(writes.sentWrites()).toEqual([]);
+    const { exitCode, stdout } = await writes.query(sql, '--yes', '-o', 'json');
+    expect(exitCode).toBe(0);
+    const rows: readonly { name: string }[] = JSON.parse(stdout);
+    expect([...rows].sort((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+      { name: 'asdf', zone: zones[0] },
+      { name: 'onboarding-kit', zone: zones[1] },
+    ]);
+    for (const [index, name] of ['asdf', 'onboarding-kit'].entries()) {
+      const { id, network: stored } = tokenNamed(writes, name);
+      expect(stored).toMatchObject({ connection: 'ZONE', include: [zones[index]] });
+      const shown = dry.stderr.split('\n').find((line) => line.includes(id));
+      expect(shown?.trimEnd().endsWith(`{"connection":"ZONE","include":["${zones[index]}"]}`)).toBe(true);
+      const intent = writes.journal().find(({ kind, rowId }) => kind === 'intent' && rowId === id);
+      expect(intent.body.network).toEqual({ connection: 'ZONE', include: [zones[index]] });
+    }
+    expect(writes.sentWrites()).toHaveLength(2);
+  });
+
+  test('may join Okta’s tables, derived tables and CTEs, and the tokens themselves by another name', async () => {
+    const writes = await startEmulatedWrites();
+    const { id, network: before } = tokenNamed(writes, 'asdf');
+    const [zone] = [...writes.acme.state.zones].filter(({ id }) => before?.include?.includes(id));
+    if (zone === undefined) throw new Error('asdf has no zone');
+    for (const from of [
+      `okta.zones.network_zones z WHERE z.subdomain = t.subdomain AND z.name = :zone`,
+      `(SELECT id, subdomain AS org, name FROM okta.zones.network_zones) AS z WHERE z.org = t.subdomain AND z.name = :zone`,
+      `${table} o JOIN okta.zones.network_zones z ON z.id = o.network ->> '$.include[0]' AND z.subdomain = o.subdomain
+        WHERE o.id = t.id AND o.subdomain = 'acme' AND :zone <> ''`,
+      `(VALUES (1)) v LEFT JOIN (SELECT id, name FROM found) z ON z.name = :zone WHERE v.column1 = 1`,
+    ]) {
+      const sql = `WITH found AS (SELECT * FROM okta.zones.network_zones WHERE subdomain = 'acme')
+        UPDATE ${table} AS t SET network = json_object('connection', 'ZONE', 'include', json_array(z.id)), name = t.name
+        FROM ${from} AND t.subdomain = 'acme' AND t.name = 'asdf'`;
+      writes.emulator.requests.reset();
+      const ended = await writes.query(sql, '--yes', '-p', `zone=${zone.name}`);
+      expect(ended.exitCode, `${from} ${ended.stderr}`).toBe(0);
+      expect(writes.sentWrites()).toEqual([`PUT acme /api/v1/api-tokens/${id}`]);
+      expect(bodies(writes)).toMatchObject([
+        { name: 'asdf', network: { connection: 'ZONE', include: [zone.id] } },
+      ]);
+    }
+  });
+
+  test('is told by EXPLAIN with the reads of the other tables', async () => {
+    const writes = await startEmulatedWrites();
+    const sql = `EXPLAIN UPDATE ${table} SET network = json_object('connection', 'ZONE', 'include', json_array(z.id))
+      FROM okta.zones.network_zones z WHERE z.subdomain = api_tokens.subdomain AND api_tokens.subdomain = 'acme'`;
+    const { exitCode, stdout } = await writes.query(sql);
+    expect(exitCode).toBe(0);
+    for (const part of ['/api/v1/zones', "network: json_object('connection', 'ZONE'", 'PUT ']) {
+      expect(stdout).toContain(part);
+    }
+    expect(stdout).not.toContain(writes.emulator.org('globex').url);
+    expect(writes.emulator.requests.lines).toEqual([]);
   });
 });
 

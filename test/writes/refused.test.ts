@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import { type EmulatedWrites, emulatedWrites, table } from './emulated-writes.ts';
@@ -64,10 +66,16 @@ const refused: readonly (readonly [string, RegExp, number?])[] = [
   [`${replace} WHERE subdomain = 'acme' AND apiTokenId = ''`, /cannot be '' here/],
   // A key column is missing.
   [`${replace} WHERE subdomain = 'acme'`, /REPLACE needs the key column apiTokenId/],
-  [`REPLACE INTO ${table} (subdomain, network) VALUES ('acme', '{}')`, /needs the key column apiTokenId/],
+  [
+    `REPLACE INTO ${table} (subdomain, network) VALUES ('acme', '{}')`,
+    /needs the key column apiTokenId[\s\S]*subdomain, apiTokenId, …/,
+  ],
   [`REPLACE INTO ${table} (apiTokenId, network) VALUES ('00Tid', '{}')`, /needs the key column subdomain/],
   [`REPLACE INTO ${table} (network) VALUES ('{}')`, /needs the key column subdomain and apiTokenId/],
-  [`REPLACE INTO ${table} (subdomain, id) VALUES ('acme', '00Tid')`, /REPLACE sets nothing/],
+  [
+    `REPLACE INTO ${table} (subdomain, id) VALUES ('acme', '00Tid')`,
+    /REPLACE sets nothing[\s\S]*name, network, userId/,
+  ],
   [
     `REPLACE INTO ${table} (subdomain, id, network) VALUES (lower('acme'), '00Tid', '{}')`,
     /must be a literal/,
@@ -117,6 +125,13 @@ const refused: readonly (readonly [string, RegExp, number?])[] = [
     `UPDATE ${table} SET name = x'00' WHERE subdomain = 'acme' AND name = 'asdf'`,
     /name must be text, and is a BLOB/,
   ],
+  // Meant to set two columns: AND makes one truth value of both.
+  [
+    `UPDATE ${table} SET name = 'x' AND network = '{}' WHERE subdomain = 'acme' AND name = 'asdf'`,
+    /column 50: UPDATE: AND makes one condition of both sides[\s\S]*comma/,
+  ],
+  [`${replace} AND name = 'x' ${byId}`, /REPLACE: AND makes one condition of both sides/],
+  [`UPDATE ${table} SET network = ('{}' OR name = 'x') ${byId}`, /UPDATE: OR makes one condition/],
   // What SQLite itself refuses.
   [`UPDATE ${table} SET name = max(name) WHERE subdomain = 'acme'`, /misuse of aggregate/],
   [`UPDATE ${table} SET name = row_number() OVER () WHERE subdomain = 'acme'`, /misuse of window function/],
@@ -126,7 +141,7 @@ const refused: readonly (readonly [string, RegExp, number?])[] = [
   [`${delete_} WHERE other.subdomain = 'acme'`, /no such column: other.subdomain/],
   [`${delete_} WHERE subdomain = 'acme' AND name = 'asdf' RETURNING nmae`, /no such column: nmae/],
   [`${delete_} WHERE subdomain = 'acme' AND name = 'asdf') OR (1 = 1`, /is not expected here/],
-  [`${delete_} WHERE subdomain = 'acme' UNION SELECT id FROM ${table}`, /a write takes no FROM/],
+  [`${delete_} WHERE subdomain = 'acme' UNION SELECT id FROM ${table}`, /DELETE: it takes no FROM/],
   [`${delete_} WHERE subdomain = 'acme' GROUP BY id`, /near "GROUP"/],
   [`${delete_} WHERE`, /a value is expected here/],
   [`DELETE ${table} WHERE subdomain = 'acme'`, /DELETE FROM is expected here/],
@@ -134,14 +149,60 @@ const refused: readonly (readonly [string, RegExp, number?])[] = [
     `${delete_} WHERE subdomain = 'acme' AND name = 'asdf' ORDER BY created LIMIT 1`,
     /no ORDER BY and no LIMIT/,
   ],
-  [`${update} FROM other WHERE subdomain = 'acme'`, /a write takes no FROM/],
-  [`UPDATE OR IGNORE ${table} SET name = 'x' ${byId}`, /UPDATE is expected here/],
+  [`${replace} FROM zones z WHERE subdomain = 'acme'`, /REPLACE: it takes no FROM[\s\S]*subquery/],
+  [`${update} FROM other WHERE subdomain = 'acme'`, /no such table: other/],
+  [`${update} WHERE subdomain = 'acme' FROM json_each('[1]')`, /FROM stands once, and before WHERE/],
+  [`${update} FROM WHERE subdomain = 'acme'`, /a table is expected here/],
+  [`${update} FROM SELECT 1 WHERE subdomain = 'acme'`, /UPDATE: this is not expected here/],
+  [`${update} FROM json_each('[1]') WHERE name = 'asdf'`, /subdomain is not bound/],
+  [`${update} FROM json_each('[1]')) x, (json_each('[2]') WHERE subdomain = 'acme'`, /is not expected here/],
+  [`${update} FROM json_each('[1]') ORDER BY 1 WHERE subdomain = 'acme'`, /no ORDER BY and no LIMIT/],
+  [`${update} FROM json_each('[1]') GROUP BY 1 WHERE subdomain = 'acme'`, /UPDATE: this is not expected/],
+  [`${update} FROM json_each('[1]') ON 1 WHERE subdomain = 'acme'`, /UPDATE: this is not expected here/],
+  [
+    `${update} FROM json_each('[1]') UNION SELECT 1, 'acme' AS subdomain WHERE subdomain = 'acme'`,
+    /UPDATE: this is not expected here/,
+  ],
+  // The keys of another table bind nothing, and a name that may be of either is an error.
+  [
+    `${update} FROM (SELECT 'acme' AS subdomain) z WHERE z.subdomain = 'acme' AND name = 'asdf'`,
+    /subdomain is not bound/,
+  ],
+  [
+    `${update} FROM (SELECT 'acme' AS subdomain) z WHERE subdomain = 'acme'`,
+    /ambiguous column name: subdomain/,
+  ],
+  [`${update} FROM ${table} WHERE api_tokens.subdomain = 'acme'`, /ambiguous column name/],
+  [`${update} FROM json_each('[1]') j WHERE subdomain = 'acme' RETURNING j.value`, /no such column: j.value/],
+  // Which of several rows is meant, SQLite would decide by chance.
+  [
+    `${update} FROM json_each('[1,2]') WHERE subdomain = 'acme' AND name = 'asdf'`,
+    /2 rows of FROM match 00T\w+ \("asdf"\) of acme[\s\S]*only one/,
+  ],
+  [
+    `UPDATE OR IGNORE ${table} SET name = 'x' ${byId}`,
+    /UPDATE: OR IGNORE is not supported[\s\S]*Write UPDATE okta.api_tokens.api_tokens SET … WHERE …/,
+  ],
+  [`UPDATE OR replace ${table} SET name = 'x' ${byId}`, /OR REPLACE is not supported/],
   [`UPDATE ${table} SET (name, userId) = ('a', 'b') ${byId}`, /SET lists assignments/],
   [`UPDATE ${table} SET name = SELECT 'a' ${byId}`, /a subquery goes in parentheses/],
   [
     `${delete_} WHERE subdomain = 'acme' AND name = 'asdf' RETURNING (SELECT count(*) FROM okta.users.users)`,
     /cannot read others/,
   ],
+  // Rows of one's own making in the place of Okta's: SQLite takes a string for a name.
+  ...['oktaql/', 'oktaql+/'].flatMap((prefix) =>
+    [
+      `WITH '${prefix}${table}' AS`,
+      `CREATE TABLE '${prefix}${table}' AS`,
+      `CREATE VIEW '${prefix}${table}' AS`,
+    ].map((opening): readonly [string, RegExp] => [
+      `${opening} ${opening.startsWith('WITH') ? '(' : ''}SELECT '00Tid' AS id, 'acme' AS subdomain, 'harmless' AS name${
+        opening.startsWith('WITH') ? ')' : ';'
+      } ${delete_} WHERE subdomain = 'acme' AND name = 'harmless'`,
+      /no such table: oktaql/,
+    ]),
+  ),
   // Operations that Okta does not have.
   [
     `INSERT INTO ${table} (subdomain, name) VALUES ('acme', 'x')`,
@@ -197,6 +258,19 @@ describe('a write that may surprise is an error, and nothing is sent', () => {
       const { exitCode, stderr } = await writes.query(sql, ...allFlags, '-p', `id=${value}`);
       expect(exitCode).toBe(2);
       expect(stderr).toContain(`apiTokenId cannot be '${value}' here`);
+    }
+    expect(writes.sentWrites()).toEqual([]);
+    expect(stateOf()).toEqual(before);
+  });
+
+  test('over a file that would stand in the place of Okta’s rows', async () => {
+    writeFileSync(join(writes.place.cwd, 'rows.csv'), 'id,subdomain,name\n00Tid,acme,harmless\n');
+    for (const prefix of ['oktaql/', 'OKTAQL+/']) {
+      const option = `${prefix}${table}=rows.csv`;
+      const sql = `${delete_} WHERE subdomain = 'acme' AND name = 'harmless'`;
+      const { exitCode, stderr } = await writes.query(sql, ...allFlags, '-t', option);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('no table can be called');
     }
     expect(writes.sentWrites()).toEqual([]);
     expect(stateOf()).toEqual(before);

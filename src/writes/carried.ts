@@ -1,0 +1,19 @@
+import type { WriteOutcome } from './outcome.ts';
+import type { PlannedWrite } from './planned-write.ts';
+
+/** What became of one write, and whether the next has its turn. */
+export interface Carried {
+  readonly outcome: WriteOutcome;
+  /** Why the rows after it are not sent; undefined when they are. */
+  readonly stop: string | undefined;
+}
+
+export const notDone = 'a row before it was not done';
+export const noJournal = 'the journal could not be written';
+export const anotherRow = 'Okta answered with another row';
+
+export const outcomeOf = (
+  { org, id, name }: PlannedWrite,
+  status: WriteOutcome['status'],
+  rest: Partial<WriteOutcome> = {},
+): WriteOutcome => ({ org, id, name, status, ...rest });
