@@ -11,6 +11,9 @@ export const rowsTable = (tableName: string): string => rowsPrefix + tableName;
 /** The view with the other spellings of columns as well. */
 export const aliasesView = (tableName: string): string => aliasesPrefix + tableName;
 
+/** The only table of a database that rows are copied from. */
+export const imageTable = `${rowsPrefix}rows`;
+
 export const isStoredName = (name: string): boolean => /^oktaql\+?\//i.test(name);
 
 /** Gives a text of SQLite's back its three-part names. */

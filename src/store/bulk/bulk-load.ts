@@ -1,3 +1,5 @@
+import { imageTable } from '../../catalog/stored-name.ts';
+import { quoteName } from '../../sql/sql-text.ts';
 import type { ImageCopier } from './image-copier.ts';
 import { RecordWriter } from './record-writer.ts';
 import { mostLeaves, TableImage } from './table-image.ts';
@@ -60,6 +62,7 @@ export class BulkLoad {
   /** Each is twice as large as the one before while those cannot be let go, so that there is room for gigabytes. */
   #nextImage(): TableImage {
     const leaves = Math.min(mostLeaves, this.#leaves * 2 ** this.#copier.attached);
-    return new TableImage('rows', `CREATE TABLE rows (${this.#target.columns})`, leaves);
+    const sql = `CREATE TABLE ${quoteName(imageTable)} (${this.#target.columns})`;
+    return new TableImage(imageTable, sql, leaves);
   }
 }
