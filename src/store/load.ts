@@ -11,6 +11,9 @@ import type { Store } from './store.ts';
 import { columnDefinitions } from './table-sql.ts';
 import { TextSet } from './text-set.ts';
 
+/** Rows that cannot be loaded in bulk before it is given up: each of them has the rows before it copied at once. */
+const mostOdd = 20;
+
 /** More than SQLite's cache of 2 MB holds, all columns filled. */
 const manyRows = 2000;
 
@@ -26,7 +29,8 @@ export class TableLoader {
   /** Identities of the rows so far, by the part of them that comes from the request's keys. */
   readonly #seen = new Map<string, TextSet>();
   readonly #insert: RowInsert;
-  readonly #bulk: BulkLoad | undefined;
+  #bulk: BulkLoad | undefined;
+  #odd = 0;
   /** For all columns of the table. */
   readonly #writes: readonly Write[];
   #loaded = 0;
@@ -84,7 +88,8 @@ export class TableLoader {
       record.begin();
       if (this.#write(record, object, keys) && bulk.add()) continue;
       bulk.flush();
-      if (!bulk.hasRoom) {
+      if (++this.#odd > mostOdd || !bulk.hasRoom) {
+        this.#bulk = undefined;
         this.#insert.run(objects.slice(index), keys);
         return;
       }

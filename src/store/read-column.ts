@@ -58,7 +58,10 @@ function readPath(object: JsonObject, path: readonly string[]): JsonValue | unde
 const writeText: ReadColumn['write'] = (record, value) => {
   if (typeof value === 'string') return record.addText(value);
   if (value === undefined || value === null) return record.addNull();
-  return typeof value === 'object' && record.addJson(value);
+  if (typeof value === 'object') return record.addJson(value);
+  const number = Number(value);
+  // Of other numbers only SQLite knows the text.
+  return number === (number | 0) && record.addText(String(number));
 };
 
 const writeNumber: Readonly<Record<'integer' | 'boolean' | 'real', ReadColumn['write']>> = {

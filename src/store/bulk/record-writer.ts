@@ -10,6 +10,7 @@ const room = longestHeader + longestRecord;
 
 /** Serial types of the record format. */
 const nullType = 0;
+const bigIntegerType = 6;
 const realType = 7;
 const zeroType = 8;
 const oneType = 9;
@@ -59,23 +60,33 @@ export class RecordWriter {
     return this.#added(writeJson(this.bytes, this.end, value));
   }
 
-  /** For columns of INTEGER affinity. */
-  addInteger(value: number): boolean {
+  /** For columns of INTEGER affinity. A whole number beyond 2^53 may not be meant exactly and is not taken. */
+  addInteger(value: number | bigint): boolean {
     if (value === 0 || value === 1) return this.#addType(value === 0 ? zeroType : oneType);
-    if (!Number.isInteger(value)) return false;
+    if (typeof value === 'bigint') return this.#addBigInteger(value);
+    if (!Number.isSafeInteger(value)) return false;
     // -1 needs no more bits than 0.
     const magnitude = value < 0 ? -value - 1 : value;
     const size = integerTypes.find(({ most }) => magnitude <= most);
-    if (size === undefined || this.end + size.bytes > room) return false;
+    if (size === undefined) return this.#addBigInteger(BigInt(value));
+    if (this.end + size.bytes > room) return false;
     this.end = this.bytes.writeIntBE(value, this.end, size.bytes);
     return this.#addType(size.type);
   }
 
-  /** For columns of REAL affinity: a whole number is stored as an integer there, which is not taken. */
+  /** For columns of REAL affinity. */
   addReal(value: number): boolean {
-    if (Number.isInteger(value) || !Number.isFinite(value) || this.end + 8 > room) return false;
+    // SQLite has no negative zero there.
+    if (value === 0) return this.#addType(zeroType);
+    if (Number.isNaN(value) || this.end + 8 > room) return false;
     this.end = this.bytes.writeDoubleBE(value, this.end);
     return this.#addType(realType);
+  }
+
+  #addBigInteger(value: bigint): boolean {
+    if (value !== BigInt.asIntN(64, value) || this.end + 8 > room) return false;
+    this.end = this.bytes.writeBigInt64BE(value, this.end);
+    return this.#addType(bigIntegerType);
   }
 
   /** Writes the header. False when the record is too long. */
