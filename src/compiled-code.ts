@@ -1,20 +1,16 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { constants, Script } from 'node:vm';
 
 /** Of SHA-256. */
 const digestBytes = 32;
+/** Of the number of runs; as many as keep V8's part where it need not be moved to be read. */
+const countBytes = 8;
+
+/** How many runs add to what is kept of a file: V8 compiles a function when it is first called, and not all at once. */
+const mostRuns = 8;
 
 /**
  * CommonJS files of the bundle, with what V8 makes of them kept for the next start: reading and compiling the program
@@ -28,7 +24,7 @@ const digestBytes = 32;
 export class CompiledCode {
   readonly #directory: string;
   readonly #require: NodeJS.Require;
-  readonly #unsaved: { readonly script: Script; readonly path: string }[] = [];
+  readonly #unsaved: { readonly script: Script; readonly path: string; readonly runs: number }[] = [];
 
   /** @param directory where the caches are, or will be */
   constructor(directory: string) {
@@ -57,13 +53,14 @@ export class CompiledCode {
     return module.exports;
   }
 
-  /** Keeps what was compiled in vain. To be called late: V8 compiles a function when it is first called. */
+  /** Keeps what was compiled so far, for the next start. To be called when there is nothing else to do. */
   save(): void {
-    for (const { script, path } of this.#unsaved.splice(0)) {
+    for (const { script, path, runs } of this.#unsaved.splice(0)) {
       try {
         mkdirSync(this.#directory, { recursive: true });
         const compiled = script.createCachedData();
-        writeWhole(path, [digestOf(compiled), compiled]);
+        const count = Buffer.alloc(countBytes, runs + 1);
+        writeWhole(path, [digestOf(count, compiled), count, compiled]);
       } catch {
         return;
       }
@@ -84,22 +81,26 @@ export class CompiledCode {
       this.#directory,
       `${digestOf(process.version, process.arch, source).toString('hex')}.bin`,
     );
-    const cachedData = readCompiled(path);
+    const kept = readKept(path);
     const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
       filename,
-      ...(cachedData === undefined ? {} : { cachedData }),
+      ...(kept === undefined ? {} : { cachedData: kept.compiled }),
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
-    if (cachedData === undefined || script.cachedDataRejected === true) this.#unsaved.push({ script, path });
+    const runs = kept === undefined || script.cachedDataRejected === true ? 0 : kept.runs;
+    if (runs < mostRuns) this.#unsaved.push({ script, path, runs });
     return script;
   }
 }
 
-function readCompiled(path: string): Buffer | undefined {
+/** What is kept of a file: a digest, how many runs have added to it, and what V8 has compiled. */
+function readKept(path: string): { readonly runs: number; readonly compiled: Buffer } | undefined {
   try {
-    const kept = readFileSync(path);
-    const compiled = kept.subarray(digestBytes);
-    return digestOf(compiled).equals(kept.subarray(0, digestBytes)) ? compiled : undefined;
+    const file = readFileSync(path);
+    const count = file.subarray(digestBytes, digestBytes + countBytes);
+    const compiled = file.subarray(digestBytes + countBytes);
+    if (!digestOf(count, compiled).equals(file.subarray(0, digestBytes))) return undefined;
+    return { runs: count.readUInt8(0), compiled };
   } catch {
     return undefined;
   }
@@ -114,14 +115,13 @@ function digestOf(...parts: readonly (string | Uint8Array)[]): Buffer {
 /** Other processes see all of it or nothing, also when several write the same at once. */
 function writeWhole(path: string, parts: readonly Uint8Array[]): void {
   const unfinished = `${path}.${process.pid}`;
-  const file = openSync(unfinished, 'w');
   try {
-    for (const part of parts) writeSync(file, part);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  try {
+    const file = openSync(unfinished, 'w');
+    try {
+      for (const part of parts) writeSync(file, part);
+    } finally {
+      closeSync(file);
+    }
     renameSync(unfinished, path);
   } catch (error) {
     rmSync(unfinished, { force: true });

@@ -72,21 +72,10 @@ async function sayRows(rows: RowSet, options: CommonOptions, context: CliContext
 }
 
 /** Undefined where no one sits: standard input or standard error is no terminal. */
-function askAtTerminal({ stdin, stderr }: CliContext): WritePort['ask'] {
-  if (stdin.isTTY !== true || stderr.isTTY !== true) return undefined;
-  return async (question, signal) => {
-    const { createInterface } = await import('node:readline/promises');
-    const terminal = createInterface({ input: stdin, output: stderr, terminal: false });
-    const ended = new Promise<undefined>((resolve) => terminal.once('close', () => resolve(undefined)));
-    try {
-      return await Promise.race([terminal.question(question, { signal }), ended]);
-    } catch (error) {
-      signal.throwIfAborted();
-      throw error;
-    } finally {
-      terminal.close();
-    }
-  };
+function askAtTerminal(context: CliContext): WritePort['ask'] {
+  if (context.stdin.isTTY !== true || context.stderr.isTTY !== true) return undefined;
+  return async (question, signal) =>
+    (await import('./ask-question.ts')).askQuestion(question, context, signal);
 }
 
 function userName({ env }: CliContext): string {
