@@ -6,7 +6,7 @@ import { isKeyword, type Span, type Token } from '../sql/token.ts';
 import { ctesOf } from '../sql/walk.ts';
 import { type Binding, bindQuery } from './bind.ts';
 import { noBounds } from './bounds.ts';
-import type { NarrowingContext } from './narrow.ts';
+import type { NarrowingContext } from './narrowing-context.ts';
 import { breakCircles } from './order.ts';
 import { Resolver } from './resolve.ts';
 import type { ResolvedQuery } from './scope.ts';

@@ -3,7 +3,8 @@ import { excerpt } from '../sql/sql-text.ts';
 import { columnsOfOperand, holdsWhere, scopesInForce } from './carry.ts';
 import { boundOfExpression } from './expression-bounds.ts';
 import { factsOf } from './facts.ts';
-import { type NarrowingContext, narrowByPredicates } from './narrow.ts';
+import { narrowByPredicates } from './narrow.ts';
+import type { NarrowingContext } from './narrowing-context.ts';
 import type { Scope, ScopeItem } from './scope.ts';
 
 /** What the predicates in force say of columns that are no keys; columns in lower case. */
@@ -98,7 +99,7 @@ function rangesOf(scope: Scope, item: ScopeItem, columns: ReadonlySet<string>, c
     reasons.push(excerpt(current.text, predicate.span));
   };
   for (const current of scopesInForce(scope)) {
-    for (const fact of factsOf(current).facts) {
+    for (const fact of factsOf(current, context).facts) {
       if (holdsWhere(current, fact, scope, item)) visit(current, fact.predicate);
     }
   }

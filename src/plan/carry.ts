@@ -2,6 +2,7 @@ import type { Operand } from '../sql/predicate.ts';
 import { isKeyword } from '../sql/token.ts';
 import { resolveColumn } from './column.ts';
 import { type Fact, factsOf } from './facts.ts';
+import type { NarrowingContext } from './narrowing-context.ts';
 import type { ItemColumn, LocalSchema, Scope, ScopeItem } from './scope.ts';
 
 /** Columns that are equal to one another wherever the item they were asked for matters. */
@@ -69,7 +70,8 @@ const mayFold = (scope: Scope, schema: LocalSchema): boolean =>
   schema.hasCollations || scope.text.tokens.some((token) => isKeyword(token, 'COLLATE'));
 
 /** Equalities between columns that hold wherever `item` is not null-extended: of its scope, and of those around it. */
-export function equivalentsOf(scope: Scope, item: ScopeItem, schema: LocalSchema): Equivalents {
+export function equivalentsOf(scope: Scope, item: ScopeItem, context: NarrowingContext): Equivalents {
+  const { schema } = context;
   const texts = new Map<string, ItemColumn[]>();
   const others = new Map<string, ItemColumn[]>();
   const add = (to: Map<string, ItemColumn[]>, from: ItemColumn, column: ItemColumn) =>
@@ -82,7 +84,7 @@ export function equivalentsOf(scope: Scope, item: ScopeItem, schema: LocalSchema
       add(leftIsText ? texts : others, right, left);
   };
   for (const current of scopesInForce(scope)) {
-    const { facts, equalities } = factsOf(current);
+    const { facts, equalities } = factsOf(current, context);
     for (const fact of facts) {
       const { predicate } = fact;
       if (predicate.kind !== 'compare' || !holdsWhere(current, fact, scope, item)) continue;

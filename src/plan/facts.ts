@@ -1,6 +1,7 @@
 import type { Clause } from '../sql/outline.ts';
 import { parsePredicate } from '../sql/parse.ts';
 import { conjunctsOf, type Predicate } from '../sql/predicate.ts';
+import type { NarrowingContext } from './narrowing-context.ts';
 import { rejectsNulls } from './rejects-nulls.ts';
 import { type ItemColumn, itemsUnder, type Scope, type ScopeItem, type ScopeNode } from './scope.ts';
 
@@ -29,8 +30,11 @@ export interface ScopeFacts {
 
 const known = new WeakMap<Scope, ScopeFacts>();
 
+const noFacts: ScopeFacts = { facts: [], equalities: [] };
+
 /** What the WHERE and ON clauses of one scope say. */
-export function factsOf(scope: Scope): ScopeFacts {
+export function factsOf(scope: Scope, { pushdown }: NarrowingContext): ScopeFacts {
+  if (pushdown === false) return noFacts;
   const cached = known.get(scope);
   if (cached !== undefined) return cached;
   const facts: Fact[] = [];

@@ -5,14 +5,8 @@ import { equivalentsOf, holdsWhere, scopesInForce } from './carry.ts';
 import { columnNamesIn, resolveColumn } from './column.ts';
 import { factsOf } from './facts.ts';
 import type { KeyQuery } from './narrowing.ts';
-import {
-  type LocalSchema,
-  type Reference,
-  referencesIn,
-  referencesOf,
-  type Scope,
-  type ScopeItem,
-} from './scope.ts';
+import type { NarrowingContext } from './narrowing-context.ts';
+import { type Reference, referencesIn, referencesOf, type Scope, type ScopeItem } from './scope.ts';
 import { canStandAlone, standAlone } from './stand-alone.ts';
 
 /** A table that the item is joined to, and which of its columns give which key columns. */
@@ -35,7 +29,7 @@ export function joinKeys(
   item: ScopeItem,
   unbound: ReadonlySet<string>,
   weight: (column: string) => number,
-  schema: LocalSchema,
+  context: NarrowingContext,
 ): readonly KeyQuery[] {
   const queries: KeyQuery[] = [];
   const open = new Set(unbound);
@@ -44,13 +38,13 @@ export function joinKeys(
       .filter((column) => open.has(column))
       .reduce((sum, column) => sum + weight(column), 0);
   const rankOf = (source: Source) => worthOf(source) + (source.item.source.kind === 'local' ? 0.5 : 0);
-  const candidates = sourcesOf(scope, item, unbound, schema);
+  const candidates = sourcesOf(scope, item, unbound, context);
   while (open.size > 0 && candidates.length > 0) {
     candidates.sort((a, b) => rankOf(b) - rankOf(a));
     const source = candidates.shift();
     if (source === undefined || worthOf(source) === 0) break;
     const columns = new Map([...source.columns].filter(([column]) => open.has(column)));
-    const query = keyQueryOf({ ...source, columns }, scope, item, schema);
+    const query = keyQueryOf({ ...source, columns }, scope, item, context);
     if (query === undefined) continue;
     queries.push(query);
     for (const column of columns.keys()) open.delete(column);
@@ -62,9 +56,9 @@ function sourcesOf(
   scope: Scope,
   item: ScopeItem,
   unbound: ReadonlySet<string>,
-  schema: LocalSchema,
+  context: NarrowingContext,
 ): Source[] {
-  const equivalents = equivalentsOf(scope, item, schema);
+  const equivalents = equivalentsOf(scope, item, context);
   const sources = new Map<ScopeItem, Source>();
   const scopes = scopesInForce(scope);
   for (const column of unbound) {
@@ -83,9 +77,10 @@ function keyQueryOf(
   source: Source,
   scope: Scope,
   target: ScopeItem,
-  schema: LocalSchema,
+  context: NarrowingContext,
 ): KeyQuery | undefined {
   const name = source.item.exposed;
+  const { schema } = context;
   const neighbours = neighboursOf(source);
   if (name === undefined || neighbours.includes(target)) return undefined;
   const from = [...neighbours, source.item]
@@ -97,7 +92,7 @@ function keyQueryOf(
   const alone = (sql: string) => standAlone(sql, source.scope.query.withClauses);
   const after: Reference[] = [...neighbours, source.item].flatMap(referencesOf);
   const filters: string[] = [];
-  for (const fact of factsOf(source.scope).facts) {
+  for (const fact of factsOf(source.scope, context).facts) {
     if (!holdsWhere(source.scope, fact, scope, target)) continue;
     const filter = `(${render(source.scope.text, fact.predicate.span)})`;
     // What names nothing but the source is one of its own conjuncts; SQLite tells by preparing it.

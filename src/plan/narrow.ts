@@ -3,17 +3,11 @@ import type { Operand, Predicate } from '../sql/predicate.ts';
 import { excerpt, render } from '../sql/sql-text.ts';
 import { columnsOfOperand, equivalentsOf, holdsWhere, scopesInForce, wantedColumns } from './carry.ts';
 import { factsOf } from './facts.ts';
-import { keyTextOf, type ValueOfParameter } from './key-text.ts';
+import { keyTextOf } from './key-text.ts';
 import { both, either, type KeyQuery, keysOf, type Narrowing, nothing, valuesOf } from './narrowing.ts';
+import type { NarrowingContext } from './narrowing-context.ts';
 import { type LocalSchema, referencesIn, type Scope, type ScopeItem } from './scope.ts';
 import { canStandAlone, standAlone } from './stand-alone.ts';
-
-export interface NarrowingContext {
-  readonly schema: LocalSchema;
-  readonly valueOfParameter: ValueOfParameter;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-}
 
 export interface NarrowedItem {
   readonly narrowing: Narrowing;
@@ -28,7 +22,7 @@ export function narrowByPredicates(
   wanted: ReadonlySet<string>,
   context: NarrowingContext,
 ): NarrowedItem {
-  const wantedColumn = wantedColumns(equivalentsOf(scope, item, context.schema), wanted);
+  const wantedColumn = wantedColumns(equivalentsOf(scope, item, context), wanted);
   const columnFor: WantedColumn = (current, operand) => {
     for (const column of columnsOfOperand(current, operand)) {
       const found = wantedColumn(column);
@@ -39,7 +33,7 @@ export function narrowByPredicates(
   const reasons: string[] = [];
   let narrowing: Narrowing;
   for (const current of scopesInForce(scope)) {
-    for (const fact of factsOf(current).facts) {
+    for (const fact of factsOf(current, context).facts) {
       if (!holdsWhere(current, fact, scope, item)) continue;
       const { predicate } = fact;
       const found = new PredicateNarrowing(current, columnFor, context).of(predicate);

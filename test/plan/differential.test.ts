@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Database } from 'sql.js';
 import { afterAll, expect, test } from 'vitest';
 import { ConfigError, SqlError } from '../../src/errors.ts';
+import type { Row } from '../../src/sql/value.ts';
 import { type MemorySession, openMemorySession } from '../fixtures/memory-session.ts';
 import { Choices } from './choices.ts';
 import { loadEverything, loadLocal, rowsOf } from './everything.ts';
@@ -14,7 +15,7 @@ const cases = Number(process.env['OKTAQL_CASES'] ?? 2000);
 const seed = Number(process.env['OKTAQL_SEED'] ?? Date.now() % 1_000_000_000);
 const tape = (length: number) => fc.array(fc.nat(0xffff), { maxLength: length, size: 'max' });
 
-const seen = { answered: 0, withRows: 0, refused: 0, unkeyed: 0, unconfigured: 0, requests: 0 };
+const seen = { answered: 0, withRows: 0, refused: 0, unkeyed: 0, unconfigured: 0, requests: 0, unpushed: 0 };
 
 /** Runs the statements one after another in one session, as a user would in the shell. */
 async function check(world: RandomRows, selects: readonly RandomSelect[]): Promise<void> {
@@ -31,25 +32,58 @@ async function check(world: RandomRows, selects: readonly RandomSelect[]): Promi
 }
 
 async function compare(everything: Database, memory: MemorySession, select: RandomSelect): Promise<void> {
-  const sent = memory.requests.length;
   const expected = attempt(() => rowsOf(everything, sqliteText(select.sql), select.parameters));
-  const actual = await memory.run(oktaqlText(select.sql), select.parameters).then(
+  const pushed = await outcomeOf(memory, select, true);
+  const unpushed = await outcomeOf(memory, select, false);
+  if ('error' in expected) {
+    seen.refused++;
+    for (const outcome of [pushed, unpushed]) {
+      expect(outcome).toEqual({ error: expect.any(SqlError), requests: [] });
+    }
+    return;
+  }
+  if (checkRows(pushed, expected.rows, select)) {
+    seen.answered++;
+    seen.withRows += expected.rows.length > 0 ? 1 : 0;
+    seen.requests += pushed.requests.length;
+  }
+  if (checkRows(unpushed, expected.rows, select)) {
+    seen.unpushed++;
+    expect(unpushed.requests.filter((request) => !isList(request))).toEqual([]);
+    const isCovered = (request: string) =>
+      unpushed.requests.some((list) => request === list || request.startsWith(`${list}/`));
+    expect(pushed.requests.filter((request) => !isCovered(request))).toEqual([]);
+  }
+}
+
+type Outcome = ({ readonly rows: readonly Row[] } | { readonly error: unknown }) & {
+  readonly requests: readonly string[];
+};
+
+async function outcomeOf(
+  memory: MemorySession,
+  { sql, parameters }: RandomSelect,
+  pushdown: boolean,
+): Promise<Outcome> {
+  const before = memory.requests.length;
+  const outcome = await memory.run(oktaqlText(sql), parameters, { pushdown }).then(
     (rows) => ({ rows }),
     (error: unknown) => ({ error }),
   );
-  seen.requests += memory.requests.length - sent;
-  if ('error' in expected) {
-    seen.refused++;
-    expect(memory.requests.slice(sent)).toEqual([]);
-    expect(actual).toEqual({ error: expect.any(SqlError) });
-  } else if ('error' in actual) {
-    if (!isRefusal(actual.error, select)) throw actual.error;
-  } else {
-    seen.answered++;
-    seen.withRows += expected.rows.length > 0 ? 1 : 0;
-    expect(normal(actual.rows, select)).toEqual(normal(expected.rows, select));
-  }
+  return { ...outcome, requests: memory.requests.slice(before) };
 }
+
+/** Whether there was an answer, which then is the right one. */
+function checkRows(outcome: Outcome, expected: readonly Row[], select: RandomSelect): boolean {
+  if ('error' in outcome) {
+    if (!isRefusal(outcome.error, select)) throw outcome.error;
+    return false;
+  }
+  expect(normal(outcome.rows, select)).toEqual(normal(expected, select));
+  return true;
+}
+
+const isList = (request: string): boolean => /^\S+ \/(api\/v1\/api-tokens|made\/users)$/.test(request);
 
 /** A table without its key columns, and an org that is not configured: SQLite knows neither. */
 function isRefusal(error: unknown, { usesKeyedTables }: RandomSelect): boolean {
@@ -77,7 +111,7 @@ function normal(rows: readonly unknown[], { sql, ordered }: RandomSelect): reado
 
 const statementsPerWorld = 8;
 
-test(`what pushdown answers is what SQLite answers over everything (seed ${seed}, ${cases} statements)`, {
+test(`what pushdown answers is what SQLite answers over everything, and without pushdown as well (seed ${seed}, ${cases} statements)`, {
   timeout: 120_000 + cases * 60,
 }, async () => {
   const selectTapes = fc.array(tape(200), { minLength: statementsPerWorld, maxLength: statementsPerWorld });

@@ -322,6 +322,17 @@ test.each([
   expect(memory.requests.length).toBe(before);
 });
 
+test('what cannot be read is only slower: without pushdown the answer is the same', async () => {
+  const sql = `SELECT t.id, u.login FROM ${T} t JOIN ${U} u ON u.id = t.userId AND u.subdomain = t.subdomain
+    WHERE t.subdomain = 'acme' AND t.id = 't2'`;
+  const before = memory.requests.length;
+  const pushed = await memory.run(sql);
+  expect(memory.requests.slice(before).map(short)).toEqual(['acme tokens/t2', 'acme users/u2']);
+  const between = memory.requests.length;
+  expect(await memory.run(sql, {}, { pushdown: false })).toEqual(pushed);
+  expect(memory.requests.slice(between).map(short)).toEqual([...allTokens, ...allUsers]);
+});
+
 test('an org that is not configured is an error before any request', async () => {
   const before = memory.requests.length;
   await expect(memory.run(`SELECT * FROM ${T} WHERE subdomain IN ('acme', 'nope')`)).rejects.toThrow(
