@@ -4,11 +4,11 @@ import { aliasesView, isStoredName, rowsTable } from '../catalog/stored-name.ts'
 import type { Table } from '../catalog/table.ts';
 import { SqlError } from '../errors.ts';
 import { dottedNameAt } from './dotted-name.ts';
-import { expandStars } from './expand-stars.ts';
+import { type ColumnsOfSelect, expandStars } from './expand-stars.ts';
 import { locate } from './lexer.ts';
 import type { Query } from './outline.ts';
 import type { StatementText } from './split.ts';
-import { type Edit, quoteName, type SqlText } from './sql-text.ts';
+import { type Edit, quoteName, type SqlText, withoutOverlaps } from './sql-text.ts';
 import { isKeyword, isName, isSymbol, type Span, type Token } from './token.ts';
 
 /** A three-part name that stands where a table can stand. */
@@ -49,7 +49,12 @@ function usesAliases(table: Table, tokens: readonly Token[]): boolean {
  * `'{{ name }}'` becomes `:name`.
  * @throws SqlError for a three-part name that the catalog does not know.
  */
-export function rewrite(statement: StatementText, queries: readonly Query[], catalog: Catalog): Rewriting {
+export function rewrite(
+  statement: StatementText,
+  queries: readonly Query[],
+  catalog: Catalog,
+  columnsOf: ColumnsOfSelect,
+): Rewriting {
   const { source, tokens } = statement;
   const edits: Edit[] = [];
   const mentions: TableMention[] = [];
@@ -87,20 +92,9 @@ export function rewrite(statement: StatementText, queries: readonly Query[], cat
       mentions.push({ table, span });
     }
   }
-  edits.push(...expandStars(statement, queries, (table) => withAliases.has(table), catalog));
-  return { text: { source, tokens, edits: withoutOverlaps(edits) }, mentions };
-}
-
-/** In order; an edit inside a larger one is left out. */
-function withoutOverlaps(edits: readonly Edit[]): readonly Edit[] {
-  let end = 0;
-  return [...edits]
-    .sort((a, b) => a.from - b.from || b.to - a.to)
-    .filter((edit) => {
-      if (edit.from < end) return false;
-      end = edit.to;
-      return true;
-    });
+  const isExpanded = (table: Table) => withAliases.has(table);
+  const expanded = expandStars(statement, queries, edits, { catalog, isExpanded, columnsOf });
+  return { text: { source, tokens, edits: withoutOverlaps(expanded) }, mentions };
 }
 
 /** A table of Okta's is not SQLite's to drop, alter, index or define. */

@@ -180,6 +180,19 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ],
     ['aliases of columns', `SELECT apiTokenId FROM ${T} WHERE apiTokenId = 't2'`, [['t2']]],
     [
+      'aliases of columns do not show in *, nor a merged column twice',
+      `SELECT * FROM ${T} JOIN pairs ON token = apiTokenId JOIN orgs USING (subdomain) WHERE apiTokenId = 't9'`,
+      [['t9', 'nightly', null, null, null, null, null, null, null, 'u9', 'beta', 'beta', 't9', 'us']],
+      "DROP TABLE orgs; CREATE TABLE orgs AS SELECT 'beta' AS subdomain, 'us' AS region",
+    ],
+    [
+      'aliases of columns beside * of a NATURAL FULL JOIN with a query that has such a * itself',
+      `WITH w AS (SELECT * FROM ${T} t NATURAL JOIN named WHERE t.apiTokenId = 't9')
+       SELECT * FROM (SELECT subdomain, id, apiTokenId AS again FROM ${T} WHERE apiTokenId = 't9') NATURAL FULL JOIN w`,
+      [['beta', 't9', 't9', 'nightly', null, null, null, null, null, null, null, 'u9', 'dan']],
+      `CREATE TABLE named AS SELECT 'u9' AS userId, 'dan' AS login`,
+    ],
+    [
       'aliases of columns do not show in *',
       `SELECT * FROM (SELECT * FROM ${T} WHERE apiTokenId = 't9') d`,
       [['t9', 'nightly', null, null, null, null, null, null, null, 'u9', 'beta']],

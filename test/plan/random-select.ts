@@ -93,11 +93,21 @@ class Generator {
   }
 
   statement(): RandomSelect {
-    const body = this.#query(0, [], []);
-    const ordered = this.#choices.rarely(3);
+    const body = this.#choices.rarely(10) ? this.#wholeRows() : this.#query(0, [], []);
+    const ordered = body.columns.length > 0 && this.#choices.rarely(3);
     const terms = body.columns.map((_, index) => index + 1).join(', ');
     const sql = ordered ? `${body.sql} ORDER BY ${terms}` : body.sql;
     return { sql, ordered, parameters: this.#parameters, usesKeyedTables: this.#keyed };
+  }
+
+  /** `*` over all that is joined: how many columns that are, SQLite knows. */
+  #wholeRows(): Select {
+    const { sql, sources, conditions } = this.#from(0, [], []);
+    const where = [...conditions, ...this.#choices.several(0, 3, () => this.#predicate(0, [sources], []))];
+    return {
+      sql: `SELECT * FROM ${sql}${where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`}`,
+      columns: [],
+    };
   }
 
   #name(prefix: string): string {
