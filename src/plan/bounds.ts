@@ -1,6 +1,6 @@
 import { type Comparison, mirrored, type Operand, type Predicate } from '../sql/predicate.ts';
 import { excerpt } from '../sql/sql-text.ts';
-import { columnsOfOperand, holdsWhere, scopesInForce } from './carry.ts';
+import { columnOfOperand, holdsWhere, scopesInForce } from './carry.ts';
 import { boundOfExpression } from './expression-bounds.ts';
 import { factsOf } from './facts.ts';
 import { narrowByPredicates } from './narrow.ts';
@@ -67,9 +67,10 @@ function rangesOf(scope: Scope, item: ScopeItem, columns: ReadonlySet<string>, c
       ? operand.constant.value
       : undefined;
   };
-  const columnOf = (current: Scope, operand: Operand | undefined): string | undefined =>
-    columnsOfOperand(current, operand).find((found) => found.item === item && columns.has(found.column))
-      ?.column;
+  const columnOf = (current: Scope, operand: Operand | undefined): string | undefined => {
+    const found = columnOfOperand(current, operand);
+    return found?.item === item && columns.has(found.column) ? found.column : undefined;
+  };
   const add = (column: string, operator: Comparison, text: string) => {
     const isBelow = operator === '<' || operator === '<=';
     const isAbove = operator === '>' || operator === '>=';

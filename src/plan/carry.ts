@@ -1,6 +1,6 @@
 import type { Operand } from '../sql/predicate.ts';
 import { isKeyword } from '../sql/token.ts';
-import { resolveColumn } from './column.ts';
+import { columnsNamed, resolveColumn } from './column.ts';
 import { type Fact, factsOf } from './facts.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
 import type { ItemColumn, LocalSchema, Scope, ScopeItem } from './scope.ts';
@@ -15,8 +15,24 @@ export interface Equivalents {
 
 const keyOf = ({ item, column }: ItemColumn): string => `${item.id}.${column}`;
 
-export const columnsOfOperand = (scope: Scope, operand: Operand | undefined): readonly ItemColumn[] =>
-  operand?.kind === 'column' ? resolveColumn(scope, operand.column) : [];
+export const columnOfOperand = (scope: Scope, operand: Operand | undefined): ItemColumn | undefined =>
+  operand?.kind === 'column' ? resolveColumn(scope, operand.column) : undefined;
+
+/**
+ * The columns that equal a text wherever the operand does: one, or those that USING or NATURAL merged over a RIGHT or
+ * FULL join, when they are all compared alike.
+ */
+export function boundColumns(
+  scope: Scope,
+  operand: Operand | undefined,
+  schema: LocalSchema,
+): readonly ItemColumn[] {
+  const only = columnOfOperand(scope, operand);
+  if (only !== undefined) return [only];
+  if (operand?.kind !== 'column' || operand.column.qualifier.length > 0) return [];
+  const merged = columnsNamed(scope, operand.column)?.columns ?? [];
+  return merged.every((column) => isText(column, schema)) ? merged : [];
+}
 
 /** The scope and those around it whose conjuncts hold here as well. */
 export function scopesInForce(scope: Scope): readonly Scope[] {
@@ -93,9 +109,9 @@ export function equivalentsOf(scope: Scope, item: ScopeItem, context: NarrowingC
         predicate.operator === '=' || (predicate.operator === 'is' && item.source.kind === 'virtual');
       if (!isLink) continue;
       for (const [index, operand] of predicate.left.entries()) {
-        for (const left of columnsOfOperand(current, operand)) {
-          for (const right of columnsOfOperand(current, predicate.right[index])) link(current, left, right);
-        }
+        const left = columnOfOperand(current, operand);
+        const right = columnOfOperand(current, predicate.right[index]);
+        if (left !== undefined && right !== undefined) link(current, left, right);
       }
     }
     for (const { columns, holdsFor } of equalities) {

@@ -1,6 +1,7 @@
 import type { Clause } from '../sql/outline.ts';
 import { parsePredicate } from '../sql/parse.ts';
 import { conjunctsOf, type Predicate } from '../sql/predicate.ts';
+import { canonicalName } from './column.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
 import { rejectsNulls } from './rejects-nulls.ts';
 import { type ItemColumn, itemsUnder, type Scope, type ScopeItem, type ScopeNode } from './scope.ts';
@@ -101,7 +102,10 @@ function mergedColumns(node: JoinNode, holdsFor: readonly ScopeItem[]): readonly
   if (holdsFor.length === 0) return [];
   const left = itemsUnder(node.left);
   const right = itemsUnder(node.right);
-  const names = node.join.natural ? commonColumns(left, right) : node.join.using;
+  const { natural, using } = node.join;
+  const names = natural ? commonColumns(left, right) : using;
+  // NATURAL merges another spelling of a column only where the statement uses it.
+  const named = natural ? (_: ScopeItem, column: string) => column : canonicalName;
   return names.flatMap((name) => {
     const column = name.toLowerCase();
     const sides = [withColumn(left, column), withColumn(right, column)];
@@ -109,7 +113,7 @@ function mergedColumns(node: JoinNode, holdsFor: readonly ScopeItem[]): readonly
     if (right.length > 1 || sides.some((side) => side === undefined) || isCoalesced(node.left)) return [];
     return [
       {
-        columns: sides.flatMap((item) => (item === undefined ? [] : [{ item, column }])),
+        columns: sides.flatMap((item) => (item === undefined ? [] : [{ item, column: named(item, column) }])),
         holdsFor: new Set(holdsFor),
       },
     ];
@@ -118,8 +122,10 @@ function mergedColumns(node: JoinNode, holdsFor: readonly ScopeItem[]): readonly
 
 /** The leftmost item that has the column: what SQLite takes, all others having been merged with it before. */
 function withColumn(items: readonly ScopeItem[], column: string): ScopeItem | undefined {
-  const unknown = items.filter((item) => item.columns === undefined);
-  return items.find((item) => item.columns?.has(column)) ?? (unknown.length === 1 ? unknown[0] : undefined);
+  const [first, ...others] = items.filter((item) => item.columns?.has(column) ?? true);
+  // Of an unknown one that is not alone, it may be any of them.
+  const isCertain = first?.columns !== undefined || others.length === 0;
+  return isCertain ? first : undefined;
 }
 
 const isCoalesced = (node: ScopeNode): boolean =>

@@ -1,12 +1,20 @@
 import { orgColumn } from '../catalog/table.ts';
+import { mergesColumns } from '../sql/outline.ts';
 import { quoteName, render } from '../sql/sql-text.ts';
 import type { Span } from '../sql/token.ts';
-import { equivalentsOf, holdsWhere, scopesInForce } from './carry.ts';
-import { columnNamesIn, resolveColumn } from './column.ts';
+import { equivalentsOf, holdsWhere, isText, scopesInForce } from './carry.ts';
+import { columnNamesIn, columnsNamed, resolveColumn } from './column.ts';
 import { factsOf } from './facts.ts';
 import type { KeyQuery } from './narrowing.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
-import { type Reference, referencesIn, referencesOf, type Scope, type ScopeItem } from './scope.ts';
+import {
+  type LocalSchema,
+  type Reference,
+  referencesIn,
+  referencesOf,
+  type Scope,
+  type ScopeItem,
+} from './scope.ts';
 import { canStandAlone, standAlone } from './stand-alone.ts';
 
 /** A table that the item is joined to, and which of its columns give which key columns. */
@@ -94,6 +102,7 @@ function keyQueryOf(
   const filters: string[] = [];
   for (const fact of factsOf(source.scope, context).facts) {
     if (!holdsWhere(source.scope, fact, scope, target)) continue;
+    if (readsMerged(source.scope, fact.predicate.span, schema)) continue;
     const filter = `(${render(source.scope.text, fact.predicate.span)})`;
     // What names nothing but the source is one of its own conjuncts; SQLite tells by preparing it.
     if (!canStandAlone(alone(`SELECT 1 FROM ${from} WHERE ${filter}`), schema)) continue;
@@ -130,9 +139,22 @@ function neighboursOf({ scope, item }: Source): readonly ScopeItem[] {
   if (item.item.kind !== 'function') return [];
   const found = new Set<ScopeItem>();
   for (const name of columnNamesIn(scope.text.tokens, item.item.args.span)) {
-    for (const column of resolveColumn(scope, name)) if (column.item !== item) found.add(column.item);
+    const column = resolveColumn(scope, name);
+    if (column !== undefined && column.item !== item) found.add(column.item);
   }
   return [...found];
+}
+
+/**
+ * Whether an expression names a column that is merged out of some that are not compared alike: alone, the name would
+ * stand for another one.
+ */
+function readsMerged(scope: Scope, span: Span, schema: LocalSchema): boolean {
+  if (!mergesColumns(scope.core.from)) return false;
+  return [...columnNamesIn(scope.text.tokens, span)].some((name) => {
+    const columns = name.qualifier.length > 0 ? [] : (columnsNamed(scope, name)?.columns ?? []);
+    return columns.length > 1 && !columns.every((column) => isText(column, schema));
+  });
 }
 
 /** The references inside the subqueries of a predicate. */

@@ -1,7 +1,7 @@
 import type { Subquery } from '../sql/outline.ts';
 import type { Operand, Predicate } from '../sql/predicate.ts';
 import { excerpt, render } from '../sql/sql-text.ts';
-import { columnsOfOperand, equivalentsOf, holdsWhere, scopesInForce, wantedColumns } from './carry.ts';
+import { boundColumns, equivalentsOf, holdsWhere, scopesInForce, wantedColumns } from './carry.ts';
 import { factsOf } from './facts.ts';
 import { keyTextOf } from './key-text.ts';
 import { both, either, type KeyQuery, keysOf, type Narrowing, nothing, valuesOf } from './narrowing.ts';
@@ -24,7 +24,7 @@ export function narrowByPredicates(
 ): NarrowedItem {
   const wantedColumn = wantedColumns(equivalentsOf(scope, item, context), wanted);
   const columnFor: WantedColumn = (current, operand) => {
-    for (const column of columnsOfOperand(current, operand)) {
+    for (const column of boundColumns(current, operand, context.schema)) {
       const found = wantedColumn(column);
       if (found !== undefined) return found;
     }

@@ -91,7 +91,7 @@ function columnsOfItem(item: ScopeItem): readonly ScopeOutput[] | undefined {
 /** The item and column of an expression that is nothing but a column. */
 function plainColumn(scope: Scope, expression: Span): ItemColumn | undefined {
   const name = plainName(scope.text.tokens, expression);
-  return name && resolveColumn(scope, name)[0];
+  return name && resolveColumn(scope, name);
 }
 
 /** `json_object(…)` and its like, when the call is the whole expression. */

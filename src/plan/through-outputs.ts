@@ -65,6 +65,6 @@ function groupingColumns(scope: Scope, { from, to }: Span): readonly ItemColumn[
   const terms = listItems(tokens, { from: isKeyword(tokens[from], 'BY') ? from + 1 : from, to });
   return terms.flatMap((term) => {
     const name = plainName(tokens, term);
-    return name === undefined ? [] : resolveColumn(scope, name);
+    return (name && resolveColumn(scope, name)) ?? [];
   });
 }

@@ -91,8 +91,9 @@ class CoreStars {
       }),
     );
     return mergedStar(from, columns)
-      .map(({ item, name, isMerged }) =>
-        isMerged ? quoteName(name) : `${quoteName(this.#nameOf(item))}.${quoteName(name)}`,
+      .map(({ item, name, isShared, canBeMissing }) =>
+        // Unqualified it is, as in SQLite, whichever table has it.
+        isShared && canBeMissing ? quoteName(name) : `${quoteName(this.#nameOf(item))}.${quoteName(name)}`,
       )
       .join(', ');
   }

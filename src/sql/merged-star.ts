@@ -4,8 +4,10 @@ import { type FromItem, type FromNode, itemsOf, type Join, mergesColumns } from 
 export interface StarColumn {
   readonly item: FromItem;
   readonly name: string;
-  /** Taken from whichever table of a RIGHT or FULL join has it: the name is not to be qualified. */
-  readonly isMerged: boolean;
+  /** Some join after its table merges columns of that name. */
+  readonly isShared: boolean;
+  /** Its table stands on the left of a RIGHT or FULL join. */
+  readonly canBeMissing: boolean;
 }
 
 /** What `*` shows over joins with USING and NATURAL: each merged column once, where it comes first. */
@@ -15,16 +17,18 @@ export function mergedStar(
 ): readonly StarColumn[] {
   if (node === undefined) return [];
   if (node.kind !== 'join') {
-    return (columns.get(node) ?? []).map((name) => ({ item: node, name, isMerged: false }));
+    const names = columns.get(node) ?? [];
+    return names.map((name) => ({ item: node, name, isShared: false, canBeMissing: false }));
   }
   const merged = mergedNames(node, columns);
-  const isShared = ({ name }: StarColumn) => merged.has(name.toLowerCase());
-  const mayBeMissing = node.join === 'right' || node.join === 'full';
-  const left = mergedStar(node.left, columns).map((column) =>
-    mayBeMissing && isShared(column) ? { ...column, isMerged: true } : column,
-  );
-  const right = mergedStar(node.right, columns).filter((column) => !isShared(column));
-  return [...left, ...right];
+  const isMerged = ({ name }: StarColumn) => merged.has(name.toLowerCase());
+  const isOuter = node.join === 'right' || node.join === 'full';
+  const left = mergedStar(node.left, columns).map((column) => ({
+    ...column,
+    isShared: column.isShared || isMerged(column),
+    canBeMissing: column.canBeMissing || isOuter,
+  }));
+  return [...left, ...mergedStar(node.right, columns).filter((column) => !isMerged(column))];
 }
 
 /**

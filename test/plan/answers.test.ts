@@ -95,6 +95,51 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ['to nothing, in an empty list', `SELECT count(*) FROM ${T} WHERE id IN ()`, [[0]]],
     ['to all, outside an empty list', `SELECT count(*) FROM ${T} WHERE id NOT IN ()`, [[6]]],
   ],
+  'a column that USING or NATURAL merged': [
+    [
+      'with one that folds case does so as well',
+      `SELECT login FROM folded JOIN ${U} USING (id) WHERE id = 'u1' AND subdomain = 'acme' ORDER BY 1`,
+      [['Ann'], ['ann']],
+      "CREATE TABLE folded (id TEXT COLLATE NOCASE); INSERT INTO folded VALUES ('U1')",
+    ],
+    [
+      'with one of numbers is a number',
+      `SELECT login FROM counted JOIN ${U} USING (id) WHERE id = 7 AND subdomain = 'acme'`,
+      [['seven']],
+      'CREATE TABLE counted (id INTEGER); INSERT INTO counted VALUES (7)',
+    ],
+    [
+      'is that of the left table, whether the right one has a row or not',
+      `SELECT count(*) FROM ${U} u LEFT JOIN bosses b USING (subdomain)
+       JOIN (SELECT subdomain AS org FROM ${T}) t ON t.org = subdomain
+       WHERE b.name = 'x' OR b.name IS NULL`,
+      [[20]],
+      "CREATE TABLE bosses (subdomain TEXT, name TEXT); INSERT INTO bosses VALUES ('beta', 'x')",
+    ],
+    [
+      'with one that folds case does so in the rows of a third table as well',
+      `SELECT login FROM folded JOIN ${T} t USING (id) 
+       JOIN (SELECT id AS uid, login, subdomain AS org FROM ${U}) u ON u.uid = t.userId AND u.org = t.subdomain
+       WHERE id = 'T2' AND t.subdomain = 'acme'`,
+      [['bob']],
+      "CREATE TABLE folded (id TEXT COLLATE NOCASE); INSERT INTO folded VALUES ('t2')",
+    ],
+    [
+      'is that of a query whose columns only SQLite knows',
+      `SELECT count(*) FROM (SELECT * FROM twins a NATURAL JOIN twins b) d JOIN ${T} t ON t.id = d.token JOIN ${U} u USING (subdomain)
+       WHERE t.subdomain = 'acme'`,
+      [[2]],
+      "CREATE TABLE twins AS SELECT 'beta' AS subdomain, 't2' AS token",
+    ],
+    [
+      'is not that of another table where such a query may have it',
+      `SELECT count(*) FROM (SELECT * FROM twins a NATURAL JOIN twins b) d LEFT JOIN bosses b USING (subdomain)
+       JOIN (SELECT subdomain AS org FROM ${U}) u ON u.org = subdomain`,
+      [[6]],
+      `CREATE TABLE twins AS SELECT 'beta' AS subdomain UNION SELECT 'acme';
+       CREATE TABLE bosses (subdomain TEXT, name TEXT); INSERT INTO bosses VALUES ('beta', 'x')`,
+    ],
+  ],
   'queries that read themselves, each other, or what stands around them': [
     [
       'a recursive CTE follows the managers up',

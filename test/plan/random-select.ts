@@ -5,7 +5,7 @@ import { either } from './two-texts.ts';
 
 /** A table, derived table or CTE as the expressions of a scope see it. */
 interface Source {
-  /** By what its columns are qualified; undefined: they are not. */
+  /** By what its columns are qualified; undefined for the columns that USING or NATURAL merged. */
   readonly qualifier: string | undefined;
   readonly columns: readonly string[];
   /** Written instead of the qualifier now and then: the three-part name. */
@@ -51,6 +51,7 @@ const localColumns: Readonly<Record<string, readonly string[]>> = {
   marks: ['subdomain', 'id', 'userId'],
   loose: ['k', 'n', 'x'],
   folded: ['k', 'org'],
+  tags: ['id', 'userId', 'subdomain'],
 };
 
 const virtualColumns: Readonly<Record<LoadedTable, readonly string[]>> = {
@@ -298,7 +299,7 @@ class Generator {
     left: readonly Source[],
     right: readonly Source[],
     sql: string,
-    all: readonly Source[],
+    all: Source[],
   ): string {
     const choices = this.#choices;
     const scope: Env = [all, ...env];
@@ -311,9 +312,13 @@ class Generator {
     const common = () => {
       const names = new Set(left.flatMap(({ columns }) => columns));
       const shared = right.flatMap(({ columns }) => columns).filter((column) => names.has(column));
-      const countIn = (name: string) => left.filter(({ columns }) => columns.includes(name)).length;
-      const rights = (name: string) => right.filter(({ columns }) => columns.includes(name)).length;
-      return shared.filter((name) => countIn(name) === 1 && rights(name) === 1);
+      const countIn = (sources: readonly Source[], name: string) =>
+        sources.filter(({ qualifier, columns }) => qualifier !== undefined && columns.includes(name)).length;
+      const isMerged = (name: string) =>
+        left.some(({ qualifier, columns }) => qualifier === undefined && columns.includes(name));
+      return shared.filter(
+        (name) => (countIn(left, name) === 1 || isMerged(name)) && countIn(right, name) === 1,
+      );
     };
     const spelled = choices.pick([
       'JOIN',
@@ -327,11 +332,15 @@ class Generator {
       ',',
     ]);
     if (spelled === ',') return `, ${sql}`;
-    if (choices.rarely(5)) {
+    if (choices.rarely(3)) {
       const shared = common();
       if (shared.length > 0 && spelled !== 'CROSS JOIN') {
-        if (choices.rarely(4)) return `NATURAL ${spelled} ${sql}`;
-        return `${spelled} ${sql} USING (${choices.several(1, 1, () => choices.pick(shared)).join(', ')})`;
+        const isNatural = choices.rarely(4);
+        const names = isNatural ? shared : choices.several(1, 2, () => choices.pick(shared));
+        all.push({ qualifier: undefined, columns: names });
+        return isNatural
+          ? `NATURAL ${spelled} ${sql}`
+          : `${spelled} ${sql} USING (${[...new Set(names)].join(', ')})`;
       }
     }
     return `${spelled} ${sql} ON ${condition()}`;
@@ -352,6 +361,7 @@ class Generator {
       const first = add([]);
       const middle = sources.length;
       const second = add([]);
+      const inside = sources.slice(start);
       const join = this.#join(
         depth,
         env,
@@ -359,8 +369,9 @@ class Generator {
         sources.slice(start, middle),
         sources.slice(middle),
         second,
-        sources.slice(start),
+        inside,
       );
+      sources.push(...inside.filter((source) => !sources.includes(source)));
       return `(${first} ${join})`;
     }
     return add([]);
@@ -419,7 +430,7 @@ class Generator {
       };
     };
     const local = (): Item => {
-      const name = choices.pick(Object.keys(localColumns));
+      const name = choices.pick([...Object.keys(localColumns), 'marks', 'tags', 'tags']);
       const cte = ctes.find((candidate) => candidate.name === name);
       const as = alias();
       return {
