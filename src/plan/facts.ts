@@ -1,10 +1,18 @@
 import type { Clause } from '../sql/outline.ts';
 import { parsePredicate } from '../sql/parse.ts';
 import { conjunctsOf, type Predicate } from '../sql/predicate.ts';
-import { canonicalName } from './column.ts';
+import { mergedColumns } from './merged-columns.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
+import { reduceJoins } from './reduce-joins.ts';
 import { rejectsNulls } from './rejects-nulls.ts';
-import { type ItemColumn, itemsUnder, type Scope, type ScopeItem, type ScopeNode } from './scope.ts';
+import {
+  type ItemColumn,
+  itemsUnder,
+  type JoinNode,
+  type Scope,
+  type ScopeItem,
+  type ScopeNode,
+} from './scope.ts';
 
 /** A conjunct that holds in every row of the answer in which the items of `holdsFor` are not null-extended. */
 export interface Fact {
@@ -34,10 +42,11 @@ const known = new WeakMap<Scope, ScopeFacts>();
 const noFacts: ScopeFacts = { facts: [], equalities: [] };
 
 /** What the WHERE and ON clauses of one scope say. */
-export function factsOf(scope: Scope, { pushdown }: NarrowingContext): ScopeFacts {
-  if (pushdown === false) return noFacts;
+export function factsOf(scope: Scope, context: NarrowingContext): ScopeFacts {
+  if (context.pushdown === false) return noFacts;
   const cached = known.get(scope);
   if (cached !== undefined) return cached;
+  const tree = reduceJoins(scope, context);
   const facts: Fact[] = [];
   const equalities: Equality[] = [];
   const add = (clause: Clause | undefined, items: readonly ScopeItem[], below: readonly ScopeNode[]) => {
@@ -52,17 +61,16 @@ export function factsOf(scope: Scope, { pushdown }: NarrowingContext): ScopeFact
       facts.push({ scope, predicate, holdsFor, narrows });
     }
   };
-  add(scope.core.where, scope.items, scope.tree === undefined ? [] : [scope.tree]);
-  visit(scope.tree, (node, holdsFor) => {
+  add(scope.core.where, scope.items, tree === undefined ? [] : [tree]);
+  visit(tree, (node, holdsFor) => {
     add(node.join.on, holdsFor, [node.left, node.right]);
-    equalities.push(...mergedColumns(node, holdsFor));
+    if (holdsFor.length === 0) return;
+    for (const columns of mergedColumns(node)) equalities.push({ columns, holdsFor: new Set(holdsFor) });
   });
   const found = { facts, equalities };
   known.set(scope, found);
   return found;
 }
-
-type JoinNode = Extract<ScopeNode, { kind: 'join' }>;
 
 function visit(
   node: ScopeNode | undefined,
@@ -96,48 +104,4 @@ function nullableSides(node: ScopeNode): readonly ReadonlySet<ScopeItem>[] {
   if (join === 'left' || join === 'full') sides.push(new Set(itemsUnder(node.right)));
   if (join === 'right' || join === 'full') sides.push(new Set(itemsUnder(node.left)));
   return sides;
-}
-
-function mergedColumns(node: JoinNode, holdsFor: readonly ScopeItem[]): readonly Equality[] {
-  if (holdsFor.length === 0) return [];
-  const left = itemsUnder(node.left);
-  const right = itemsUnder(node.right);
-  const { natural, using } = node.join;
-  const names = natural ? commonColumns(left, right) : using;
-  // NATURAL merges another spelling of a column only where the statement uses it.
-  const named = natural ? (_: ScopeItem, column: string) => column : canonicalName;
-  return names.flatMap((name) => {
-    const column = name.toLowerCase();
-    const sides = [withColumn(left, column), withColumn(right, column)];
-    // What a merged column is after a RIGHT or FULL join, no single table says.
-    if (right.length > 1 || sides.some((side) => side === undefined) || isCoalesced(node.left)) return [];
-    return [
-      {
-        columns: sides.flatMap((item) => (item === undefined ? [] : [{ item, column: named(item, column) }])),
-        holdsFor: new Set(holdsFor),
-      },
-    ];
-  });
-}
-
-/** The leftmost item that has the column: what SQLite takes, all others having been merged with it before. */
-function withColumn(items: readonly ScopeItem[], column: string): ScopeItem | undefined {
-  const [first, ...others] = items.filter((item) => item.columns?.has(column) ?? true);
-  // Of an unknown one that is not alone, it may be any of them.
-  const isCertain = first?.columns !== undefined || others.length === 0;
-  return isCertain ? first : undefined;
-}
-
-const isCoalesced = (node: ScopeNode): boolean =>
-  node.kind === 'join' &&
-  (node.join.join === 'right' ||
-    node.join.join === 'full' ||
-    isCoalesced(node.left) ||
-    isCoalesced(node.right));
-
-function commonColumns(left: readonly ScopeItem[], right: readonly ScopeItem[]): readonly string[] {
-  const isKnown = [...left, ...right].every((item) => item.columns !== undefined);
-  if (!isKnown) return [];
-  const onRight = new Set(right.flatMap((item) => [...(item.columns ?? [])]));
-  return [...new Set(left.flatMap((item) => [...(item.columns ?? [])]))].filter((name) => onRight.has(name));
 }

@@ -107,6 +107,8 @@ export type ScopeNode =
       readonly right: ScopeNode;
     };
 
+export type JoinNode = Extract<ScopeNode, { kind: 'join' }>;
+
 export const itemsUnder = (node: ScopeNode | undefined): readonly ScopeItem[] =>
   node === undefined
     ? []

@@ -13,7 +13,7 @@ const volatile = [
   /\b((date)?time|date|julianday|unixepoch)\s*\(\s*\)/i,
 ];
 
-const isVolatile = (sql: string): boolean => volatile.some((pattern) => pattern.test(sql));
+export const isVolatile = (sql: string): boolean => volatile.some((pattern) => pattern.test(sql));
 
 /**
  * Whether the query would give the same rows alone as it gives in its place: SQLite prepares it, and neither it nor a

@@ -125,6 +125,12 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       "CREATE TABLE folded (id TEXT COLLATE NOCASE); INSERT INTO folded VALUES ('t2')",
     ],
     [
+      'is not another spelling that the statement does not use',
+      `SELECT count(*) FROM ${U} u LEFT JOIN ${T} t ON t.id = 't1' AND u.id = 'u1' NATURAL JOIN named`,
+      [[8]],
+      "CREATE TABLE named AS SELECT 't1' AS apiTokenId",
+    ],
+    [
       'is that of a query whose columns only SQLite knows',
       `SELECT count(*) FROM (SELECT * FROM twins a NATURAL JOIN twins b) d JOIN ${T} t ON t.id = d.token JOIN ${U} u USING (subdomain)
        WHERE t.subdomain = 'acme'`,

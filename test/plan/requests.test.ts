@@ -217,6 +217,54 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       [...allTokens, ...allUsers],
     ],
   ],
+  'outer joins whose made-up rows are rejected are inner ones': [
+    [
+      `SELECT * FROM ${T} t LEFT JOIN ${U} u ON u.id = t.userId AND u.subdomain = t.subdomain WHERE u.subdomain = 'beta'`,
+      ['beta tokens', 'beta users/u1', 'beta users/u9'],
+    ],
+    [
+      `SELECT * FROM ${T} t LEFT JOIN ${U} u ON u.id = t.userId AND t.id = 't1' WHERE u.login LIKE 'a%'`,
+      ['acme tokens/t1', 'beta tokens/t1', 'acme users/u1', 'beta users/u1'],
+    ],
+    [
+      `SELECT * FROM ${T} t LEFT JOIN ${U} u ON u.id = 'u1' AND t.id = 't1' WHERE u.id IS NOT NULL`,
+      ['acme tokens/t1', 'beta tokens/t1', 'acme users/u1', 'beta users/u1'],
+    ],
+    [
+      `SELECT * FROM ${U} u RIGHT JOIN ${T} t ON u.id = 'u1' AND t.id = 't1' WHERE u.status <> 'ACTIVE'`,
+      ['acme tokens/t1', 'beta tokens/t1', 'acme users/u1', 'beta users/u1'],
+    ],
+    [
+      `SELECT * FROM ${U} u FULL JOIN ${T} t ON u.id = 'u1' AND t.id = 't1' WHERE u.status > 'A' AND (t.name, 1) = ('ci', 1)`,
+      ['acme tokens/t1', 'beta tokens/t1', 'acme users/u1', 'beta users/u1'],
+    ],
+    [
+      `SELECT * FROM ${U} u FULL JOIN ${T} t ON u.id = 'u1' AND t.id = 't1' WHERE u.status > 'A'`,
+      ['acme tokens/t1', 'beta tokens/t1', ...allUsers],
+    ],
+    [
+      `SELECT * FROM ${T} t LEFT JOIN ${U} u ON t.id = 't1' JOIN leavers l ON l.id = u.id`,
+      ['acme tokens/t1', 'beta tokens/t1', 'acme users/u1', 'beta users/u1'],
+    ],
+    [
+      `SELECT * FROM ${T} t LEFT JOIN ${U} u ON t.id = 't1' JOIN orgs o ON o.name = coalesce(u.subdomain, 'acme')`,
+      [...allTokens, ...allUsers],
+    ],
+    [
+      `SELECT * FROM ${T} t LEFT JOIN ${U} u ON t.id = 't1' WHERE u.status = 'ACTIVE' OR t.name = 'ci'`,
+      [...allTokens, ...allUsers],
+    ],
+    [
+      `SELECT * FROM ${T} t LEFT JOIN ${U} u ON t.id = 't1' WHERE (t.id, u.status) < ('t2', 'B')`,
+      [...allTokens, ...allUsers],
+    ],
+    [`SELECT * FROM ${T} t LEFT JOIN ${U} u ON t.id = 't1' WHERE u.id ISNULL`, [...allTokens, ...allUsers]],
+    [
+      `SELECT * FROM ${T} t LEFT JOIN ${U} u ON t.id = 't1' WHERE u.id IS NOT :id`,
+      [...allTokens, ...allUsers],
+      { id: 'u1' },
+    ],
+  ],
   'tables that need a key from a join': [
     [`SELECT * FROM ${R} WHERE subdomain = 'acme' AND userId = 'u1'`, ['acme users/u1/roles']],
     [
