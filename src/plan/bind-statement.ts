@@ -1,4 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import type { Table } from '../catalog/table.ts';
+import { tokenize } from '../sql/lexer.ts';
 import { type ReadableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import { startsQuery } from '../sql/read-query.ts';
 import { excerpt } from '../sql/sql-text.ts';
@@ -9,7 +11,7 @@ import { noBounds } from './bounds.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
 import { breakCircles } from './order.ts';
 import { Resolver } from './resolve.ts';
-import type { ResolvedQuery } from './scope.ts';
+import type { Reference, ResolvedQuery } from './scope.ts';
 
 export interface BindingContext extends NarrowingContext {
   readonly catalog: Catalog;
@@ -32,7 +34,7 @@ export function bindStatement(statement: ReadableText, context: BindingContext):
     const text = withStrictQuotes(statement.text) ?? statement.text;
     const queries = resolver.resolveStatement(text, statement.queries);
     const bindings = queries.flatMap((query) => bindQuery(query, context));
-    const whole = readWhole(statement, resolver, context);
+    const whole = [...readWhole(statement, resolver), ...bindViews(statement, resolver, context)];
     const isQuery = startsQuery(statement.text.tokens[0]);
     return {
       bindings: breakCircles([...bindings, ...whole]),
@@ -40,26 +42,39 @@ export function bindStatement(statement: ReadableText, context: BindingContext):
       fallback: false,
     };
   } catch (error) {
-    // Nested too deeply for us, though not for SQLite: every mentioned table is read whole.
+    // Too large or nested too deeply for us, though not for SQLite: every mentioned table is read whole.
     if (!(error instanceof RangeError)) throw error;
     const resolver = new Resolver(context.catalog, context.schema);
-    return { bindings: readWhole(statement, resolver, context), outputs: undefined, fallback: true };
+    const behindViews = tablesBehindViews(statement, context).map((table) =>
+      readUnbound(resolver.addReference(table)),
+    );
+    const bindings = [...readWhole(statement, resolver), ...behindViews];
+    return { bindings, outputs: undefined, fallback: true };
   }
 }
 
-/** Mentions of tables and views that stand in no FROM clause: nothing narrows them. */
-function readWhole(statement: ReadableText, resolver: Resolver, context: BindingContext): readonly Binding[] {
-  const unbound = statement.mentions
+/** Mentions of tables that stand in no FROM clause: nothing narrows them. */
+function readWhole(statement: ReadableText, resolver: Resolver): readonly Binding[] {
+  return statement.mentions
     .filter(({ span }) => !resolver.found.has(span.from) && !isInUnusedCte(statement, span))
-    .map(({ table, span }) => resolver.addReference(table, excerpt(statement.text, span)));
-  const bindings: Binding[] = unbound.map((reference) => ({
-    reference,
-    narrowing: undefined,
-    bounds: noBounds,
-    reasons: [],
-    residual: [],
-  }));
-  const { tokens } = statement.text;
+    .map(({ table, span }) => readUnbound(resolver.addReference(table, excerpt(statement.text, span))));
+}
+
+const readUnbound = (reference: Reference): Binding => ({
+  reference,
+  narrowing: undefined,
+  bounds: noBounds,
+  reasons: [],
+  residual: [],
+});
+
+/** Mentions of views that stand in no FROM clause. */
+function bindViews(
+  { text: { tokens } }: ReadableText,
+  resolver: Resolver,
+  context: BindingContext,
+): readonly Binding[] {
+  const bindings: Binding[] = [];
   const isQuery = startsQuery(tokens[0]);
   for (const view of context.schema.views) {
     const isMentioned = tokens.some(
@@ -70,6 +85,23 @@ function readWhole(statement: ReadableText, resolver: Resolver, context: Binding
     if (resolved !== undefined) bindings.push(...bindQuery(resolved, context));
   }
   return bindings;
+}
+
+/** The tables that the statement's views read, and the views within those. */
+function tablesBehindViews({ text }: ReadableText, { catalog, schema }: BindingContext): readonly Table[] {
+  const tables = new Set<Table>();
+  const pending = [text.tokens];
+  const unseen = new Map(schema.views.map((view) => [view.toLowerCase(), view]));
+  for (const tokens of pending) {
+    for (const { value } of tokens) {
+      const table = tokens === text.tokens ? undefined : catalog.findStored(value);
+      if (table !== undefined) tables.add(table);
+      const view = unseen.get(value.toLowerCase());
+      unseen.delete(value.toLowerCase());
+      if (view !== undefined) pending.push(tokenize(schema.viewNamed(view) ?? ''));
+    }
+  }
+  return [...tables];
 }
 
 /** SQLite does not evaluate a CTE that nothing mentions. */

@@ -82,7 +82,7 @@ export function wantedColumns(
 }
 
 /** Whether some comparison may fold case, or the like. */
-const mayFold = (scope: Scope, schema: LocalSchema): boolean =>
+export const mayFold = (scope: Scope, schema: LocalSchema): boolean =>
   schema.hasCollations || scope.text.tokens.some((token) => isKeyword(token, 'COLLATE'));
 
 /** Equalities between columns that hold wherever `item` is not null-extended: of its scope, and of those around it. */

@@ -35,7 +35,9 @@ export function columnsNamed(
     if (found.length > 0) {
       return { home, columns: found.map((item) => ({ item, column: canonicalName(item, column) })) };
     }
-    if (qualifier.length > 0 && matching.length > 0) return undefined;
+    // An alias of the select list comes before the columns around the query.
+    const isAlias = home.core.results.some(({ alias }) => alias?.toLowerCase() === column);
+    if (qualifier.length > 0 ? matching.length > 0 : isAlias) return undefined;
   }
   return undefined;
 }

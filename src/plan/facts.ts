@@ -35,11 +35,13 @@ export interface Equality {
 export interface ScopeFacts {
   readonly facts: readonly Fact[];
   readonly equalities: readonly Equality[];
+  /** The items that become NULL together where an outer join finds no match, per side of such a join. */
+  readonly nullable: readonly ReadonlySet<ScopeItem>[];
 }
 
 const known = new WeakMap<Scope, ScopeFacts>();
 
-const noFacts: ScopeFacts = { facts: [], equalities: [] };
+const noFacts: ScopeFacts = { facts: [], equalities: [], nullable: [] };
 
 /** What the WHERE and ON clauses of one scope say. */
 export function factsOf(scope: Scope, context: NarrowingContext): ScopeFacts {
@@ -67,7 +69,8 @@ export function factsOf(scope: Scope, context: NarrowingContext): ScopeFacts {
     if (holdsFor.length === 0) return;
     for (const columns of mergedColumns(node)) equalities.push({ columns, holdsFor: new Set(holdsFor) });
   });
-  const found = { facts, equalities };
+  const nullable = tree === undefined ? [] : nullableSides(tree);
+  const found = { facts, equalities, nullable };
   known.set(scope, found);
   return found;
 }

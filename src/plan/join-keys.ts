@@ -2,7 +2,7 @@ import { orgColumn } from '../catalog/table.ts';
 import { mergesColumns } from '../sql/outline.ts';
 import { quoteName, render } from '../sql/sql-text.ts';
 import type { Span } from '../sql/token.ts';
-import { equivalentsOf, holdsWhere, isText, scopesInForce } from './carry.ts';
+import { equivalentsOf, holdsWhere, isText, mayFold, scopesInForce } from './carry.ts';
 import { columnNamesIn, columnsNamed, resolveColumn } from './column.ts';
 import { factsOf } from './facts.ts';
 import type { KeyQuery } from './narrowing.ts';
@@ -91,6 +91,10 @@ function keyQueryOf(
   const { schema } = context;
   const neighbours = neighboursOf(source);
   if (name === undefined || neighbours.includes(target)) return undefined;
+  const { facts, nullable } = factsOf(source.scope, context);
+  // What a function makes of the NULLs of a made-up row, no row of its neighbour tells.
+  const canLack = (item: ScopeItem) => nullable.some((side) => side.has(item) && !side.has(source.item));
+  if (neighbours.some(canLack)) return undefined;
   const from = [...neighbours, source.item]
     .map((item) => render(source.scope.text, item.item.span))
     .join(', ');
@@ -100,7 +104,7 @@ function keyQueryOf(
   const alone = (sql: string) => standAlone(sql, source.scope.query.withClauses);
   const after: Reference[] = [...neighbours, source.item].flatMap(referencesOf);
   const filters: string[] = [];
-  for (const fact of factsOf(source.scope, context).facts) {
+  for (const fact of facts) {
     if (!holdsWhere(source.scope, fact, scope, target)) continue;
     if (readsMerged(source.scope, fact.predicate.span, schema)) continue;
     const filter = `(${render(source.scope.text, fact.predicate.span)})`;
@@ -115,9 +119,10 @@ function keyQueryOf(
   // The orgs of a table that is read whole are nearly all orgs: not worth waiting for.
   if (onlyOrgs && filters.length === 0 && referencesOf(source.item).length > 0) return undefined;
   const notNull = fields.map((field) => `${field} IS NOT NULL`);
-  const sql = alone(
-    `SELECT DISTINCT ${fields.join(', ')} FROM ${from} WHERE ${[...filters, ...notNull].join(' AND ')}`,
-  );
+  // Each spelling is a key of its own, even where the source folds case.
+  const collation = mayFold(source.scope, schema) ? ' COLLATE BINARY' : '';
+  const keys = fields.map((field) => field + collation).join(', ');
+  const sql = alone(`SELECT DISTINCT ${keys} FROM ${from} WHERE ${[...filters, ...notNull].join(' AND ')}`);
   if (!canStandAlone(sql, schema)) return undefined;
   const columns = [...source.columns.keys()];
   return { sql, columns, after, origin: fields.map((field) => field.replaceAll('"', '')).join(', ') };

@@ -1,7 +1,7 @@
 import type { Subquery } from '../sql/outline.ts';
 import type { Operand, Predicate } from '../sql/predicate.ts';
 import { excerpt, render } from '../sql/sql-text.ts';
-import { boundColumns, equivalentsOf, holdsWhere, scopesInForce, wantedColumns } from './carry.ts';
+import { boundColumns, equivalentsOf, holdsWhere, mayFold, scopesInForce, wantedColumns } from './carry.ts';
 import { factsOf } from './facts.ts';
 import { keyTextOf } from './key-text.ts';
 import { both, either, type KeyQuery, keysOf, type Narrowing, nothing, valuesOf } from './narrowing.ts';
@@ -134,7 +134,9 @@ function keyQueryOf(
   if (resolved === undefined || bound.length === 0) return undefined;
   const names = columns.map((_, index) => `k${index + 1}`).join(', ');
   const inside = standAlone(render(scope.text, subquery.query.span), scope.query.withClauses);
-  const selected = bound.map(({ name }) => name).join(', ');
+  // Each spelling is a key of its own, even where the query's own comparisons fold case.
+  const collation = mayFold(scope, schema) ? ' COLLATE BINARY' : '';
+  const selected = bound.map(({ name }) => name + collation).join(', ');
   const sql = `WITH keys(${names}) AS (${inside}) SELECT DISTINCT ${selected} FROM keys`;
   if (!canStandAlone(sql, schema)) return undefined;
   return {

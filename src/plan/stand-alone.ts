@@ -11,6 +11,9 @@ const volatile = [
   /'now'/i,
   /\bcurrent_(date|time|timestamp)\b/i,
   /\b((date)?time|date|julianday|unixepoch)\s*\(\s*\)/i,
+  /\bstrftime\s*\([^,)]*\)/i,
+  /'subsec(ond)?'/i,
+  /\b(last_insert_rowid|(total_)?changes)\s*\(/i,
 ];
 
 export const isVolatile = (sql: string): boolean => volatile.some((pattern) => pattern.test(sql));

@@ -95,6 +95,45 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ['to nothing, in an empty list', `SELECT count(*) FROM ${T} WHERE id IN ()`, [[0]]],
     ['to all, outside an empty list', `SELECT count(*) FROM ${T} WHERE id NOT IN ()`, [[6]]],
   ],
+  'keys that are read out of other rows': [
+    [
+      'all spellings of a folding column in a subquery',
+      `SELECT login FROM ${U} WHERE id IN (SELECT id FROM folded) AND subdomain = 'acme' ORDER BY 1`,
+      [['Ann'], ['ann']],
+      "CREATE TABLE folded (id TEXT COLLATE NOCASE); INSERT INTO folded VALUES ('u1'), ('U1')",
+    ],
+    [
+      'all spellings of a folding column in a join',
+      `SELECT login FROM ${U} u JOIN folded f ON u.id = f.id WHERE subdomain = 'acme' ORDER BY 1`,
+      [['Ann'], ['ann']],
+      "CREATE TABLE folded (id TEXT COLLATE NOCASE); INSERT INTO folded VALUES ('u1'), ('U1')",
+    ],
+    [
+      'an alias in a subquery hides the column of a table around it',
+      `SELECT count(*) FROM ${T} t WHERE t.id = 't9' AND EXISTS (SELECT u.managerId AS userId FROM ${U} u WHERE u.id = userId || '')`,
+      [[0]],
+    ],
+    [
+      'an alias in a subquery is not the column of that name around it',
+      `SELECT count(*) FROM ${T} t WHERE t.id = 't1' AND EXISTS (SELECT 'u9' AS userId FROM ${U} u WHERE u.id = userId)`,
+      [[2]],
+    ],
+    [
+      'those that a table function makes up for rows that an outer join made up',
+      `SELECT u.login FROM empty e RIGHT JOIN orgs o ON o.name = e.id LEFT JOIN ${T} t ON t.id = e.id,
+       json_each(coalesce(t.network, '["u9"]')) z JOIN ${U} u ON u.id = z.value`,
+      [['dan'], ['dan']],
+    ],
+  ],
+  'more mentions than are looked at one by one': [
+    [
+      'of a view',
+      `SELECT count(*) FROM (${"SELECT a.tid FROM all_tokens a, all_tokens b, all_tokens c WHERE (a.tid, b.tid, c.tid) = ('t9', 't9', 't9') UNION ALL ".repeat(340)}
+       SELECT tid FROM all_tokens WHERE tid = 't1')`,
+      [[342]],
+      `CREATE VIEW kept AS SELECT id FROM ${T}; CREATE VIEW all_tokens AS SELECT id AS tid FROM kept`,
+    ],
+  ],
   'a column that USING or NATURAL merged': [
     [
       'with one that folds case does so as well',

@@ -82,7 +82,7 @@ export function randomRows(choices: Choices): RandomRows {
       {
         name: 'folded',
         create: 'CREATE TABLE folded (k TEXT COLLATE NOCASE, org TEXT)',
-        rows: rowsOf([() => choices.pick<SqlValue>(['U1', 'T1', 'u2', '7']), orgName]),
+        rows: rowsOf([() => choices.pick<SqlValue>(['U1', 'T1', 'u2', '7', 'u1', 't1']), orgName]),
       },
     ],
   };

@@ -213,9 +213,12 @@ class Generator {
   }
 
   #results(count: number, make: () => string): { sql: string; name: string }[] {
+    const taken = new Set<string>();
     return Array.from({ length: count }, () => {
       const expression = make();
-      const name = this.#name('x');
+      const wanted = this.#choices.rarely(5) ? this.#choices.pick(['id', 'userId', 'k', 'subdomain']) : '';
+      const name = wanted === '' || taken.has(wanted) ? this.#name('x') : wanted;
+      taken.add(name);
       return { sql: `${expression}${this.#choices.pick([' AS ', ' '])}${name}`, name };
     });
   }

@@ -208,6 +208,8 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       `SELECT * FROM ${T} WHERE subdomain IN (SELECT name FROM orgs WHERE date('now') > '2000-01-01')`,
       allTokens,
     ],
+    [`SELECT * FROM ${U} WHERE id IN (SELECT id FROM leavers WHERE rowid = last_insert_rowid())`, allUsers],
+    [`SELECT * FROM ${U} WHERE id IN (SELECT id FROM leavers WHERE day < strftime('%s'))`, allUsers],
     [
       `SELECT * FROM ${U} WHERE id IN (SELECT userId FROM ${T} ORDER BY random() LIMIT 1)`,
       [...allTokens, ...allUsers],
