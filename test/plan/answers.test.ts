@@ -119,6 +119,24 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       [[2]],
     ],
     [
+      'a column that a query shows in parentheses hides that of a table around it',
+      `SELECT count(*) FROM ${T} t WHERE t.id = 't1' AND EXISTS (SELECT 1 FROM (SELECT (userId) FROM bosses) d JOIN ${U} u ON u.id = userId)`,
+      [[2]],
+      "CREATE TABLE bosses AS SELECT 'u9' AS userId",
+    ],
+    [
+      'a column that a query shows with a collation hides that of a table around it',
+      `SELECT count(*) FROM ${T} t WHERE t.id = 't1' AND EXISTS (SELECT 1 FROM (SELECT (userId) COLLATE BINARY FROM bosses) d JOIN ${U} u ON u.id = userId)`,
+      [[2]],
+      "CREATE TABLE bosses AS SELECT 'u9' AS userId",
+    ],
+    [
+      'a column that a query shows as merged hides that of a table around it',
+      `SELECT count(*) FROM ${T} t WHERE t.id = 't1' AND EXISTS (SELECT 1 FROM (SELECT userId FROM bosses FULL JOIN (SELECT userId FROM bosses) USING (userId)) d JOIN ${U} u ON u.id = userId)`,
+      [[2]],
+      "CREATE TABLE bosses AS SELECT 'u9' AS userId",
+    ],
+    [
       'those that a table function makes up for rows that an outer join made up',
       `SELECT u.login FROM empty e RIGHT JOIN orgs o ON o.name = e.id LEFT JOIN ${T} t ON t.id = e.id,
        json_each(coalesce(t.network, '["u9"]')) z JOIN ${U} u ON u.id = z.value`,
