@@ -4,7 +4,7 @@ import { tokenize } from '../sql/lexer.ts';
 import { type ReadableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import { startsQuery } from '../sql/read-query.ts';
 import { excerpt } from '../sql/sql-text.ts';
-import { isKeyword, type Span, type Token } from '../sql/token.ts';
+import type { Span, Token } from '../sql/token.ts';
 import { ctesOf } from '../sql/walk.ts';
 import { type Binding, bindQuery } from './bind.ts';
 import { noBounds } from './bounds.ts';
@@ -68,23 +68,18 @@ const readUnbound = (reference: Reference): Binding => ({
   residual: [],
 });
 
-/** Mentions of views that stand in no FROM clause. */
+/** The views that a statement which is no query mentions, wherever that is. */
 function bindViews(
   { text: { tokens } }: ReadableText,
   resolver: Resolver,
   context: BindingContext,
 ): readonly Binding[] {
-  const bindings: Binding[] = [];
-  const isQuery = startsQuery(tokens[0]);
-  for (const view of context.schema.views) {
-    const isMentioned = tokens.some(
-      (token, index) =>
-        token.value.toLowerCase() === view.toLowerCase() && (!isQuery || isKeyword(tokens[index - 1], 'IN')),
-    );
+  if (startsQuery(tokens[0])) return [];
+  return context.schema.views.flatMap((view) => {
+    const isMentioned = tokens.some(({ value }) => value.toLowerCase() === view.toLowerCase());
     const resolved = isMentioned ? resolver.resolveView(view) : undefined;
-    if (resolved !== undefined) bindings.push(...bindQuery(resolved, context));
-  }
-  return bindings;
+    return resolved === undefined ? [] : bindQuery(resolved, context);
+  });
 }
 
 /** The tables that the statement's views read, and the views within those. */

@@ -133,7 +133,9 @@ function keyQueryOf(
   );
   if (resolved === undefined || bound.length === 0) return undefined;
   const names = columns.map((_, index) => `k${index + 1}`).join(', ');
-  const inside = standAlone(render(scope.text, subquery.query.span), scope.query.withClauses);
+  const written = render(scope.text, subquery.query.span);
+  const select = subquery.kind === 'table' ? `SELECT * FROM ${written}` : written;
+  const inside = standAlone(select, scope.query.withClauses);
   // Each spelling is a key of its own, even where the query's own comparisons fold case.
   const collation = mayFold(scope, schema) ? ' COLLATE BINARY' : '';
   const selected = bound.map(({ name }) => name + collation).join(', ');

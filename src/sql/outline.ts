@@ -52,7 +52,9 @@ export interface Clause {
 }
 
 export interface Subquery {
-  /** With its parentheses. */
+  /** `x IN name` is `x IN (SELECT * FROM name)`: of such a one the query's tokens are the name alone. */
+  readonly kind: 'select' | 'table';
+  /** With its parentheses, if any. */
   readonly span: Span;
   readonly query: Query;
 }

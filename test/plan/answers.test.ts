@@ -265,6 +265,13 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       [[1]],
     ],
     [
+      'a view after IN, within a view',
+      'SELECT day FROM gone WHERE id IN main.owners',
+      [['mon']],
+      `CREATE VIEW owners AS SELECT userId FROM ${T} WHERE subdomain = 'acme';
+       CREATE VIEW gone AS SELECT * FROM leavers WHERE id IN owners`,
+    ],
+    [
       'CREATE TABLE AS keeps the rows for later',
       'SELECT id FROM kept ORDER BY 1',
       [['07'], ['t1'], ['t2'], ['t3']],

@@ -37,6 +37,7 @@ export const views = [
   `CREATE VIEW v_tokens AS SELECT id AS tid, userId, subdomain FROM ${mention('tokens')}`,
   `CREATE VIEW v_owned (token, login, org) AS SELECT t.id, u.login, t.subdomain FROM ${mention('tokens')} t JOIN ${mention('users')} u ON u.id = t.userId AND u.subdomain = t.subdomain`,
   "CREATE VIEW v_over AS SELECT tid, userId FROM v_tokens WHERE subdomain = 'acme'",
+  `CREATE VIEW v_bosses AS SELECT managerId FROM ${mention('users')} WHERE status = 'ACTIVE'`,
   'CREATE VIEW v_count AS SELECT userId, count(*) AS n FROM v_tokens GROUP BY userId',
 ];
 const viewColumns: Readonly<Record<string, readonly string[]>> = {
@@ -700,6 +701,15 @@ class Generator {
           ? small()
           : `${column()} IN (SELECT ${choices.pick(choices.pick(ctes).columns)} FROM ${choices.pick(ctes).name})`,
       () => `${column()} IN (SELECT ${choices.pick(['k', 'org'])} FROM owners)`,
+      () => {
+        const known = choices.pick([
+          { name: 'v_bosses', columns: ['managerId'] },
+          { name: 'folded', columns: ['k', 'org'] },
+          ...ctes,
+        ]);
+        const row = known.columns.map(column).join(', ');
+        return `(${row}) ${choices.pick(['IN', 'IN', 'NOT IN'])} ${known.name}`;
+      },
       () => `${column()} IN (SELECT k FROM ${choices.pick(['loose', 'folded'])})`,
     );
   }

@@ -15,6 +15,7 @@ beforeAll(async () => {
   await memory.run(smallLocalTables);
   await memory.run(`
     CREATE VIEW acme_tokens AS SELECT id AS tid, userId, subdomain FROM ${T} WHERE subdomain = 'acme';
+    CREATE VIEW bosses AS SELECT userId FROM ${T} WHERE id = 't2';
     CREATE VIEW owned AS SELECT * FROM acme_tokens WHERE userId IS NOT NULL;
     CREATE VIEW counted (owner, n) AS SELECT userId, count(*) FROM ${T} GROUP BY userId, subdomain
   `);
@@ -207,6 +208,17 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     [
       `SELECT * FROM ${T} WHERE subdomain IN (SELECT name FROM orgs WHERE date('now') > '2000-01-01')`,
       allTokens,
+    ],
+    [`SELECT * FROM ${T} WHERE (subdomain, id) IN pairs`, ['acme tokens/t1', 'beta tokens/t9']],
+    [`SELECT * FROM ${T} WHERE (subdomain, id) IN main.pairs`, ['acme tokens/t1', 'beta tokens/t9']],
+    [`SELECT * FROM ${T} WHERE (subdomain, id) NOT IN pairs`, allTokens],
+    [
+      `WITH l AS (SELECT 't1' AS id) SELECT * FROM ${T} WHERE (id IN l)`,
+      ['acme tokens/t1', 'beta tokens/t1'],
+    ],
+    [
+      `SELECT * FROM ${U} WHERE id IN bosses AND subdomain = 'beta'`,
+      ['acme tokens/t2', 'beta tokens/t2', 'beta users/u2'],
     ],
     [`SELECT * FROM ${U} WHERE id IN (SELECT id FROM leavers WHERE rowid = last_insert_rowid())`, allUsers],
     [`SELECT * FROM ${U} WHERE id IN (SELECT id FROM leavers WHERE day < strftime('%s'))`, allUsers],
