@@ -10,6 +10,7 @@ import { type Binding, bindQuery } from './bind.ts';
 import { noBounds } from './bounds.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
 import { breakCircles } from './order.ts';
+import { rememberSchema } from './remembered-schema.ts';
 import { Resolver } from './resolve.ts';
 import type { Reference, ResolvedQuery } from './scope.ts';
 
@@ -27,7 +28,8 @@ export interface BoundStatement {
 }
 
 /** Finds out what is known of the rows that each mention of a virtual table has to have. */
-export function bindStatement(statement: ReadableText, context: BindingContext): BoundStatement {
+export function bindStatement(statement: ReadableText, given: BindingContext): BoundStatement {
+  const context = { ...given, schema: rememberSchema(given.schema) };
   try {
     const resolver = new Resolver(context.catalog, context.schema);
     // A part of it that runs alone must not read a name that is missing there as a string.

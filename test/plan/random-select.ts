@@ -248,7 +248,8 @@ class Generator {
       : '';
     const nested =
       group !== '' && depth < 3 && this.#budget > 0 && choices.rarely(4)
-        ? ` HAVING ${choices.pick(byColumns)} IN (${this.#query(depth + 1, env, ctes, 1).sql})`
+        ? // Of columns that are not grouped by, a subquery would see those of any row.
+          ` HAVING ${choices.pick(byColumns)} IN (${this.#query(depth + 1, env.slice(1), ctes, 1).sql})`
         : having;
     // SQLite takes HAVING without GROUP BY only beside an aggregate.
     const usable = group === '' && !results.some(({ sql }) => /count|max|min/.test(sql)) ? '' : nested;
