@@ -290,7 +290,8 @@ export class Store implements LocalSchema {
 
 const readSavepoint = 'rows_of_statement';
 
-const schemas = '(SELECT * FROM sqlite_master UNION ALL SELECT * FROM sqlite_temp_master)';
+/** What is temporary comes first: it hides what has the same name. */
+const schemas = '(SELECT * FROM sqlite_temp_master UNION ALL SELECT * FROM sqlite_master)';
 
 function registerFunction(
   database: Database,

@@ -251,6 +251,12 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       `CREATE VIEW swapped (id, name) AS SELECT name, id FROM ${T}`,
     ],
     [
+      'a temporary view hides one of the same name',
+      'SELECT count(*) FROM shown',
+      [[2]],
+      `CREATE VIEW shown AS SELECT id FROM leavers; CREATE TEMP VIEW shown AS SELECT id FROM ${T} WHERE subdomain = 'beta'`,
+    ],
+    [
       'a view over a view over a CTE',
       "SELECT tid FROM outer_view WHERE tid <> 't2' ORDER BY 1",
       [['07'], ['t1'], ['t3']],
