@@ -1,5 +1,5 @@
 import type { Operand } from '../sql/predicate.ts';
-import { isKeyword } from '../sql/token.ts';
+import { mayFold } from './collations.ts';
 import { columnsNamed, resolveColumn } from './column.ts';
 import { type Fact, factsOf } from './facts.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
@@ -81,10 +81,6 @@ export function wantedColumns(
   return (column) => columns.get(keyOf(column));
 }
 
-/** Whether some comparison may fold case, or the like. */
-export const mayFold = (scope: Scope, schema: LocalSchema): boolean =>
-  schema.hasCollations || scope.text.tokens.some((token) => isKeyword(token, 'COLLATE'));
-
 /** Equalities between columns that hold wherever `item` is not null-extended: of its scope, and of those around it. */
 export function equivalentsOf(scope: Scope, item: ScopeItem, context: NarrowingContext): Equivalents {
   const { schema } = context;
@@ -92,11 +88,11 @@ export function equivalentsOf(scope: Scope, item: ScopeItem, context: NarrowingC
   const others = new Map<string, ItemColumn[]>();
   const add = (to: Map<string, ItemColumn[]>, from: ItemColumn, column: ItemColumn) =>
     to.set(keyOf(from), [...(to.get(keyOf(from)) ?? []), column]);
-  const link = (current: Scope, left: ItemColumn, right: ItemColumn) => {
+  const link = (left: ItemColumn, right: ItemColumn) => {
     const [leftIsText, rightIsText] = [isText(left, schema), isText(right, schema)];
     if (leftIsText) add(rightIsText ? texts : others, left, right);
     // The collation of the left side decides.
-    if (rightIsText && (leftIsText || !mayFold(current, schema)))
+    if (rightIsText && (leftIsText || !mayFold(left.item, schema)))
       add(leftIsText ? texts : others, right, left);
   };
   for (const current of scopesInForce(scope)) {
@@ -111,13 +107,13 @@ export function equivalentsOf(scope: Scope, item: ScopeItem, context: NarrowingC
       for (const [index, operand] of predicate.left.entries()) {
         const left = columnOfOperand(current, operand);
         const right = columnOfOperand(current, predicate.right[index]);
-        if (left !== undefined && right !== undefined) link(current, left, right);
+        if (left !== undefined && right !== undefined) link(left, right);
       }
     }
     for (const { columns, holdsFor } of equalities) {
       const [left, right] = columns;
       if (left === undefined || right === undefined) continue;
-      if (holdsWhere(current, { holdsFor, narrows: holdsFor }, scope, item)) link(current, left, right);
+      if (holdsWhere(current, { holdsFor, narrows: holdsFor }, scope, item)) link(left, right);
     }
   }
   const equalTo = (column: string): readonly ItemColumn[] => {

@@ -1,6 +1,7 @@
 import type { Clause } from '../sql/outline.ts';
 import { parsePredicate } from '../sql/parse.ts';
 import { conjunctsOf, type Predicate } from '../sql/predicate.ts';
+import { groupConjuncts } from './having.ts';
 import { mergedColumns } from './merged-columns.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
 import { reduceJoins } from './reduce-joins.ts';
@@ -43,7 +44,7 @@ const known = new WeakMap<Scope, ScopeFacts>();
 
 const noFacts: ScopeFacts = { facts: [], equalities: [], nullable: [] };
 
-/** What the WHERE and ON clauses of one scope say. */
+/** What the WHERE, ON and HAVING clauses of one scope say. */
 export function factsOf(scope: Scope, context: NarrowingContext): ScopeFacts {
   if (context.pushdown === false) return noFacts;
   const cached = known.get(scope);
@@ -51,11 +52,15 @@ export function factsOf(scope: Scope, context: NarrowingContext): ScopeFacts {
   const tree = reduceJoins(scope, context);
   const facts: Fact[] = [];
   const equalities: Equality[] = [];
-  const add = (clause: Clause | undefined, items: readonly ScopeItem[], below: readonly ScopeNode[]) => {
-    if (clause === undefined || items.length === 0) return;
+  const add = (
+    predicates: readonly Predicate[],
+    items: readonly ScopeItem[],
+    below: readonly ScopeNode[],
+  ) => {
+    if (items.length === 0) return;
     const holdsFor = new Set(items);
     const sides = below.flatMap(nullableSides);
-    for (const predicate of conjunctsOf(parsePredicate(scope.text.tokens, clause))) {
+    for (const predicate of predicates) {
       const unsafe = sides
         .filter((side) => !rejectsNulls(scope, predicate, side))
         .flatMap((side) => [...side]);
@@ -63,9 +68,12 @@ export function factsOf(scope: Scope, context: NarrowingContext): ScopeFacts {
       facts.push({ scope, predicate, holdsFor, narrows });
     }
   };
-  add(scope.core.where, scope.items, tree === undefined ? [] : [tree]);
+  const conjunctsIn = (clause: Clause | undefined): readonly Predicate[] =>
+    clause === undefined ? [] : conjunctsOf(parsePredicate(scope.text.tokens, clause));
+  const filters = [...conjunctsIn(scope.core.where), ...groupConjuncts(scope, context)];
+  add(filters, scope.items, tree === undefined ? [] : [tree]);
   visit(tree, (node, holdsFor) => {
-    add(node.join.on, holdsFor, [node.left, node.right]);
+    add(conjunctsIn(node.join.on), holdsFor, [node.left, node.right]);
     if (holdsFor.length === 0) return;
     for (const columns of mergedColumns(node)) equalities.push({ columns, holdsFor: new Set(holdsFor) });
   });

@@ -2,7 +2,8 @@ import { orgColumn } from '../catalog/table.ts';
 import { mergesColumns } from '../sql/outline.ts';
 import { quoteName, render } from '../sql/sql-text.ts';
 import type { Span } from '../sql/token.ts';
-import { equivalentsOf, holdsWhere, isText, mayFold, scopesInForce } from './carry.ts';
+import { equivalentsOf, holdsWhere, isText, scopesInForce } from './carry.ts';
+import { mayFold } from './collations.ts';
 import { columnNamesIn, columnsNamed, resolveColumn } from './column.ts';
 import { factsOf } from './facts.ts';
 import type { KeyQuery } from './narrowing.ts';
@@ -120,7 +121,7 @@ function keyQueryOf(
   if (onlyOrgs && filters.length === 0 && referencesOf(source.item).length > 0) return undefined;
   const notNull = fields.map((field) => `${field} IS NOT NULL`);
   // Each spelling is a key of its own, even where the source folds case.
-  const collation = mayFold(source.scope, schema) ? ' COLLATE BINARY' : '';
+  const collation = mayFold(source.item, schema) ? ' COLLATE BINARY' : '';
   const keys = fields.map((field) => field + collation).join(', ');
   const sql = alone(`SELECT DISTINCT ${keys} FROM ${from} WHERE ${[...filters, ...notNull].join(' AND ')}`);
   if (!canStandAlone(sql, schema)) return undefined;

@@ -1,7 +1,8 @@
 import type { Subquery } from '../sql/outline.ts';
 import type { Operand, Predicate } from '../sql/predicate.ts';
 import { excerpt, render } from '../sql/sql-text.ts';
-import { boundColumns, equivalentsOf, holdsWhere, mayFold, scopesInForce, wantedColumns } from './carry.ts';
+import { boundColumns, equivalentsOf, holdsWhere, scopesInForce, wantedColumns } from './carry.ts';
+import { queryMayFold } from './collations.ts';
 import { factsOf } from './facts.ts';
 import { keyTextOf } from './key-text.ts';
 import { both, either, type KeyQuery, keysOf, type Narrowing, nothing, valuesOf } from './narrowing.ts';
@@ -137,7 +138,7 @@ function keyQueryOf(
   const select = subquery.kind === 'table' ? `SELECT * FROM ${written}` : written;
   const inside = standAlone(select, scope.query.withClauses);
   // Each spelling is a key of its own, even where the query's own comparisons fold case.
-  const collation = mayFold(scope, schema) ? ' COLLATE BINARY' : '';
+  const collation = queryMayFold(resolved, schema) ? ' COLLATE BINARY' : '';
   const selected = bound.map(({ name }) => name + collation).join(', ');
   const sql = `WITH keys(${names}) AS (${inside}) SELECT DISTINCT ${selected} FROM keys`;
   if (!canStandAlone(sql, schema)) return undefined;

@@ -2,18 +2,14 @@ import type { LocalSchema } from './scope.ts';
 
 /** The same schema, asked each question once: while one statement is planned, no answer changes. */
 export function rememberSchema(schema: LocalSchema): LocalSchema {
-  let hasCollations: boolean | undefined;
   let views: readonly string[] | undefined;
   return {
     columnsOf: remember((name) => schema.columnsOf(name)),
     isText: remember((table, column) => schema.isText(table, column)),
+    hasCollations: remember((table) => schema.hasCollations(table)),
     viewNamed: remember((name) => schema.viewNamed(name)),
     canPrepare: remember((sql) => schema.canPrepare(sql)),
     evaluate: (expression, parameters) => schema.evaluate(expression, parameters),
-    get hasCollations() {
-      hasCollations ??= schema.hasCollations;
-      return hasCollations;
-    },
     get views() {
       views ??= schema.views;
       return views;

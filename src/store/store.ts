@@ -253,8 +253,9 @@ export class Store implements LocalSchema {
     );
   }
 
-  get hasCollations(): boolean {
-    return this.#column(`SELECT 1 FROM ${schemas} WHERE sql LIKE '%collate%' LIMIT 1`).length > 0;
+  hasCollations(table: string): boolean {
+    const definitions = this.#column(`SELECT sql FROM ${schemas} WHERE lower(name) = lower(?)`, [table]);
+    return definitions.some((sql) => /\bcollate\b/i.test(sql));
   }
 
   viewNamed(name: string): string | undefined {

@@ -203,6 +203,14 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
        CREATE TABLE bosses (subdomain TEXT, name TEXT); INSERT INTO bosses VALUES ('beta', 'x')`,
     ],
   ],
+  'groups that HAVING keeps': [
+    [
+      'of a column that folds case are kept whole',
+      `SELECT count(*) FROM folded f JOIN ${U} u ON u.id = f.id GROUP BY f.id HAVING f.id = 'U1'`,
+      [[3]],
+      "CREATE TABLE folded (id TEXT COLLATE NOCASE); INSERT INTO folded VALUES ('U1'), ('u1')",
+    ],
+  ],
   'queries that read themselves, each other, or what stands around them': [
     [
       'a recursive CTE follows the managers up',

@@ -16,6 +16,8 @@ beforeAll(async () => {
   await memory.run(`
     CREATE VIEW acme_tokens AS SELECT id AS tid, userId, subdomain FROM ${T} WHERE subdomain = 'acme';
     CREATE VIEW bosses AS SELECT userId FROM ${T} WHERE id = 't2';
+    CREATE VIEW leaver_ids AS SELECT id FROM leavers;
+    CREATE TABLE folded_orgs (name TEXT COLLATE NOCASE); INSERT INTO folded_orgs VALUES ('acme');
     CREATE VIEW owned AS SELECT * FROM acme_tokens WHERE userId IS NOT NULL;
     CREATE VIEW counted (owner, n) AS SELECT userId, count(*) FROM ${T} GROUP BY userId, subdomain
   `);
@@ -278,6 +280,28 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       [...allTokens, ...allUsers],
       { id: 'u1' },
     ],
+  ],
+  'HAVING on what is grouped by is WHERE': [
+    [
+      `SELECT userId, count(*) FROM ${T} GROUP BY userId, subdomain HAVING subdomain = 'acme'`,
+      ['acme tokens'],
+    ],
+    [
+      `SELECT subdomain, count(*) FROM ${T} GROUP BY 1, subdomain HAVING count(*) > 1 AND subdomain IN ('beta')`,
+      ['beta tokens'],
+    ],
+    [
+      `SELECT id FROM ${U} GROUP BY id HAVING id IN (SELECT id FROM leavers) OR id IN leaver_ids`,
+      ['acme users/u1', 'beta users/u1'],
+    ],
+    [`SELECT userId FROM ${T} GROUP BY userId HAVING subdomain = 'acme'`, allTokens],
+    [`SELECT subdomain FROM ${T} GROUP BY subdomain HAVING subdomain = 'acme' OR count(*) > 2`, allTokens],
+    [`SELECT subdomain FROM ${T} GROUP BY subdomain COLLATE NOCASE HAVING subdomain = 'acme'`, allTokens],
+    [
+      `SELECT f.name FROM ${T} t JOIN folded_orgs f ON f.name = t.subdomain GROUP BY f.name HAVING f.name = 'acme'`,
+      allTokens,
+    ],
+    [`SELECT id FROM ${U} u GROUP BY id HAVING id IN (SELECT id FROM leavers WHERE day = u.login)`, allUsers],
   ],
   'tables that need a key from a join': [
     [`SELECT * FROM ${R} WHERE subdomain = 'acme' AND userId = 'u1'`, ['acme users/u1/roles']],
