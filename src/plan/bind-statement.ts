@@ -23,7 +23,7 @@ export interface BoundStatement {
   readonly bindings: readonly Binding[];
   /** The columns of the answer, as far as they are known. */
   readonly outputs: ResolvedQuery['outputs'];
-  /** Set when the statement was too deep to be analysed: every table is read whole. */
+  /** Set when the statement was too large or too deep to be analysed: every table is read whole. */
   readonly fallback: boolean;
 }
 

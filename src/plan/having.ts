@@ -49,7 +49,7 @@ function havingOf({ core: { rest }, text: { tokens } }: Scope): Clause | undefin
   const { from, to } = rest.span;
   if (!isKeyword(tokens[from], 'HAVING')) return undefined;
   const inside = tokens.slice(from + 1, to);
-  // What follows a WINDOW clause's word is not looked at, and neither is anything before it that could be one.
+  // Where HAVING ends before a WINDOW clause is not worth finding out.
   return inside.some((token) => isKeyword(token, 'WINDOW'))
     ? undefined
     : { span: { from: from + 1, to }, subqueries: rest.subqueries };

@@ -33,7 +33,7 @@ export interface Core {
   readonly where: Clause | undefined;
   /** GROUP BY is there. Aggregates without it are for the reader of `results` to find. */
   readonly groupBy: Clause | undefined;
-  /** HAVING, WINDOW, or the rows of VALUES: only their subqueries matter here. */
+  /** HAVING and WINDOW with their keywords, or the rows of VALUES. */
   readonly rest: Clause;
 }
 
