@@ -7,6 +7,7 @@ import { dottedNameAt } from './dotted-name.ts';
 import { type ColumnsOfSelect, expandStars } from './expand-stars.ts';
 import { locate } from './lexer.ts';
 import type { Query } from './outline.ts';
+import { numberedParameters } from './parameters.ts';
 import type { StatementText } from './split.ts';
 import { type Edit, quoteName, type SqlText, withoutOverlaps } from './sql-text.ts';
 import { isKeyword, isName, isSymbol, type Span, type Token } from './token.ts';
@@ -46,7 +47,7 @@ function usesAliases(table: Table, tokens: readonly Token[]): boolean {
 
 /**
  * Makes a statement one that SQLite can read: three-part names become the tables that hold their rows, and
- * `'{{ name }}'` becomes `:name`.
+ * `'{{ name }}'` becomes `:name`, `?` becomes `?1`.
  * @throws SqlError for a three-part name that the catalog does not know.
  */
 export function rewrite(
@@ -58,6 +59,7 @@ export function rewrite(
   const { source, tokens } = statement;
   const edits: Edit[] = [];
   const mentions: TableMention[] = [];
+  const parameters = numberedParameters(tokens);
   const withAliases = new Set(catalog.tables.filter((table) => usesAliases(table, tokens)));
   let index = 0;
   while (index < tokens.length) {
@@ -66,8 +68,9 @@ export function rewrite(
     if (token.kind === 'quoted' && isStoredName(token.value)) {
       throw new SqlError(`no such table: ${token.value}`, { location: locate(source, token.start) });
     }
-    if (token.kind === 'parameter' && source[token.start] === "'") {
-      edits.push({ from: index, to: index + 1, text: token.text });
+    const parameter = parameters.get(index);
+    if (parameter !== undefined && source.slice(token.start, token.end) !== parameter) {
+      edits.push({ from: index, to: index + 1, text: parameter });
     }
     if (!isName(token)) {
       index++;

@@ -225,6 +225,16 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     [`SELECT * FROM ${U} WHERE id IN (SELECT id FROM leavers WHERE rowid = last_insert_rowid())`, allUsers],
     [`SELECT * FROM ${U} WHERE id IN (SELECT id FROM leavers WHERE day < strftime('%s'))`, allUsers],
     [
+      `SELECT * FROM ${T} WHERE name = ? AND subdomain IN (SELECT name FROM orgs WHERE region = ?)`,
+      ['beta tokens'],
+      { '1': 'ci', '2': 'us' },
+    ],
+    [
+      `SELECT * FROM ${T} WHERE name = ?2 AND subdomain IN (SELECT name FROM orgs WHERE region = ?1)`,
+      ['beta tokens'],
+      { '1': 'us', '2': 'ci' },
+    ],
+    [
       `SELECT * FROM ${U} WHERE id IN (SELECT userId FROM ${T} ORDER BY random() LIMIT 1)`,
       [...allTokens, ...allUsers],
     ],
