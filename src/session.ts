@@ -43,6 +43,8 @@ export interface RunOptions {
   readonly deadline?: number | undefined;
   /** How a statement may write; without it, one that writes is refused. */
   readonly writes?: WriteOptions | undefined;
+  /** False: no predicate is pushed down, and every table is read whole. Slower, with the same answer. */
+  readonly pushdown?: boolean | undefined;
   /** Given (with `--partial`), an org that fails is told here and left out, instead of failing the statement. */
   readonly onFailedOrg?: ((org: string, error: OktaqlError) => void) | undefined;
 }
@@ -139,7 +141,7 @@ export class Session {
     const prepared = prepareStatement(this.store, this.catalog, text, options.parameters ?? new Map());
     const { statement } = prepared;
     try {
-      const plan = await this.#plan(prepared, options.orgs);
+      const plan = await this.#plan(prepared, options);
       await this.#fetch(plan, prepared, options);
       const answer: Answer = {
         columns: resultColumns(statement.columns, plan, (name, column) => this.store.isJson(name, column)),
@@ -198,7 +200,7 @@ export class Session {
   async #explanationOf(text: StatementText, { parameters = new Map(), orgs }: RunOptions) {
     const prepared = prepareStatement(this.store, this.catalog, text, parameters);
     try {
-      const plan = await this.#plan(prepared, orgs);
+      const plan = await this.#plan(prepared, { orgs });
       const directory = plan.immediate.length > 0 ? await this.directory() : undefined;
       return explain(plan, (org) => (directory === undefined ? '' : orgNamed(directory, org).url));
     } finally {
@@ -222,7 +224,10 @@ export class Session {
     };
   }
 
-  async #plan({ readable, bindings, tables }: PreparedQuery, inUse: RunOptions['orgs']): Promise<Plan> {
+  async #plan(
+    { readable, bindings, tables }: PreparedQuery,
+    { orgs: inUse, pushdown }: RunOptions,
+  ): Promise<Plan> {
     const isCompiled = isOnlyCompiled(readable.text);
     const needsOrgs = tables.length > 0 && !isCompiled;
     const orgs = needsOrgs ? orgNames(orgsInUse(await this.directory(), inUse)) : noOrgs;
@@ -232,6 +237,7 @@ export class Session {
       orgs,
       valueOfParameter: (name) => bindings.get(name),
       now: this.#clock.now(),
+      pushdown,
     });
   }
 

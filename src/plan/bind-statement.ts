@@ -1,15 +1,18 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import type { Table } from '../catalog/table.ts';
+import { tokenize } from '../sql/lexer.ts';
 import { type ReadableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import { startsQuery } from '../sql/read-query.ts';
 import { excerpt } from '../sql/sql-text.ts';
-import { isKeyword, type Span, type Token } from '../sql/token.ts';
+import type { Span, Token } from '../sql/token.ts';
 import { ctesOf } from '../sql/walk.ts';
 import { type Binding, bindQuery } from './bind.ts';
 import { noBounds } from './bounds.ts';
-import type { NarrowingContext } from './narrow.ts';
+import type { NarrowingContext } from './narrowing-context.ts';
 import { breakCircles } from './order.ts';
+import { rememberSchema } from './remembered-schema.ts';
 import { Resolver } from './resolve.ts';
-import type { ResolvedQuery } from './scope.ts';
+import type { Reference, ResolvedQuery } from './scope.ts';
 
 export interface BindingContext extends NarrowingContext {
   readonly catalog: Catalog;
@@ -20,19 +23,20 @@ export interface BoundStatement {
   readonly bindings: readonly Binding[];
   /** The columns of the answer, as far as they are known. */
   readonly outputs: ResolvedQuery['outputs'];
-  /** Set when the statement was too deep to be analysed: every table is read whole. */
+  /** Set when the statement was too large or too deep to be analysed: every table is read whole. */
   readonly fallback: boolean;
 }
 
 /** Finds out what is known of the rows that each mention of a virtual table has to have. */
-export function bindStatement(statement: ReadableText, context: BindingContext): BoundStatement {
+export function bindStatement(statement: ReadableText, given: BindingContext): BoundStatement {
+  const context = { ...given, schema: rememberSchema(given.schema) };
   try {
     const resolver = new Resolver(context.catalog, context.schema);
     // A part of it that runs alone must not read a name that is missing there as a string.
     const text = withStrictQuotes(statement.text) ?? statement.text;
     const queries = resolver.resolveStatement(text, statement.queries);
     const bindings = queries.flatMap((query) => bindQuery(query, context));
-    const whole = readWhole(statement, resolver, context);
+    const whole = [...readWhole(statement, resolver), ...bindViews(statement, resolver, context)];
     const isQuery = startsQuery(statement.text.tokens[0]);
     return {
       bindings: breakCircles([...bindings, ...whole]),
@@ -40,36 +44,61 @@ export function bindStatement(statement: ReadableText, context: BindingContext):
       fallback: false,
     };
   } catch (error) {
-    // Nested too deeply for us, though not for SQLite: every mentioned table is read whole.
+    // Too large or nested too deeply for us, though not for SQLite: every mentioned table is read whole.
     if (!(error instanceof RangeError)) throw error;
     const resolver = new Resolver(context.catalog, context.schema);
-    return { bindings: readWhole(statement, resolver, context), outputs: undefined, fallback: true };
+    const behindViews = tablesBehindViews(statement, context).map((table) =>
+      readUnbound(resolver.addReference(table)),
+    );
+    const bindings = [...readWhole(statement, resolver), ...behindViews];
+    return { bindings, outputs: undefined, fallback: true };
   }
 }
 
-/** Mentions of tables and views that stand in no FROM clause: nothing narrows them. */
-function readWhole(statement: ReadableText, resolver: Resolver, context: BindingContext): readonly Binding[] {
-  const unbound = statement.mentions
+/** Mentions of tables that stand in no FROM clause: nothing narrows them. */
+function readWhole(statement: ReadableText, resolver: Resolver): readonly Binding[] {
+  return statement.mentions
     .filter(({ span }) => !resolver.found.has(span.from) && !isInUnusedCte(statement, span))
-    .map(({ table, span }) => resolver.addReference(table, excerpt(statement.text, span)));
-  const bindings: Binding[] = unbound.map((reference) => ({
-    reference,
-    narrowing: undefined,
-    bounds: noBounds,
-    reasons: [],
-    residual: [],
-  }));
-  const { tokens } = statement.text;
-  const isQuery = startsQuery(tokens[0]);
-  for (const view of context.schema.views) {
-    const isMentioned = tokens.some(
-      (token, index) =>
-        token.value.toLowerCase() === view.toLowerCase() && (!isQuery || isKeyword(tokens[index - 1], 'IN')),
-    );
+    .map(({ table, span }) => readUnbound(resolver.addReference(table, excerpt(statement.text, span))));
+}
+
+const readUnbound = (reference: Reference): Binding => ({
+  reference,
+  narrowing: undefined,
+  bounds: noBounds,
+  reasons: [],
+  residual: [],
+});
+
+/** The views that a statement which is no query mentions, wherever that is. */
+function bindViews(
+  { text: { tokens } }: ReadableText,
+  resolver: Resolver,
+  context: BindingContext,
+): readonly Binding[] {
+  if (startsQuery(tokens[0])) return [];
+  return context.schema.views.flatMap((view) => {
+    const isMentioned = tokens.some(({ value }) => value.toLowerCase() === view.toLowerCase());
     const resolved = isMentioned ? resolver.resolveView(view) : undefined;
-    if (resolved !== undefined) bindings.push(...bindQuery(resolved, context));
+    return resolved === undefined ? [] : bindQuery(resolved, context);
+  });
+}
+
+/** The tables that the statement's views read, and the views within those. */
+function tablesBehindViews({ text }: ReadableText, { catalog, schema }: BindingContext): readonly Table[] {
+  const tables = new Set<Table>();
+  const pending = [text.tokens];
+  const unseen = new Map(schema.views.map((view) => [view.toLowerCase(), view]));
+  for (const tokens of pending) {
+    for (const { value } of tokens) {
+      const table = tokens === text.tokens ? undefined : catalog.findStored(value);
+      if (table !== undefined) tables.add(table);
+      const view = unseen.get(value.toLowerCase());
+      unseen.delete(value.toLowerCase());
+      if (view !== undefined) pending.push(tokenize(schema.viewNamed(view) ?? ''));
+    }
   }
-  return bindings;
+  return [...tables];
 }
 
 /** SQLite does not evaluate a CTE that nothing mentions. */

@@ -5,8 +5,9 @@ import { excerpt } from '../sql/sql-text.ts';
 import { boundsOf, type ColumnBounds } from './bounds.ts';
 import { equivalentsOf, isText, wantedColumns } from './carry.ts';
 import { joinKeys } from './join-keys.ts';
-import { type NarrowingContext, narrowByPredicates } from './narrow.ts';
+import { narrowByPredicates } from './narrow.ts';
 import { both, keysOf, type Narrowing } from './narrowing.ts';
+import type { NarrowingContext } from './narrowing-context.ts';
 import type { LocalSchema, Reference, ResolvedQuery, Scope, ScopeItem } from './scope.ts';
 import { type OuterNarrowing, throughOutputs } from './through-outputs.ts';
 
@@ -55,7 +56,7 @@ function bindItem(
     scope,
     item,
     wanted,
-    both(own, outer(wantedColumns(equivalentsOf(scope, item, context.schema), wanted))),
+    both(own, outer(wantedColumns(equivalentsOf(scope, item, context), wanted))),
     context,
   );
   if (item.source.kind === 'query') {
@@ -85,7 +86,7 @@ function withJoinKeys(
   const orgHasValues = narrowing?.every(({ values }) => values.has(orgColumn)) === true;
   if (unbound.size > 0 && wanted.has(orgColumn) && !orgHasValues) unbound.add(orgColumn);
   const weight = (column: string) => (column === orgColumn ? 1 : 10);
-  return joinKeys(scope, item, unbound, weight, context.schema).map(keysOf).reduce(both, narrowing);
+  return joinKeys(scope, item, unbound, weight, context).map(keysOf).reduce(both, narrowing);
 }
 
 /** The output columns that are compared as text, whichever part of a compound they come from. */

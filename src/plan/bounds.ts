@@ -1,9 +1,10 @@
 import { type Comparison, mirrored, type Operand, type Predicate } from '../sql/predicate.ts';
 import { excerpt } from '../sql/sql-text.ts';
-import { columnsOfOperand, holdsWhere, scopesInForce } from './carry.ts';
+import { columnOfOperand, holdsWhere, scopesInForce } from './carry.ts';
 import { boundOfExpression } from './expression-bounds.ts';
 import { factsOf } from './facts.ts';
-import { type NarrowingContext, narrowByPredicates } from './narrow.ts';
+import { narrowByPredicates } from './narrow.ts';
+import type { NarrowingContext } from './narrowing-context.ts';
 import type { Scope, ScopeItem } from './scope.ts';
 
 /** What the predicates in force say of columns that are no keys; columns in lower case. */
@@ -66,9 +67,10 @@ function rangesOf(scope: Scope, item: ScopeItem, columns: ReadonlySet<string>, c
       ? operand.constant.value
       : undefined;
   };
-  const columnOf = (current: Scope, operand: Operand | undefined): string | undefined =>
-    columnsOfOperand(current, operand).find((found) => found.item === item && columns.has(found.column))
-      ?.column;
+  const columnOf = (current: Scope, operand: Operand | undefined): string | undefined => {
+    const found = columnOfOperand(current, operand);
+    return found?.item === item && columns.has(found.column) ? found.column : undefined;
+  };
   const add = (column: string, operator: Comparison, text: string) => {
     const isBelow = operator === '<' || operator === '<=';
     const isAbove = operator === '>' || operator === '>=';
@@ -98,7 +100,7 @@ function rangesOf(scope: Scope, item: ScopeItem, columns: ReadonlySet<string>, c
     reasons.push(excerpt(current.text, predicate.span));
   };
   for (const current of scopesInForce(scope)) {
-    for (const fact of factsOf(current).facts) {
+    for (const fact of factsOf(current, context).facts) {
       if (holdsWhere(current, fact, scope, item)) visit(current, fact.predicate);
     }
   }

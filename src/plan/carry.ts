@@ -1,7 +1,8 @@
 import type { Operand } from '../sql/predicate.ts';
-import { isKeyword } from '../sql/token.ts';
-import { resolveColumn } from './column.ts';
+import { mayFold } from './collations.ts';
+import { columnsNamed, resolveColumn } from './column.ts';
 import { type Fact, factsOf } from './facts.ts';
+import type { NarrowingContext } from './narrowing-context.ts';
 import type { ItemColumn, LocalSchema, Scope, ScopeItem } from './scope.ts';
 
 /** Columns that are equal to one another wherever the item they were asked for matters. */
@@ -14,8 +15,24 @@ export interface Equivalents {
 
 const keyOf = ({ item, column }: ItemColumn): string => `${item.id}.${column}`;
 
-export const columnsOfOperand = (scope: Scope, operand: Operand | undefined): readonly ItemColumn[] =>
-  operand?.kind === 'column' ? resolveColumn(scope, operand.column) : [];
+export const columnOfOperand = (scope: Scope, operand: Operand | undefined): ItemColumn | undefined =>
+  operand?.kind === 'column' ? resolveColumn(scope, operand.column) : undefined;
+
+/**
+ * The columns that equal a text wherever the operand does: one, or those that USING or NATURAL merged over a RIGHT or
+ * FULL join, when they are all compared alike.
+ */
+export function boundColumns(
+  scope: Scope,
+  operand: Operand | undefined,
+  schema: LocalSchema,
+): readonly ItemColumn[] {
+  const only = columnOfOperand(scope, operand);
+  if (only !== undefined) return [only];
+  if (operand?.kind !== 'column' || operand.column.qualifier.length > 0) return [];
+  const merged = columnsNamed(scope, operand.column)?.columns ?? [];
+  return merged.every((column) => isText(column, schema)) ? merged : [];
+}
 
 /** The scope and those around it whose conjuncts hold here as well. */
 export function scopesInForce(scope: Scope): readonly Scope[] {
@@ -64,25 +81,22 @@ export function wantedColumns(
   return (column) => columns.get(keyOf(column));
 }
 
-/** Whether some comparison may fold case, or the like. */
-const mayFold = (scope: Scope, schema: LocalSchema): boolean =>
-  schema.hasCollations || scope.text.tokens.some((token) => isKeyword(token, 'COLLATE'));
-
 /** Equalities between columns that hold wherever `item` is not null-extended: of its scope, and of those around it. */
-export function equivalentsOf(scope: Scope, item: ScopeItem, schema: LocalSchema): Equivalents {
+export function equivalentsOf(scope: Scope, item: ScopeItem, context: NarrowingContext): Equivalents {
+  const { schema } = context;
   const texts = new Map<string, ItemColumn[]>();
   const others = new Map<string, ItemColumn[]>();
   const add = (to: Map<string, ItemColumn[]>, from: ItemColumn, column: ItemColumn) =>
     to.set(keyOf(from), [...(to.get(keyOf(from)) ?? []), column]);
-  const link = (current: Scope, left: ItemColumn, right: ItemColumn) => {
+  const link = (left: ItemColumn, right: ItemColumn) => {
     const [leftIsText, rightIsText] = [isText(left, schema), isText(right, schema)];
     if (leftIsText) add(rightIsText ? texts : others, left, right);
     // The collation of the left side decides.
-    if (rightIsText && (leftIsText || !mayFold(current, schema)))
+    if (rightIsText && (leftIsText || !mayFold(left.item, schema)))
       add(leftIsText ? texts : others, right, left);
   };
   for (const current of scopesInForce(scope)) {
-    const { facts, equalities } = factsOf(current);
+    const { facts, equalities } = factsOf(current, context);
     for (const fact of facts) {
       const { predicate } = fact;
       if (predicate.kind !== 'compare' || !holdsWhere(current, fact, scope, item)) continue;
@@ -91,15 +105,15 @@ export function equivalentsOf(scope: Scope, item: ScopeItem, schema: LocalSchema
         predicate.operator === '=' || (predicate.operator === 'is' && item.source.kind === 'virtual');
       if (!isLink) continue;
       for (const [index, operand] of predicate.left.entries()) {
-        for (const left of columnsOfOperand(current, operand)) {
-          for (const right of columnsOfOperand(current, predicate.right[index])) link(current, left, right);
-        }
+        const left = columnOfOperand(current, operand);
+        const right = columnOfOperand(current, predicate.right[index]);
+        if (left !== undefined && right !== undefined) link(left, right);
       }
     }
     for (const { columns, holdsFor } of equalities) {
       const [left, right] = columns;
       if (left === undefined || right === undefined) continue;
-      if (holdsWhere(current, { holdsFor, narrows: holdsFor }, scope, item)) link(current, left, right);
+      if (holdsWhere(current, { holdsFor, narrows: holdsFor }, scope, item)) link(left, right);
     }
   }
   const equalTo = (column: string): readonly ItemColumn[] => {

@@ -1,27 +1,55 @@
 import { findColumn } from '../catalog/table.ts';
 import { columnNameOf, dottedNameAt } from '../sql/dotted-name.ts';
+import { type FromNode, mergesColumns } from '../sql/outline.ts';
 import type { ColumnName } from '../sql/predicate.ts';
 import { isName, isSymbol, type Span, type Token } from '../sql/token.ts';
 import type { ItemColumn, Scope, ScopeItem } from './scope.ts';
 
 /**
- * What a name in an expression of the scope can be, innermost scope first, as SQLite resolves it. Several answers
- * mean a column that USING or NATURAL merged; no answer means that only SQLite can tell.
+ * The column that a name in an expression of the scope stands for, innermost scope first, as SQLite resolves it; of
+ * columns that USING or NATURAL merged, the leftmost. Undefined when only SQLite can tell, or when the name stands for
+ * whichever of them a RIGHT or FULL join has.
  *
  * SQLite has prepared the statement before: the name is there, and it is not ambiguous.
  */
-export function resolveColumn(scope: Scope, { qualifier, name }: ColumnName): readonly ItemColumn[] {
-  const column = name.toLowerCase();
-  for (let current: Scope | undefined = scope; current !== undefined; current = current.parent) {
-    const matching = current.items.filter((item) => isQualifiedBy(item, qualifier));
-    const isKnown = (item: ScopeItem) => item.columns?.has(column) ?? qualifier.length > 0;
-    const found = matching.filter(isKnown);
-    if (found.length > 0) return found.map((item) => ({ item, column: canonicalName(item, column) }));
-    if (matching.some((item) => item.columns === undefined)) return [];
-    if (qualifier.length > 0 && matching.length > 0) return [];
-  }
-  return [];
+export function resolveColumn(scope: Scope, name: ColumnName): ItemColumn | undefined {
+  const named = columnsNamed(scope, name);
+  if (named === undefined) return undefined;
+  const { home, columns } = named;
+  const isMerging = name.qualifier.length === 0 && mergesColumns(home.core.from);
+  const known = isMerging ? columns : columns.filter(({ item }) => isKnown(item, name));
+  const [first, ...others] = known;
+  if (first === undefined || !known.every(({ item }) => isKnown(item, name))) return undefined;
+  return others.length === 0 || (isMerging && !canLackLeft(home.core.from)) ? first : undefined;
 }
+
+/** All columns that the name can stand for, and the scope that they belong to: several when they are merged. */
+export function columnsNamed(
+  scope: Scope,
+  { qualifier, name }: ColumnName,
+): { readonly home: Scope; readonly columns: readonly ItemColumn[] } | undefined {
+  const column = name.toLowerCase();
+  for (let home: Scope | undefined = scope; home !== undefined; home = home.parent) {
+    const matching = home.items.filter((item) => isQualifiedBy(item, qualifier));
+    const found = matching.filter((item) => item.columns?.has(column) ?? true);
+    if (found.length > 0) {
+      return { home, columns: found.map((item) => ({ item, column: canonicalName(item, column) })) };
+    }
+    // An alias of the select list comes before the columns around the query.
+    const isAlias = home.core.results.some(({ alias }) => alias?.toLowerCase() === column);
+    if (qualifier.length > 0 ? matching.length > 0 : isAlias) return undefined;
+  }
+  return undefined;
+}
+
+/** Whether the item surely has the column. */
+const isKnown = (item: ScopeItem, { qualifier, name }: ColumnName): boolean =>
+  item.columns?.has(name.toLowerCase()) ?? qualifier.length > 0;
+
+/** Whether a row can lack what stands on the left. */
+const canLackLeft = (node: FromNode | undefined): boolean =>
+  node?.kind === 'join' &&
+  (node.join === 'right' || node.join === 'full' || canLackLeft(node.left) || canLackLeft(node.right));
 
 /** Every name in a stretch of an expression that can be a column, those of its subqueries included. */
 export function* columnNamesIn(tokens: readonly Token[], { from, to }: Span): Generator<ColumnName> {
@@ -49,7 +77,7 @@ function isQualifiedBy(item: ScopeItem, qualifier: readonly string[]): boolean {
 }
 
 /** The column's own name for one of its other spellings. */
-function canonicalName(item: ScopeItem, column: string): string {
+export function canonicalName(item: ScopeItem, column: string): string {
   if (item.source.kind !== 'virtual') return column;
   return findColumn(item.source.reference.table, column)?.name.toLowerCase() ?? column;
 }

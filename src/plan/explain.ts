@@ -10,7 +10,7 @@ export interface Explanation {
   readonly requests: readonly ExplainedRequests[];
   /** Conjuncts that bound nothing: SQLite evaluates them over what was loaded. */
   readonly residual: readonly ResidualPredicate[];
-  /** Set when the statement was nested too deeply to be analysed: every table is read whole. */
+  /** Set when the statement was too large or nested too deeply to be analysed: every table is read whole. */
   readonly fallback: boolean;
 }
 

@@ -11,7 +11,9 @@ export function explanationText(explanation: Explanation, width = 80): string {
   const paragraphs = requests.map((request) => requestText(request, requests, width));
   if (requests.length === 0) paragraphs.push('Nothing is sent.');
   if (fallback)
-    paragraphs.push('The statement is nested too deeply to be analysed: every table is read whole.');
+    paragraphs.push(
+      'The statement is too large or nested too deeply to be analysed: every table is read whole.',
+    );
   paragraphs.push(sqliteText(residual, requests.length > 0, width));
   return `${paragraphs.join('\n\n')}\n`;
 }

@@ -5,7 +5,7 @@ import { type ColumnName, type Comparison, mirrored } from '../sql/predicate.ts'
 import { render } from '../sql/sql-text.ts';
 import { isName, isSymbol, type Span, type Token } from '../sql/token.ts';
 import type { SqlValue } from '../sql/value.ts';
-import type { NarrowingContext } from './narrow.ts';
+import type { NarrowingContext } from './narrowing-context.ts';
 import type { Scope } from './scope.ts';
 
 /** `column operator text`, which holds wherever the predicate does. */

@@ -1,8 +1,19 @@
 import type { Clause } from '../sql/outline.ts';
 import { parsePredicate } from '../sql/parse.ts';
 import { conjunctsOf, type Predicate } from '../sql/predicate.ts';
+import { groupConjuncts } from './having.ts';
+import { mergedColumns } from './merged-columns.ts';
+import type { NarrowingContext } from './narrowing-context.ts';
+import { reduceJoins } from './reduce-joins.ts';
 import { rejectsNulls } from './rejects-nulls.ts';
-import { type ItemColumn, itemsUnder, type Scope, type ScopeItem, type ScopeNode } from './scope.ts';
+import {
+  type ItemColumn,
+  itemsUnder,
+  type JoinNode,
+  type Scope,
+  type ScopeItem,
+  type ScopeNode,
+} from './scope.ts';
 
 /** A conjunct that holds in every row of the answer in which the items of `holdsFor` are not null-extended. */
 export interface Fact {
@@ -25,21 +36,31 @@ export interface Equality {
 export interface ScopeFacts {
   readonly facts: readonly Fact[];
   readonly equalities: readonly Equality[];
+  /** The items that become NULL together where an outer join finds no match, per side of such a join. */
+  readonly nullable: readonly ReadonlySet<ScopeItem>[];
 }
 
 const known = new WeakMap<Scope, ScopeFacts>();
 
-/** What the WHERE and ON clauses of one scope say. */
-export function factsOf(scope: Scope): ScopeFacts {
+const noFacts: ScopeFacts = { facts: [], equalities: [], nullable: [] };
+
+/** What the WHERE, ON and HAVING clauses of one scope say. */
+export function factsOf(scope: Scope, context: NarrowingContext): ScopeFacts {
+  if (context.pushdown === false) return noFacts;
   const cached = known.get(scope);
   if (cached !== undefined) return cached;
+  const tree = reduceJoins(scope, context);
   const facts: Fact[] = [];
   const equalities: Equality[] = [];
-  const add = (clause: Clause | undefined, items: readonly ScopeItem[], below: readonly ScopeNode[]) => {
-    if (clause === undefined || items.length === 0) return;
+  const add = (
+    predicates: readonly Predicate[],
+    items: readonly ScopeItem[],
+    below: readonly ScopeNode[],
+  ) => {
+    if (items.length === 0) return;
     const holdsFor = new Set(items);
     const sides = below.flatMap(nullableSides);
-    for (const predicate of conjunctsOf(parsePredicate(scope.text.tokens, clause))) {
+    for (const predicate of predicates) {
       const unsafe = sides
         .filter((side) => !rejectsNulls(scope, predicate, side))
         .flatMap((side) => [...side]);
@@ -47,17 +68,20 @@ export function factsOf(scope: Scope): ScopeFacts {
       facts.push({ scope, predicate, holdsFor, narrows });
     }
   };
-  add(scope.core.where, scope.items, scope.tree === undefined ? [] : [scope.tree]);
-  visit(scope.tree, (node, holdsFor) => {
-    add(node.join.on, holdsFor, [node.left, node.right]);
-    equalities.push(...mergedColumns(node, holdsFor));
+  const conjunctsIn = (clause: Clause | undefined): readonly Predicate[] =>
+    clause === undefined ? [] : conjunctsOf(parsePredicate(scope.text.tokens, clause));
+  const filters = [...conjunctsIn(scope.core.where), ...groupConjuncts(scope, context)];
+  add(filters, scope.items, tree === undefined ? [] : [tree]);
+  visit(tree, (node, holdsFor) => {
+    add(conjunctsIn(node.join.on), holdsFor, [node.left, node.right]);
+    if (holdsFor.length === 0) return;
+    for (const columns of mergedColumns(node)) equalities.push({ columns, holdsFor: new Set(holdsFor) });
   });
-  const found = { facts, equalities };
+  const nullable = tree === undefined ? [] : nullableSides(tree);
+  const found = { facts, equalities, nullable };
   known.set(scope, found);
   return found;
 }
-
-type JoinNode = Extract<ScopeNode, { kind: 'join' }>;
 
 function visit(
   node: ScopeNode | undefined,
@@ -91,43 +115,4 @@ function nullableSides(node: ScopeNode): readonly ReadonlySet<ScopeItem>[] {
   if (join === 'left' || join === 'full') sides.push(new Set(itemsUnder(node.right)));
   if (join === 'right' || join === 'full') sides.push(new Set(itemsUnder(node.left)));
   return sides;
-}
-
-function mergedColumns(node: JoinNode, holdsFor: readonly ScopeItem[]): readonly Equality[] {
-  if (holdsFor.length === 0) return [];
-  const left = itemsUnder(node.left);
-  const right = itemsUnder(node.right);
-  const names = node.join.natural ? commonColumns(left, right) : node.join.using;
-  return names.flatMap((name) => {
-    const column = name.toLowerCase();
-    const sides = [withColumn(left, column), withColumn(right, column)];
-    // What a merged column is after a RIGHT or FULL join, no single table says.
-    if (right.length > 1 || sides.some((side) => side === undefined) || isCoalesced(node.left)) return [];
-    return [
-      {
-        columns: sides.flatMap((item) => (item === undefined ? [] : [{ item, column }])),
-        holdsFor: new Set(holdsFor),
-      },
-    ];
-  });
-}
-
-/** The leftmost item that has the column: what SQLite takes, all others having been merged with it before. */
-function withColumn(items: readonly ScopeItem[], column: string): ScopeItem | undefined {
-  const unknown = items.filter((item) => item.columns === undefined);
-  return items.find((item) => item.columns?.has(column)) ?? (unknown.length === 1 ? unknown[0] : undefined);
-}
-
-const isCoalesced = (node: ScopeNode): boolean =>
-  node.kind === 'join' &&
-  (node.join.join === 'right' ||
-    node.join.join === 'full' ||
-    isCoalesced(node.left) ||
-    isCoalesced(node.right));
-
-function commonColumns(left: readonly ScopeItem[], right: readonly ScopeItem[]): readonly string[] {
-  const isKnown = [...left, ...right].every((item) => item.columns !== undefined);
-  if (!isKnown) return [];
-  const onRight = new Set(right.flatMap((item) => [...(item.columns ?? [])]));
-  return [...new Set(left.flatMap((item) => [...(item.columns ?? [])]))].filter((name) => onRight.has(name));
 }

@@ -1,10 +1,13 @@
 import { orgColumn } from '../catalog/table.ts';
+import { mergesColumns } from '../sql/outline.ts';
 import { quoteName, render } from '../sql/sql-text.ts';
 import type { Span } from '../sql/token.ts';
-import { equivalentsOf, holdsWhere, scopesInForce } from './carry.ts';
-import { columnNamesIn, resolveColumn } from './column.ts';
+import { equivalentsOf, holdsWhere, isText, scopesInForce } from './carry.ts';
+import { mayFold } from './collations.ts';
+import { columnNamesIn, columnsNamed, resolveColumn } from './column.ts';
 import { factsOf } from './facts.ts';
 import type { KeyQuery } from './narrowing.ts';
+import type { NarrowingContext } from './narrowing-context.ts';
 import {
   type LocalSchema,
   type Reference,
@@ -35,7 +38,7 @@ export function joinKeys(
   item: ScopeItem,
   unbound: ReadonlySet<string>,
   weight: (column: string) => number,
-  schema: LocalSchema,
+  context: NarrowingContext,
 ): readonly KeyQuery[] {
   const queries: KeyQuery[] = [];
   const open = new Set(unbound);
@@ -44,13 +47,13 @@ export function joinKeys(
       .filter((column) => open.has(column))
       .reduce((sum, column) => sum + weight(column), 0);
   const rankOf = (source: Source) => worthOf(source) + (source.item.source.kind === 'local' ? 0.5 : 0);
-  const candidates = sourcesOf(scope, item, unbound, schema);
+  const candidates = sourcesOf(scope, item, unbound, context);
   while (open.size > 0 && candidates.length > 0) {
     candidates.sort((a, b) => rankOf(b) - rankOf(a));
     const source = candidates.shift();
     if (source === undefined || worthOf(source) === 0) break;
     const columns = new Map([...source.columns].filter(([column]) => open.has(column)));
-    const query = keyQueryOf({ ...source, columns }, scope, item, schema);
+    const query = keyQueryOf({ ...source, columns }, scope, item, context);
     if (query === undefined) continue;
     queries.push(query);
     for (const column of columns.keys()) open.delete(column);
@@ -62,9 +65,9 @@ function sourcesOf(
   scope: Scope,
   item: ScopeItem,
   unbound: ReadonlySet<string>,
-  schema: LocalSchema,
+  context: NarrowingContext,
 ): Source[] {
-  const equivalents = equivalentsOf(scope, item, schema);
+  const equivalents = equivalentsOf(scope, item, context);
   const sources = new Map<ScopeItem, Source>();
   const scopes = scopesInForce(scope);
   for (const column of unbound) {
@@ -83,11 +86,16 @@ function keyQueryOf(
   source: Source,
   scope: Scope,
   target: ScopeItem,
-  schema: LocalSchema,
+  context: NarrowingContext,
 ): KeyQuery | undefined {
   const name = source.item.exposed;
+  const { schema } = context;
   const neighbours = neighboursOf(source);
   if (name === undefined || neighbours.includes(target)) return undefined;
+  const { facts, nullable } = factsOf(source.scope, context);
+  // What a function makes of the NULLs of a made-up row, no row of its neighbour tells.
+  const canLack = (item: ScopeItem) => nullable.some((side) => side.has(item) && !side.has(source.item));
+  if (neighbours.some(canLack)) return undefined;
   const from = [...neighbours, source.item]
     .map((item) => render(source.scope.text, item.item.span))
     .join(', ');
@@ -97,8 +105,9 @@ function keyQueryOf(
   const alone = (sql: string) => standAlone(sql, source.scope.query.withClauses);
   const after: Reference[] = [...neighbours, source.item].flatMap(referencesOf);
   const filters: string[] = [];
-  for (const fact of factsOf(source.scope).facts) {
+  for (const fact of facts) {
     if (!holdsWhere(source.scope, fact, scope, target)) continue;
+    if (readsMerged(source.scope, fact.predicate.span, schema)) continue;
     const filter = `(${render(source.scope.text, fact.predicate.span)})`;
     // What names nothing but the source is one of its own conjuncts; SQLite tells by preparing it.
     if (!canStandAlone(alone(`SELECT 1 FROM ${from} WHERE ${filter}`), schema)) continue;
@@ -111,9 +120,10 @@ function keyQueryOf(
   // The orgs of a table that is read whole are nearly all orgs: not worth waiting for.
   if (onlyOrgs && filters.length === 0 && referencesOf(source.item).length > 0) return undefined;
   const notNull = fields.map((field) => `${field} IS NOT NULL`);
-  const sql = alone(
-    `SELECT DISTINCT ${fields.join(', ')} FROM ${from} WHERE ${[...filters, ...notNull].join(' AND ')}`,
-  );
+  // Each spelling is a key of its own, even where the source folds case.
+  const collation = mayFold(source.item, schema) ? ' COLLATE BINARY' : '';
+  const keys = fields.map((field) => field + collation).join(', ');
+  const sql = alone(`SELECT DISTINCT ${keys} FROM ${from} WHERE ${[...filters, ...notNull].join(' AND ')}`);
   if (!canStandAlone(sql, schema)) return undefined;
   const columns = [...source.columns.keys()];
   return { sql, columns, after, origin: fields.map((field) => field.replaceAll('"', '')).join(', ') };
@@ -135,9 +145,22 @@ function neighboursOf({ scope, item }: Source): readonly ScopeItem[] {
   if (item.item.kind !== 'function') return [];
   const found = new Set<ScopeItem>();
   for (const name of columnNamesIn(scope.text.tokens, item.item.args.span)) {
-    for (const column of resolveColumn(scope, name)) if (column.item !== item) found.add(column.item);
+    const column = resolveColumn(scope, name);
+    if (column !== undefined && column.item !== item) found.add(column.item);
   }
   return [...found];
+}
+
+/**
+ * Whether an expression names a column that is merged out of some that are not compared alike: alone, the name would
+ * stand for another one.
+ */
+function readsMerged(scope: Scope, span: Span, schema: LocalSchema): boolean {
+  if (!mergesColumns(scope.core.from)) return false;
+  return [...columnNamesIn(scope.text.tokens, span)].some((name) => {
+    const columns = name.qualifier.length > 0 ? [] : (columnsNamed(scope, name)?.columns ?? []);
+    return columns.length > 1 && !columns.every((column) => isText(column, schema));
+  });
 }
 
 /** The references inside the subqueries of a predicate. */

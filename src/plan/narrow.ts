@@ -1,19 +1,14 @@
 import type { Subquery } from '../sql/outline.ts';
 import type { Operand, Predicate } from '../sql/predicate.ts';
 import { excerpt, render } from '../sql/sql-text.ts';
-import { columnsOfOperand, equivalentsOf, holdsWhere, scopesInForce, wantedColumns } from './carry.ts';
+import { boundColumns, equivalentsOf, holdsWhere, scopesInForce, wantedColumns } from './carry.ts';
+import { queryMayFold } from './collations.ts';
 import { factsOf } from './facts.ts';
-import { keyTextOf, type ValueOfParameter } from './key-text.ts';
+import { keyTextOf } from './key-text.ts';
 import { both, either, type KeyQuery, keysOf, type Narrowing, nothing, valuesOf } from './narrowing.ts';
+import type { NarrowingContext } from './narrowing-context.ts';
 import { type LocalSchema, referencesIn, type Scope, type ScopeItem } from './scope.ts';
 import { canStandAlone, standAlone } from './stand-alone.ts';
-
-export interface NarrowingContext {
-  readonly schema: LocalSchema;
-  readonly valueOfParameter: ValueOfParameter;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-}
 
 export interface NarrowedItem {
   readonly narrowing: Narrowing;
@@ -28,9 +23,9 @@ export function narrowByPredicates(
   wanted: ReadonlySet<string>,
   context: NarrowingContext,
 ): NarrowedItem {
-  const wantedColumn = wantedColumns(equivalentsOf(scope, item, context.schema), wanted);
+  const wantedColumn = wantedColumns(equivalentsOf(scope, item, context), wanted);
   const columnFor: WantedColumn = (current, operand) => {
-    for (const column of columnsOfOperand(current, operand)) {
+    for (const column of boundColumns(current, operand, context.schema)) {
       const found = wantedColumn(column);
       if (found !== undefined) return found;
     }
@@ -39,7 +34,7 @@ export function narrowByPredicates(
   const reasons: string[] = [];
   let narrowing: Narrowing;
   for (const current of scopesInForce(scope)) {
-    for (const fact of factsOf(current).facts) {
+    for (const fact of factsOf(current, context).facts) {
       if (!holdsWhere(current, fact, scope, item)) continue;
       const { predicate } = fact;
       const found = new PredicateNarrowing(current, columnFor, context).of(predicate);
@@ -139,8 +134,12 @@ function keyQueryOf(
   );
   if (resolved === undefined || bound.length === 0) return undefined;
   const names = columns.map((_, index) => `k${index + 1}`).join(', ');
-  const inside = standAlone(render(scope.text, subquery.query.span), scope.query.withClauses);
-  const selected = bound.map(({ name }) => name).join(', ');
+  const written = render(scope.text, subquery.query.span);
+  const select = subquery.kind === 'table' ? `SELECT * FROM ${written}` : written;
+  const inside = standAlone(select, scope.query.withClauses);
+  // Each spelling is a key of its own, even where the query's own comparisons fold case.
+  const collation = queryMayFold(resolved, schema) ? ' COLLATE BINARY' : '';
+  const selected = bound.map(({ name }) => name + collation).join(', ');
   const sql = `WITH keys(${names}) AS (${inside}) SELECT DISTINCT ${selected} FROM keys`;
   if (!canStandAlone(sql, schema)) return undefined;
   return {

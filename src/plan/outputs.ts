@@ -1,8 +1,8 @@
 import { Cursor } from '../sql/cursor.ts';
 import { plainName } from '../sql/dotted-name.ts';
 import { type Core, mergesColumns } from '../sql/outline.ts';
-import { closingOf, listItems } from '../sql/parentheses.ts';
-import { isSymbol, type Span } from '../sql/token.ts';
+import { closingOf, listItems, withoutParentheses } from '../sql/parentheses.ts';
+import { isKeyword, isSymbol, type Span, type Token } from '../sql/token.ts';
 import { resolveColumn } from './column.ts';
 import type { ItemColumn, OutputColumn, ResolvedQuery, Scope, ScopeItem } from './scope.ts';
 
@@ -53,8 +53,7 @@ function outputsOfScope(scope: Scope): readonly ScopeOutput[] | undefined {
       continue;
     }
     const origin = plainColumn(scope, expression);
-    const { tokens } = scope.text;
-    const name = alias ?? (origin && tokens[expression.to - 1]?.value) ?? '';
+    const name = alias ?? shownName(scope.text.tokens, expression) ?? '';
     outputs.push({ name, origin, jsonCall: isJsonCall(scope, expression) });
   }
   return outputs;
@@ -91,7 +90,16 @@ function columnsOfItem(item: ScopeItem): readonly ScopeOutput[] | undefined {
 /** The item and column of an expression that is nothing but a column. */
 function plainColumn(scope: Scope, expression: Span): ItemColumn | undefined {
   const name = plainName(scope.text.tokens, expression);
-  return name && resolveColumn(scope, name)[0];
+  return name && resolveColumn(scope, name);
+}
+
+/** SQLite names an output after the column that it shows, whatever parentheses and COLLATE stand around it. */
+function shownName(tokens: readonly Token[], expression: Span): string | undefined {
+  const { from, to } = withoutParentheses(tokens, expression);
+  if (to - from > 2 && isKeyword(tokens[to - 2], 'COLLATE')) {
+    return shownName(tokens, { from, to: to - 2 });
+  }
+  return plainName(tokens, { from, to })?.name;
 }
 
 /** `json_object(…)` and its like, when the call is the whole expression. */

@@ -20,7 +20,7 @@ export interface Plan {
   readonly dependent: readonly DependentStep[];
   /** The columns of the answer, as far as they are known, for telling JSON from text. */
   readonly outputs: ResolvedQuery['outputs'];
-  /** Set when the statement was too deep to be analysed: every table is read whole. */
+  /** Set when the statement was too large or too deep to be analysed: every table is read whole. */
   readonly fallback: boolean;
   /** When it was made, in milliseconds since the epoch: the end of what has happened. */
   readonly now: number;

@@ -33,7 +33,7 @@ export function rejectsNulls(scope: Scope, predicate: Predicate, side: ReadonlyS
 }
 
 /** `column IS 'value'`, either way round. */
-const isWithValue = (left: Operand, right: Operand | undefined): boolean =>
+export const isWithValue = (left: Operand, right: Operand | undefined): boolean =>
   right !== undefined &&
   ((left.kind === 'column' && isValue(right)) || (right.kind === 'column' && isValue(left)));
 

@@ -41,12 +41,12 @@ interface Surroundings {
   readonly openViews: readonly string[];
 }
 
-/** Beyond this many mentions a statement is no person's: the rest are read whole. */
+/** Beyond this many mentions a statement is no person's: its tables are read whole. */
 const maxReferences = 1000;
 
 /**
  * Finds out which scope reads which table. A CTE or a view is resolved anew for each mention, so that each can be
- * narrowed by itself.
+ * narrowed by itself. Throws a RangeError for a statement that is too large for that.
  */
 export class Resolver {
   readonly references: Reference[] = [];
@@ -183,7 +183,7 @@ export class Resolver {
     }
     const lastName = item.name.at(-1) ?? '';
     const bound = item.name.length === 1 ? findCte(around.ctes, lastName) : undefined;
-    if (this.references.length > maxReferences) return { kind: 'local', name };
+    if (this.references.length > maxReferences) throw new RangeError('too many mentions of tables');
     if (bound !== undefined) return this.#resolveCte(bound, around);
     const view = this.resolveView(lastName, around.openViews);
     return view === undefined ? { kind: 'local', name: lastName } : { kind: 'query', resolved: view };

@@ -9,8 +9,8 @@ export interface LocalSchema {
   columnsOf(name: string): readonly string[] | undefined;
   /** Whether SQLite compares the column of a local table as text, byte by byte. */
   isText(table: string, column: string): boolean;
-  /** Whether a local table or view says COLLATE: then not all text is compared byte by byte. */
-  readonly hasCollations: boolean;
+  /** Whether a local table says COLLATE: then not all of its columns are compared byte by byte. */
+  hasCollations(table: string): boolean;
   /** The CREATE VIEW statement of a view as SQLite keeps it, undefined when there is no such view. */
   viewNamed(name: string): string | undefined;
   /** Names of all views. */
@@ -106,6 +106,8 @@ export type ScopeNode =
       readonly left: ScopeNode;
       readonly right: ScopeNode;
     };
+
+export type JoinNode = Extract<ScopeNode, { kind: 'join' }>;
 
 export const itemsUnder = (node: ScopeNode | undefined): readonly ScopeItem[] =>
   node === undefined

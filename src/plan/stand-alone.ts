@@ -11,9 +11,12 @@ const volatile = [
   /'now'/i,
   /\bcurrent_(date|time|timestamp)\b/i,
   /\b((date)?time|date|julianday|unixepoch)\s*\(\s*\)/i,
+  /\bstrftime\s*\([^,)]*\)/i,
+  /'subsec(ond)?'/i,
+  /\b(last_insert_rowid|(total_)?changes)\s*\(/i,
 ];
 
-const isVolatile = (sql: string): boolean => volatile.some((pattern) => pattern.test(sql));
+export const isVolatile = (sql: string): boolean => volatile.some((pattern) => pattern.test(sql));
 
 /**
  * Whether the query would give the same rows alone as it gives in its place: SQLite prepares it, and neither it nor a

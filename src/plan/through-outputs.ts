@@ -1,7 +1,5 @@
-import { plainName } from '../sql/dotted-name.ts';
-import { listItems } from '../sql/parentheses.ts';
-import { isKeyword, isName, isSymbol, type Span } from '../sql/token.ts';
-import { resolveColumn } from './column.ts';
+import { isKeyword, isName, isSymbol } from '../sql/token.ts';
+import { groupingColumns } from './grouping-columns.ts';
 import type { Alternative, Narrowing } from './narrowing.ts';
 import type { ItemColumn, ResolvedQuery, Scope } from './scope.ts';
 
@@ -57,14 +55,4 @@ function passedThrough(scope: Scope): (origin: ItemColumn) => boolean {
   );
   const hasHaving = core.rest.span.to > core.rest.span.from;
   return () => !isAggregate && !hasHaving;
-}
-
-/** The plain columns among the terms of GROUP BY. */
-function groupingColumns(scope: Scope, { from, to }: Span): readonly ItemColumn[] {
-  const { tokens } = scope.text;
-  const terms = listItems(tokens, { from: isKeyword(tokens[from], 'BY') ? from + 1 : from, to });
-  return terms.flatMap((term) => {
-    const name = plainName(tokens, term);
-    return name === undefined ? [] : resolveColumn(scope, name);
-  });
 }

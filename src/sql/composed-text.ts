@@ -1,6 +1,6 @@
 import { SqlError, type TextLocation } from '../errors.ts';
 import { locate, tokenize } from './lexer.ts';
-import { readTemplates } from './parameters.ts';
+import { numberedParameters, readTemplates } from './parameters.ts';
 import type { StatementText } from './split.ts';
 import type { Span } from './token.ts';
 
@@ -17,6 +17,7 @@ type Part = string | Span;
 /** One statement out of parts, in lines of their own: a comment in one cannot swallow the next. */
 export function composeText(from: StatementText, parts: readonly Part[]): ComposedText {
   const copies: { readonly start: number; readonly end: number; readonly original: number }[] = [];
+  const parameters = numberedParameters(from.tokens);
   let source = '';
   for (const part of parts) {
     if (source !== '') source += '\n';
@@ -26,9 +27,20 @@ export function composeText(from: StatementText, parts: readonly Part[]): Compos
     }
     const [first, last] = [from.tokens[part.from], from.tokens[part.to - 1]];
     if (first === undefined || last === undefined || part.to <= part.from) continue;
-    const start = source.length;
-    source += from.source.slice(first.start, last.end);
-    copies.push({ start, end: source.length, original: first.start });
+    const copy = (original: number, end: number) => {
+      copies.push({ start: source.length, end: source.length + end - original, original });
+      source += from.source.slice(original, end);
+    };
+    let copied = first.start;
+    for (let index = part.from; index < part.to; index++) {
+      const token = from.tokens[index];
+      // Elsewhere it would have another number.
+      if (token?.text !== '?') continue;
+      copy(copied, token.start);
+      source += parameters.get(index);
+      copied = token.end;
+    }
+    copy(copied, last.end);
   }
   const original = (location: TextLocation): TextLocation | undefined => {
     const offset = offsetOf(source, location);

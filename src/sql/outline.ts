@@ -33,7 +33,7 @@ export interface Core {
   readonly where: Clause | undefined;
   /** GROUP BY is there. Aggregates without it are for the reader of `results` to find. */
   readonly groupBy: Clause | undefined;
-  /** HAVING, WINDOW, or the rows of VALUES: only their subqueries matter here. */
+  /** HAVING and WINDOW with their keywords, or the rows of VALUES. */
   readonly rest: Clause;
 }
 
@@ -52,7 +52,9 @@ export interface Clause {
 }
 
 export interface Subquery {
-  /** With its parentheses. */
+  /** `x IN name` is `x IN (SELECT * FROM name)`: of such a one the query's tokens are the name alone. */
+  readonly kind: 'select' | 'table';
+  /** With its parentheses, if any. */
   readonly span: Span;
   readonly query: Query;
 }

@@ -24,21 +24,24 @@ export function readTemplates(source: string, tokens: readonly Token[]): readonl
 }
 
 /** The parameters of a statement as they are written, `:name`, each once, in order. `?` becomes `?1`, `?2`, … */
-export function parametersOf(tokens: readonly Token[]): readonly string[] {
-  const names = new Set<string>();
+export const parametersOf = (tokens: readonly Token[]): readonly string[] => [
+  ...new Set(numberedParameters(tokens).values()),
+];
+
+/** By the index of its token, each parameter with its number: in a part of the statement a bare `?` has another. */
+export function numberedParameters(tokens: readonly Token[]): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
+  const seen = new Set<string>();
   let highest = 0;
-  for (const token of tokens) {
-    if (token.kind !== 'parameter') continue;
-    if (!token.text.startsWith('?')) {
-      names.add(token.text);
-      continue;
-    }
-    // SQLite numbers a bare `?` one above the highest number so far.
-    const number = token.text === '?' ? highest + 1 : Number(token.text.slice(1));
-    highest = Math.max(highest, number);
-    names.add(`?${number}`);
+  for (const [index, { kind, text }] of tokens.entries()) {
+    if (kind !== 'parameter') continue;
+    // SQLite numbers a bare `?` one above the highest number so far. A new name takes a number as well.
+    const number = /^\?\d/.test(text) ? Number(text.slice(1)) : highest + 1;
+    if (text === '?' || !seen.has(text)) highest = Math.max(highest, number);
+    seen.add(text);
+    names.set(index, text.startsWith('?') ? `?${number}` : text);
   }
-  return [...names];
+  return names;
 }
 
 /** `name` of `:name`, `@name`, `$name`, `?1`: the key by which `-p name=value` gives its value. */

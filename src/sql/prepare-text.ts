@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { DefectError, SqlError } from '../errors.ts';
+import type { ColumnsOfSelect } from './expand-stars.ts';
 import type { Query } from './outline.ts';
 import { readQueries } from './read-query.ts';
 import { rewrite, type TableMention } from './rewrite.ts';
@@ -13,10 +14,17 @@ export interface ReadableText {
   readonly mentions: readonly TableMention[];
 }
 
-/** @throws SqlError for a three-part name that the catalog does not know. */
-export function readableText(statement: StatementText, catalog: Catalog): ReadableText {
+/**
+ * @param columnsOf asked only for a `*` that shows merged columns, beside another spelling of a column
+ * @throws SqlError for a three-part name that the catalog does not know.
+ */
+export function readableText(
+  statement: StatementText,
+  catalog: Catalog,
+  columnsOf: ColumnsOfSelect,
+): ReadableText {
   const queries = outline(statement);
-  const { text, mentions } = rewrite(statement, queries, catalog);
+  const { text, mentions } = rewrite(statement, queries, catalog, columnsOf);
   return { text, queries, mentions };
 }
 

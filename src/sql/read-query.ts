@@ -36,15 +36,49 @@ export function readClause(cursor: Cursor, endings: readonly string[], commaEnds
       const inside = cursor.takeParenthesized() ?? { from: start, to: start };
       collectSubqueries(cursor.tokens, { from: start, to: cursor.position }, inside, subqueries);
     } else {
-      cursor.position++;
+      takeToken(cursor, subqueries);
     }
   }
   return { span: { from, to: cursor.position }, subqueries };
 }
 
+/** Takes one token, and after IN the name of a table with it. */
+function takeToken(cursor: Cursor, into: Subquery[]): void {
+  const isIn = cursor.takeKeyword('IN');
+  const from = cursor.position;
+  const name = isIn ? cursor.takeDottedName() : [];
+  const span = { from, to: cursor.position };
+  if (name.length > 0 && !cursor.atSymbol('('))
+    into.push({ kind: 'table', span, query: wholeTable(name, span) });
+  else if (!isIn) cursor.position++;
+}
+
+/** `SELECT * FROM name`, of which only the name is written. */
+function wholeTable(name: readonly string[], span: Span): Query {
+  const nothing = emptyClause(span.to);
+  const core: Core = {
+    kind: 'select',
+    distinct: false,
+    results: [],
+    from: { kind: 'table', name, nameSpan: span, alias: undefined, span },
+    where: undefined,
+    groupBy: undefined,
+    rest: nothing,
+  };
+  return {
+    span,
+    withSpan: nothing.span,
+    recursive: false,
+    ctes: [],
+    cores: [core],
+    tail: nothing,
+    limited: false,
+  };
+}
+
 function collectSubqueries(tokens: readonly Token[], outer: Span, inside: Span, into: Subquery[]): void {
   if (startsQuery(tokens[inside.from])) {
-    into.push({ span: outer, query: readQuery(new Cursor(tokens, inside)) });
+    into.push({ kind: 'select', span: outer, query: readQuery(new Cursor(tokens, inside)) });
     return;
   }
   const cursor = new Cursor(tokens, inside);
@@ -54,7 +88,7 @@ function collectSubqueries(tokens: readonly Token[], outer: Span, inside: Span, 
       const nested = cursor.takeParenthesized() ?? { from: start, to: start };
       collectSubqueries(tokens, { from: start, to: cursor.position }, nested, into);
     } else {
-      cursor.position++;
+      takeToken(cursor, into);
     }
   }
 }

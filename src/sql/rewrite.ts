@@ -4,11 +4,12 @@ import { aliasesView, isStoredName, rowsTable } from '../catalog/stored-name.ts'
 import type { Table } from '../catalog/table.ts';
 import { SqlError } from '../errors.ts';
 import { dottedNameAt } from './dotted-name.ts';
-import { expandStars } from './expand-stars.ts';
+import { type ColumnsOfSelect, expandStars } from './expand-stars.ts';
 import { locate } from './lexer.ts';
 import type { Query } from './outline.ts';
+import { numberedParameters } from './parameters.ts';
 import type { StatementText } from './split.ts';
-import { type Edit, quoteName, type SqlText } from './sql-text.ts';
+import { type Edit, quoteName, type SqlText, withoutOverlaps } from './sql-text.ts';
 import { isKeyword, isName, isSymbol, type Span, type Token } from './token.ts';
 
 /** A three-part name that stands where a table can stand. */
@@ -54,13 +55,19 @@ function usesAliases(table: Table, tokens: readonly Token[]): boolean {
 
 /**
  * Makes a statement one that SQLite can read: three-part names become the tables that hold their rows, and
- * `'{{ name }}'` becomes `:name`.
+ * `'{{ name }}'` becomes `:name`, `?` becomes `?1`.
  * @throws SqlError for a three-part name that the catalog does not know.
  */
-export function rewrite(statement: StatementText, queries: readonly Query[], catalog: Catalog): Rewriting {
+export function rewrite(
+  statement: StatementText,
+  queries: readonly Query[],
+  catalog: Catalog,
+  columnsOf: ColumnsOfSelect,
+): Rewriting {
   const { source, tokens } = statement;
   const edits: Edit[] = [];
   const mentions: TableMention[] = [];
+  const parameters = numberedParameters(tokens);
   const withAliases = new Set(catalog.tables.filter((table) => usesAliases(table, tokens)));
   let index = 0;
   while (index < tokens.length) {
@@ -69,8 +76,9 @@ export function rewrite(statement: StatementText, queries: readonly Query[], cat
     if (isForgedName(token, catalog)) {
       throw new SqlError(`no such table: ${token.value}`, { location: locate(source, token.start) });
     }
-    if (token.kind === 'parameter' && source[token.start] === "'") {
-      edits.push({ from: index, to: index + 1, text: token.text });
+    const parameter = parameters.get(index);
+    if (parameter !== undefined && source.slice(token.start, token.end) !== parameter) {
+      edits.push({ from: index, to: index + 1, text: parameter });
     }
     if (!isName(token)) {
       index++;
@@ -95,20 +103,9 @@ export function rewrite(statement: StatementText, queries: readonly Query[], cat
       mentions.push({ table, span });
     }
   }
-  edits.push(...expandStars(statement, queries, (table) => withAliases.has(table), catalog));
-  return { text: { source, tokens, edits: withoutOverlaps(edits) }, mentions };
-}
-
-/** In order; an edit inside a larger one is left out. */
-function withoutOverlaps(edits: readonly Edit[]): readonly Edit[] {
-  let end = 0;
-  return [...edits]
-    .sort((a, b) => a.from - b.from || b.to - a.to)
-    .filter((edit) => {
-      if (edit.from < end) return false;
-      end = edit.to;
-      return true;
-    });
+  const isExpanded = (table: Table) => withAliases.has(table);
+  const expanded = expandStars(statement, queries, edits, { catalog, isExpanded, columnsOf });
+  return { text: { source, tokens, edits: withoutOverlaps(expanded) }, mentions };
 }
 
 /** A table of Okta's is not SQLite's to drop, alter, index or define. */

@@ -15,6 +15,18 @@ export interface SqlText {
   readonly edits: readonly Edit[];
 }
 
+/** In order; an edit inside a larger one is left out. */
+export function withoutOverlaps(edits: readonly Edit[]): readonly Edit[] {
+  let end = 0;
+  return [...edits]
+    .sort((a, b) => a.from - b.from || b.to - a.to)
+    .filter((edit) => {
+      if (edit.from < end) return false;
+      end = edit.to;
+      return true;
+    });
+}
+
 /** The SQL for SQLite of a span, or of the whole statement. */
 export function render(text: SqlText, span: Span = { from: 0, to: text.tokens.length }): string {
   const first = text.tokens[span.from];

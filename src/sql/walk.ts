@@ -1,16 +1,33 @@
 import { type Clause, type Core, type Cte, itemsOf, onClausesOf, type Query } from './outline.ts';
 
-/** Every core of the queries, those of CTEs, derived tables and subqueries included. */
-export function* coresOf(queries: readonly Query[]): Generator<Core> {
+/** A core and the queries around it, outermost first: those whose WITH clauses it sees. */
+export interface PlacedCore {
+  readonly core: Core;
+  readonly around: readonly Query[];
+}
+
+/** Every core of the queries, those of CTEs, derived tables and subqueries included: what is inside comes first. */
+export function* placedCoresOf(
+  queries: readonly Query[],
+  outside: readonly Query[] = [],
+): Generator<PlacedCore> {
   for (const query of queries) {
-    yield* coresOf(query.ctes.map((cte) => cte.query));
+    const around = [...outside, query];
+    yield* placedCoresOf(
+      query.ctes.map((cte) => cte.query),
+      around,
+    );
     for (const core of query.cores) {
-      yield core;
-      yield* coresOf(queriesIn(core));
+      yield* placedCoresOf(queriesIn(core), around);
+      yield { core, around };
     }
-    yield* coresOf(query.tail.subqueries.map((subquery) => subquery.query));
+    yield* placedCoresOf(queriesOf(query.tail), around);
   }
 }
+
+/** Every core of the queries, as `placedCoresOf`. */
+export const coresOf = (queries: readonly Query[]): readonly Core[] =>
+  [...placedCoresOf(queries)].map(({ core }) => core);
 
 /** Every CTE of the queries, at any depth. */
 export function* ctesOf(queries: readonly Query[]): Generator<Cte> {

@@ -39,7 +39,7 @@ export function prepareStatement(
   statement: StatementText,
   parameters: Parameters,
 ): PreparedQuery {
-  const readable = readableText(statement, catalog);
+  const readable = readableText(statement, catalog, (sql) => columnsOf(sql, store, catalog));
   const tables = tablesOf(readable, store, catalog);
   for (const table of tables) store.createTable(table);
   const { text } = readable;
@@ -81,6 +81,15 @@ export function prepareStatement(
     whenRead: (action) => beforehand.push(action),
     whenFreed: (action) => afterwards.push(action),
   };
+}
+
+/** The columns of a part of the statement; undefined for one that SQLite does not take by itself. */
+function columnsOf(sql: string, store: Store, catalog: Catalog): readonly string[] | undefined {
+  for (const table of catalog.tables) store.createTable(table);
+  if (!store.canPrepare(sql)) return undefined;
+  const prepared = store.prepare(sql);
+  prepared.free();
+  return prepared.columns;
 }
 
 /** The SQL to run, once SQLite has prepared it with every double-quoted name read as a name. */

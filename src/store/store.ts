@@ -254,8 +254,9 @@ export class Store implements LocalSchema {
     );
   }
 
-  get hasCollations(): boolean {
-    return this.#column(`SELECT 1 FROM ${schemas} WHERE sql LIKE '%collate%' LIMIT 1`).length > 0;
+  hasCollations(table: string): boolean {
+    const definitions = this.#column(`SELECT sql FROM ${schemas} WHERE lower(name) = lower(?)`, [table]);
+    return definitions.some((sql) => /\bcollate\b/i.test(sql));
   }
 
   viewNamed(name: string): string | undefined {
@@ -291,7 +292,8 @@ export class Store implements LocalSchema {
 
 const readSavepoint = 'rows_of_statement';
 
-const schemas = '(SELECT * FROM sqlite_master UNION ALL SELECT * FROM sqlite_temp_master)';
+/** What is temporary comes first: it hides what has the same name. */
+const schemas = '(SELECT * FROM sqlite_temp_master UNION ALL SELECT * FROM sqlite_master)';
 
 function registerFunction(
   database: Database,

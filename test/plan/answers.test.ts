@@ -95,6 +95,122 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ['to nothing, in an empty list', `SELECT count(*) FROM ${T} WHERE id IN ()`, [[0]]],
     ['to all, outside an empty list', `SELECT count(*) FROM ${T} WHERE id NOT IN ()`, [[6]]],
   ],
+  'keys that are read out of other rows': [
+    [
+      'all spellings of a folding column in a subquery',
+      `SELECT login FROM ${U} WHERE id IN (SELECT id FROM folded) AND subdomain = 'acme' ORDER BY 1`,
+      [['Ann'], ['ann']],
+      "CREATE TABLE folded (id TEXT COLLATE NOCASE); INSERT INTO folded VALUES ('u1'), ('U1')",
+    ],
+    [
+      'all spellings of a folding column in a join',
+      `SELECT login FROM ${U} u JOIN folded f ON u.id = f.id WHERE subdomain = 'acme' ORDER BY 1`,
+      [['Ann'], ['ann']],
+      "CREATE TABLE folded (id TEXT COLLATE NOCASE); INSERT INTO folded VALUES ('u1'), ('U1')",
+    ],
+    [
+      'an alias in a subquery hides the column of a table around it',
+      `SELECT count(*) FROM ${T} t WHERE t.id = 't9' AND EXISTS (SELECT u.managerId AS userId FROM ${U} u WHERE u.id = userId || '')`,
+      [[0]],
+    ],
+    [
+      'an alias in a subquery is not the column of that name around it',
+      `SELECT count(*) FROM ${T} t WHERE t.id = 't1' AND EXISTS (SELECT 'u9' AS userId FROM ${U} u WHERE u.id = userId)`,
+      [[2]],
+    ],
+    [
+      'a column that a query shows in parentheses hides that of a table around it',
+      `SELECT count(*) FROM ${T} t WHERE t.id = 't1' AND EXISTS (SELECT 1 FROM (SELECT (userId) FROM bosses) d JOIN ${U} u ON u.id = userId)`,
+      [[2]],
+      "CREATE TABLE bosses AS SELECT 'u9' AS userId",
+    ],
+    [
+      'a column that a query shows with a collation hides that of a table around it',
+      `SELECT count(*) FROM ${T} t WHERE t.id = 't1' AND EXISTS (SELECT 1 FROM (SELECT (userId) COLLATE BINARY FROM bosses) d JOIN ${U} u ON u.id = userId)`,
+      [[2]],
+      "CREATE TABLE bosses AS SELECT 'u9' AS userId",
+    ],
+    [
+      'a column that a query shows as merged hides that of a table around it',
+      `SELECT count(*) FROM ${T} t WHERE t.id = 't1' AND EXISTS (SELECT 1 FROM (SELECT userId FROM bosses FULL JOIN (SELECT userId FROM bosses) USING (userId)) d JOIN ${U} u ON u.id = userId)`,
+      [[2]],
+      "CREATE TABLE bosses AS SELECT 'u9' AS userId",
+    ],
+    [
+      'those that a table function makes up for rows that an outer join made up',
+      `SELECT u.login FROM empty e RIGHT JOIN orgs o ON o.name = e.id LEFT JOIN ${T} t ON t.id = e.id,
+       json_each(coalesce(t.network, '["u9"]')) z JOIN ${U} u ON u.id = z.value`,
+      [['dan'], ['dan']],
+    ],
+  ],
+  'more mentions than are looked at one by one': [
+    [
+      'of a view',
+      `SELECT count(*) FROM (${"SELECT a.tid FROM all_tokens a, all_tokens b, all_tokens c WHERE (a.tid, b.tid, c.tid) = ('t9', 't9', 't9') UNION ALL ".repeat(340)}
+       SELECT tid FROM all_tokens WHERE tid = 't1')`,
+      [[342]],
+      `CREATE VIEW kept AS SELECT id FROM ${T}; CREATE VIEW all_tokens AS SELECT id AS tid FROM kept`,
+    ],
+  ],
+  'a column that USING or NATURAL merged': [
+    [
+      'with one that folds case does so as well',
+      `SELECT login FROM folded JOIN ${U} USING (id) WHERE id = 'u1' AND subdomain = 'acme' ORDER BY 1`,
+      [['Ann'], ['ann']],
+      "CREATE TABLE folded (id TEXT COLLATE NOCASE); INSERT INTO folded VALUES ('U1')",
+    ],
+    [
+      'with one of numbers is a number',
+      `SELECT login FROM counted JOIN ${U} USING (id) WHERE id = 7 AND subdomain = 'acme'`,
+      [['seven']],
+      'CREATE TABLE counted (id INTEGER); INSERT INTO counted VALUES (7)',
+    ],
+    [
+      'is that of the left table, whether the right one has a row or not',
+      `SELECT count(*) FROM ${U} u LEFT JOIN bosses b USING (subdomain)
+       JOIN (SELECT subdomain AS org FROM ${T}) t ON t.org = subdomain
+       WHERE b.name = 'x' OR b.name IS NULL`,
+      [[20]],
+      "CREATE TABLE bosses (subdomain TEXT, name TEXT); INSERT INTO bosses VALUES ('beta', 'x')",
+    ],
+    [
+      'with one that folds case does so in the rows of a third table as well',
+      `SELECT login FROM folded JOIN ${T} t USING (id) 
+       JOIN (SELECT id AS uid, login, subdomain AS org FROM ${U}) u ON u.uid = t.userId AND u.org = t.subdomain
+       WHERE id = 'T2' AND t.subdomain = 'acme'`,
+      [['bob']],
+      "CREATE TABLE folded (id TEXT COLLATE NOCASE); INSERT INTO folded VALUES ('t2')",
+    ],
+    [
+      'is not another spelling that the statement does not use',
+      `SELECT count(*) FROM ${U} u LEFT JOIN ${T} t ON t.id = 't1' AND u.id = 'u1' NATURAL JOIN named`,
+      [[8]],
+      "CREATE TABLE named AS SELECT 't1' AS apiTokenId",
+    ],
+    [
+      'is that of a query whose columns only SQLite knows',
+      `SELECT count(*) FROM (SELECT * FROM twins a NATURAL JOIN twins b) d JOIN ${T} t ON t.id = d.token JOIN ${U} u USING (subdomain)
+       WHERE t.subdomain = 'acme'`,
+      [[2]],
+      "CREATE TABLE twins AS SELECT 'beta' AS subdomain, 't2' AS token",
+    ],
+    [
+      'is not that of another table where such a query may have it',
+      `SELECT count(*) FROM (SELECT * FROM twins a NATURAL JOIN twins b) d LEFT JOIN bosses b USING (subdomain)
+       JOIN (SELECT subdomain AS org FROM ${U}) u ON u.org = subdomain`,
+      [[6]],
+      `CREATE TABLE twins AS SELECT 'beta' AS subdomain UNION SELECT 'acme';
+       CREATE TABLE bosses (subdomain TEXT, name TEXT); INSERT INTO bosses VALUES ('beta', 'x')`,
+    ],
+  ],
+  'groups that HAVING keeps': [
+    [
+      'of a column that folds case are kept whole',
+      `SELECT count(*) FROM folded f JOIN ${U} u ON u.id = f.id GROUP BY f.id HAVING f.id = 'U1'`,
+      [[3]],
+      "CREATE TABLE folded (id TEXT COLLATE NOCASE); INSERT INTO folded VALUES ('U1'), ('u1')",
+    ],
+  ],
   'queries that read themselves, each other, or what stands around them': [
     [
       'a recursive CTE follows the managers up',
@@ -143,6 +259,12 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       `CREATE VIEW swapped (id, name) AS SELECT name, id FROM ${T}`,
     ],
     [
+      'a temporary view hides one of the same name',
+      'SELECT count(*) FROM shown',
+      [[2]],
+      `CREATE VIEW shown AS SELECT id FROM leavers; CREATE TEMP VIEW shown AS SELECT id FROM ${T} WHERE subdomain = 'beta'`,
+    ],
+    [
       'a view over a view over a CTE',
       "SELECT tid FROM outer_view WHERE tid <> 't2' ORDER BY 1",
       [['07'], ['t1'], ['t3']],
@@ -155,6 +277,13 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       'a table after IN',
       `SELECT count(*) FROM leavers WHERE (id, day) IN leavers AND EXISTS (SELECT 1 FROM ${T})`,
       [[1]],
+    ],
+    [
+      'a view after IN, within a view',
+      'SELECT day FROM gone WHERE id IN main.owners',
+      [['mon']],
+      `CREATE VIEW owners AS SELECT userId FROM ${T} WHERE subdomain = 'acme';
+       CREATE VIEW gone AS SELECT * FROM leavers WHERE id IN owners`,
     ],
     [
       'CREATE TABLE AS keeps the rows for later',
@@ -179,6 +308,19 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
        UPDATE mine SET day = '2'`,
     ],
     ['aliases of columns', `SELECT apiTokenId FROM ${T} WHERE apiTokenId = 't2'`, [['t2']]],
+    [
+      'aliases of columns do not show in *, nor a merged column twice',
+      `SELECT * FROM ${T} JOIN pairs ON token = apiTokenId JOIN orgs USING (subdomain) WHERE apiTokenId = 't9'`,
+      [['t9', 'nightly', null, null, null, null, null, null, null, 'u9', 'beta', 'beta', 't9', 'us']],
+      "DROP TABLE orgs; CREATE TABLE orgs AS SELECT 'beta' AS subdomain, 'us' AS region",
+    ],
+    [
+      'aliases of columns beside * of a NATURAL FULL JOIN with a query that has such a * itself',
+      `WITH w AS (SELECT * FROM ${T} t NATURAL JOIN named WHERE t.apiTokenId = 't9')
+       SELECT * FROM (SELECT subdomain, id, apiTokenId AS again FROM ${T} WHERE apiTokenId = 't9') NATURAL FULL JOIN w`,
+      [['beta', 't9', 't9', 'nightly', null, null, null, null, null, null, null, 'u9', 'dan']],
+      `CREATE TABLE named AS SELECT 'u9' AS userId, 'dan' AS login`,
+    ],
     [
       'aliases of columns do not show in *',
       `SELECT * FROM (SELECT * FROM ${T} WHERE apiTokenId = 't9') d`,

@@ -75,9 +75,14 @@ export function randomRows(choices: Choices): RandomRows {
         rows: rowsOf([mixed, mixed, mixed]),
       },
       {
+        name: 'tags',
+        create: 'CREATE TABLE tags (id TEXT COLLATE NOCASE, userId INTEGER, subdomain TEXT)',
+        rows: rowsOf([token, mixed, orgName]),
+      },
+      {
         name: 'folded',
         create: 'CREATE TABLE folded (k TEXT COLLATE NOCASE, org TEXT)',
-        rows: rowsOf([() => choices.pick<SqlValue>(['U1', 'T1', 'u2', '7']), orgName]),
+        rows: rowsOf([() => choices.pick<SqlValue>(['U1', 'T1', 'u2', '7', 'u1', 't1']), orgName]),
       },
     ],
   };

@@ -5,7 +5,7 @@ import { either } from './two-texts.ts';
 
 /** A table, derived table or CTE as the expressions of a scope see it. */
 interface Source {
-  /** By what its columns are qualified; undefined: they are not. */
+  /** By what its columns are qualified; undefined for the columns that USING or NATURAL merged. */
   readonly qualifier: string | undefined;
   readonly columns: readonly string[];
   /** Written instead of the qualifier now and then: the three-part name. */
@@ -37,6 +37,7 @@ export const views = [
   `CREATE VIEW v_tokens AS SELECT id AS tid, userId, subdomain FROM ${mention('tokens')}`,
   `CREATE VIEW v_owned (token, login, org) AS SELECT t.id, u.login, t.subdomain FROM ${mention('tokens')} t JOIN ${mention('users')} u ON u.id = t.userId AND u.subdomain = t.subdomain`,
   "CREATE VIEW v_over AS SELECT tid, userId FROM v_tokens WHERE subdomain = 'acme'",
+  `CREATE VIEW v_bosses AS SELECT managerId FROM ${mention('users')} WHERE status = 'ACTIVE'`,
   'CREATE VIEW v_count AS SELECT userId, count(*) AS n FROM v_tokens GROUP BY userId',
 ];
 const viewColumns: Readonly<Record<string, readonly string[]>> = {
@@ -51,6 +52,7 @@ const localColumns: Readonly<Record<string, readonly string[]>> = {
   marks: ['subdomain', 'id', 'userId'],
   loose: ['k', 'n', 'x'],
   folded: ['k', 'org'],
+  tags: ['id', 'userId', 'subdomain'],
 };
 
 const virtualColumns: Readonly<Record<LoadedTable, readonly string[]>> = {
@@ -93,11 +95,21 @@ class Generator {
   }
 
   statement(): RandomSelect {
-    const body = this.#query(0, [], []);
-    const ordered = this.#choices.rarely(3);
+    const body = this.#choices.rarely(10) ? this.#wholeRows() : this.#query(0, [], []);
+    const ordered = body.columns.length > 0 && this.#choices.rarely(3);
     const terms = body.columns.map((_, index) => index + 1).join(', ');
     const sql = ordered ? `${body.sql} ORDER BY ${terms}` : body.sql;
     return { sql, ordered, parameters: this.#parameters, usesKeyedTables: this.#keyed };
+  }
+
+  /** `*` over all that is joined: how many columns that are, SQLite knows. */
+  #wholeRows(): Select {
+    const { sql, sources, conditions } = this.#from(0, [], []);
+    const where = [...conditions, ...this.#choices.several(0, 3, () => this.#predicate(0, [sources], []))];
+    return {
+      sql: `SELECT * FROM ${sql}${where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`}`,
+      columns: [],
+    };
   }
 
   #name(prefix: string): string {
@@ -202,9 +214,12 @@ class Generator {
   }
 
   #results(count: number, make: () => string): { sql: string; name: string }[] {
+    const taken = new Set<string>();
     return Array.from({ length: count }, () => {
       const expression = make();
-      const name = this.#name('x');
+      const wanted = this.#choices.rarely(5) ? this.#choices.pick(['id', 'userId', 'k', 'subdomain']) : '';
+      const name = wanted === '' || taken.has(wanted) ? this.#name('x') : wanted;
+      taken.add(name);
       return { sql: `${expression}${this.#choices.pick([' AS ', ' '])}${name}`, name };
     });
   }
@@ -233,7 +248,8 @@ class Generator {
       : '';
     const nested =
       group !== '' && depth < 3 && this.#budget > 0 && choices.rarely(4)
-        ? ` HAVING ${choices.pick(byColumns)} IN (${this.#query(depth + 1, env, ctes, 1).sql})`
+        ? // Of columns that are not grouped by, a subquery would see those of any row.
+          ` HAVING ${choices.pick(byColumns)} IN (${this.#query(depth + 1, env.slice(1), ctes, 1).sql})`
         : having;
     // SQLite takes HAVING without GROUP BY only beside an aggregate.
     const usable = group === '' && !results.some(({ sql }) => /count|max|min/.test(sql)) ? '' : nested;
@@ -288,7 +304,7 @@ class Generator {
     left: readonly Source[],
     right: readonly Source[],
     sql: string,
-    all: readonly Source[],
+    all: Source[],
   ): string {
     const choices = this.#choices;
     const scope: Env = [all, ...env];
@@ -301,9 +317,13 @@ class Generator {
     const common = () => {
       const names = new Set(left.flatMap(({ columns }) => columns));
       const shared = right.flatMap(({ columns }) => columns).filter((column) => names.has(column));
-      const countIn = (name: string) => left.filter(({ columns }) => columns.includes(name)).length;
-      const rights = (name: string) => right.filter(({ columns }) => columns.includes(name)).length;
-      return shared.filter((name) => countIn(name) === 1 && rights(name) === 1);
+      const countIn = (sources: readonly Source[], name: string) =>
+        sources.filter(({ qualifier, columns }) => qualifier !== undefined && columns.includes(name)).length;
+      const isMerged = (name: string) =>
+        left.some(({ qualifier, columns }) => qualifier === undefined && columns.includes(name));
+      return shared.filter(
+        (name) => (countIn(left, name) === 1 || isMerged(name)) && countIn(right, name) === 1,
+      );
     };
     const spelled = choices.pick([
       'JOIN',
@@ -317,11 +337,15 @@ class Generator {
       ',',
     ]);
     if (spelled === ',') return `, ${sql}`;
-    if (choices.rarely(5)) {
+    if (choices.rarely(3)) {
       const shared = common();
       if (shared.length > 0 && spelled !== 'CROSS JOIN') {
-        if (choices.rarely(4)) return `NATURAL ${spelled} ${sql}`;
-        return `${spelled} ${sql} USING (${choices.several(1, 1, () => choices.pick(shared)).join(', ')})`;
+        const isNatural = choices.rarely(4);
+        const names = isNatural ? shared : choices.several(1, 2, () => choices.pick(shared));
+        all.push({ qualifier: undefined, columns: names });
+        return isNatural
+          ? `NATURAL ${spelled} ${sql}`
+          : `${spelled} ${sql} USING (${[...new Set(names)].join(', ')})`;
       }
     }
     return `${spelled} ${sql} ON ${condition()}`;
@@ -342,6 +366,7 @@ class Generator {
       const first = add([]);
       const middle = sources.length;
       const second = add([]);
+      const inside = sources.slice(start);
       const join = this.#join(
         depth,
         env,
@@ -349,8 +374,9 @@ class Generator {
         sources.slice(start, middle),
         sources.slice(middle),
         second,
-        sources.slice(start),
+        inside,
       );
+      sources.push(...inside.filter((source) => !sources.includes(source)));
       return `(${first} ${join})`;
     }
     return add([]);
@@ -409,7 +435,7 @@ class Generator {
       };
     };
     const local = (): Item => {
-      const name = choices.pick(Object.keys(localColumns));
+      const name = choices.pick([...Object.keys(localColumns), 'marks', 'tags', 'tags']);
       const cte = ctes.find((candidate) => candidate.name === name);
       const as = alias();
       return {
@@ -676,6 +702,15 @@ class Generator {
           ? small()
           : `${column()} IN (SELECT ${choices.pick(choices.pick(ctes).columns)} FROM ${choices.pick(ctes).name})`,
       () => `${column()} IN (SELECT ${choices.pick(['k', 'org'])} FROM owners)`,
+      () => {
+        const known = choices.pick([
+          { name: 'v_bosses', columns: ['managerId'] },
+          { name: 'folded', columns: ['k', 'org'] },
+          ...ctes,
+        ]);
+        const row = known.columns.map(column).join(', ');
+        return `(${row}) ${choices.pick(['IN', 'IN', 'NOT IN'])} ${known.name}`;
+      },
       () => `${column()} IN (SELECT k FROM ${choices.pick(['loose', 'folded'])})`,
     );
   }

@@ -15,6 +15,9 @@ beforeAll(async () => {
   await memory.run(smallLocalTables);
   await memory.run(`
     CREATE VIEW acme_tokens AS SELECT id AS tid, userId, subdomain FROM ${T} WHERE subdomain = 'acme';
+    CREATE VIEW bosses AS SELECT userId FROM ${T} WHERE id = 't2';
+    CREATE VIEW leaver_ids AS SELECT id FROM leavers;
+    CREATE TABLE folded_orgs (name TEXT COLLATE NOCASE); INSERT INTO folded_orgs VALUES ('acme');
     CREATE VIEW owned AS SELECT * FROM acme_tokens WHERE userId IS NOT NULL;
     CREATE VIEW counted (owner, n) AS SELECT userId, count(*) FROM ${T} GROUP BY userId, subdomain
   `);
@@ -208,6 +211,29 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       `SELECT * FROM ${T} WHERE subdomain IN (SELECT name FROM orgs WHERE date('now') > '2000-01-01')`,
       allTokens,
     ],
+    [`SELECT * FROM ${T} WHERE (subdomain, id) IN pairs`, ['acme tokens/t1', 'beta tokens/t9']],
+    [`SELECT * FROM ${T} WHERE (subdomain, id) IN main.pairs`, ['acme tokens/t1', 'beta tokens/t9']],
+    [`SELECT * FROM ${T} WHERE (subdomain, id) NOT IN pairs`, allTokens],
+    [
+      `WITH l AS (SELECT 't1' AS id) SELECT * FROM ${T} WHERE (id IN l)`,
+      ['acme tokens/t1', 'beta tokens/t1'],
+    ],
+    [
+      `SELECT * FROM ${U} WHERE id IN bosses AND subdomain = 'beta'`,
+      ['acme tokens/t2', 'beta tokens/t2', 'beta users/u2'],
+    ],
+    [`SELECT * FROM ${U} WHERE id IN (SELECT id FROM leavers WHERE rowid = last_insert_rowid())`, allUsers],
+    [`SELECT * FROM ${U} WHERE id IN (SELECT id FROM leavers WHERE day < strftime('%s'))`, allUsers],
+    [
+      `SELECT * FROM ${T} WHERE name = ? AND subdomain IN (SELECT name FROM orgs WHERE region = ?)`,
+      ['beta tokens'],
+      { '1': 'ci', '2': 'us' },
+    ],
+    [
+      `SELECT * FROM ${T} WHERE name = ?2 AND subdomain IN (SELECT name FROM orgs WHERE region = ?1)`,
+      ['beta tokens'],
+      { '1': 'us', '2': 'ci' },
+    ],
     [
       `SELECT * FROM ${U} WHERE id IN (SELECT userId FROM ${T} ORDER BY random() LIMIT 1)`,
       [...allTokens, ...allUsers],
@@ -216,6 +242,76 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       `WITH one AS (SELECT userId FROM ${T} ORDER BY random() LIMIT 1) SELECT * FROM one JOIN ${U} u ON u.id = one.userId`,
       [...allTokens, ...allUsers],
     ],
+  ],
+  'outer joins whose made-up rows are rejected are inner ones': [
+    [
+      `SELECT * FROM ${T} t LEFT JOIN ${U} u ON u.id = t.userId AND u.subdomain = t.subdomain WHERE u.subdomain = 'beta'`,
+      ['beta tokens', 'beta users/u1', 'beta users/u9'],
+    ],
+    [
+      `SELECT * FROM ${T} t LEFT JOIN ${U} u ON u.id = t.userId AND t.id = 't1' WHERE u.login LIKE 'a%'`,
+      ['acme tokens/t1', 'beta tokens/t1', 'acme users/u1', 'beta users/u1'],
+    ],
+    [
+      `SELECT * FROM ${T} t LEFT JOIN ${U} u ON u.id = 'u1' AND t.id = 't1' WHERE u.id IS NOT NULL`,
+      ['acme tokens/t1', 'beta tokens/t1', 'acme users/u1', 'beta users/u1'],
+    ],
+    [
+      `SELECT * FROM ${U} u RIGHT JOIN ${T} t ON u.id = 'u1' AND t.id = 't1' WHERE u.status <> 'ACTIVE'`,
+      ['acme tokens/t1', 'beta tokens/t1', 'acme users/u1', 'beta users/u1'],
+    ],
+    [
+      `SELECT * FROM ${U} u FULL JOIN ${T} t ON u.id = 'u1' AND t.id = 't1' WHERE u.status > 'A' AND (t.name, 1) = ('ci', 1)`,
+      ['acme tokens/t1', 'beta tokens/t1', 'acme users/u1', 'beta users/u1'],
+    ],
+    [
+      `SELECT * FROM ${U} u FULL JOIN ${T} t ON u.id = 'u1' AND t.id = 't1' WHERE u.status > 'A'`,
+      ['acme tokens/t1', 'beta tokens/t1', ...allUsers],
+    ],
+    [
+      `SELECT * FROM ${T} t LEFT JOIN ${U} u ON t.id = 't1' JOIN leavers l ON l.id = u.id`,
+      ['acme tokens/t1', 'beta tokens/t1', 'acme users/u1', 'beta users/u1'],
+    ],
+    [
+      `SELECT * FROM ${T} t LEFT JOIN ${U} u ON t.id = 't1' JOIN orgs o ON o.name = coalesce(u.subdomain, 'acme')`,
+      [...allTokens, ...allUsers],
+    ],
+    [
+      `SELECT * FROM ${T} t LEFT JOIN ${U} u ON t.id = 't1' WHERE u.status = 'ACTIVE' OR t.name = 'ci'`,
+      [...allTokens, ...allUsers],
+    ],
+    [
+      `SELECT * FROM ${T} t LEFT JOIN ${U} u ON t.id = 't1' WHERE (t.id, u.status) < ('t2', 'B')`,
+      [...allTokens, ...allUsers],
+    ],
+    [`SELECT * FROM ${T} t LEFT JOIN ${U} u ON t.id = 't1' WHERE u.id ISNULL`, [...allTokens, ...allUsers]],
+    [
+      `SELECT * FROM ${T} t LEFT JOIN ${U} u ON t.id = 't1' WHERE u.id IS NOT :id`,
+      [...allTokens, ...allUsers],
+      { id: 'u1' },
+    ],
+  ],
+  'HAVING on what is grouped by is WHERE': [
+    [
+      `SELECT userId, count(*) FROM ${T} GROUP BY userId, subdomain HAVING subdomain = 'acme'`,
+      ['acme tokens'],
+    ],
+    [
+      `SELECT subdomain, count(*) FROM ${T} GROUP BY 1, subdomain HAVING count(*) > 1 AND subdomain IN ('beta')`,
+      ['beta tokens'],
+    ],
+    [
+      `SELECT id FROM ${U} GROUP BY id HAVING id IN (SELECT id FROM leavers) OR id IN leaver_ids`,
+      ['acme users/u1', 'beta users/u1'],
+    ],
+    [`SELECT userId FROM ${T} GROUP BY userId HAVING subdomain = 'acme'`, allTokens],
+    [`SELECT subdomain FROM ${T} GROUP BY subdomain HAVING subdomain = 'acme' OR count(*) > 2`, allTokens],
+    [`SELECT subdomain FROM ${T} GROUP BY subdomain COLLATE NOCASE HAVING subdomain = 'acme'`, allTokens],
+    [
+      `SELECT f.name FROM ${T} t JOIN folded_orgs f ON f.name = t.subdomain GROUP BY f.name HAVING f.name = 'acme'`,
+      allTokens,
+    ],
+    [`SELECT id FROM ${U} u GROUP BY id HAVING id IN (SELECT id FROM leavers WHERE day = u.login)`, allUsers],
   ],
   'tables that need a key from a join': [
     [`SELECT * FROM ${R} WHERE subdomain = 'acme' AND userId = 'u1'`, ['acme users/u1/roles']],
@@ -320,6 +416,17 @@ test.each([
   await expect(memory.run(sql)).rejects.toThrow(SqlError);
   await expect(memory.run(sql)).rejects.toThrow(message);
   expect(memory.requests.length).toBe(before);
+});
+
+test('what cannot be read is only slower: without pushdown the answer is the same', async () => {
+  const sql = `SELECT t.id, u.login FROM ${T} t JOIN ${U} u ON u.id = t.userId AND u.subdomain = t.subdomain
+    WHERE t.subdomain = 'acme' AND t.id = 't2'`;
+  const before = memory.requests.length;
+  const pushed = await memory.run(sql);
+  expect(memory.requests.slice(before).map(short)).toEqual(['acme tokens/t2', 'acme users/u2']);
+  const between = memory.requests.length;
+  expect(await memory.run(sql, {}, { pushdown: false })).toEqual(pushed);
+  expect(memory.requests.slice(between).map(short)).toEqual([...allTokens, ...allUsers]);
 });
 
 test('an org that is not configured is an error before any request', async () => {

@@ -5,10 +5,13 @@ import { render } from '../../src/sql/sql-text.ts';
 import { readStatements } from '../../src/sql/statement.ts';
 import { madeCatalog } from '../fixtures/made-tables.ts';
 
+/** A local table `o`, and nothing else. */
+const columnsOf = (sql: string) => (/ FROM o( p)?$/.test(sql) ? ['subdomain', 'owner'] : undefined);
+
 function readable(sql: string) {
   const [statement] = readStatements(sql);
   if (statement === undefined) throw new Error('no statement');
-  return readableText(statement.text, madeCatalog);
+  return readableText(statement.text, madeCatalog, columnsOf);
 }
 
 const rows = '"oktaql/okta.api_tokens.api_tokens"';
@@ -90,10 +93,27 @@ describe('other spellings of columns', () => {
     expect(render(readable(sql).text)).toBe(expected);
   });
 
-  test('beside * over a merged column they are refused, with what to write', () => {
-    const sql = 'SELECT * FROM okta.api_tokens.api_tokens t JOIN o USING (subdomain) WHERE apiTokenId = 1';
-    expect(() => readable(sql)).toThrow(SqlError);
+  const merged = columns('t').replace(/[^ ]+$/, '"subdomain"');
+
+  test.each([
+    ['JOIN o USING (subdomain)', `${columns('t')}, "o"."owner"`],
+    ['NATURAL LEFT JOIN o', `${columns('t')}, "o"."owner"`],
+    ['FULL JOIN o USING (SUBDOMAIN)', `${merged}, "o"."owner"`],
+    ['JOIN o USING (subdomain) JOIN o p', `${columns('t')}, "o"."owner", "p"."subdomain", "p"."owner"`],
+  ])('beside * over a merged column, which shows once: %s', (join, expected) => {
+    const [sql, rewritten] = [`okta.api_tokens.api_tokens t ${join}`, `${aliases} t ${join}`];
+    expect(render(readable(`SELECT * FROM ${sql} WHERE apiTokenId = 1`).text)).toBe(
+      `SELECT ${expected} FROM ${rewritten} WHERE apiTokenId = 1`,
+    );
   });
+
+  test.each(['(SELECT x.a) d', '(o JOIN o p)'])(
+    'beside * over columns that cannot be known they are refused, with what to write: %s',
+    (item) => {
+      const sql = `SELECT * FROM okta.api_tokens.api_tokens t NATURAL JOIN ${item} WHERE apiTokenId = 1`;
+      expect(hintOf(() => readable(sql))).toMatch(/Write id instead of apiTokenId/);
+    },
+  );
 });
 
 describe('tables that the catalog does not have', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SqlError } from '../../src/errors.ts';
+import { composeText } from '../../src/sql/composed-text.ts';
 import { tokenize } from '../../src/sql/lexer.ts';
 import { parametersOf } from '../../src/sql/parameters.ts';
 import { textOf } from '../../src/sql/split.ts';
@@ -96,4 +97,15 @@ describe('parameters', () => {
       expect(() => readStatements(sql)).toThrow(/names no parameter/);
     },
   );
+});
+
+test('a parameter without a number keeps its number in a part of the statement', () => {
+  const [statement] = readStatements('UPDATE t SET a = ? WHERE b = ? AND c = :name AND d = ?');
+  const tokens = statement?.text.tokens ?? [];
+  const from = tokens.findIndex(({ keyword }) => keyword === 'WHERE');
+  const { text } = composeText(statement?.text ?? { source: '', tokens: [] }, [
+    'SELECT 1 FROM t',
+    { from, to: tokens.length },
+  ]);
+  expect(text.source).toBe('SELECT 1 FROM t\nWHERE b = ?2 AND c = :name AND d = ?4');
 });

@@ -1,0 +1,29 @@
+import { isKeyword } from '../sql/token.ts';
+import type { LocalSchema, ResolvedQuery, ScopeItem } from './scope.ts';
+
+/** Whether columns of the item may be compared otherwise than byte by byte: without case, or the like. */
+export function mayFold({ item, source }: ScopeItem, schema: LocalSchema): boolean {
+  switch (source.kind) {
+    case 'virtual':
+    case 'itself':
+      // What a recursive query reads of itself comes from its other parts.
+      return false;
+    case 'local':
+      return item.kind === 'table' && schema.hasCollations(source.name);
+    case 'query':
+      return queryMayFold(source.resolved, schema);
+  }
+}
+
+/** Whether a query says COLLATE, or reads a column that was declared with one. */
+export function queryMayFold({ query, text, scopes }: ResolvedQuery, schema: LocalSchema): boolean {
+  const { from, to } = query.span;
+  return (
+    text.tokens.slice(from, to).some((token) => isKeyword(token, 'COLLATE')) ||
+    scopes.some(
+      ({ items, subqueries }) =>
+        items.some((item) => mayFold(item, schema)) ||
+        subqueries.some((subquery) => queryMayFold(subquery.query, schema)),
+    )
+  );
+}

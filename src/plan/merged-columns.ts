@@ -1,0 +1,47 @@
+import { canonicalName } from './column.ts';
+import { type ItemColumn, itemsUnder, type JoinNode, type ScopeItem, type ScopeNode } from './scope.ts';
+
+/** The columns that USING or NATURAL makes equal: one of each side per name, as far as that is certain. */
+export function mergedColumns(node: JoinNode): readonly (readonly ItemColumn[])[] {
+  const left = itemsUnder(node.left);
+  const right = itemsUnder(node.right);
+  const { natural, using } = node.join;
+  const names = natural ? commonColumns(left, right) : using;
+  return names.flatMap((name) => {
+    const column = name.toLowerCase();
+    const sides = [withColumn(left, column), withColumn(right, column)];
+    // What a merged column is after a RIGHT or FULL join, no single table says.
+    if (right.length > 1 || sides.some((side) => side === undefined) || isCoalesced(node.left)) return [];
+    return [
+      sides.flatMap((item) => (item === undefined ? [] : [{ item, column: canonicalName(item, column) }])),
+    ];
+  });
+}
+
+/** The leftmost item that has the column: what SQLite takes, all others having been merged with it before. */
+function withColumn(items: readonly ScopeItem[], column: string): ScopeItem | undefined {
+  const [first, ...others] = items.filter((item) => item.columns?.has(column) ?? true);
+  // Of an unknown one that is not alone, it may be any of them.
+  const isCertain = first?.columns !== undefined || others.length === 0;
+  return isCertain ? first : undefined;
+}
+
+const isCoalesced = (node: ScopeNode): boolean =>
+  node.kind === 'join' &&
+  (node.join.join === 'right' ||
+    node.join.join === 'full' ||
+    isCoalesced(node.left) ||
+    isCoalesced(node.right));
+
+function commonColumns(left: readonly ScopeItem[], right: readonly ScopeItem[]): readonly string[] {
+  const isKnown = [...left, ...right].every((item) => item.columns !== undefined);
+  if (!isKnown) return [];
+  const onRight = new Set(right.flatMap(naturalColumns));
+  return [...new Set(left.flatMap(naturalColumns))].filter((name) => onRight.has(name));
+}
+
+/** In lower case. Other spellings are merged only where the statement uses them: that much need not be known. */
+const naturalColumns = ({ source, columns = new Set() }: ScopeItem): readonly string[] =>
+  source.kind === 'virtual'
+    ? source.reference.table.columns.map(({ name }) => name.toLowerCase())
+    : [...columns];

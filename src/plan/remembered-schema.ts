@@ -1,0 +1,32 @@
+import type { LocalSchema } from './scope.ts';
+
+/** The same schema, asked each question once: while one statement is planned, no answer changes. */
+export function rememberSchema(schema: LocalSchema): LocalSchema {
+  let views: readonly string[] | undefined;
+  return {
+    columnsOf: remember((name) => schema.columnsOf(name)),
+    isText: remember((table, column) => schema.isText(table, column)),
+    hasCollations: remember((table) => schema.hasCollations(table)),
+    viewNamed: remember((name) => schema.viewNamed(name)),
+    canPrepare: remember((sql) => schema.canPrepare(sql)),
+    evaluate: (expression, parameters) => schema.evaluate(expression, parameters),
+    get views() {
+      views ??= schema.views;
+      return views;
+    },
+  };
+}
+
+function remember<Names extends readonly string[], Answer>(
+  ask: (...names: Names) => Answer,
+): (...names: Names) => Answer {
+  const answers = new Map<string, Answer>();
+  return (...names) => {
+    const key = JSON.stringify(names);
+    const known = answers.get(key);
+    if (known !== undefined || answers.has(key)) return known as Answer;
+    const answer = ask(...names);
+    answers.set(key, answer);
+    return answer;
+  };
+}
