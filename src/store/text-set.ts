@@ -11,6 +11,8 @@ const pieceBytes = 1 << 16;
 export class TextSet {
   /** Each text: its length in two bytes, then a byte for each unit. */
   readonly #pieces: Uint8Array[] = [];
+  /** The last of them. */
+  #piece = new Uint8Array(0);
   /** Where the next text goes, counted over all pieces. */
   #end = 0;
   #size = 0;
@@ -28,19 +30,27 @@ export class TextSet {
 
   /** Whether the text was not in it. */
   add(text: string): boolean {
+    const { length } = text;
+    if (length + 2 > pieceBytes) return this.#addOther(text);
+    // It is written where it would stand while it is hashed, and stays there if it is new.
+    const at = this.#roomFor(length + 2);
+    const piece = this.#piece;
     let hash = this.#seed;
-    for (let index = 0; index < text.length; index++) {
+    for (let index = 0; index < length; index++) {
       const unit = text.charCodeAt(index);
       if (unit > 0xff) return this.#addOther(text);
+      piece[at + 2 + index] = unit;
       // FNV-1a.
       hash = Math.imul(hash ^ unit, 0x01000193);
     }
-    if (text.length + 2 > pieceBytes) return this.#addOther(text);
     hash ^= hash >>> 15;
     const slot = this.#slotOf(text, hash);
     if (this.#places[slot] !== 0) return false;
-    this.#places[slot] = this.#append(text) + 1;
+    piece[at] = length >> 8;
+    piece[at + 1] = length & 0xff;
+    this.#places[slot] = this.#end + 1;
     this.#hashes[slot] = hash;
+    this.#end += length + 2;
     if (++this.#size > this.#places.length * mostTaken) this.#grow();
     return true;
   }
@@ -67,22 +77,15 @@ export class TextSet {
     return true;
   }
 
-  /** Where the text is now. */
-  #append(text: string): number {
-    const { length } = text;
+  /** Where so many bytes can be written in the last piece. */
+  #roomFor(bytes: number): number {
     const left = this.#pieces.length * pieceBytes - this.#end;
-    if (left < length + 2) {
+    if (left < bytes) {
       this.#end += left;
-      this.#pieces.push(new Uint8Array(pieceBytes));
+      this.#piece = new Uint8Array(pieceBytes);
+      this.#pieces.push(this.#piece);
     }
-    const place = this.#end;
-    const piece = this.#pieces[this.#pieces.length - 1] as Uint8Array;
-    const at = place % pieceBytes;
-    piece[at] = length >> 8;
-    piece[at + 1] = length & 0xff;
-    for (let index = 0; index < length; index++) piece[at + 2 + index] = text.charCodeAt(index);
-    this.#end += length + 2;
-    return place;
+    return this.#end % pieceBytes;
   }
 
   #addOther(text: string): boolean {
