@@ -6,7 +6,7 @@ export { startEmulator } from '../src/emulator/emulator.ts';
 export { cleanOrg } from '../src/emulator/seed/clean-org.ts';
 export { createApiClient } from '../src/okta/client.ts';
 export { csv } from '../src/output/csv.ts';
-export { writeFileWhole } from '../src/output/write-file.ts';
+export { writeChunks } from '../src/output/write-chunks.ts';
 export { planStatement } from '../src/plan/plan.ts';
 export { Session } from '../src/session.ts';
 export { readStatements } from '../src/sql/statement.ts';

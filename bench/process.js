@@ -7,6 +7,8 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 /** The command as `npm run build` leaves it. */
 export const oktaql = here('../dist/cli.cjs');
+/** What the command sets for itself (src/early-sqlite.ts), for scripts that run parts of it. */
+export const commandFlags = ['--wasm-tiering-budget=1000000000'];
 export const baseline = (name) => here(`baselines/${name}`);
 export const measured = (name) => here(`measured/${name}`);
 
@@ -49,9 +51,11 @@ export function runProgram(command, args, { cwd, env = {}, memory = false }) {
 
 export const runNode = (args, options) => runProgram(process.execPath, args, options);
 
-/** Runs a script of `measured/`, which measures inside of its process and prints a JSON object of figures. */
+/**
+ * Runs a script of `measured/`, which measures inside of its process and tells a JSON object of figures on standard
+ * error.
+ */
 export async function runMeasured(name, argument, { cwd, flags = [] }) {
-  const { readFile } = await import('node:fs/promises');
-  const { wallMs } = await runNode([...flags, measured(name), JSON.stringify(argument)], { cwd });
-  return { wallMs, ...JSON.parse(await readFile(join(cwd, 'out'), 'utf8')) };
+  const { wallMs, said } = await runNode([...flags, measured(name), JSON.stringify(argument)], { cwd });
+  return { wallMs, ...JSON.parse(said) };
 }

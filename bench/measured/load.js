@@ -28,4 +28,4 @@ const last = performance.now();
 // The rest of the rows is put into the table when the first is read.
 prepared.rows().next();
 loadMs += performance.now() - last;
-process.stdout.write(JSON.stringify({ parseMs, loadMs }));
+process.stderr.write(JSON.stringify({ parseMs, loadMs }));

@@ -8,4 +8,4 @@ texts.length = 0;
 const begun = performance.now();
 const tokens = JSON.parse(text);
 const parseMs = performance.now() - begun;
-process.stdout.write(JSON.stringify({ parseMs, tokens: tokens.length }));
+process.stderr.write(JSON.stringify({ parseMs, tokens: tokens.length }));

@@ -66,4 +66,4 @@ for (let round = 0; round < 300; round++) {
   answer.close();
 }
 await session.close();
-process.stdout.write(JSON.stringify({ planMs: summarize(times).median, lines: sql.split('\n').length }));
+process.stderr.write(JSON.stringify({ planMs: summarize(times).median, lines: sql.split('\n').length }));

@@ -40,7 +40,7 @@ for (let round = 0; round < 60; round++) {
 }
 await session.close();
 agent.destroy();
-process.stdout.write(
+process.stderr.write(
   JSON.stringify({
     statementMs: summarize(statementTimes).median,
     httpMs: summarize(httpTimes).median,

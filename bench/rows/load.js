@@ -1,7 +1,4 @@
-import { runMeasured } from '../process.js';
-
-/** As the command sets it (src/early-sqlite.ts). */
-const commandFlags = ['--wasm-tiering-budget=1000000000'];
+import { commandFlags, runMeasured } from '../process.js';
 
 /** Rows into SQLite, next to reading their JSON. */
 export const load = {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { oktaql, runMeasured, runProgram } from '../process.js';
+import { commandFlags, oktaql, runMeasured, runProgram } from '../process.js';
 
 const mib = 2 ** 20;
 const manyRows = 1_000_000;
@@ -69,7 +69,8 @@ export const exportCsv = {
   async prepare(directory) {
     const many = await writeCsv(join(directory, 'many.csv'), manyRows);
     const few = await writeCsv(join(directory, 'few.csv'), fewRows);
-    const exported = (path) => () => runMeasured('export.js', { path }, { cwd: directory });
+    const exported = (path) => () =>
+      runMeasured('export.js', { path }, { cwd: directory, flags: commandFlags });
     const grown = ({ peakBytes, loadedBytes }) => (peakBytes - loadedBytes) / mib;
     const compares = hasSqlite();
     const database = join(directory, 'many.db');
