@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { version } from './version.ts';
 
 // This file decides how quick a start is: what it imports is read before anything else happens.
@@ -17,8 +19,30 @@ async function start(): Promise<void> {
   process.exitCode = await runProcess(argv, (exitCode) => process.exit(exitCode));
 }
 
-if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-  process.stdout.write(`${version}\n`);
+/** What needs nothing of the program itself: the build wrote the help down (.ci/build.js). */
+function immediateAnswer([only, ...others]: readonly string[]): string | undefined {
+  if (others.length > 0) return undefined;
+  if (only === '--version' || only === '-V') return `${version}\n`;
+  if (only !== '--help' && only !== '-h') return undefined;
+  try {
+    return readFileSync(join(import.meta.dirname, 'help.txt'), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Only an installation that is not whole gets here: what goes wrong later is told by the program. */
+function reportBroken(error: unknown): void {
+  process.stderr.write(`error: oktaql cannot start: ${error instanceof Error ? error.message : String(error)}
+  Install it again.\n`);
+  process.exitCode = 70;
+}
+
+const answer = immediateAnswer(argv);
+if (answer === undefined) {
+  start().catch(reportBroken);
 } else {
-  void start();
+  // Whoever read it may be gone.
+  process.stdout.on('error', () => {});
+  process.stdout.write(answer);
 }

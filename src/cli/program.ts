@@ -143,7 +143,8 @@ export function createProgram(
       // Reported like any other error, by whoever runs the program.
       writeErr: () => undefined,
       outputError: () => undefined,
-      getOutHelpWidth: () => context.stdout.columns ?? 80,
+      // The same everywhere, so that the build can write it down (src/cli.ts).
+      getOutHelpWidth: () => 80,
     });
   addCommonOptions(program, []);
   program.action(async () => {

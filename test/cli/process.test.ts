@@ -1,4 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { makeWorkplace, startOktaql } from '../fixtures/run-oktaql.ts';
@@ -51,6 +53,25 @@ describe('the built command', () => {
       expect(stdout).toBe('');
       expect(stderr).toMatch(/^error: /);
     }
+  });
+
+  it('answers --help with what the program would say', async () => {
+    const [written, made] = await Promise.all(
+      [['--help'], ['--help', '--help']].map((argv) => start(argv).ended),
+    );
+    expect(written).toEqual(made);
+    expect(written).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(written?.stdout).toMatch(/^Usage: oktaql /);
+  });
+
+  it('says so when it is not whole', async () => {
+    const place = makeWorkplace();
+    const copy = join(place.cwd, 'dist');
+    cpSync(join(import.meta.dirname, '../../dist'), copy, { recursive: true });
+    rmSync(join(copy, 'chunks/command.cjs'));
+    const { status, stderr } = spawnSync(process.execPath, [join(copy, 'cli.cjs'), 'query', 'SELECT 1']);
+    expect(status).toBe(70);
+    expect(stderr.toString()).toMatch(/^error: oktaql cannot start: ENOENT/);
   });
 
   it('ends quietly when nobody reads any more', async () => {
