@@ -1,3 +1,4 @@
+import { parseExactJson } from '../exact-json.ts';
 import type { ApiRequest, JsonObject, JsonValue, Page } from '../execute/ports.ts';
 import { type Answer, isObject, unusable } from './answer.ts';
 
@@ -35,7 +36,7 @@ export function readWritten(answer: Answer): JsonObject | undefined {
 function parseJson(answer: Answer): JsonValue {
   if (answer.text.trim() === '') throw notPromised(answer, 'the body is empty');
   try {
-    return JSON.parse(answer.text) as JsonValue;
+    return parseExactJson(answer.text);
   } catch {
     // The error of JSON.parse quotes the text as it came, and is left out for that.
     throw notPromised(answer, 'the body is not whole JSON');

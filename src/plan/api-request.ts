@@ -1,9 +1,7 @@
 import type { Method, Paging } from '../catalog/table.ts';
+import type { JsonObject, JsonValue } from '../exact-json.ts';
 
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: JsonValue | undefined;
-}
+export type { JsonObject, JsonValue };
 
 /** One API request, all of it decided: plain data between planning and the client. */
 export interface ApiRequest {

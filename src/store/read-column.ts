@@ -1,4 +1,5 @@
 import type { Column } from '../catalog/table.ts';
+import { toJsonText } from '../exact-json.ts';
 import type { JsonObject, JsonValue } from '../plan/api-request.ts';
 import type { KeyTuple } from '../plan/requests.ts';
 import type { SqlValue } from '../sql/value.ts';
@@ -24,7 +25,7 @@ export const readColumn = (column: Column): ReadColumn => ({
 /** The value as it is bound in an INSERT. */
 export function toStored(value: JsonValue | undefined): SqlValue {
   if (value === undefined || value === null) return null;
-  if (typeof value === 'object') return JSON.stringify(value);
+  if (typeof value === 'object') return toJsonText(value);
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
@@ -76,5 +77,5 @@ const writeNumber: Readonly<Record<'integer' | 'boolean' | 'real', ReadColumn['w
 function writeInteger(record: RecordWriter, value: JsonValue | undefined): boolean {
   if (value === undefined || value === null) return record.addNull();
   if (typeof value === 'boolean') return record.addInteger(Number(value));
-  return typeof value === 'number' && record.addInteger(value);
+  return (typeof value === 'number' || typeof value === 'bigint') && record.addInteger(value);
 }

@@ -28,9 +28,10 @@ export function redactorFor(orgs: readonly Org[]): Redact {
 export const redactedValue = (name: string, text: string, redact: Redact): string =>
   secretNames.test(name) ? redacted : redact(text);
 
-/** All texts in a JSON value. */
+/** All texts in a JSON value. An integer that JSON's readers would round becomes a text, with all its digits. */
 export function redactedJson<T>(value: T, redact: Redact): T {
-  return JSON.parse(JSON.stringify(value ?? null), (_, part: unknown) =>
+  const exact = (_: string, part: unknown) => (typeof part === 'bigint' ? part.toString() : part);
+  return JSON.parse(JSON.stringify(value ?? null, exact), (_, part: unknown) =>
     typeof part === 'string' ? redact(part) : part,
   ) as T;
 }

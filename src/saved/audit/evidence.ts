@@ -1,4 +1,5 @@
 import type { OrgDirectory } from '../../config/org.ts';
+import { parseExactJson } from '../../exact-json.ts';
 import { csv } from '../../output/csv.ts';
 import { neutraliseJson } from '../../output/unprintable.ts';
 import type { RowSet, SqlValue } from '../../sql/value.ts';
@@ -64,7 +65,7 @@ function nested({ details }: Finding, { columns }: Assessment): Readonly<Record<
 function parsed(value: SqlValue): unknown {
   if (typeof value !== 'string') return value;
   try {
-    return JSON.parse(value);
+    return parseExactJson(value);
   } catch {
     return value;
   }

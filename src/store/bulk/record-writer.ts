@@ -55,7 +55,7 @@ export class RecordWriter {
     return this.#added(writeText(this.bytes, this.end, value));
   }
 
-  /** The value as JSON text, as JSON.stringify would write it. For columns of TEXT affinity. */
+  /** The value as JSON text, as `toJsonText` gives it. For columns of TEXT affinity. */
   addJson(value: JsonValue): boolean {
     return this.#added(writeJson(this.bytes, this.end, value));
   }

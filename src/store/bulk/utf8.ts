@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../plan/api-request.ts';
+import { isArray, type JsonValue, toJsonText } from '../../exact-json.ts';
 
 // Each function writes at a place in `bytes` and returns where what it wrote ends. What does not fit is not written;
 // then the end lies beyond the end of `bytes`, for the caller to see.
@@ -30,15 +30,12 @@ function writeAnyText(bytes: Buffer, at: number, text: string): number {
   return end;
 }
 
-/** Writes a value of JSON.parse's as JSON.stringify would, without making a string of it first. */
+/** Writes a value as `toJsonText` would, without making a string of it first. */
 export function writeJson(bytes: Buffer, at: number, value: JsonValue): number {
   if (typeof value === 'string') return writeJsonText(bytes, at, value);
-  if (typeof value !== 'object' || value === null) return writeText(bytes, at, JSON.stringify(value));
+  if (typeof value !== 'object' || value === null) return writeText(bytes, at, toJsonText(value));
   return isArray(value) ? writeArray(bytes, at, value) : writeObject(bytes, at, value);
 }
-
-/** Array.isArray does not narrow readonly arrays. */
-const isArray = (value: object): value is readonly JsonValue[] => Array.isArray(value);
 
 function writeObject(
   bytes: Buffer,

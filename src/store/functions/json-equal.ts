@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SqlError } from '../../errors.ts';
-import { type ExactJson, parseExactJson } from '../local-table/exact-json.ts';
+import { type JsonValue, parseExactJson } from '../../exact-json.ts';
 import { shown } from './sql-function.ts';
 
 /**
@@ -11,7 +11,7 @@ export function jsonEqual(left: string, right: string): boolean {
   return isDeepStrictEqual(parse(left), parse(right));
 }
 
-function parse(text: string): ExactJson {
+function parse(text: string): JsonValue {
   try {
     return parseExactJson(text);
   } catch {

@@ -1,12 +1,12 @@
 import { UsageError } from '../../errors.ts';
+import { type JsonValue, parseExactJson, toJsonText } from '../../exact-json.ts';
 import type { Row, SqlValue } from '../../sql/value.ts';
 import type { LocalColumnType } from './column-type.ts';
-import { type ExactJson, parseExactJson, toJsonText } from './exact-json.ts';
 import { JsonArrayScanner, JsonLinesScanner, type JsonScanner } from './json-scanner.ts';
 import { type LocalColumn, type LocalTable, mostColumns } from './local-table.ts';
 import type { TextFile } from './text-file.ts';
 
-type JsonObject = { readonly [key: string]: ExactJson };
+type JsonObject = { readonly [key: string]: JsonValue };
 
 /** What a column's values have been so far. */
 type Kind = 'integer' | 'long integer' | 'real' | 'text' | 'json' | 'beyond int64';
@@ -83,7 +83,7 @@ async function* scan(
 const hint = 'The file must hold an array of objects, or one object on each line.';
 
 function parseObject(text: string, line: number, file: string): JsonObject {
-  let value: ExactJson;
+  let value: JsonValue;
   try {
     value = parseExactJson(text);
   } catch {
@@ -102,7 +102,7 @@ function refuseSpelling(spellings: Map<string, string>, key: string, at: string)
   spellings.set(folded, key);
 }
 
-function kindOf(value: ExactJson): Kind | undefined {
+function kindOf(value: JsonValue): Kind | undefined {
   switch (typeof value) {
     case 'string':
       return 'text';
@@ -125,7 +125,7 @@ function typeOf(kinds: ReadonlySet<Kind>): { readonly type: LocalColumnType; rea
   return { type: kinds.has('real') ? 'REAL' : 'INTEGER', json };
 }
 
-function toSqlValue(value: ExactJson, type: LocalColumnType): SqlValue {
+function toSqlValue(value: JsonValue, type: LocalColumnType): SqlValue {
   if (value === null || typeof value === 'string') return value;
   if (typeof value === 'object') return toJsonText(value);
   const number = typeof value === 'boolean' ? Number(value) : value;

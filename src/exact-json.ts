@@ -1,23 +1,20 @@
-/** A JSON value in which an integer that a double would round is a bigint. */
-export type ExactJson =
-  | string
-  | number
-  | bigint
-  | boolean
-  | null
-  | readonly ExactJson[]
-  | { readonly [key: string]: ExactJson };
+/** A JSON value. An integer that a double would round is a bigint. */
+export type JsonValue = string | number | bigint | boolean | null | readonly JsonValue[] | JsonObject;
+
+export interface JsonObject {
+  readonly [key: string]: JsonValue | undefined;
+}
 
 const longDigits = /\d{16}/;
-const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
 const longInteger = /^-?\d{16,}$/;
 
 /**
  * Parses JSON and keeps all digits of integers.
  * @throws SyntaxError as JSON.parse does.
  */
-export function parseExactJson(text: string): ExactJson {
-  const rounded: ExactJson = JSON.parse(text);
+export function parseExactJson(text: string): JsonValue {
+  const rounded: JsonValue = JSON.parse(text);
   if (!longDigits.test(text)) return rounded;
   // Later versions of Node give a number's own text to a reviver. Here the text is parsed once more with its long
   // integers as strings: what is a number in one reading and a string in the other is such an integer.
@@ -25,33 +22,33 @@ export function parseExactJson(text: string): ExactJson {
   return quoted === text ? rounded : exact(rounded, JSON.parse(quoted));
 }
 
-function exact(rounded: ExactJson, quoted: ExactJson): ExactJson {
+function exact(rounded: JsonValue, quoted: JsonValue): JsonValue {
   if (typeof rounded === 'number' && typeof quoted === 'string') {
     return Number.isSafeInteger(rounded) ? rounded : BigInt(quoted);
   }
   if (typeof rounded !== 'object' || rounded === null) return rounded;
   if (isArray(rounded)) {
-    const other = quoted as readonly ExactJson[];
-    return rounded.map((value, index) => exact(value, other[index] as ExactJson));
+    const other = quoted as readonly JsonValue[];
+    return rounded.map((value, index) => exact(value, other[index] as JsonValue));
   }
-  const other = quoted as { readonly [key: string]: ExactJson };
+  const other = quoted as JsonObject;
   return Object.fromEntries(
-    Object.entries(rounded).map(([key, value]) => [key, exact(value, other[key] as ExactJson)]),
+    Object.entries(rounded).map(([key, value]) => [key, exact(value as JsonValue, other[key] as JsonValue)]),
   );
 }
 
 /** The value as JSON text without white space. */
-export function toJsonText(value: ExactJson): string {
+export function toJsonText(value: JsonValue): string {
   if (typeof value === 'bigint') return value.toString();
   // Too large for a double: JSON.stringify would make it null. SQLite writes its infinity so.
   if (typeof value === 'number' && !Number.isFinite(value)) return value > 0 ? '9e999' : '-9e999';
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (isArray(value)) return `[${value.map(toJsonText).join(',')}]`;
   const members = Object.entries(value).map(
-    ([key, member]) => `${JSON.stringify(key)}:${toJsonText(member)}`,
+    ([key, member]) => `${JSON.stringify(key)}:${toJsonText(member ?? null)}`,
   );
   return `{${members.join(',')}}`;
 }
 
 /** Array.isArray does not narrow readonly arrays. */
-const isArray = (value: object): value is readonly ExactJson[] => Array.isArray(value);
+export const isArray = (value: object): value is readonly JsonValue[] => Array.isArray(value);
