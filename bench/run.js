@@ -11,6 +11,7 @@ import { fanOut, largeList } from './rows/fan-out.js';
 import { load } from './rows/load.js';
 import { exportCsv, importCsv } from './rows/local-table.js';
 import { session } from './rows/session.js';
+import { settle } from './settle.js';
 
 const rows = [coldStart, load, largeList, fanOut, exportCsv, session, importCsv];
 const usage = `npm run bench -- [--only NAME]… [--rounds N] [--json]
@@ -33,6 +34,7 @@ else await run();
 
 async function run() {
   await buildParts();
+  await settle();
   const results = [];
   for (const row of rows.filter(({ name }) => options.only?.includes(name) ?? true)) {
     console.error(`measuring ${row.name} …`);
