@@ -91,6 +91,7 @@ export class Store implements LocalSchema {
     if (this.#isBroken) return;
     this.images.release();
     this.#database.close();
+    this.images.close();
   }
 
   /**

@@ -69,6 +69,68 @@ describe('the rows of a statement', () => {
   });
 });
 
+describe('rows of several tables', () => {
+  const users = 'okta.made.users';
+  // SQLite attaches ten databases, and each odd row has those before it copied from one.
+  const odd = (count: number) =>
+    Array.from({ length: count }, (_, index) => {
+      const text = index % 2 === 0 ? 'plain' : 1.5;
+      return { id: `x${index}`, name: text, login: text };
+    });
+
+  it.each([10, 17, 20, 21, 60])('are all there when many of them are odd: %i', async (count) => {
+    const { run, close } = await openMemorySession({ acme: { tokens: odd(count), users: odd(count) } });
+    onTestFinished(close);
+    const counted = (table: string) => `SELECT count(DISTINCT id) FROM ${table}`;
+    expect(await run(`SELECT (${counted(tokens)}), (${counted(users)})`)).toEqual([[count, count]]);
+    expect(await run(`SELECT name FROM ${tokens}`)).toEqual(odd(count).map(({ name }) => [String(name)]));
+  });
+
+  it('are all there in a long transaction, and nothing is left attached after it', async () => {
+    const { run } = await openSession();
+    await run('BEGIN');
+    for (let index = 0; index < 12; index++) {
+      const [row] = await run(`SELECT count(*), (SELECT count(*) FROM ${users}) FROM ${tokens}`);
+      expect(row).toEqual([6, 6]);
+    }
+    await run('COMMIT');
+    for (let index = 0; index < 10; index++) await run(`ATTACH ':memory:' AS mine${index}`);
+    // No room is left to load in bulk.
+    expect(await run(`SELECT count(*), (SELECT count(*) FROM ${users}) FROM ${tokens}`)).toEqual([[6, 6]]);
+  });
+
+  it('can be read in a database of another encoding', async () => {
+    const { run } = await openSession();
+    await run("PRAGMA encoding = 'UTF-16'");
+    expect(await run(`SELECT id FROM ${tokens} WHERE subdomain = 'beta'`)).toEqual([['t1'], ['t9']]);
+  });
+});
+
+describe('what rows are copied from', () => {
+  it.each([
+    `SELECT * FROM 'oktaql/rows'`,
+    `SELECT * FROM "oktaql/rows"`,
+    `SELECT * FROM 'oktaql/image 1'.'oktaql/rows'`,
+    `SELECT * FROM [oktaql/image 1].sqlite_master`,
+    `SELECT * FROM 'OKTAQL/Image 1'.sqlite_master`,
+    `DELETE FROM 'oktaql/rows'`,
+    `DETACH 'oktaql/image 1'`,
+    `CREATE TABLE 'oktaql/image 1'.mine (n)`,
+    `PRAGMA 'oktaql/image 1'.user_version = 1`,
+    `CREATE VIEW mine AS SELECT * FROM 'oktaql/rows'`,
+  ])('cannot be reached while a transaction holds it: %s', async (sql) => {
+    const { run } = await openSession();
+    await run(`BEGIN; SELECT count(*) FROM ${tokens}`);
+    await expect(run(sql)).rejects.toThrow(/no such table/);
+    expect(await run(`SELECT count(*) FROM ${tokens}`)).toEqual([[6]]);
+  });
+
+  it('has names that are values elsewhere', async () => {
+    const { run } = await openSession();
+    expect(await run(`SELECT 'oktaql/rowsx', 'oktaql/image'`)).toEqual([['oktaql/rowsx', 'oktaql/image']]);
+  });
+});
+
 describe('what Okta sends in place of a text', () => {
   const odd = [
     { id: 't1', name: 'plain', userId: 'u1' },

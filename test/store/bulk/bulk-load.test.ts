@@ -9,6 +9,7 @@ import { TableImage } from '../../../src/store/bulk/table-image.ts';
 
 const SQL = await initSqlJs();
 const columns = 'a TEXT, b INTEGER, c REAL, d TEXT';
+const types = ['TEXT', 'INTEGER', 'REAL', 'TEXT'];
 
 type Cell = string | number | null;
 
@@ -25,7 +26,7 @@ function openDatabase(): Database {
 /** Loads as the store does: what the bulk does not take is inserted, in its place. */
 function loadBoth(database: Database, rows: readonly (readonly Cell[])[], leaves = 32) {
   const copier = new ImageCopier(database, (file) => new SQL.Database(file));
-  const bulk = new BulkLoad(copier, { table: 'bulk', columns }, leaves);
+  const bulk = new BulkLoad(copier, { table: 'bulk', types }, leaves);
   const inserted: number[] = [];
   for (const [index, row] of rows.entries()) {
     bulk.record.begin();
@@ -154,7 +155,7 @@ describe('rows that are loaded in bulk', () => {
     const database = openDatabase();
     database.exec('BEGIN');
     const copier = new ImageCopier(database, (file) => new SQL.Database(file));
-    const many = Array.from({ length: 10 }, () => new BulkLoad(copier, { table: 'bulk', columns }, 1));
+    const many = Array.from({ length: 10 }, () => new BulkLoad(copier, { table: 'bulk', types }, 1));
     for (const [index, bulk] of many.entries()) {
       expect(bulk.hasRoom).toBe(true);
       bulk.record.begin();
@@ -163,7 +164,7 @@ describe('rows that are loaded in bulk', () => {
       expect(bulk.add()).toBe(true);
       bulk.flush();
     }
-    const late = new BulkLoad(copier, { table: 'bulk', columns }, 1);
+    const late = new BulkLoad(copier, { table: 'bulk', types }, 1);
     expect(late.hasRoom).toBe(false);
     late.record.begin();
     for (let column = 0; column < 4; column++) late.record.addNull();
