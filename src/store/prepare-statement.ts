@@ -6,7 +6,7 @@ import { parameterKey, parametersOf } from '../sql/parameters.ts';
 import { type ReadableText, readableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import { startsQuery } from '../sql/read-query.ts';
 import type { StatementText } from '../sql/split.ts';
-import { type Edit, render, type SqlText } from '../sql/sql-text.ts';
+import { render, type SqlText } from '../sql/sql-text.ts';
 import type { Row, SqlValue } from '../sql/value.ts';
 import type { Bindings, PreparedStatement } from './prepared.ts';
 import { sqlErrorOf } from './sqlite-error.ts';
@@ -51,9 +51,8 @@ export function prepareStatement(
       throw sqlErrorOf(error, text, knownNames(store, catalog), (sql) => store.prepare(sql).free());
     }
   };
-  attempt(() => checkedSql(text, store));
+  const sql = attempt(() => checkedSql(text, store));
   const bindings = bindParameters(text, parameters);
-  const sql = checkedSql(withExactIntegers(text, bindings), store);
   const prepared = attempt(() => store.prepare(sql, bindings));
   const beforehand: (() => void)[] = [];
   function* rows(): Generator<Row> {
@@ -100,18 +99,6 @@ function checkedSql(text: SqlText, store: Store): string {
   // Of a view or trigger SQLite keeps the text itself: then it keeps the strict one. A query names its columns as
   // they were written.
   return render(startsQuery(text.tokens[0]) ? text : strict);
-}
-
-/** sql.js binds an integer beyond 2^53 as text: SQLite makes it one again. */
-function withExactIntegers(text: SqlText, bindings: Bindings): SqlText {
-  const casts = text.tokens.flatMap((token, index) =>
-    token.kind === 'parameter' && typeof bindings.get(token.text) === 'bigint'
-      ? [{ from: index, to: index + 1, text: `CAST(${token.text} AS INTEGER)` }]
-      : [],
-  );
-  if (casts.length === 0) return text;
-  const isOther = (edit: Edit) => casts.every(({ from }) => from !== edit.from);
-  return { ...text, edits: [...text.edits.filter(isOther), ...casts].sort((a, b) => a.from - b.from) };
 }
 
 /** The virtual tables that the statement mentions, itself or through views. */

@@ -6,6 +6,7 @@ import type { LocalSchema } from '../plan/scope.ts';
 import { quoteName } from '../sql/sql-text.ts';
 import type { SqlValue } from '../sql/value.ts';
 import { ImageCopier } from './bulk/image-copier.ts';
+import { withExactIntegers } from './exact-integers.ts';
 import { runInterruptibly } from './interruptible.ts';
 import { type Bindings, bind, type PreparedStatement, rowsOf } from './prepared.ts';
 import { loadSqlite } from './sqlite.ts';
@@ -188,7 +189,8 @@ export class Store implements LocalSchema {
    * @throws Error with SQLite's own message
    */
   prepare(sql: string, bindings: Bindings = new Map()): PreparedStatement {
-    const statement = this.#database.prepare(sql);
+    const exact = withExactIntegers(sql, bindings);
+    const statement = this.#database.prepare(exact);
     try {
       bind(statement, bindings);
     } catch (error) {
@@ -196,12 +198,21 @@ export class Store implements LocalSchema {
       throw error;
     }
     return {
-      columns: statement.getColumnNames(),
+      columns: exact === sql ? statement.getColumnNames() : this.#columnNames(sql),
       rows: () => rowsOf(statement),
       free: () => {
         if (!this.#isBroken) statement.free();
       },
     };
+  }
+
+  #columnNames(sql: string): readonly string[] {
+    const statement = this.#database.prepare(sql);
+    try {
+      return statement.getColumnNames();
+    } finally {
+      statement.free();
+    }
   }
 
   /** Notes that columns of a local table hold JSON text, which formats may nest. */
