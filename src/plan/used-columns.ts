@@ -1,4 +1,5 @@
 import type { Column } from '../catalog/table.ts';
+import { foldName } from '../sql/fold-name.ts';
 import type { Token } from '../sql/token.ts';
 import { isKeyword, isSymbol } from '../sql/token.ts';
 
@@ -11,10 +12,10 @@ export function usedColumns(texts: readonly (readonly Token[])[]): (column: Colu
   for (const tokens of texts) {
     for (const [index, token] of tokens.entries()) {
       if (isKeyword(token, 'NATURAL') || isWholeRow(tokens, index)) return () => true;
-      if (token.kind === 'word' || token.kind === 'quoted') names.add(token.value.toLowerCase());
+      if (token.kind === 'word' || token.kind === 'quoted') names.add(foldName(token.value));
     }
   }
-  return ({ name, aliases }) => [name, ...aliases].some((spelling) => names.has(spelling.toLowerCase()));
+  return ({ name, aliases }) => [name, ...aliases].some((spelling) => names.has(foldName(spelling)));
 }
 
 function isWholeRow(tokens: readonly Token[], index: number): boolean {

@@ -5,6 +5,7 @@ import type { Table } from '../catalog/table.ts';
 import { SqlError } from '../errors.ts';
 import { dottedNameAt } from './dotted-name.ts';
 import { type ColumnsOfSelect, expandStars } from './expand-stars.ts';
+import { foldName } from './fold-name.ts';
 import { locate } from './lexer.ts';
 import type { Query } from './outline.ts';
 import { numberedParameters } from './parameters.ts';
@@ -45,12 +46,10 @@ function isAliased(tokens: readonly Token[], at: number): boolean {
 
 /** Whether a column of the table is spelled by one of its other names somewhere in the statement. */
 function usesAliases(table: Table, tokens: readonly Token[]): boolean {
-  const spellings = new Set(
-    table.columns.flatMap(({ aliases }) => aliases.map((alias) => alias.toLowerCase())),
-  );
+  const spellings = new Set(table.columns.flatMap(({ aliases }) => aliases.map((alias) => foldName(alias))));
   return tokens.some(
     (token, index) =>
-      isName(token) && spellings.has(token.value.toLowerCase()) && !isKeyword(tokens[index - 1], 'AS'),
+      isName(token) && spellings.has(foldName(token.value)) && !isKeyword(tokens[index - 1], 'AS'),
   );
 }
 
@@ -126,9 +125,9 @@ function refuseUnknown(
   catalog: Catalog,
 ): void {
   const [provider = ''] = names;
-  const providers = catalog.tables.map((table) => table.name.split('.')[0]?.toLowerCase());
+  const providers = catalog.tables.map((table) => foldName(table.name.split('.')[0] ?? ''));
   const meantAsTable = isKeyword(tokens[from - 1], 'FROM', 'JOIN', 'INTO', 'UPDATE', 'REPLACE');
-  if (!meantAsTable && !providers.includes(provider.toLowerCase())) return;
+  if (!meantAsTable && !providers.includes(foldName(provider))) return;
   const written = names.join('.');
   const location = locate(source, tokens[from]?.start ?? 0);
   throw noSuchTable(catalog, written, location, 'SHOW RESOURCES IN okta.<service> lists the tables.');

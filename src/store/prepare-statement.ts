@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Table } from '../catalog/table.ts';
 import { OktaqlError, SqlError } from '../errors.ts';
+import { foldName, isSameName } from '../sql/fold-name.ts';
 import { tokenize } from '../sql/lexer.ts';
 import { parameterKey, parametersOf } from '../sql/parameters.ts';
 import { type ReadableText, readableText, withStrictQuotes } from '../sql/prepare-text.ts';
@@ -106,13 +107,13 @@ function tablesOf({ mentions, text }: ReadableText, store: Store, catalog: Catal
   const tables = new Set(mentions.map((mention) => mention.table));
   const { views } = store;
   if (views.length === 0) return [...tables];
-  const names = new Set(text.tokens.map(({ value }) => value.toLowerCase()));
-  const pending = views.filter((view) => names.has(view.toLowerCase()));
+  const names = new Set(text.tokens.map(({ value }) => foldName(value)));
+  const pending = views.filter((view) => names.has(foldName(view)));
   for (const view of pending) {
     for (const { value } of tokenize(store.viewNamed(view) ?? '')) {
       const found = catalog.findStored(value);
       if (found !== undefined) tables.add(found);
-      const inner = views.find((name) => name.toLowerCase() === value.toLowerCase());
+      const inner = views.find((name) => isSameName(name, value));
       if (inner !== undefined && !pending.includes(inner)) pending.push(inner);
     }
   }

@@ -3,6 +3,7 @@ import { aliasesView, isStoredName, rowsTable } from '../catalog/stored-name.ts'
 import type { Table } from '../catalog/table.ts';
 import { OktaqlError } from '../errors.ts';
 import type { LocalSchema } from '../plan/scope.ts';
+import { foldName } from '../sql/fold-name.ts';
 import { quoteName } from '../sql/sql-text.ts';
 import type { SqlValue } from '../sql/value.ts';
 import { ImageCopier } from './bulk/image-copier.ts';
@@ -34,7 +35,7 @@ export class Store implements LocalSchema {
   /** How many statements have rows loaded that will be rolled back. */
   #openReads = 0;
   #hasLargeCache = false;
-  /** `table.column` in lower case. */
+  /** `table.column`, folded. */
   readonly #jsonColumns = new Set<string>();
   #compute: Computation = (compute) => compute();
   /** A computation was ended from outside: SQLite may not be called any more, not even to close. */
@@ -217,11 +218,11 @@ export class Store implements LocalSchema {
 
   /** Notes that columns of a local table hold JSON text, which formats may nest. */
   declareJson(table: string, columns: readonly string[]): void {
-    for (const column of columns) this.#jsonColumns.add(`${table}.${column}`.toLowerCase());
+    for (const column of columns) this.#jsonColumns.add(foldName(`${table}.${column}`));
   }
 
   isJson(table: string, column: string): boolean {
-    return this.#jsonColumns.has(`${table}.${column}`.toLowerCase());
+    return this.#jsonColumns.has(foldName(`${table}.${column}`));
   }
 
   canPrepare(sql: string): boolean {

@@ -9,7 +9,16 @@ const src = join(import.meta.dirname, '../../src');
  * folders of one layer know nothing of each other. A file may have another layer than its folder.
  */
 const layers: readonly (readonly string[])[] = [
-  ['errors.ts', 'clock.ts', 'day.ts', 'version.ts', 'compiled-code.ts', 'bundled.ts', 'sql/value.ts'],
+  [
+    'errors.ts',
+    'clock.ts',
+    'day.ts',
+    'version.ts',
+    'compiled-code.ts',
+    'bundled.ts',
+    'sql/value.ts',
+    'sql/fold-name.ts',
+  ],
   ['catalog'],
   ['sql'],
   ['plan'],
