@@ -12,7 +12,9 @@ export function usedColumns(texts: readonly (readonly Token[])[]): (column: Colu
   for (const tokens of texts) {
     for (const [index, token] of tokens.entries()) {
       if (isKeyword(token, 'NATURAL') || isWholeRow(tokens, index)) return () => true;
-      if (token.kind === 'word' || token.kind === 'quoted') names.add(foldName(token.value));
+      // To SQLite `t.'name'` is a column as well.
+      if (token.kind === 'word' || token.kind === 'quoted' || token.kind === 'string')
+        names.add(foldName(token.value));
     }
   }
   return ({ name, aliases }) => [name, ...aliases].some((spelling) => names.has(foldName(spelling)));

@@ -49,7 +49,9 @@ function usesAliases(table: Table, tokens: readonly Token[]): boolean {
   const spellings = new Set(table.columns.flatMap(({ aliases }) => aliases.map((alias) => foldName(alias))));
   return tokens.some(
     (token, index) =>
-      isName(token) && spellings.has(foldName(token.value)) && !isKeyword(tokens[index - 1], 'AS'),
+      (isName(token) || (token.kind === 'string' && isSymbol(tokens[index - 1], '.'))) &&
+      spellings.has(foldName(token.value)) &&
+      !isKeyword(tokens[index - 1], 'AS'),
   );
 }
 

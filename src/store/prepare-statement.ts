@@ -8,6 +8,7 @@ import { type ReadableText, readableText, withStrictQuotes } from '../sql/prepar
 import { startsQuery } from '../sql/read-query.ts';
 import type { StatementText } from '../sql/split.ts';
 import { render, type SqlText } from '../sql/sql-text.ts';
+import { isKeyword } from '../sql/token.ts';
 import type { Row, SqlValue } from '../sql/value.ts';
 import type { Bindings, PreparedStatement } from './prepared.ts';
 import { sqlErrorOf } from './sqlite-error.ts';
@@ -42,6 +43,7 @@ export function prepareStatement(
 ): PreparedQuery {
   const readable = readableText(statement, catalog, (sql) => columnsOf(sql, store, catalog));
   const tables = tablesOf(readable, store, catalog);
+  refuseInTrigger(statement, tables);
   for (const table of tables) store.createTable(table);
   const { text } = readable;
   const attempt = <T>(action: () => T): T => {
@@ -118,6 +120,16 @@ function tablesOf({ mentions, text }: ReadableText, store: Store, catalog: Catal
     }
   }
   return [...tables];
+}
+
+/** What fires a trigger does not say which of Okta's tables it reads: they would be empty to it. */
+function refuseInTrigger({ tokens }: StatementText, [table]: readonly Table[]): void {
+  const definesTrigger =
+    isKeyword(tokens[0], 'CREATE') && tokens.slice(1, 3).some((token) => isKeyword(token, 'TRIGGER'));
+  if (table === undefined || !definesTrigger) return;
+  throw new SqlError(`a trigger cannot read ${table.name}: nothing is fetched when it fires`, {
+    hint: `Let it read a copy: CREATE TABLE copy AS SELECT * FROM ${table.name}`,
+  });
 }
 
 /** @throws SqlError that names every parameter without a value. */

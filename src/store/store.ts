@@ -32,8 +32,8 @@ type Computation = <T>(compute: () => T) => T;
 export class Store implements LocalSchema {
   readonly #database: Database;
   readonly #created = new Set<Table>();
-  /** How many statements have rows loaded that will be rolled back. */
-  #openReads = 0;
+  /** The statements that have rows loaded which will be rolled back, in the order in which they began. */
+  readonly #reads: { isOver: boolean; readonly created: readonly Table[] }[] = [];
   #hasLargeCache = false;
   /** `table.column`, folded. */
   readonly #jsonColumns = new Set<string>();
@@ -101,7 +101,7 @@ export class Store implements LocalSchema {
    * @returns undefined while a transaction is open
    */
   image(): Uint8Array | undefined {
-    if (this.#openReads > 0) return undefined;
+    if (this.#reads.length > 0) return undefined;
     for (const table of this.#created) this.emptyTable(table);
     try {
       return this.#database.export();
@@ -132,20 +132,29 @@ export class Store implements LocalSchema {
   /**
    * Begins to load rows for a statement that only reads: they are never written into the file, which would take half
    * as long again as loading them.
-   * @returns what takes them away again, once the statement was freed
+   * @returns what takes them away again, once the statement was freed, and all that began after it
    */
   beginRead(): () => void {
-    const depth = this.#openReads++;
-    const created = [...this.#created];
-    this.#database.exec(`SAVEPOINT ${readSavepoint}_${depth}`);
+    const read = { isOver: false, created: [...this.#created] };
+    this.#database.exec(`SAVEPOINT ${readSavepoint}_${this.#reads.length}`);
+    this.#reads.push(read);
     return () => {
-      // Ending an outer one has ended those within it.
-      if (this.#isBroken || this.#openReads <= depth) return;
-      this.#database.exec(`ROLLBACK TO ${readSavepoint}_${depth}; RELEASE ${readSavepoint}_${depth}`);
-      this.#openReads = depth;
-      this.images.release();
-      for (const table of this.#created) if (!created.includes(table)) this.#created.delete(table);
+      read.isOver = true;
+      this.#endReads();
     };
+  }
+
+  /** Takes back the rows of the statements that are over, from the last: within those before it there are its own. */
+  #endReads(): void {
+    if (this.#isBroken) return;
+    for (let last = this.#reads.at(-1); last?.isOver === true; last = this.#reads.at(-1)) {
+      const savepoint = `${readSavepoint}_${this.#reads.length - 1}`;
+      this.#reads.pop();
+      this.#database.exec(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
+      const { created } = last;
+      for (const table of this.#created) if (!created.includes(table)) this.#created.delete(table);
+    }
+    this.images.release();
   }
 
   /**

@@ -59,13 +59,54 @@ describe('the rows of a statement', () => {
     expect(await run(`SELECT count(*) FROM ${tokens}`)).toEqual([[6]]);
   });
 
-  it('leave the session usable when statements are closed out of order', async () => {
+  it('stay until it is closed, also when statements are closed out of order', async () => {
     const { session, run } = await openSession();
     const first = await begin(session, `SELECT id FROM ${tokens}`);
-    const second = await begin(session, `SELECT id FROM ${tokens}`);
+    const second = await begin(session, `SELECT id FROM ${tokens} WHERE subdomain = 'beta' ORDER BY rowid`);
+    const rows = second.rows[Symbol.iterator]();
+    expect(rows.next().value).toEqual(['t1']);
     first.close();
+    first.close();
+    expect(session.localImage()).toBeUndefined();
+    expect(rows.next().value).toEqual(['t9']);
     second.close();
+    expect(session.localImage()).toBeInstanceOf(Uint8Array);
     expect(await run(`SELECT count(*) FROM ${tokens}`)).toEqual([[6]]);
+  });
+
+  it('are those of the statement that reads them while another is run', async () => {
+    const { session, run } = await openSession();
+    const outer = await begin(session, `SELECT id FROM ${tokens} WHERE subdomain = 'acme' ORDER BY rowid`);
+    const rows = outer.rows[Symbol.iterator]();
+    expect(rows.next().value).toEqual(['t1']);
+    expect(await run(`SELECT id FROM ${tokens} WHERE subdomain = 'beta'`)).toEqual([['t1'], ['t9']]);
+    expect([...{ [Symbol.iterator]: () => rows }]).toEqual([['t2'], ['t3'], ['07']]);
+    outer.close();
+  });
+
+  it.each([
+    [`SELECT t.'name' FROM ${tokens} t WHERE t.'userId' = 'u2'`, [['bot']]],
+    [`SELECT t."name" FROM ${tokens} t WHERE t.[userId] = 'u2'`, [['bot']]],
+    [`SELECT count(*) FROM ${tokens} JOIN (SELECT 'bot' AS 'name') USING ('name')`, [[2]]],
+    [`SELECT lower(t.'name') FROM ${tokens} t WHERE t.'apiTokenId' = 't2'`, [['bot']]],
+  ])('have every column that is read, however its name is quoted: %s', async (sql, rows) => {
+    const { run } = await openSession();
+    expect(await run(sql)).toEqual(rows);
+  });
+
+  it('are not read by a trigger, for which nothing would be fetched', async () => {
+    const { run } = await openSession();
+    await run(
+      `CREATE TABLE mine (id); CREATE TABLE log (id); CREATE VIEW behind AS SELECT id FROM ${tokens}`,
+    );
+    for (const table of [tokens, 'behind']) {
+      await expect(
+        run(`CREATE TEMP TRIGGER t AFTER INSERT ON mine BEGIN INSERT INTO log SELECT id FROM ${table}; END`),
+      ).rejects.toThrow(`a trigger cannot read ${tokens}`);
+    }
+    await run(`CREATE TRIGGER t AFTER INSERT ON mine BEGIN INSERT INTO log VALUES (new.id || '!'); END;
+      INSERT INTO mine SELECT id FROM ${tokens} WHERE subdomain = 'beta'`);
+    expect(await run('SELECT id FROM log')).toEqual([['t1!'], ['t9!']]);
   });
 });
 
@@ -97,6 +138,32 @@ describe('rows of several tables', () => {
     for (let index = 0; index < 10; index++) await run(`ATTACH ':memory:' AS mine${index}`);
     // No room is left to load in bulk.
     expect(await run(`SELECT count(*), (SELECT count(*) FROM ${users}) FROM ${tokens}`)).toEqual([[6, 6]]);
+  });
+
+  it('leave nothing behind when one of them cannot be loaded to its end', async () => {
+    const good = odd(3);
+    const { session, run, close } = await openMemorySession({
+      acme: { tokens: good, users: [...good, ...good.map(({ id: _, ...rest }) => rest)] },
+    });
+    onTestFinished(close);
+    const broken = `SELECT * FROM ${tokens} t, ${users} u`;
+    for (let index = 0; index < 12; index++) await expect(run(broken)).rejects.toThrow('a row without id');
+    expect(session.store.images.hasRoom).toBe(true);
+    expect(await run("SELECT name FROM pragma_database_list WHERE name <> 'temp'")).toEqual([['main']]);
+    await run('BEGIN');
+    for (let index = 0; index < 12; index++) await expect(run(broken)).rejects.toThrow('a row without id');
+    expect(await run(`SELECT name FROM ${tokens}`)).toEqual(good.map(({ name }) => [String(name)]));
+    await run('COMMIT');
+    expect(session.localImage()).toBeInstanceOf(Uint8Array);
+  });
+
+  it('are those of one session, when there are two', async () => {
+    const [one, other] = [await openSession(), await openMemorySession({ acme: { tokens: odd(2) } })];
+    onTestFinished(() => other.close());
+    const first = await begin(one.session, `SELECT id FROM ${tokens} WHERE subdomain = 'beta'`);
+    expect(await other.run(`SELECT id FROM ${tokens}`)).toEqual([['x0'], ['x1']]);
+    expect([...first.rows]).toEqual([['t1'], ['t9']]);
+    first.close();
   });
 
   it('can be read in a database of another encoding', async () => {
