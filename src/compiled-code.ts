@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { constants, Script } from 'node:vm';
@@ -8,6 +8,10 @@ import { constants, Script } from 'node:vm';
 const digestBytes = 32;
 /** Of the number of runs; as many as keep V8's part where it need not be moved to be read. */
 const countBytes = 8;
+
+/** What is kept is run: no one else may write it, whatever the umask allows, as it does in many containers. */
+const directoryMode = 0o755;
+const fileMode = 0o644;
 
 /** How many runs add to what is kept of a file: V8 compiles a function when it is first called, and not all at once. */
 const mostRuns = 8;
@@ -57,7 +61,7 @@ export class CompiledCode {
   save(): void {
     for (const { script, path, runs } of this.#unsaved.splice(0)) {
       try {
-        mkdirSync(this.#directory, { recursive: true });
+        mkdirSync(this.#directory, { recursive: true, mode: directoryMode });
         const compiled = script.createCachedData();
         const count = Buffer.alloc(countBytes, runs + 1);
         writeWhole(path, [digestOf(count, compiled), count, compiled]);
@@ -112,13 +116,14 @@ function digestOf(...parts: readonly (string | Uint8Array)[]): Buffer {
   return hash.digest();
 }
 
-/** Other processes see all of it or nothing, also when several write the same at once. */
+/** Other threads and processes see all of it or nothing, also when several write the same at once. */
 function writeWhole(path: string, parts: readonly Uint8Array[]): void {
-  const unfinished = `${path}.${process.pid}`;
+  const unfinished = `${path}.${process.pid}.${process.hrtime.bigint()}`;
   try {
-    const file = openSync(unfinished, 'w');
+    const file = openSync(unfinished, 'w', fileMode);
     try {
-      for (const part of parts) writeSync(file, part);
+      // Of a disk that is nearly full `writeSync` would say nothing, and write less.
+      for (const part of parts) writeFileSync(file, part);
     } finally {
       closeSync(file);
     }

@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { foldName } from '../sql/fold-name.ts';
 import { apiTokens } from './api-tokens.ts';
 import { groupAssignedRoles } from './group-assigned-roles.ts';
 import { networkZones } from './network-zones.ts';
@@ -19,8 +20,8 @@ export interface Catalog {
 }
 
 export function createCatalog(tables: readonly Table[]): Catalog {
-  const byName = new Map(tables.map((table) => [table.name.toLowerCase(), table]));
-  const find = (name: string) => byName.get(name.toLowerCase());
+  const byName = new Map(tables.map((table) => [foldName(table.name), table]));
+  const find = (name: string) => byName.get(foldName(name));
   return { tables, find, findStored: (name) => find(withoutStoredNames(name)) };
 }
 

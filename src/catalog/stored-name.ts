@@ -14,6 +14,12 @@ export const aliasesView = (tableName: string): string => aliasesPrefix + tableN
 /** The only table of a database that rows are copied from. */
 export const imageTable = `${rowsPrefix}rows`;
 
+/** Such a database's name, by its number. */
+export const imageSchema = (number: number): string => `${rowsPrefix}image ${number}`;
+
+/** Whether a name is one of the two. */
+export const isImageName = (name: string): boolean => /^oktaql\/(?:rows|image \d+)$/i.test(name);
+
 export const isStoredName = (name: string): boolean => /^oktaql\+?\//i.test(name);
 
 /** Gives a text of SQLite's back its three-part names. */

@@ -1,3 +1,4 @@
+import { foldName } from '../sql/fold-name.ts';
 export type Method = 'GET' | 'PUT' | 'DELETE' | 'POST';
 
 /** How an operation's further pages are found: not at all, by the `Link` header, or by `_links.next` in the body. */
@@ -129,7 +130,7 @@ export const readOperations = (table: Table): readonly Operation[] =>
 export const keyColumns = (table: Table): ReadonlySet<string> =>
   new Set(
     [orgColumn, ...readOperations(table).flatMap((operation) => pathKeys(table, operation))].map((name) =>
-      name.toLowerCase(),
+      foldName(name),
     ),
   );
 
@@ -146,11 +147,10 @@ export const pushedColumns = ({ pushdown = {} }: Operation): readonly string[] =
 
 /** The column of that name or alias, in any case. */
 export function findColumn(table: Table, name: string): Column | undefined {
-  const wanted = name.toLowerCase();
+  const wanted = foldName(name);
   return table.columns.find(
     (candidate) =>
-      candidate.name.toLowerCase() === wanted ||
-      candidate.aliases.some((alias) => alias.toLowerCase() === wanted),
+      foldName(candidate.name) === wanted || candidate.aliases.some((alias) => foldName(alias) === wanted),
   );
 }
 
@@ -166,8 +166,8 @@ function faultsOf(table: Table): readonly string[] {
   if (table.name.split('.').length !== 3) faults.push('the name needs three parts');
   for (const { name, aliases } of table.columns) {
     for (const spelling of [name, ...aliases]) {
-      if (seen.has(spelling.toLowerCase())) faults.push(`column ${spelling} is declared twice`);
-      seen.add(spelling.toLowerCase());
+      if (seen.has(foldName(spelling))) faults.push(`column ${spelling} is declared twice`);
+      seen.add(foldName(spelling));
     }
   }
   for (const name of [orgColumn, ...table.identity]) {

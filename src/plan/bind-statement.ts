@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Table } from '../catalog/table.ts';
+import { foldName, isSameName } from '../sql/fold-name.ts';
 import { tokenize } from '../sql/lexer.ts';
 import { type ReadableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import { startsQuery } from '../sql/read-query.ts';
@@ -78,7 +79,7 @@ function bindViews(
 ): readonly Binding[] {
   if (startsQuery(tokens[0])) return [];
   return context.schema.views.flatMap((view) => {
-    const isMentioned = tokens.some(({ value }) => value.toLowerCase() === view.toLowerCase());
+    const isMentioned = tokens.some(({ value }) => isSameName(value, view));
     const resolved = isMentioned ? resolver.resolveView(view) : undefined;
     return resolved === undefined ? [] : bindQuery(resolved, context);
   });
@@ -88,13 +89,13 @@ function bindViews(
 function tablesBehindViews({ text }: ReadableText, { catalog, schema }: BindingContext): readonly Table[] {
   const tables = new Set<Table>();
   const pending = [text.tokens];
-  const unseen = new Map(schema.views.map((view) => [view.toLowerCase(), view]));
+  const unseen = new Map(schema.views.map((view) => [foldName(view), view]));
   for (const tokens of pending) {
     for (const { value } of tokens) {
       const table = tokens === text.tokens ? undefined : catalog.findStored(value);
       if (table !== undefined) tables.add(table);
-      const view = unseen.get(value.toLowerCase());
-      unseen.delete(value.toLowerCase());
+      const view = unseen.get(foldName(value));
+      unseen.delete(foldName(value));
       if (view !== undefined) pending.push(tokenize(schema.viewNamed(view) ?? ''));
     }
   }
@@ -105,7 +106,7 @@ function tablesBehindViews({ text }: ReadableText, { catalog, schema }: BindingC
 function isInUnusedCte({ text, queries }: ReadableText, { from }: Span): boolean {
   return [...ctesOf(queries)].some(({ name, query }) => {
     const isInside = query.span.from <= from && from < query.span.to;
-    const isMention = ({ value }: Token) => value.toLowerCase() === name.toLowerCase();
+    const isMention = ({ value }: Token) => isSameName(value, name);
     return isInside && text.tokens.filter(isMention).length === 1;
   });
 }

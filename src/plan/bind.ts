@@ -1,4 +1,5 @@
 import { keyColumns, orgColumn, pushedColumns, type Table } from '../catalog/table.ts';
+import { foldName } from '../sql/fold-name.ts';
 import { parsePredicate } from '../sql/parse.ts';
 import { conjunctsOf } from '../sql/predicate.ts';
 import { excerpt } from '../sql/sql-text.ts';
@@ -25,7 +26,7 @@ export interface Binding {
 
 /** The columns that Okta itself can filter by, in lower case. */
 const filteredColumns = (table: Table): ReadonlySet<string> =>
-  new Set(table.operations.flatMap(pushedColumns).map((name) => name.toLowerCase()));
+  new Set(table.operations.flatMap(pushedColumns).map((name) => foldName(name)));
 
 /** Binds every reference of a query and of all that is inside it. */
 export function bindQuery(query: ResolvedQuery, context: NarrowingContext): readonly Binding[] {
@@ -97,7 +98,7 @@ const textOutputs = (
 ): ReadonlySet<string> =>
   new Set(
     outputs
-      .map(({ name }) => name.toLowerCase())
+      .map(({ name }) => foldName(name))
       .filter((column) => column !== '' && isText({ item, column }, schema)),
   );
 

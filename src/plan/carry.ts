@@ -1,3 +1,4 @@
+import { foldName } from '../sql/fold-name.ts';
 import type { Operand } from '../sql/predicate.ts';
 import { mayFold } from './collations.ts';
 import { columnsNamed, resolveColumn } from './column.ts';
@@ -50,12 +51,12 @@ export function scopesInForce(scope: Scope): readonly Scope[] {
 export function isText({ item, column }: ItemColumn, schema: LocalSchema): boolean {
   const { source } = item;
   if (source.kind === 'virtual') {
-    const declared = source.reference.table.columns.find(({ name }) => name.toLowerCase() === column);
+    const declared = source.reference.table.columns.find(({ name }) => foldName(name) === column);
     return declared?.type === 'text' || declared?.type === 'json';
   }
   if (source.kind === 'local') return item.item.kind === 'table' && schema.isText(source.name, column);
   if (source.kind === 'itself') return false;
-  const output = source.resolved.outputs?.find(({ name }) => name.toLowerCase() === column);
+  const output = source.resolved.outputs?.find(({ name }) => foldName(name) === column);
   return (
     output !== undefined &&
     output.origins.length === source.resolved.query.cores.length &&

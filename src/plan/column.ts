@@ -1,5 +1,6 @@
 import { findColumn } from '../catalog/table.ts';
 import { columnNameOf, dottedNameAt } from '../sql/dotted-name.ts';
+import { foldName, isSameName } from '../sql/fold-name.ts';
 import { type FromNode, mergesColumns } from '../sql/outline.ts';
 import type { ColumnName } from '../sql/predicate.ts';
 import { isName, isSymbol, type Span, type Token } from '../sql/token.ts';
@@ -28,7 +29,7 @@ export function columnsNamed(
   scope: Scope,
   { qualifier, name }: ColumnName,
 ): { readonly home: Scope; readonly columns: readonly ItemColumn[] } | undefined {
-  const column = name.toLowerCase();
+  const column = foldName(name);
   for (let home: Scope | undefined = scope; home !== undefined; home = home.parent) {
     const matching = home.items.filter((item) => isQualifiedBy(item, qualifier));
     const found = matching.filter((item) => item.columns?.has(column) ?? true);
@@ -36,7 +37,7 @@ export function columnsNamed(
       return { home, columns: found.map((item) => ({ item, column: canonicalName(item, column) })) };
     }
     // An alias of the select list comes before the columns around the query.
-    const isAlias = home.core.results.some(({ alias }) => alias?.toLowerCase() === column);
+    const isAlias = home.core.results.some(({ alias }) => isSameName(alias, column));
     if (qualifier.length > 0 ? matching.length > 0 : isAlias) return undefined;
   }
   return undefined;
@@ -44,7 +45,7 @@ export function columnsNamed(
 
 /** Whether the item surely has the column. */
 const isKnown = (item: ScopeItem, { qualifier, name }: ColumnName): boolean =>
-  item.columns?.has(name.toLowerCase()) ?? qualifier.length > 0;
+  item.columns?.has(foldName(name)) ?? qualifier.length > 0;
 
 /** Whether a row can lack what stands on the left. */
 const canLackLeft = (node: FromNode | undefined): boolean =>
@@ -63,14 +64,12 @@ export function* columnNamesIn(tokens: readonly Token[], { from, to }: Span): Ge
 
 /** Whether the name may be a column of one of the items. */
 export const mayName = (items: Iterable<ScopeItem>, { qualifier, name }: ColumnName): boolean =>
-  [...items].some(
-    (item) => isQualifiedBy(item, qualifier) && (item.columns?.has(name.toLowerCase()) ?? true),
-  );
+  [...items].some((item) => isQualifiedBy(item, qualifier) && (item.columns?.has(foldName(name)) ?? true));
 
 function isQualifiedBy(item: ScopeItem, qualifier: readonly string[]): boolean {
   if (qualifier.length === 0) return true;
   const [last] = qualifier.slice(-1);
-  if (last?.toLowerCase() !== item.exposed) return false;
+  if ((last && foldName(last)) !== item.exposed) return false;
   if (qualifier.length === 1) return true;
   // `okta.api_tokens.api_tokens.id` or `main.t.id`: the table itself, not an alias of it.
   return item.item.kind === 'table' && item.item.alias === undefined;
@@ -79,5 +78,5 @@ function isQualifiedBy(item: ScopeItem, qualifier: readonly string[]): boolean {
 /** The column's own name for one of its other spellings. */
 export function canonicalName(item: ScopeItem, column: string): string {
   if (item.source.kind !== 'virtual') return column;
-  return findColumn(item.source.reference.table, column)?.name.toLowerCase() ?? column;
+  return foldName(findColumn(item.source.reference.table, column)?.name ?? column);
 }

@@ -1,3 +1,4 @@
+import { foldName } from '../sql/fold-name.ts';
 import type { Cte, Query } from '../sql/outline.ts';
 import type { SqlText } from '../sql/sql-text.ts';
 
@@ -26,14 +27,14 @@ export function withCtesOf(
   const ctes = new Map<string, BoundCte>();
   const scope: CteScope = { ctes, outer: around.ctes };
   for (const cte of query.ctes) {
-    ctes.set(cte.name.toLowerCase(), { cte, text: around.text, scope, withClauses });
+    ctes.set(foldName(cte.name), { cte, text: around.text, scope, withClauses });
   }
   return scope;
 }
 
 export function findCte(scope: CteScope | undefined, name: string): BoundCte | undefined {
   for (let current = scope; current !== undefined; current = current.outer) {
-    const found = current.ctes.get(name.toLowerCase());
+    const found = current.ctes.get(foldName(name));
     if (found !== undefined) return found;
   }
   return undefined;

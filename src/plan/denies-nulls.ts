@@ -1,3 +1,4 @@
+import { foldName } from '../sql/fold-name.ts';
 import type { Operand, Predicate } from '../sql/predicate.ts';
 import { quoteName, render } from '../sql/sql-text.ts';
 import { isKeyword, type Span } from '../sql/token.ts';
@@ -65,7 +66,7 @@ function deniesByTrial(
     if (columnsNamed(scope, name) === undefined) continue;
     const column = resolveColumn(scope, name);
     if (column === undefined || !side.has(column.item)) return false;
-    const spelled = name.name.toLowerCase();
+    const spelled = foldName(name.name);
     columns.set(column.item, (columns.get(column.item) ?? new Set()).add(spelled));
   }
   const from = [...columns].map(

@@ -1,5 +1,6 @@
 import { dayMs } from '../day.ts';
 import { plainName } from '../sql/dotted-name.ts';
+import { foldName } from '../sql/fold-name.ts';
 import { closingOf, withoutParentheses } from '../sql/parentheses.ts';
 import { type ColumnName, type Comparison, mirrored } from '../sql/predicate.ts';
 import { render } from '../sql/sql-text.ts';
@@ -79,7 +80,7 @@ function readCall(tokens: readonly Token[], { from, to }: Span) {
   const inside = { from: from + 2, to: to - 1 };
   const isCall = isName(tokens[from]) && isSymbol(tokens[from + 1], '(') && isSymbol(tokens[to - 1], ')');
   if (!isCall || tokens.slice(inside.from, inside.to).some((token) => isSymbol(token, '('))) return undefined;
-  return { name: tokens[from]?.value.toLowerCase() ?? '', inside };
+  return { name: foldName(tokens[from]?.value ?? ''), inside };
 }
 
 /** Forms that sort as the times that they stand for. */

@@ -10,6 +10,7 @@ import {
   typeNames,
 } from '../catalog/table.ts';
 import { SqlError, type TextLocation } from '../errors.ts';
+import { foldName } from '../sql/fold-name.ts';
 import { locate } from '../sql/lexer.ts';
 import { rowSet } from '../sql/row-set.ts';
 import type { DescribeStatement, ShowStatement } from '../sql/statement.ts';
@@ -70,18 +71,18 @@ function keyUse(table: Table, column: string): string {
  * @throws SqlError when what stands after IN does not exist.
  */
 export function showCatalog(catalog: Catalog, { subject, of, text }: ShowStatement): RowSet {
-  const wanted = of.toLowerCase();
+  const wanted = foldName(of);
   const parts = (table: Table, count: number) => table.name.split('.').slice(0, count).join('.');
   const named = (count: number) => [...new Set(catalog.tables.map((table) => parts(table, count)))];
   const under = (count: number): readonly string[] => {
-    if (!named(count).some((name) => name.toLowerCase() === wanted)) {
+    if (!named(count).some((name) => foldName(name) === wanted)) {
       const meant = nearest(of, named(count));
       throw new SqlError(`there is no ${of} in the catalog`, {
         location: locationOf(of, text.source),
         hint: meant === undefined ? undefined : `Did you mean ${meant}?`,
       });
     }
-    return named(count + 1).filter((name) => name.toLowerCase().startsWith(`${wanted}.`));
+    return named(count + 1).filter((name) => foldName(name).startsWith(`${wanted}.`));
   };
   const last = (name: string) => name.split('.').at(-1) ?? name;
   switch (subject) {

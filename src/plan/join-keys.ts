@@ -1,4 +1,5 @@
 import { orgColumn } from '../catalog/table.ts';
+import { foldName } from '../sql/fold-name.ts';
 import { mergesColumns } from '../sql/outline.ts';
 import { quoteName, render } from '../sql/sql-text.ts';
 import type { Span } from '../sql/token.ts';
@@ -137,7 +138,7 @@ function spelled({ source }: ScopeItem, column: string): string {
       : source.kind === 'query'
         ? (source.resolved.outputs?.map(({ name }) => name) ?? [])
         : [];
-  return names.find((name) => name.toLowerCase() === column) ?? column;
+  return names.find((name) => foldName(name) === column) ?? column;
 }
 
 /** What a table-valued function takes its arguments from: `t` of `json_each(t.network)`. */

@@ -4,10 +4,15 @@ import type { SqlValue } from '../sql/value.ts';
 /** The value of a parameter as it is written (`:name`). */
 export type ValueOfParameter = (parameter: string) => SqlValue | undefined;
 
-/** What SQLite's TEXT affinity makes of a value; null for NULL; undefined for a REAL, a BLOB, or no value. */
+/**
+ * What SQLite's TEXT affinity makes of a value; null for NULL; undefined for a REAL, which an integer beyond 64 bits is
+ * too, a BLOB, or no value.
+ */
 export function keyText(value: SqlValue | undefined): string | null | undefined {
   if (value === null || typeof value === 'string') return value;
-  return typeof value === 'bigint' || Number.isSafeInteger(value) ? String(value) : undefined;
+  const isInteger =
+    typeof value === 'bigint' ? value === BigInt.asIntN(64, value) : Number.isSafeInteger(value);
+  return isInteger ? String(value) : undefined;
 }
 
 /**

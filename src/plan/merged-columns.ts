@@ -1,3 +1,4 @@
+import { foldName } from '../sql/fold-name.ts';
 import { canonicalName } from './column.ts';
 import { type ItemColumn, itemsUnder, type JoinNode, type ScopeItem, type ScopeNode } from './scope.ts';
 
@@ -8,7 +9,7 @@ export function mergedColumns(node: JoinNode): readonly (readonly ItemColumn[])[
   const { natural, using } = node.join;
   const names = natural ? commonColumns(left, right) : using;
   return names.flatMap((name) => {
-    const column = name.toLowerCase();
+    const column = foldName(name);
     const sides = [withColumn(left, column), withColumn(right, column)];
     // What a merged column is after a RIGHT or FULL join, no single table says.
     if (right.length > 1 || sides.some((side) => side === undefined) || isCoalesced(node.left)) return [];
@@ -42,6 +43,4 @@ function commonColumns(left: readonly ScopeItem[], right: readonly ScopeItem[]):
 
 /** In lower case. Other spellings are merged only where the statement uses them: that much need not be known. */
 const naturalColumns = ({ source, columns = new Set() }: ScopeItem): readonly string[] =>
-  source.kind === 'virtual'
-    ? source.reference.table.columns.map(({ name }) => name.toLowerCase())
-    : [...columns];
+  source.kind === 'virtual' ? source.reference.table.columns.map(({ name }) => foldName(name)) : [...columns];

@@ -1,4 +1,5 @@
 import { SqlError } from '../errors.ts';
+import { foldName } from '../sql/fold-name.ts';
 import { locate } from '../sql/lexer.ts';
 import type { SqlText } from '../sql/sql-text.ts';
 import type { Reference } from './scope.ts';
@@ -10,7 +11,7 @@ export function missingKey(reference: Reference, columns: readonly string[], tex
   const condition = columns.map((column) => `${column} = '…'`).join(' AND ');
   const position = text.tokens.findIndex(
     (token, index) =>
-      token.value.toLowerCase() === reference.table.name.split('.').at(-1) &&
+      foldName(token.value) === reference.table.name.split('.').at(-1) &&
       text.tokens[index - 1]?.text === '.',
   );
   return new SqlError(`${reference.table.name} cannot be read without its key ${plural} ${names}`, {

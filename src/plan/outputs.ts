@@ -1,5 +1,6 @@
 import { Cursor } from '../sql/cursor.ts';
 import { plainName } from '../sql/dotted-name.ts';
+import { foldName } from '../sql/fold-name.ts';
 import { type Core, mergesColumns } from '../sql/outline.ts';
 import { closingOf, listItems, withoutParentheses } from '../sql/parentheses.ts';
 import { isKeyword, isSymbol, type Span, type Token } from '../sql/token.ts';
@@ -68,7 +69,7 @@ function starOutputs(scope: Scope, { from, to }: Span): readonly ScopeOutput[] |
     return mergesColumns(scope.core.from) ? 'unknown' : join(scope.items.map(columnsOfItem));
   }
   if (!isSymbol(tokens[to - 2], '.')) return undefined;
-  const qualifier = tokens[to - 3]?.value.toLowerCase();
+  const qualifier = foldName(tokens[to - 3]?.value ?? '');
   const item = scope.items.find(({ exposed }) => exposed === qualifier);
   return item === undefined ? 'unknown' : (columnsOfItem(item) ?? 'unknown');
 }
@@ -84,7 +85,7 @@ function columnsOfItem(item: ScopeItem): readonly ScopeOutput[] | undefined {
       : source.kind === 'query'
         ? source.resolved.outputs?.map(({ name }) => name)
         : item.columns && [...item.columns];
-  return names?.map((name) => ({ name, origin: { item, column: name.toLowerCase() }, jsonCall: false }));
+  return names?.map((name) => ({ name, origin: { item, column: foldName(name) }, jsonCall: false }));
 }
 
 /** The item and column of an expression that is nothing but a column. */

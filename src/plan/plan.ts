@@ -1,4 +1,5 @@
 import { orgColumn, pathKeys, readOperations, type Table } from '../catalog/table.ts';
+import { foldName } from '../sql/fold-name.ts';
 import type { ReadableText } from '../sql/prepare-text.ts';
 import type { SqlText } from '../sql/sql-text.ts';
 import type { Binding } from './bind.ts';
@@ -92,7 +93,7 @@ function checkKeys(
   const keys = operation === undefined ? [] : pathKeys(reference.table, operation);
   throw missingKey(
     reference,
-    keys.filter((name) => !bound.has(name.toLowerCase())),
+    keys.filter((name) => !bound.has(foldName(name))),
     text,
   );
 }

@@ -1,5 +1,6 @@
 import type { Operation, QueryParameter } from '../catalog/table.ts';
 import { dayMs } from '../day.ts';
+import { foldName } from '../sql/fold-name.ts';
 import type { ColumnBounds } from './bounds.ts';
 
 type Query = Readonly<Record<string, string>>;
@@ -23,7 +24,7 @@ function valueFor(parameter: QueryParameter, bounds: ColumnBounds, now: number):
     case 'since':
       return isoTime(earliestOf(parameter.column, bounds) ?? now - parameter.otherwiseDays * dayMs);
     case 'until': {
-      const texts = bounds.highest.get(parameter.column.toLowerCase()) ?? [];
+      const texts = bounds.highest.get(foldName(parameter.column)) ?? [];
       const latest = texts.flatMap((text) => timesAround(text)?.to ?? []);
       // What has not happened yet is in no answer. A range that ends before it begins would be answered with 400.
       const begin = earliestOf(parameter.column, bounds) ?? Number.NEGATIVE_INFINITY;
@@ -36,7 +37,7 @@ function valueFor(parameter: QueryParameter, bounds: ColumnBounds, now: number):
 
 /** The latest of the times that all wanted rows lie above; undefined when there is none. */
 function earliestOf(column: string, { lowest }: ColumnBounds): number | undefined {
-  const times = (lowest.get(column.toLowerCase()) ?? []).flatMap((text) => timesAround(text)?.from ?? []);
+  const times = (lowest.get(foldName(column)) ?? []).flatMap((text) => timesAround(text)?.from ?? []);
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
@@ -66,7 +67,7 @@ function filterOf(
   { values }: ColumnBounds,
 ): string | undefined {
   const clauses = Object.entries(attributes).flatMap(([column, attribute]) => {
-    const wanted = [...(values.get(column.toLowerCase()) ?? [])];
+    const wanted = [...(values.get(foldName(column)) ?? [])];
     const isKnown = (value: string) => attribute.values?.includes(value) ?? isPlain(value);
     if (wanted.length === 0 || wanted.length > mostValues || !wanted.every(isKnown)) return [];
     const either = wanted.map((value) => `${attribute.name} eq "${value}"`).join(' or ');

@@ -7,6 +7,7 @@ import {
   readOperations,
   type Table,
 } from '../catalog/table.ts';
+import { foldName } from '../sql/fold-name.ts';
 import type { ApiRequest } from './api-request.ts';
 import type { ColumnBounds } from './bounds.ts';
 import { queryOf } from './pushed-query.ts';
@@ -29,7 +30,7 @@ export const identityOf = ({ org, method, path, query }: ApiRequest): string =>
 /** The reading operations whose keys are all bound, most keys first. */
 export function operationsFor(table: Table, bound: ReadonlySet<string>): readonly Operation[] {
   return readOperations(table)
-    .filter((operation) => pathKeys(table, operation).every((name) => bound.has(name.toLowerCase())))
+    .filter((operation) => pathKeys(table, operation).every((name) => bound.has(foldName(name))))
     .sort((a, b) => pathKeys(table, b).length - pathKeys(table, a).length);
 }
 
@@ -47,7 +48,7 @@ export function fetchOf(
   query: ApiRequest['query'] = operation.query,
 ): Fetch {
   const valueNamed = (placeholder: string) =>
-    keys.get(findColumn(table, placeholder)?.name.toLowerCase() ?? '') ?? '';
+    keys.get(foldName(findColumn(table, placeholder)?.name ?? '')) ?? '';
   const request = requestOf(operation, keys.get(orgColumn) ?? '', fillPath(operation, valueNamed));
   return { table, operation, keys, request: { ...request, query } };
 }
@@ -82,7 +83,7 @@ export function chooseFetches(
   for (const tuple of tuples) {
     const [operation] = operationsFor(table, new Set(tuple.keys()));
     if (operation === undefined) continue;
-    const keys = pathKeys(table, operation).map((name) => tuple.get(name.toLowerCase()) ?? '');
+    const keys = pathKeys(table, operation).map((name) => tuple.get(foldName(name)) ?? '');
     if (!keys.every(isSegment)) continue;
     const fetch = fetchOf(table, operation, tuple, queryOf(operation, bounds, now));
     fetches.set(identityOf(fetch.request), fetch);
@@ -95,7 +96,7 @@ export function preferLists(table: Table, fetches: readonly Fetch[]): readonly F
   let chosen = fetches;
   for (const list of readOperations(table)) {
     if (list.rows !== 'many' || list.partial === true) continue;
-    const columns = [orgColumn, ...pathKeys(table, list).map((name) => name.toLowerCase())];
+    const columns = [orgColumn, ...pathKeys(table, list).map((name) => foldName(name))];
     const covered = new Map<string, { list: Fetch; singles: Fetch[]; asked: boolean }>();
     for (const fetch of chosen) {
       if (!columns.every((column) => fetch.keys.has(column))) continue;

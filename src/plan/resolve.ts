@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Table } from '../catalog/table.ts';
+import { foldName } from '../sql/fold-name.ts';
 import { tokenize } from '../sql/lexer.ts';
 import {
   type Clause,
@@ -76,7 +77,7 @@ export class Resolver {
 
   /** The query of a view, for a mention of it. Undefined when there is no such view. */
   resolveView(name: string, openViews: readonly string[] = []): ResolvedQuery | undefined {
-    const definition = openViews.includes(name.toLowerCase()) ? undefined : this.#schema.viewNamed(name);
+    const definition = openViews.includes(foldName(name)) ? undefined : this.#schema.viewNamed(name);
     if (definition === undefined) return undefined;
     const tokens = tokenize(definition);
     const as = tokens.findIndex((token) => isKeyword(token, 'AS'));
@@ -84,7 +85,7 @@ export class Resolver {
     if (query === undefined) return undefined;
     const written = { source: definition, tokens, edits: [] };
     const text = withStrictQuotes(written) ?? written;
-    const inside = { ...topLevel, text, openViews: [...openViews, name.toLowerCase()] };
+    const inside = { ...topLevel, text, openViews: [...openViews, foldName(name)] };
     const resolved = this.#resolveQuery(query, inside);
     return { ...resolved, outputs: renamed(resolved.outputs, this.#schema.columnsOf(name)) };
   }
@@ -160,10 +161,11 @@ export class Resolver {
 
   #resolveItem(item: FromItem, around: Surroundings): ScopeItem {
     const source = this.#sourceOf(item, around);
+    const exposed = exposedName(item);
     return {
       id: ++this.#items,
       item,
-      exposed: exposedName(item)?.toLowerCase(),
+      exposed: exposed === undefined ? undefined : foldName(exposed),
       source,
       columns: this.#columnsOf(item, source),
     };
@@ -210,16 +212,16 @@ export class Resolver {
   #columnsOf(item: FromItem, source: ItemSource): ReadonlySet<string> | undefined {
     if (source.kind === 'virtual') {
       const { columns } = source.reference.table;
-      return lowerCased(columns.flatMap(({ name, aliases }) => [name, ...aliases]));
+      return folded(columns.flatMap(({ name, aliases }) => [name, ...aliases]));
     }
     if (source.kind === 'query') {
       const outputs = source.resolved.outputs?.map(({ name }) => name);
-      return outputs && lowerCased(outputs);
+      return outputs && folded(outputs);
     }
-    if (source.kind === 'itself') return source.columns && lowerCased(source.columns);
+    if (source.kind === 'itself') return source.columns && folded(source.columns);
     const columns =
       item.kind === 'function' ? columnsOfFunction(item.name) : this.#schema.columnsOf(source.name);
-    return columns && lowerCased(columns);
+    return columns && folded(columns);
   }
 }
 
@@ -241,5 +243,4 @@ const renamed = (
 ): ResolvedQuery['outputs'] =>
   names?.map((name, index) => ({ ...(outputs?.[index] ?? unknownOutput), name })) ?? outputs;
 
-const lowerCased = (names: readonly string[]): ReadonlySet<string> =>
-  new Set(names.map((name) => name.toLowerCase()));
+const folded = (names: readonly string[]): ReadonlySet<string> => new Set(names.map(foldName));

@@ -1,3 +1,4 @@
+import { foldName } from '../sql/fold-name.ts';
 import type { ResultColumn } from '../sql/value.ts';
 import type { Plan } from './plan.ts';
 import type { ItemColumn, OutputColumn } from './scope.ts';
@@ -26,14 +27,12 @@ const isJson = ({ jsonCall, origins }: OutputColumn, isLocalJson: IsLocalJson): 
 
 function isJsonColumn({ item, column }: ItemColumn, isLocalJson: IsLocalJson): boolean {
   if (item.source.kind === 'query') {
-    const output = item.source.resolved.outputs?.find(({ name }) => name.toLowerCase() === column);
+    const output = item.source.resolved.outputs?.find(({ name }) => foldName(name) === column);
     return output !== undefined && isJson(output, isLocalJson);
   }
   if (item.source.kind === 'local') return isLocalJson(item.source.name, column);
   return (
     item.source.kind === 'virtual' &&
-    item.source.reference.table.columns.some(
-      ({ name, type }) => type === 'json' && name.toLowerCase() === column,
-    )
+    item.source.reference.table.columns.some(({ name, type }) => type === 'json' && foldName(name) === column)
   );
 }

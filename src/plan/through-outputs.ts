@@ -1,3 +1,4 @@
+import { foldName } from '../sql/fold-name.ts';
 import { isKeyword, isName, isSymbol } from '../sql/token.ts';
 import { groupingColumns } from './grouping-columns.ts';
 import type { Alternative, Narrowing } from './narrowing.ts';
@@ -13,7 +14,7 @@ export function throughOutputs(query: ResolvedQuery, index: number, outer: Narro
   const passes = passedThrough(scope);
   return (columnOf) => {
     const inner = (name: string): string | undefined => {
-      const origin = query.outputs?.find((output) => output.name.toLowerCase() === name)?.origins[index];
+      const origin = query.outputs?.find((output) => foldName(output.name) === name)?.origins[index];
       return origin !== undefined && passes(origin) ? columnOf(origin) : undefined;
     };
     const translated = outer.map((alternative) => translate(alternative, inner));

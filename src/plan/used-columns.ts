@@ -1,4 +1,5 @@
 import type { Column } from '../catalog/table.ts';
+import { foldName } from '../sql/fold-name.ts';
 import type { Token } from '../sql/token.ts';
 import { isKeyword, isSymbol } from '../sql/token.ts';
 
@@ -11,10 +12,23 @@ export function usedColumns(texts: readonly (readonly Token[])[]): (column: Colu
   for (const tokens of texts) {
     for (const [index, token] of tokens.entries()) {
       if (isKeyword(token, 'NATURAL') || isWholeRow(tokens, index)) return () => true;
-      if (token.kind === 'word' || token.kind === 'quoted') names.add(token.value.toLowerCase());
+      if (namesColumn(tokens, index)) names.add(foldName(token.value));
     }
   }
-  return ({ name, aliases }) => [name, ...aliases].some((spelling) => names.has(spelling.toLowerCase()));
+  return ({ name, aliases }) => [name, ...aliases].some((spelling) => names.has(foldName(spelling)));
+}
+
+/** To SQLite a string is a name as well, in `t.'name'` and `USING ('name')`. */
+function namesColumn(tokens: readonly Token[], index: number): boolean {
+  const { kind } = tokens[index] as Token;
+  if (kind !== 'string') return kind === 'word' || kind === 'quoted';
+  return isSymbol(tokens[index - 1], '.') || isInUsing(tokens, index);
+}
+
+function isInUsing(tokens: readonly Token[], index: number): boolean {
+  let at = index - 1;
+  while (isSymbol(tokens[at], ',')) at -= 2;
+  return isSymbol(tokens[at], '(') && isKeyword(tokens[at - 1], 'USING');
 }
 
 function isWholeRow(tokens: readonly Token[], index: number): boolean {

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Table } from '../catalog/table.ts';
 import { SqlError } from '../errors.ts';
+import { isSameName } from './fold-name.ts';
 import { locate } from './lexer.ts';
 import { mergedStar, mergesNestedJoin } from './merged-star.ts';
 import { type Core, exposedName, type FromItem, itemsOf, mergesColumns, type Query } from './outline.ts';
@@ -72,8 +73,8 @@ class CoreStars {
     const { tokens } = this.#statement;
     if (!isSymbol(tokens[to - 1], '*')) return [];
     if (to - from === 1) return [{ from, to, text: this.#star(from) }, ...this.#aliases()];
-    const qualifier = tokens[to - 3]?.value.toLowerCase();
-    const item = this.#items.find((candidate) => exposedName(candidate)?.toLowerCase() === qualifier);
+    const qualifier = tokens[to - 3]?.value;
+    const item = this.#items.find((candidate) => isSameName(exposedName(candidate), qualifier));
     return item === undefined || this.#tableOf(item) === undefined
       ? []
       : [{ from, to, text: this.#columnsOf(item) }];

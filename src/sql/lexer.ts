@@ -57,6 +57,9 @@ function unquote(kind: TokenKind, text: string): string {
   return quote === ']' ? content : content.replaceAll(quote + quote, quote);
 }
 
+/** In upper case, as far as SQLite folds it: `ſelect` is a name. */
+const keywordOf = (word: string): string => word.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+
 /**
  * The tokens of a text, with SQLite's rules for names, literals, parameters and comments.
  * @throws SqlError with its location, for a string, quoted name or comment that does not end, or a stray character.
@@ -76,7 +79,7 @@ export function tokenize(text: string): readonly Token[] {
       const match = pattern.exec(text);
       if (match === null) continue;
       const end = pattern.lastIndex;
-      const keyword = kind === 'word' ? match[0].toUpperCase() : '';
+      const keyword = kind === 'word' ? keywordOf(match[0]) : '';
       tokens.push({ kind, text: match[0], value: unquote(kind, match[0]), keyword, start: offset, end });
       offset = end;
       continue scan;

@@ -1,3 +1,4 @@
+import { foldName } from './fold-name.ts';
 import { type FromItem, type FromNode, itemsOf, type Join, mergesColumns } from './outline.ts';
 
 /** A column that `*` shows. */
@@ -21,7 +22,7 @@ export function mergedStar(
     return names.map((name) => ({ item: node, name, isShared: false, canBeMissing: false }));
   }
   const merged = mergedNames(node, columns);
-  const isMerged = ({ name }: StarColumn) => merged.has(name.toLowerCase());
+  const isMerged = ({ name }: StarColumn) => merged.has(foldName(name));
   const isOuter = node.join === 'right' || node.join === 'full';
   const left = mergedStar(node.left, columns).map((column) => ({
     ...column,
@@ -46,8 +47,8 @@ function mergedNames(
   columns: ReadonlyMap<FromItem, readonly string[]>,
 ): ReadonlySet<string> {
   const namesIn = (side: FromNode) =>
-    itemsOf(side).flatMap((item) => (columns.get(item) ?? []).map((name) => name.toLowerCase()));
-  if (!natural) return new Set(using.map((name) => name.toLowerCase()));
+    itemsOf(side).flatMap((item) => (columns.get(item) ?? []).map(foldName));
+  if (!natural) return new Set(using.map(foldName));
   const onLeft = new Set(namesIn(left));
   return new Set(namesIn(right).filter((name) => onLeft.has(name)));
 }

@@ -1,10 +1,11 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { noSuchTable } from '../catalog/no-such-table.ts';
-import { aliasesView, isStoredName, rowsTable } from '../catalog/stored-name.ts';
+import { aliasesView, isImageName, isStoredName, rowsTable } from '../catalog/stored-name.ts';
 import type { Table } from '../catalog/table.ts';
 import { SqlError } from '../errors.ts';
 import { dottedNameAt } from './dotted-name.ts';
 import { type ColumnsOfSelect, expandStars } from './expand-stars.ts';
+import { foldName } from './fold-name.ts';
 import { locate } from './lexer.ts';
 import type { Query } from './outline.ts';
 import { numberedParameters } from './parameters.ts';
@@ -33,7 +34,8 @@ const isStar = (tokens: readonly Token[], at: number): boolean =>
  */
 const isForgedName = ({ kind, value }: Token, catalog: Catalog): boolean =>
   isStoredName(value) &&
-  (kind === 'quoted' || (kind === 'string' && catalog.findStored(value) !== undefined));
+  (kind === 'quoted' ||
+    (kind === 'string' && (isImageName(value) || catalog.findStored(value) !== undefined)));
 
 /** Whether an alias follows: then none need be added. */
 function isAliased(tokens: readonly Token[], at: number): boolean {
@@ -44,12 +46,12 @@ function isAliased(tokens: readonly Token[], at: number): boolean {
 
 /** Whether a column of the table is spelled by one of its other names somewhere in the statement. */
 function usesAliases(table: Table, tokens: readonly Token[]): boolean {
-  const spellings = new Set(
-    table.columns.flatMap(({ aliases }) => aliases.map((alias) => alias.toLowerCase())),
-  );
+  const spellings = new Set(table.columns.flatMap(({ aliases }) => aliases.map((alias) => foldName(alias))));
   return tokens.some(
     (token, index) =>
-      isName(token) && spellings.has(token.value.toLowerCase()) && !isKeyword(tokens[index - 1], 'AS'),
+      (isName(token) || (token.kind === 'string' && isSymbol(tokens[index - 1], '.'))) &&
+      spellings.has(foldName(token.value)) &&
+      !isKeyword(tokens[index - 1], 'AS'),
   );
 }
 
@@ -125,9 +127,9 @@ function refuseUnknown(
   catalog: Catalog,
 ): void {
   const [provider = ''] = names;
-  const providers = catalog.tables.map((table) => table.name.split('.')[0]?.toLowerCase());
+  const providers = catalog.tables.map((table) => foldName(table.name.split('.')[0] ?? ''));
   const meantAsTable = isKeyword(tokens[from - 1], 'FROM', 'JOIN', 'INTO', 'UPDATE', 'REPLACE');
-  if (!meantAsTable && !providers.includes(provider.toLowerCase())) return;
+  if (!meantAsTable && !providers.includes(foldName(provider))) return;
   const written = names.join('.');
   const location = locate(source, tokens[from]?.start ?? 0);
   throw noSuchTable(catalog, written, location, 'SHOW RESOURCES IN okta.<service> lists the tables.');

@@ -29,7 +29,7 @@ export async function loadLocalTable(
   const { database } = store;
   const table = quoteName(name);
   const definitions = columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
-  const bulk = new BulkLoad(store.images, { table, columns: definitions });
+  const bulk = new BulkLoad(store.images, { table, types: columns.map(({ type }) => type) });
   let loaded = 0;
   database.exec(`CREATE TABLE ${table} (${definitions})`);
   const insert = database.prepare(`INSERT INTO ${table} VALUES (${columns.map(() => '?').join(',')})`);
@@ -47,6 +47,7 @@ export async function loadLocalTable(
     bulk.flush();
     insert.free();
   } catch (error) {
+    bulk.discard();
     insert.free();
     database.exec(`DROP TABLE ${table}`);
     throw error;

@@ -3,12 +3,13 @@ import { type Column, orgColumn, type Table } from '../catalog/table.ts';
 import type { JsonObject } from '../plan/api-request.ts';
 import type { KeyTuple } from '../plan/requests.ts';
 import { quoteName } from '../sql/sql-text.ts';
+import type { SqlValue } from '../sql/value.ts';
 import { BulkLoad } from './bulk/bulk-load.ts';
 import type { RecordWriter } from './bulk/record-writer.ts';
 import { type ReadColumn, readColumn, toStored } from './read-column.ts';
 import { RowInsert } from './row-insert.ts';
 import type { Store } from './store.ts';
-import { columnDefinitions } from './table-sql.ts';
+import { columnTypes } from './table-sql.ts';
 import { TextSet } from './text-set.ts';
 
 /** Rows that cannot be loaded in bulk before it is given up: each of them has the rows before it copied at once. */
@@ -47,7 +48,7 @@ export class TableLoader {
     this.#bulk = inBulk
       ? new BulkLoad(store.images, {
           table: quoteName(rowsTable(table.name)),
-          columns: columnDefinitions(table),
+          types: columnTypes(table),
         })
       : undefined;
   }
@@ -76,8 +77,9 @@ export class TableLoader {
     this.#bulk?.flush();
   }
 
-  /** Gives its statements back to SQLite. */
+  /** Gives its statements back to SQLite; rows that were not flushed are no longer wanted. */
   free(): void {
+    this.#bulk?.discard();
     this.#insert.free();
   }
 
@@ -105,7 +107,7 @@ export class TableLoader {
   #fresh(objects: readonly JsonObject[], keys: KeyTuple): readonly JsonObject[] {
     const common = this.#identity.filter(({ isKey }) => isKey).map(({ read }) => toStored(read({}, keys)));
     const own = this.#identity.filter(({ isKey }) => !isKey);
-    const group = common.join('\n');
+    const group = joined(common);
     const seen = this.#seen.get(group) ?? new TextSet();
     this.#seen.set(group, seen);
     const [only] = own;
@@ -113,10 +115,13 @@ export class TableLoader {
     const identityOf =
       only !== undefined && own.length === 1
         ? (object: JsonObject) => String(toStored(only.read(object, keys)))
-        : (object: JsonObject) => own.map(({ read }) => toStored(read(object, keys))).join('\n');
+        : (object: JsonObject) => joined(own.map(({ read }) => toStored(read(object, keys))));
     return objects.filter((object) => seen.add(identityOf(object)));
   }
 }
+
+/** One text for several values: no others have the same, whatever is in them. */
+const joined = (values: readonly SqlValue[]): string => JSON.stringify(values.map(String));
 
 function writeOf(column: Column): Write {
   const { read, write } = readColumn(column);

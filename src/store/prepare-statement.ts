@@ -1,12 +1,14 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Table } from '../catalog/table.ts';
 import { OktaqlError, SqlError } from '../errors.ts';
+import { foldName, isSameName } from '../sql/fold-name.ts';
 import { tokenize } from '../sql/lexer.ts';
 import { parameterKey, parametersOf } from '../sql/parameters.ts';
 import { type ReadableText, readableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import { startsQuery } from '../sql/read-query.ts';
 import type { StatementText } from '../sql/split.ts';
-import { type Edit, render, type SqlText } from '../sql/sql-text.ts';
+import { render, type SqlText } from '../sql/sql-text.ts';
+import { isKeyword } from '../sql/token.ts';
 import type { Row, SqlValue } from '../sql/value.ts';
 import type { Bindings, PreparedStatement } from './prepared.ts';
 import { sqlErrorOf } from './sqlite-error.ts';
@@ -41,6 +43,7 @@ export function prepareStatement(
 ): PreparedQuery {
   const readable = readableText(statement, catalog, (sql) => columnsOf(sql, store, catalog));
   const tables = tablesOf(readable, store, catalog);
+  refuseInTrigger(statement, tables);
   for (const table of tables) store.createTable(table);
   const { text } = readable;
   const attempt = <T>(action: () => T): T => {
@@ -51,9 +54,8 @@ export function prepareStatement(
       throw sqlErrorOf(error, text, knownNames(store, catalog), (sql) => store.prepare(sql).free());
     }
   };
-  attempt(() => checkedSql(text, store));
+  const sql = attempt(() => checkedSql(text, store));
   const bindings = bindParameters(text, parameters);
-  const sql = checkedSql(withExactIntegers(text, bindings), store);
   const prepared = attempt(() => store.prepare(sql, bindings));
   const beforehand: (() => void)[] = [];
   function* rows(): Generator<Row> {
@@ -102,34 +104,32 @@ function checkedSql(text: SqlText, store: Store): string {
   return render(startsQuery(text.tokens[0]) ? text : strict);
 }
 
-/** sql.js binds an integer beyond 2^53 as text: SQLite makes it one again. */
-function withExactIntegers(text: SqlText, bindings: Bindings): SqlText {
-  const casts = text.tokens.flatMap((token, index) =>
-    token.kind === 'parameter' && typeof bindings.get(token.text) === 'bigint'
-      ? [{ from: index, to: index + 1, text: `CAST(${token.text} AS INTEGER)` }]
-      : [],
-  );
-  if (casts.length === 0) return text;
-  const isOther = (edit: Edit) => casts.every(({ from }) => from !== edit.from);
-  return { ...text, edits: [...text.edits.filter(isOther), ...casts].sort((a, b) => a.from - b.from) };
-}
-
 /** The virtual tables that the statement mentions, itself or through views. */
 function tablesOf({ mentions, text }: ReadableText, store: Store, catalog: Catalog): readonly Table[] {
   const tables = new Set(mentions.map((mention) => mention.table));
   const { views } = store;
   if (views.length === 0) return [...tables];
-  const names = new Set(text.tokens.map(({ value }) => value.toLowerCase()));
-  const pending = views.filter((view) => names.has(view.toLowerCase()));
+  const names = new Set(text.tokens.map(({ value }) => foldName(value)));
+  const pending = views.filter((view) => names.has(foldName(view)));
   for (const view of pending) {
     for (const { value } of tokenize(store.viewNamed(view) ?? '')) {
       const found = catalog.findStored(value);
       if (found !== undefined) tables.add(found);
-      const inner = views.find((name) => name.toLowerCase() === value.toLowerCase());
+      const inner = views.find((name) => isSameName(name, value));
       if (inner !== undefined && !pending.includes(inner)) pending.push(inner);
     }
   }
   return [...tables];
+}
+
+/** What fires a trigger does not say which of Okta's tables it reads: they would be empty to it. */
+function refuseInTrigger({ tokens }: StatementText, [table]: readonly Table[]): void {
+  const definesTrigger =
+    isKeyword(tokens[0], 'CREATE') && tokens.slice(1, 3).some((token) => isKeyword(token, 'TRIGGER'));
+  if (table === undefined || !definesTrigger) return;
+  throw new SqlError(`a trigger cannot read ${table.name}: nothing is fetched when it fires`, {
+    hint: `Let it read a copy: CREATE TABLE copy AS SELECT * FROM ${table.name}`,
+  });
 }
 
 /** @throws SqlError that names every parameter without a value. */

@@ -2,6 +2,7 @@ import type { Column } from '../catalog/table.ts';
 import { toJsonText } from '../exact-json.ts';
 import type { JsonObject, JsonValue } from '../plan/api-request.ts';
 import type { KeyTuple } from '../plan/requests.ts';
+import { foldName } from '../sql/fold-name.ts';
 import type { SqlValue } from '../sql/value.ts';
 import type { RecordWriter } from './bulk/record-writer.ts';
 
@@ -30,7 +31,7 @@ export function toStored(value: JsonValue | undefined): SqlValue {
 }
 
 function readerOf({ name, from }: Column): ReadColumn['read'] {
-  const key = name.toLowerCase();
+  const key = foldName(name);
   if (from.length === 0) return (_, keys) => keys.get(key) ?? null;
   const paths = from.map((path) => path.split('.'));
   const [only] = paths;

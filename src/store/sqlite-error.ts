@@ -1,6 +1,7 @@
 import { nearest } from '../catalog/catalog.ts';
 import { withoutStoredNames } from '../catalog/stored-name.ts';
 import { SqlError } from '../errors.ts';
+import { isSameName } from '../sql/fold-name.ts';
 import { locate } from '../sql/lexer.ts';
 import { render, type SqlText } from '../sql/sql-text.ts';
 import type { Token } from '../sql/token.ts';
@@ -37,7 +38,7 @@ function unknownName(
   known: KnownNames,
 ): SqlError {
   const written = name.split('.').at(-1) ?? name;
-  const token = text.tokens.find(({ value }) => value.toLowerCase() === written.toLowerCase());
+  const token = text.tokens.find(({ value }) => isSameName(value, written));
   const location = token && locate(text.source, token.start);
   if (kind === 'column' && token?.text.startsWith('"')) {
     return new SqlError(message, { location, hint: `A string goes in single quotes: '${written}'.` });

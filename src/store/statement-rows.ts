@@ -25,6 +25,8 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
   prepared.whenFreed(() => {
     for (const loader of loaders.values()) loader.free();
     endRead?.();
+    // It may have ended the user's transaction.
+    store.images.release();
   });
   return {
     load: ({ table, keys, request }, { rows, request: answered }) => {

@@ -3,9 +3,11 @@ import { aliasesView, isStoredName, rowsTable } from '../catalog/stored-name.ts'
 import type { Table } from '../catalog/table.ts';
 import { OktaqlError } from '../errors.ts';
 import type { LocalSchema } from '../plan/scope.ts';
+import { foldName } from '../sql/fold-name.ts';
 import { quoteName } from '../sql/sql-text.ts';
 import type { SqlValue } from '../sql/value.ts';
 import { ImageCopier } from './bulk/image-copier.ts';
+import { withExactIntegers } from './exact-integers.ts';
 import { runInterruptibly } from './interruptible.ts';
 import { type Bindings, bind, type PreparedStatement, rowsOf } from './prepared.ts';
 import { loadSqlite } from './sqlite.ts';
@@ -30,10 +32,10 @@ type Computation = <T>(compute: () => T) => T;
 export class Store implements LocalSchema {
   readonly #database: Database;
   readonly #created = new Set<Table>();
-  /** How many statements have rows loaded that will be rolled back. */
-  #openReads = 0;
+  /** The statements that have rows loaded which will be rolled back, in the order in which they began. */
+  readonly #reads: { isOver: boolean; readonly created: readonly Table[] }[] = [];
   #hasLargeCache = false;
-  /** `table.column` in lower case. */
+  /** `table.column`, folded. */
   readonly #jsonColumns = new Set<string>();
   #compute: Computation = (compute) => compute();
   /** A computation was ended from outside: SQLite may not be called any more, not even to close. */
@@ -91,6 +93,7 @@ export class Store implements LocalSchema {
     if (this.#isBroken) return;
     this.images.release();
     this.#database.close();
+    this.images.close();
   }
 
   /**
@@ -98,7 +101,7 @@ export class Store implements LocalSchema {
    * @returns undefined while a transaction is open
    */
   image(): Uint8Array | undefined {
-    if (this.#openReads > 0) return undefined;
+    if (this.#reads.length > 0) return undefined;
     for (const table of this.#created) this.emptyTable(table);
     try {
       return this.#database.export();
@@ -129,20 +132,29 @@ export class Store implements LocalSchema {
   /**
    * Begins to load rows for a statement that only reads: they are never written into the file, which would take half
    * as long again as loading them.
-   * @returns what takes them away again, once the statement was freed
+   * @returns what takes them away again, once the statement was freed, and all that began after it
    */
   beginRead(): () => void {
-    const depth = this.#openReads++;
-    const created = [...this.#created];
-    this.#database.exec(`SAVEPOINT ${readSavepoint}_${depth}`);
+    const read = { isOver: false, created: [...this.#created] };
+    this.#database.exec(`SAVEPOINT ${readSavepoint}_${this.#reads.length}`);
+    this.#reads.push(read);
     return () => {
-      // Ending an outer one has ended those within it.
-      if (this.#isBroken || this.#openReads <= depth) return;
-      this.#database.exec(`ROLLBACK TO ${readSavepoint}_${depth}; RELEASE ${readSavepoint}_${depth}`);
-      this.#openReads = depth;
-      this.images.release();
-      for (const table of this.#created) if (!created.includes(table)) this.#created.delete(table);
+      read.isOver = true;
+      this.#endReads();
     };
+  }
+
+  /** Takes back the rows of the statements that are over, from the last: within those before it there are its own. */
+  #endReads(): void {
+    if (this.#isBroken) return;
+    for (let last = this.#reads.at(-1); last?.isOver === true; last = this.#reads.at(-1)) {
+      const savepoint = `${readSavepoint}_${this.#reads.length - 1}`;
+      this.#reads.pop();
+      this.#database.exec(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
+      const { created } = last;
+      for (const table of this.#created) if (!created.includes(table)) this.#created.delete(table);
+    }
+    this.images.release();
   }
 
   /**
@@ -187,7 +199,8 @@ export class Store implements LocalSchema {
    * @throws Error with SQLite's own message
    */
   prepare(sql: string, bindings: Bindings = new Map()): PreparedStatement {
-    const statement = this.#database.prepare(sql);
+    const exact = withExactIntegers(sql, bindings);
+    const statement = this.#database.prepare(exact);
     try {
       bind(statement, bindings);
     } catch (error) {
@@ -195,7 +208,7 @@ export class Store implements LocalSchema {
       throw error;
     }
     return {
-      columns: statement.getColumnNames(),
+      columns: exact === sql ? statement.getColumnNames() : this.#columnNames(sql),
       rows: () => rowsOf(statement),
       free: () => {
         if (!this.#isBroken) statement.free();
@@ -203,13 +216,22 @@ export class Store implements LocalSchema {
     };
   }
 
+  #columnNames(sql: string): readonly string[] {
+    const statement = this.#database.prepare(sql);
+    try {
+      return statement.getColumnNames();
+    } finally {
+      statement.free();
+    }
+  }
+
   /** Notes that columns of a local table hold JSON text, which formats may nest. */
   declareJson(table: string, columns: readonly string[]): void {
-    for (const column of columns) this.#jsonColumns.add(`${table}.${column}`.toLowerCase());
+    for (const column of columns) this.#jsonColumns.add(foldName(`${table}.${column}`));
   }
 
   isJson(table: string, column: string): boolean {
-    return this.#jsonColumns.has(`${table}.${column}`.toLowerCase());
+    return this.#jsonColumns.has(foldName(`${table}.${column}`));
   }
 
   canPrepare(sql: string): boolean {

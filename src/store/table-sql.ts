@@ -9,6 +9,10 @@ const affinities: Readonly<Record<Column['type'], string>> = {
   real: 'REAL',
 };
 
+/** The types of a table's columns, as in CREATE TABLE. */
+export const columnTypes = (table: Table): readonly string[] =>
+  table.columns.map(({ type }) => affinities[type]);
+
 /** The columns of a table of the catalog, as in CREATE TABLE. */
 export const columnDefinitions = (table: Table): string =>
   table.columns.map(({ name, type }) => `${quoteName(name)} ${affinities[type]}`).join(', ');

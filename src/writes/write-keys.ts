@@ -1,5 +1,6 @@
 import { findColumn, orgColumn, type Table } from '../catalog/table.ts';
 import { keyTextOf, type ValueOfParameter } from '../plan/key-text.ts';
+import { isSameName } from '../sql/fold-name.ts';
 import type { Clause } from '../sql/outline.ts';
 import { parsePredicate } from '../sql/parse.ts';
 import type { Operand, Predicate } from '../sql/predicate.ts';
@@ -116,8 +117,7 @@ class KeyReader {
     if (operand.kind !== 'column') return undefined;
     const { table, idColumn, exposedName } = this.#keyed;
     const { qualifier, name } = operand.column;
-    if (qualifier.length > 0 && qualifier.at(-1)?.toLowerCase() !== exposedName.toLowerCase())
-      return undefined;
+    if (qualifier.length > 0 && !isSameName(qualifier.at(-1), exposedName)) return undefined;
     const column = findColumn(table, name)?.name;
     if (column === orgColumn) return 'org';
     return column === idColumn ? 'id' : undefined;

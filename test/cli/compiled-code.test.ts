@@ -1,12 +1,24 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { CompiledCode } from '../../src/compiled-code.ts';
 
 const { cache } = createRequire(import.meta.url);
+const root = join(import.meta.dirname, '../..');
 
 /** A directory with these files of code, and what loads them as a process that has just begun would. */
 function makeBundle(files: Readonly<Record<string, string>>) {
@@ -107,6 +119,35 @@ test('where nothing can be kept the code runs all the same', () => {
   const { exports, save } = start();
   expect(exports).toEqual({ answer: 42 });
   expect(save).not.toThrow();
+});
+
+test('nobody else may write what is kept, whatever the umask allows', () => {
+  const { start, directory, keptFiles } = makeBundle({ 'main.cjs': 'exports.answer = 42;' });
+  const before = process.umask(0);
+  try {
+    start().save();
+  } finally {
+    process.umask(before);
+  }
+  const modes = [join(directory, 'compiled'), ...keptFiles()].map((path) => statSync(path).mode & 0o777);
+  expect(modes).toEqual([0o755, 0o644]);
+});
+
+test('where there is no room for a file nothing of it is kept', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'oktaql-compiled-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  for (const name of ['package.json', 'dist/cli.cjs', 'dist/chunks']) {
+    cpSync(join(root, name), join(directory, name), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
+  // In blocks of 512 bytes: the largest file is some hundred kilobytes.
+  const command = 'ulimit -f 128; exec "$0" dist/cli.cjs query "SELECT 1 AS a" -o jsonl';
+  const ended = spawnSync('sh', ['-c', command, process.execPath], { cwd: directory, encoding: 'utf8' });
+  expect(ended).toMatchObject({ status: 0, stdout: '{"a":1}\n', stderr: '' });
+  const kept = join(directory, 'dist/compiled');
+  const sizes = readdirSync(kept).map((name) => statSync(join(kept, name)).size);
+  expect(Math.max(...sizes)).toBeLessThan(128 * 512);
+  expect(readdirSync(kept).filter((name) => !name.endsWith('.bin'))).toEqual([]);
 });
 
 test('code that fails is run again when it is asked for again', () => {

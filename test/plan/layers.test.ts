@@ -18,6 +18,7 @@ const layers: readonly (readonly string[])[] = [
     'bundled.ts',
     'exact-json.ts',
     'sql/value.ts',
+    'sql/fold-name.ts',
   ],
   ['catalog'],
   ['sql'],

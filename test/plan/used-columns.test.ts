@@ -13,6 +13,11 @@ test.each<[sql: string, columns: readonly string[]]>([
   ['SELECT "userId", [network] FROM t', ['network', 'userId']],
   ['SELECT apiTokenId FROM t', ['id']],
   ["SELECT 'created' FROM t", []],
+  ["SELECT t.'created' FROM t WHERE id IN ('name', 'network')", ['id', 'created']],
+  [
+    "SELECT 1 FROM t JOIN u USING ('id', \"name\", 'userId') WHERE coalesce('network', 'created')",
+    ['id', 'name', 'userId'],
+  ],
   ['SELECT count(*), 2 * id FROM t', ['id']],
   ['SELECT * FROM t', all],
   ['SELECT id, * FROM t', all],

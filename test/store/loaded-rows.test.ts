@@ -59,13 +59,142 @@ describe('the rows of a statement', () => {
     expect(await run(`SELECT count(*) FROM ${tokens}`)).toEqual([[6]]);
   });
 
-  it('leave the session usable when statements are closed out of order', async () => {
+  it('stay until it is closed, also when statements are closed out of order', async () => {
     const { session, run } = await openSession();
     const first = await begin(session, `SELECT id FROM ${tokens}`);
-    const second = await begin(session, `SELECT id FROM ${tokens}`);
+    const second = await begin(session, `SELECT id FROM ${tokens} WHERE subdomain = 'beta' ORDER BY rowid`);
+    const rows = second.rows[Symbol.iterator]();
+    expect(rows.next().value).toEqual(['t1']);
     first.close();
+    first.close();
+    expect(session.localImage()).toBeUndefined();
+    expect(rows.next().value).toEqual(['t9']);
     second.close();
+    expect(session.localImage()).toBeInstanceOf(Uint8Array);
     expect(await run(`SELECT count(*) FROM ${tokens}`)).toEqual([[6]]);
+  });
+
+  it('are those of the statement that reads them while another is run', async () => {
+    const { session, run } = await openSession();
+    const outer = await begin(session, `SELECT id FROM ${tokens} WHERE subdomain = 'acme' ORDER BY rowid`);
+    const rows = outer.rows[Symbol.iterator]();
+    expect(rows.next().value).toEqual(['t1']);
+    expect(await run(`SELECT id FROM ${tokens} WHERE subdomain = 'beta'`)).toEqual([['t1'], ['t9']]);
+    expect([...{ [Symbol.iterator]: () => rows }]).toEqual([['t2'], ['t3'], ['07']]);
+    outer.close();
+  });
+
+  it.each([
+    [`SELECT t.'name' FROM ${tokens} t WHERE t.'userId' = 'u2'`, [['bot']]],
+    [`SELECT t."name" FROM ${tokens} t WHERE t.[userId] = 'u2'`, [['bot']]],
+    [`SELECT count(*) FROM ${tokens} JOIN (SELECT 'bot' AS 'name') USING ('name')`, [[2]]],
+    [`SELECT lower(t.'name') FROM ${tokens} t WHERE t.'apiTokenId' = 't2'`, [['bot']]],
+  ])('have every column that is read, however its name is quoted: %s', async (sql, rows) => {
+    const { run } = await openSession();
+    expect(await run(sql)).toEqual(rows);
+  });
+
+  it('are not read by a trigger, for which nothing would be fetched', async () => {
+    const { run } = await openSession();
+    await run(
+      `CREATE TABLE mine (id); CREATE TABLE log (id); CREATE VIEW behind AS SELECT id FROM ${tokens}`,
+    );
+    for (const table of [tokens, 'behind']) {
+      await expect(
+        run(`CREATE TEMP TRIGGER t AFTER INSERT ON mine BEGIN INSERT INTO log SELECT id FROM ${table}; END`),
+      ).rejects.toThrow(`a trigger cannot read ${tokens}`);
+    }
+    await run(`CREATE TRIGGER t AFTER INSERT ON mine BEGIN INSERT INTO log VALUES (new.id || '!'); END;
+      INSERT INTO mine SELECT id FROM ${tokens} WHERE subdomain = 'beta'`);
+    expect(await run('SELECT id FROM log')).toEqual([['t1!'], ['t9!']]);
+  });
+});
+
+describe('rows of several tables', () => {
+  const users = 'okta.made.users';
+  // SQLite attaches ten databases, and each odd row has those before it copied from one.
+  const odd = (count: number) =>
+    Array.from({ length: count }, (_, index) => {
+      const text = index % 2 === 0 ? 'plain' : 1.5;
+      return { id: `x${index}`, name: text, login: text };
+    });
+
+  it.each([10, 17, 20, 21, 60])('are all there when many of them are odd: %i', async (count) => {
+    const { run, close } = await openMemorySession({ acme: { tokens: odd(count), users: odd(count) } });
+    onTestFinished(close);
+    const counted = (table: string) => `SELECT count(DISTINCT id) FROM ${table}`;
+    expect(await run(`SELECT (${counted(tokens)}), (${counted(users)})`)).toEqual([[count, count]]);
+    expect(await run(`SELECT name FROM ${tokens}`)).toEqual(odd(count).map(({ name }) => [String(name)]));
+  });
+
+  it('are all there in a long transaction, and nothing is left attached after it', async () => {
+    const { run } = await openSession();
+    await run('BEGIN');
+    for (let index = 0; index < 12; index++) {
+      const [row] = await run(`SELECT count(*), (SELECT count(*) FROM ${users}) FROM ${tokens}`);
+      expect(row).toEqual([6, 6]);
+    }
+    await run('COMMIT');
+    for (let index = 0; index < 10; index++) await run(`ATTACH ':memory:' AS mine${index}`);
+    // No room is left to load in bulk.
+    expect(await run(`SELECT count(*), (SELECT count(*) FROM ${users}) FROM ${tokens}`)).toEqual([[6, 6]]);
+  });
+
+  it('leave nothing behind when one of them cannot be loaded to its end', async () => {
+    const good = odd(3);
+    const { session, run, close } = await openMemorySession({
+      acme: { tokens: good, users: [...good, ...good.map(({ id: _, ...rest }) => rest)] },
+    });
+    onTestFinished(close);
+    const broken = `SELECT * FROM ${tokens} t, ${users} u`;
+    for (let index = 0; index < 12; index++) await expect(run(broken)).rejects.toThrow('a row without id');
+    expect(session.store.images.hasRoom).toBe(true);
+    expect(await run("SELECT name FROM pragma_database_list WHERE name <> 'temp'")).toEqual([['main']]);
+    await run('BEGIN');
+    for (let index = 0; index < 12; index++) await expect(run(broken)).rejects.toThrow('a row without id');
+    expect(await run(`SELECT name FROM ${tokens}`)).toEqual(good.map(({ name }) => [String(name)]));
+    await run('COMMIT');
+    expect(session.localImage()).toBeInstanceOf(Uint8Array);
+  });
+
+  it('are those of one session, when there are two', async () => {
+    const [one, other] = [await openSession(), await openMemorySession({ acme: { tokens: odd(2) } })];
+    onTestFinished(() => other.close());
+    const first = await begin(one.session, `SELECT id FROM ${tokens} WHERE subdomain = 'beta'`);
+    expect(await other.run(`SELECT id FROM ${tokens}`)).toEqual([['x0'], ['x1']]);
+    expect([...first.rows]).toEqual([['t1'], ['t9']]);
+    first.close();
+  });
+
+  it('can be read in a database of another encoding', async () => {
+    const { run } = await openSession();
+    await run("PRAGMA encoding = 'UTF-16'");
+    expect(await run(`SELECT id FROM ${tokens} WHERE subdomain = 'beta'`)).toEqual([['t1'], ['t9']]);
+  });
+});
+
+describe('what rows are copied from', () => {
+  it.each([
+    `SELECT * FROM 'oktaql/rows'`,
+    `SELECT * FROM "oktaql/rows"`,
+    `SELECT * FROM 'oktaql/image 1'.'oktaql/rows'`,
+    `SELECT * FROM [oktaql/image 1].sqlite_master`,
+    `SELECT * FROM 'OKTAQL/Image 1'.sqlite_master`,
+    `DELETE FROM 'oktaql/rows'`,
+    `DETACH 'oktaql/image 1'`,
+    `CREATE TABLE 'oktaql/image 1'.mine (n)`,
+    `PRAGMA 'oktaql/image 1'.user_version = 1`,
+    `CREATE VIEW mine AS SELECT * FROM 'oktaql/rows'`,
+  ])('cannot be reached while a transaction holds it: %s', async (sql) => {
+    const { run } = await openSession();
+    await run(`BEGIN; SELECT count(*) FROM ${tokens}`);
+    await expect(run(sql)).rejects.toThrow(/no such table/);
+    expect(await run(`SELECT count(*) FROM ${tokens}`)).toEqual([[6]]);
+  });
+
+  it('has names that are values elsewhere', async () => {
+    const { run } = await openSession();
+    expect(await run(`SELECT 'oktaql/rowsx', 'oktaql/image'`)).toEqual([['oktaql/rowsx', 'oktaql/image']]);
   });
 });
 

@@ -11,8 +11,8 @@ const firstLeaves = 32;
 export interface BulkTarget {
   /** Its name, quoted. */
   readonly table: string;
-  /** Its columns as in CREATE TABLE. */
-  readonly columns: string;
+  /** The types of its columns, as in CREATE TABLE. */
+  readonly types: readonly string[];
 }
 
 /**
@@ -25,6 +25,8 @@ export class BulkLoad {
   readonly record = new RecordWriter();
   readonly #leaves: number;
   #image: TableImage | undefined;
+  /** There was no room for another image: not asked for again, as loads do not outlive transactions. */
+  #isOver = false;
 
   /** @param leaves how many pages of 64 KiB the first image has room for */
   constructor(copier: ImageCopier, target: BulkTarget, leaves = firstLeaves) {
@@ -42,9 +44,16 @@ export class BulkLoad {
     if (!record.finish()) return false;
     if (this.#image?.append(record) === true) return true;
     this.flush();
-    if (!this.hasRoom) return false;
+    this.#isOver ||= !this.#copier.reserve();
+    if (this.#isOver) return false;
     this.#image = this.#nextImage();
     return this.#image.append(record);
+  }
+
+  /** Forgets the rows that were not flushed. */
+  discard(): void {
+    if (this.#image !== undefined) this.#copier.giveUp();
+    this.#image = undefined;
   }
 
   /** Has the rows so far in the table. */
@@ -62,7 +71,8 @@ export class BulkLoad {
   /** Each is twice as large as the one before while those cannot be let go, so that there is room for gigabytes. */
   #nextImage(): TableImage {
     const leaves = Math.min(mostLeaves, this.#leaves * 2 ** this.#copier.attached);
-    const sql = `CREATE TABLE ${quoteName(imageTable)} (${this.#target.columns})`;
-    return new TableImage(imageTable, sql, leaves);
+    // Not by their own names: SQLite does not compare those, and two thousand long ones do not fit into the page.
+    const columns = this.#target.types.map((type, index) => `c${index} ${type}`);
+    return new TableImage(imageTable, `CREATE TABLE ${quoteName(imageTable)} (${columns.join(',')})`, leaves);
   }
 }

@@ -1,4 +1,5 @@
 import type { Database } from 'sql.js';
+import { imageSchema } from '../../catalog/stored-name.ts';
 import { quoteName } from '../../sql/sql-text.ts';
 import type { TableImage } from './table-image.ts';
 
@@ -21,6 +22,8 @@ export class ImageCopier {
   readonly #database: Database;
   readonly #open: (file: Uint8Array) => Database;
   #attached: readonly Attached[] = [];
+  /** How many more are promised to images that are being written. */
+  #reserved = 0;
   #copies = 0;
 
   constructor(database: Database, open: (file: Uint8Array) => Database) {
@@ -35,20 +38,49 @@ export class ImageCopier {
 
   /** False when no more can be copied before that transaction ends. */
   get hasRoom(): boolean {
-    return this.#attached.length < mostAttached;
+    const [room] = this.#database.exec(
+      `SELECT 1 FROM pragma_encoding WHERE encoding = 'UTF-8' AND
+       (SELECT count(*) FROM pragma_database_list WHERE name NOT IN ('main', 'temp')) < ${mostAttached - this.#reserved}`,
+    );
+    return room !== undefined;
   }
 
   /**
-   * Adds the rows of an image to a table that has the same columns.
+   * Makes sure that an image can be copied later, whatever other images are copied before it. To be called before the
+   * first row is written to one; then comes `copy` or `giveUp`.
+   * @returns false when it cannot: too many others are attached, by the user maybe, or the encoding is not UTF-8
+   */
+  reserve(): boolean {
+    if (!this.hasRoom) return false;
+    this.#reserved++;
+    return true;
+  }
+
+  /** No image comes for what was reserved. */
+  giveUp(): void {
+    this.#reserved--;
+  }
+
+  /**
+   * Adds the rows of an image, for which there is a reservation, to a table that has the same columns.
    * @param table The name, quoted.
    */
   copy(image: TableImage, table: string): void {
-    const file = this.#open(image.finish());
-    const schema = quoteName(`oktaql/image ${++this.#copies}`);
-    this.#attached = [...this.#attached, { schema, file }];
-    this.#database.run(`ATTACH ? AS ${schema}`, [pathOf(file)]);
+    this.#reserved--;
+    const schema = quoteName(imageSchema(++this.#copies));
+    this.#attach(this.#open(image.finish()), schema);
     this.#database.run(`INSERT INTO ${table} SELECT * FROM ${schema}.${quoteName(image.name)}`);
     this.release();
+  }
+
+  #attach(file: Database, schema: string): void {
+    try {
+      this.#database.run(`ATTACH ? AS ${schema}`, [pathOf(file)]);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    this.#attached = [...this.#attached, { schema, file }];
   }
 
   /** Lets go of the images that no open transaction has read. */
@@ -62,6 +94,12 @@ export class ImageCopier {
       file.close();
       return false;
     });
+  }
+
+  /** Lets go of all images, once the database itself was closed, be it within a transaction. */
+  close(): void {
+    for (const { file } of this.#attached) file.close();
+    this.#attached = [];
   }
 }
 

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.ts';
+import { foldName } from '../../sql/fold-name.ts';
 import type { Row, SqlValue } from '../../sql/value.ts';
 import { ColumnTypeInference, type LocalColumnType } from './column-type.ts';
 import { type CsvDialect, type CsvRecord, CsvScanner } from './csv-scanner.ts';
@@ -94,8 +95,7 @@ function columnNames(header: CsvRecord, file: string): readonly string[] {
     if (name === '') throw fault(`column ${index + 1} has no name`, 'Name every column in the first line.');
     if (/[\0\r]/.test(name))
       throw fault('the header holds control characters', 'End lines with LF or CR LF.');
-    // SQLite's names are the same whatever the case of their ASCII letters.
-    const key = name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+    const key = foldName(name);
     if (seen.has(key)) throw fault(`two columns are called ${name}`);
     seen.add(key);
     return name;

@@ -1,5 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import { type JsonValue, parseExactJson, toJsonText } from '../../exact-json.ts';
+import { foldName } from '../../sql/fold-name.ts';
 import type { Row, SqlValue } from '../../sql/value.ts';
 import type { LocalColumnType } from './column-type.ts';
 import { JsonArrayScanner, JsonLinesScanner, type JsonScanner } from './json-scanner.ts';
@@ -95,8 +96,7 @@ function parseObject(text: string, line: number, file: string): JsonObject {
 
 function refuseSpelling(spellings: Map<string, string>, key: string, at: string): void {
   if (key === '') throw new UsageError(`${at}: a key is empty, and a column needs a name`);
-  // SQLite's names are the same whatever the case of their ASCII letters.
-  const folded = key.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const folded = foldName(key);
   const other = spellings.get(folded);
   if (other !== undefined) throw new UsageError(`${at}: the keys ${other} and ${key} differ only in case`);
   spellings.set(folded, key);

@@ -9,6 +9,7 @@ import { TableImage } from '../../../src/store/bulk/table-image.ts';
 
 const SQL = await initSqlJs();
 const columns = 'a TEXT, b INTEGER, c REAL, d TEXT';
+const types = ['TEXT', 'INTEGER', 'REAL', 'TEXT'];
 
 type Cell = string | number | null;
 
@@ -25,7 +26,7 @@ function openDatabase(): Database {
 /** Loads as the store does: what the bulk does not take is inserted, in its place. */
 function loadBoth(database: Database, rows: readonly (readonly Cell[])[], leaves = 32) {
   const copier = new ImageCopier(database, (file) => new SQL.Database(file));
-  const bulk = new BulkLoad(copier, { table: 'bulk', columns }, leaves);
+  const bulk = new BulkLoad(copier, { table: 'bulk', types }, leaves);
   const inserted: number[] = [];
   for (const [index, row] of rows.entries()) {
     bulk.record.begin();
@@ -154,7 +155,7 @@ describe('rows that are loaded in bulk', () => {
     const database = openDatabase();
     database.exec('BEGIN');
     const copier = new ImageCopier(database, (file) => new SQL.Database(file));
-    const many = Array.from({ length: 10 }, () => new BulkLoad(copier, { table: 'bulk', columns }, 1));
+    const many = Array.from({ length: 10 }, () => new BulkLoad(copier, { table: 'bulk', types }, 1));
     for (const [index, bulk] of many.entries()) {
       expect(bulk.hasRoom).toBe(true);
       bulk.record.begin();
@@ -163,7 +164,7 @@ describe('rows that are loaded in bulk', () => {
       expect(bulk.add()).toBe(true);
       bulk.flush();
     }
-    const late = new BulkLoad(copier, { table: 'bulk', columns }, 1);
+    const late = new BulkLoad(copier, { table: 'bulk', types }, 1);
     expect(late.hasRoom).toBe(false);
     late.record.begin();
     for (let column = 0; column < 4; column++) late.record.addNull();
@@ -172,6 +173,59 @@ describe('rows that are loaded in bulk', () => {
     database.exec('COMMIT');
     copier.release();
     expect(late.hasRoom).toBe(true);
+  });
+
+  it('keep nothing when the database turns out to have no room for them, or is closed in a transaction', () => {
+    const database = openDatabase();
+    const files: { isClosed: boolean }[] = [];
+    const copier = new ImageCopier(database, (bytes) => {
+      const file = new SQL.Database(bytes);
+      const seen = { isClosed: false };
+      const close = file.close.bind(file);
+      file.close = () => {
+        seen.isClosed = true;
+        close();
+      };
+      files.push(seen);
+      return file;
+    });
+    const load = () => {
+      const bulk = new BulkLoad(copier, { table: 'bulk', types }, 1);
+      bulk.record.begin();
+      for (let column = 0; column < 4; column++) bulk.record.addNull();
+      expect(bulk.add()).toBe(true);
+      return bulk;
+    };
+    const late = load();
+    for (let index = 0; index < 10; index++) database.exec(`ATTACH ':memory:' AS mine${index}`);
+    expect(() => late.flush()).toThrow('too many attached databases');
+    expect(files).toEqual([{ isClosed: true }]);
+    for (let index = 0; index < 10; index++) database.exec(`DETACH mine${index}`);
+    database.exec('BEGIN');
+    load().flush();
+    load().discard();
+    expect(files).toEqual([{ isClosed: true }, { isClosed: false }]);
+    expect(copier.attached).toBe(1);
+    database.close();
+    copier.close();
+    expect(files).toEqual([{ isClosed: true }, { isClosed: true }]);
+  });
+
+  it('are promised room that no other load takes', () => {
+    const database = openDatabase();
+    database.exec('BEGIN');
+    const copier = new ImageCopier(database, (file) => new SQL.Database(file));
+    const loads = Array.from({ length: 11 }, () => new BulkLoad(copier, { table: 'bulk', types }, 1));
+    const taken = loads.filter((bulk) => {
+      bulk.record.begin();
+      for (let column = 0; column < 4; column++) bulk.record.addNull();
+      return bulk.add();
+    });
+    expect(taken).toHaveLength(10);
+    for (const bulk of taken.slice(1)) bulk.flush();
+    taken[0]?.discard();
+    expect(database.exec('SELECT count(*) FROM bulk')[0]?.values).toEqual([[9]]);
+    expect(copier.hasRoom).toBe(true);
   });
 
   it.each([60_000, 65_000, 65_501, 70_000, 2_000_000])('may be long: a text of %i bytes', (length) => {
