@@ -1,6 +1,7 @@
 import { type Comparison, mirrored, type Operand, type Predicate } from '../sql/predicate.ts';
 import { excerpt } from '../sql/sql-text.ts';
-import { columnOfOperand, holdsWhere, scopesInForce } from './carry.ts';
+import { holdsWhere, scopesInForce } from './carry.ts';
+import { columnOfOperand } from './compared-columns.ts';
 import { boundOfExpression } from './expression-bounds.ts';
 import { factsOf } from './facts.ts';
 import { narrowByPredicates } from './narrow.ts';

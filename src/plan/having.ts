@@ -3,7 +3,7 @@ import { parsePredicate } from '../sql/parse.ts';
 import { conjunctsOf, type Operand, type Predicate } from '../sql/predicate.ts';
 import { render } from '../sql/sql-text.ts';
 import { isKeyword } from '../sql/token.ts';
-import { columnOfOperand, isText } from './carry.ts';
+import { columnOfOperand, isText } from './compared-columns.ts';
 import { groupingColumns } from './grouping-columns.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
 import type { Scope } from './scope.ts';

@@ -1,8 +1,9 @@
 import type { Subquery } from '../sql/outline.ts';
 import type { Operand, Predicate } from '../sql/predicate.ts';
 import { excerpt, render } from '../sql/sql-text.ts';
-import { boundColumns, equivalentsOf, holdsWhere, scopesInForce, wantedColumns } from './carry.ts';
+import { equivalentsOf, holdsWhere, scopesInForce, wantedColumns } from './carry.ts';
 import { queryMayFold } from './collations.ts';
+import { boundColumns } from './compared-columns.ts';
 import { factsOf } from './facts.ts';
 import { keyTextOf } from './key-text.ts';
 import { both, either, type KeyQuery, keysOf, type Narrowing, nothing, valuesOf } from './narrowing.ts';
