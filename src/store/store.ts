@@ -1,5 +1,5 @@
 import type { Database } from 'sql.js';
-import { aliasesView, isStoredName, rowsTable } from '../catalog/stored-name.ts';
+import { aliasesView, rowsTable } from '../catalog/stored-name.ts';
 import type { Table } from '../catalog/table.ts';
 import { OktaqlError } from '../errors.ts';
 import type { LocalSchema } from '../plan/scope.ts';
@@ -11,6 +11,7 @@ import { withExactIntegers } from './exact-integers.ts';
 import { runInterruptibly } from './interruptible.ts';
 import { type Bindings, bind, type PreparedStatement, rowsOf } from './prepared.ts';
 import { loadSqlite } from './sqlite.ts';
+import { StoredSchema } from './stored-schema.ts';
 import { columnDefinitions } from './table-sql.ts';
 
 /** A function that SQL can call. Its arguments and its value are SQL values. */
@@ -29,7 +30,7 @@ type Computation = <T>(compute: () => T) => T;
  * The in-memory SQLite database of a session: the tables of the catalog, filled anew for each statement, and the
  * local tables and views of the user.
  */
-export class Store implements LocalSchema {
+export class Store extends StoredSchema implements LocalSchema {
   readonly #database: Database;
   readonly #created = new Set<Table>();
   /** The statements that have rows loaded which will be rolled back, in the order in which they began. */
@@ -47,6 +48,7 @@ export class Store implements LocalSchema {
   readonly images: ImageCopier;
 
   private constructor(database: Database, images: ImageCopier, functionNames: readonly string[]) {
+    super(database);
     this.#database = database;
     this.images = images;
     this.functionNames = functionNames;
@@ -256,66 +258,9 @@ export class Store implements LocalSchema {
       return undefined;
     }
   }
-
-  columnsOf(name: string): readonly string[] | undefined {
-    const names = this.#column(`SELECT name FROM pragma_table_xinfo(?)`, [name]);
-    return names.length === 0 ? undefined : names;
-  }
-
-  isText(table: string, column: string): boolean {
-    const definitions = this.#column(`SELECT sql FROM ${schemas} WHERE lower(name) = lower(?)`, [table]);
-    const types = this.#column(`SELECT type FROM pragma_table_xinfo(?) WHERE lower(name) = lower(?)`, [
-      table,
-      column,
-    ]);
-    return (
-      definitions.length > 0 &&
-      !definitions.some((sql) => /\bcollate\b/i.test(sql)) &&
-      types.length > 0 &&
-      types.every((type) => /char|clob|text/i.test(type) && !/int/i.test(type))
-    );
-  }
-
-  hasCollations(table: string): boolean {
-    const definitions = this.#column(`SELECT sql FROM ${schemas} WHERE lower(name) = lower(?)`, [table]);
-    return definitions.some((sql) => /\bcollate\b/i.test(sql));
-  }
-
-  viewNamed(name: string): string | undefined {
-    return this.#column(`SELECT sql FROM ${schemas} WHERE type = 'view' AND lower(name) = lower(?)`, [
-      name,
-    ])[0];
-  }
-
-  get views(): readonly string[] {
-    return this.#column(`SELECT name FROM ${schemas} WHERE type = 'view'`).filter(
-      (name) => !isStoredName(name),
-    );
-  }
-
-  /** Names of the user's own tables and views. */
-  get localTables(): readonly string[] {
-    return this.#column(`SELECT name FROM ${schemas} WHERE type IN ('table', 'view') ORDER BY name`).filter(
-      (name) => !isStoredName(name) && !name.startsWith('sqlite_'),
-    );
-  }
-
-  #column(sql: string, values: readonly string[] = []): readonly string[] {
-    const statement = this.#database.prepare(sql, [...values]);
-    try {
-      const names: string[] = [];
-      while (statement.step()) names.push(String(statement.get()[0]));
-      return names;
-    } finally {
-      statement.free();
-    }
-  }
 }
 
 const readSavepoint = 'rows_of_statement';
-
-/** What is temporary comes first: it hides what has the same name. */
-const schemas = '(SELECT * FROM sqlite_temp_master UNION ALL SELECT * FROM sqlite_master)';
 
 function registerFunction(
   database: Database,
