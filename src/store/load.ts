@@ -5,7 +5,7 @@ import type { KeyTuple } from '../plan/requests.ts';
 import { quoteName } from '../sql/sql-text.ts';
 import { BulkLoad } from './bulk/bulk-load.ts';
 import type { RecordWriter } from './bulk/record-writer.ts';
-import { type ReadColumn, readColumn, toStored } from './read-column.ts';
+import { type ReadColumn, readColumn } from './read-column.ts';
 import { RowInsert } from './row-insert.ts';
 import type { Store } from './store.ts';
 import { columnDefinitions } from './table-sql.ts';
@@ -103,7 +103,9 @@ export class TableLoader {
   }
 
   #fresh(objects: readonly JsonObject[], keys: KeyTuple): readonly JsonObject[] {
-    const common = this.#identity.filter(({ isKey }) => isKey).map(({ read }) => toStored(read({}, keys)));
+    const common = this.#identity
+      .filter(({ isKey }) => isKey)
+      .map(({ read, toStored }) => toStored(read({}, keys)));
     const own = this.#identity.filter(({ isKey }) => !isKey);
     const group = common.join('\n');
     const seen = this.#seen.get(group) ?? new TextSet();
@@ -112,8 +114,8 @@ export class TableLoader {
     // The usual id by itself is kept as it is: a joined text costs as much as loading a column.
     const identityOf =
       only !== undefined && own.length === 1
-        ? (object: JsonObject) => String(toStored(only.read(object, keys)))
-        : (object: JsonObject) => own.map(({ read }) => toStored(read(object, keys))).join('\n');
+        ? (object: JsonObject) => String(only.toStored(only.read(object, keys)))
+        : (object: JsonObject) => own.map(({ read, toStored }) => toStored(read(object, keys))).join('\n');
     return objects.filter((object) => seen.add(identityOf(object)));
   }
 }
