@@ -18,6 +18,7 @@ import { recordRequests } from '../saved/audit/request-record.ts';
 import { bindAll, selectQueries } from '../saved/audit/select-queries.ts';
 import { createSnapshotClient } from '../saved/audit/snapshot-client.ts';
 import { summarise, summaryRows } from '../saved/audit/summary.ts';
+import { hidingOf } from '../saved/describe-query.ts';
 import { openLibrary } from '../saved/library.ts';
 import type { Severity } from '../saved/saved-query.ts';
 import { type CommonOptions, readCommonOptions } from './common-options.ts';
@@ -86,6 +87,8 @@ async function audit(
     }),
     readGivenParameters(options.param),
   );
+  const hiding = queries.flatMap(({ query }) => hidingOf(query) ?? []);
+  if (options.quiet !== true) for (const line of hiding) say(context, line);
   const destination = await destinationOf(options, context);
   const baseline = given.baseline === undefined ? undefined : await readBaseline(given.baseline);
   if (evidence !== undefined) await checkNewDirectory(evidence);
