@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Clock } from '../clock.ts';
-import { ConfigError, NoAnswerError } from '../errors.ts';
+import { ConfigError, NoAnswerError, UsageError } from '../errors.ts';
 import { neutralise } from '../output/unprintable.ts';
 import { type Assessment, runAudit } from '../saved/audit/audit.ts';
 import { compareWithBaseline, readBaseline } from '../saved/audit/baseline.ts';
@@ -18,6 +18,7 @@ import { recordRequests } from '../saved/audit/request-record.ts';
 import { bindAll, selectQueries } from '../saved/audit/select-queries.ts';
 import { createSnapshotClient } from '../saved/audit/snapshot-client.ts';
 import { summarise, summaryRows } from '../saved/audit/summary.ts';
+import { hidingOf } from '../saved/describe-query.ts';
 import { openLibrary } from '../saved/library.ts';
 import type { Severity } from '../saved/saved-query.ts';
 import { type CommonOptions, readCommonOptions } from './common-options.ts';
@@ -44,10 +45,30 @@ export async function runAuditCommand(
   const options = readCommonOptions(command);
   const auditOptions = command.opts<AuditOptions>();
   const at = (path: string) => (isAbsolute(path) ? path : join(context.cwd, path));
-  if (auditOptions.verify !== undefined) return verify(at(auditOptions.verify), options, context);
+  if (auditOptions.verify !== undefined) {
+    refuseAuditBeside(names, command);
+    return verify(at(auditOptions.verify), options, context);
+  }
   const evidence = options.out === undefined ? undefined : at(options.out);
   const baseline = auditOptions.baseline === undefined ? undefined : at(auditOptions.baseline);
   await audit(names, { ...auditOptions, evidence, baseline }, options, context);
+}
+
+/**
+ * Evidence that is as it was written says nothing of today's tokens: who asks for checks as well would take the exit
+ * code for theirs.
+ * @throws UsageError
+ */
+function refuseAuditBeside(names: readonly string[], command: Command): void {
+  const given = ['baseline', 'out', 'param', 'tag', 'severity', 'failOn'].filter((option) => {
+    const source = command.getOptionValueSourceWithGlobals(option);
+    return source !== undefined && source !== 'default';
+  });
+  const others = [...names, ...given.map((option) => `--${option === 'failOn' ? 'fail-on' : option}`)];
+  if (others.length === 0) return;
+  throw new UsageError(`--verify runs no checks, and takes no ${others.join(', ')}`, {
+    hint: 'Verify the evidence in one command, and audit in another.',
+  });
 }
 
 /** The summary goes to standard output; `--out` names the evidence. */
@@ -86,6 +107,8 @@ async function audit(
     }),
     readGivenParameters(options.param),
   );
+  const hiding = queries.flatMap(({ query }) => hidingOf(query) ?? []);
+  if (options.quiet !== true) for (const line of hiding) say(context, line);
   const destination = await destinationOf(options, context);
   const baseline = given.baseline === undefined ? undefined : await readBaseline(given.baseline);
   if (evidence !== undefined) await checkNewDirectory(evidence);

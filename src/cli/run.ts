@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { bindSavedParameters } from '../saved/bind-parameters.ts';
+import { hidingOf } from '../saved/describe-query.ts';
 import { openLibrary } from '../saved/library.ts';
 import { readCommonOptions } from './common-options.ts';
-import type { CliContext } from './context.ts';
+import { type CliContext, say } from './context.ts';
 import { createProgress } from './create-progress.ts';
 import { readGivenParameters } from './given-parameters.ts';
 import { openSession } from './open-session.ts';
@@ -14,6 +15,8 @@ export async function runSaved(name: string, command: Command, given: CliContext
   const { progress, context } = await createProgress(given, options);
   const query = (await openLibrary(context)).named(name);
   const parameters = bindSavedParameters(query, readGivenParameters(options.param));
+  const hiding = hidingOf(query);
+  if (hiding !== undefined && options.quiet !== true) say(context, hiding);
   const destination = await openDestination(options, context);
   const { session, close } = await openSession(
     options,

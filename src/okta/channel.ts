@@ -162,8 +162,12 @@ async function enter(run: Run) {
   }
 }
 
+/** Of a GET: Accepted, whose body may come later, and Partial Content. Their rows may be some of all. */
+const notWhole: ReadonlySet<number> = new Set([202, 206]);
+
 /** The answer, if it is one of success. */
 function acceptedAnswer(run: Run, answer: Answer): Answer | undefined {
+  if (run.outgoing.method === 'GET' && notWhole.has(answer.status)) return undefined;
   if (answer.status >= 200 && answer.status < 300) return answer;
   // An earlier attempt may have done it without us hearing of it; and gone is what was asked for.
   const gone = run.outgoing.method === 'DELETE' && answer.status === 404 && run.retries > 0;

@@ -84,7 +84,7 @@ function hintFor(status: number, errorCode: string | undefined, purpose: Purpose
       ? `${operation} needs the scope ${scope} and an admin role that covers it: grant both to the service app.`
       : `${operation} needs an admin role that covers it (what OAuth 2.0 calls ${scope}): the token has the rights of its owner.`;
   }
-  if (status === 404) return 'Check the id, and that it is of this org.';
+  if (status === 404) return `Check the id, if the address has one, and that ${org.name} is at ${org.url}.`;
   if (status === 429) {
     return 'Others may be using the same limit: try again later, with a lower --concurrency or a longer --timeout.';
   }

@@ -12,6 +12,7 @@ export function describeQuery(query: SavedQuery): string {
     ['Tags', query.tags.join(', ')],
     ['Usage', usageOf(query)],
     ['File', query.file],
+    ['In place of', query.inPlaceOf ?? ''],
   ];
   const lines = [
     `${query.name} (${kind}): ${query.title}`,
@@ -25,6 +26,12 @@ export function describeQuery(query: SavedQuery): string {
   ];
   return lines.join('\n').split(/\r?\n/).map(neutralise).join('\n');
 }
+
+/** That a query hides another one of its name, for a person who meant that one; undefined when it does not. */
+export const hidingOf = ({ name, file, inPlaceOf }: SavedQuery): string | undefined =>
+  inPlaceOf === undefined
+    ? undefined
+    : `note: ${name} is ${neutralise(file)}, in place of ${neutralise(inPlaceOf)}`;
 
 /** The file without its header. */
 export const sqlOf = ({ text }: SavedQuery): string => text.slice(text.indexOf('*/') + 2).trim();

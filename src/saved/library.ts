@@ -30,7 +30,10 @@ export async function openLibrary(place: Place): Promise<QueryLibrary> {
       const key = file.name.toLowerCase();
       ofDirectory.set(key, [...(ofDirectory.get(key) ?? []), file]);
     }
-    for (const [key, files] of ofDirectory) if (!entries.has(key)) entries.set(key, entryOf(files));
+    for (const [key, files] of ofDirectory) {
+      const nearer = entries.get(key);
+      entries.set(key, nearer === undefined ? entryOf(files) : { inPlaceOf: files[0]?.file, ...nearer });
+    }
   }
   const names = [...entries.keys()].sort();
   return {

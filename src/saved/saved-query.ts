@@ -40,6 +40,8 @@ interface SavedQueryCommon {
   readonly name: string;
   /** As a person would write it here, such as `queries/usable-from-anywhere.sql`. */
   readonly file: string;
+  /** The file of the same name that it hides, such as that of a shipped check. */
+  readonly inPlaceOf?: string | undefined;
   readonly title: string;
   readonly description: string;
   /** Why it matters. */

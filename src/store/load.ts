@@ -6,7 +6,7 @@ import { quoteName } from '../sql/sql-text.ts';
 import type { SqlValue } from '../sql/value.ts';
 import { BulkLoad } from './bulk/bulk-load.ts';
 import type { RecordWriter } from './bulk/record-writer.ts';
-import { type ReadColumn, readColumn, toStored } from './read-column.ts';
+import { type ReadColumn, readColumn } from './read-column.ts';
 import { RowInsert } from './row-insert.ts';
 import type { Store } from './store.ts';
 import { columnTypes } from './table-sql.ts';
@@ -105,7 +105,9 @@ export class TableLoader {
   }
 
   #fresh(objects: readonly JsonObject[], keys: KeyTuple): readonly JsonObject[] {
-    const common = this.#identity.filter(({ isKey }) => isKey).map(({ read }) => toStored(read({}, keys)));
+    const common = this.#identity
+      .filter(({ isKey }) => isKey)
+      .map(({ read, toStored }) => toStored(read({}, keys)));
     const own = this.#identity.filter(({ isKey }) => !isKey);
     const group = joined(common);
     const seen = this.#seen.get(group) ?? new TextSet();
@@ -114,8 +116,8 @@ export class TableLoader {
     // The usual id by itself is kept as it is: a joined text costs as much as loading a column.
     const identityOf =
       only !== undefined && own.length === 1
-        ? (object: JsonObject) => String(toStored(only.read(object, keys)))
-        : (object: JsonObject) => joined(own.map(({ read }) => toStored(read(object, keys))));
+        ? (object: JsonObject) => String(only.toStored(only.read(object, keys)))
+        : (object: JsonObject) => joined(own.map(({ read, toStored }) => toStored(read(object, keys))));
     return objects.filter((object) => seen.add(identityOf(object)));
   }
 }

@@ -12,7 +12,9 @@ export interface ReadColumn {
   /** True when it comes from the request's keys: then all rows of one answer have the same. */
   readonly isKey: boolean;
   readonly read: (object: JsonObject, keys: KeyTuple) => JsonValue | undefined;
-  /** Adds the value to a record; false when only SQLite knows what it becomes in this column. */
+  /** The value as it is bound in an INSERT. */
+  readonly toStored: (value: JsonValue | undefined) => SqlValue;
+  /** Adds the same to a record; false when only SQLite knows what it becomes in this column. */
   readonly write: (record: RecordWriter, value: JsonValue | undefined) => boolean;
 }
 
@@ -20,11 +22,57 @@ export const readColumn = (column: Column): ReadColumn => ({
   name: column.name,
   isKey: column.from.length === 0,
   read: readerOf(column),
-  write: column.type === 'text' || column.type === 'json' ? writeText : writeNumber[column.type],
+  ...forms[column.type],
 });
 
-/** The value as it is bound in an INSERT. */
-export function toStored(value: JsonValue | undefined): SqlValue {
+type Form = Pick<ReadColumn, 'toStored' | 'write'>;
+
+const textForm: Form = {
+  // A number is written as JSON writes it: in a column of texts SQLite would make 5551234567.0 of 5551234567.
+  toStored: (value) => {
+    if (value === undefined || value === null || typeof value === 'string') return value ?? null;
+    return typeof value === 'boolean' ? String(Number(value)) : toJsonText(value);
+  },
+  write: (record, value) => {
+    if (typeof value === 'string') return record.addText(value);
+    if (value === undefined || value === null) return record.addNull();
+    return typeof value === 'boolean' ? record.addText(String(Number(value))) : record.addJson(value);
+  },
+};
+
+const jsonForm: Form = {
+  // Whatever came is JSON text, a string in quotes as well: SQLite's JSON functions end the statement at anything else.
+  toStored: (value) => (value === undefined || value === null ? null : toJsonText(value)),
+  write: (record, value) =>
+    value === undefined || value === null ? record.addNull() : record.addJson(value),
+};
+
+const integerForm: Form = {
+  toStored: toNumber,
+  write: (record, value) => {
+    if (value === undefined || value === null) return record.addNull();
+    if (typeof value === 'boolean') return record.addInteger(Number(value));
+    return (typeof value === 'number' || typeof value === 'bigint') && record.addInteger(value);
+  },
+};
+
+const realForm: Form = {
+  toStored: toNumber,
+  write: (record, value) =>
+    value === undefined || value === null
+      ? record.addNull()
+      : typeof value === 'number' && record.addReal(value),
+};
+
+const forms: Readonly<Record<Column['type'], Form>> = {
+  text: textForm,
+  json: jsonForm,
+  integer: integerForm,
+  boolean: integerForm,
+  real: realForm,
+};
+
+function toNumber(value: JsonValue | undefined): SqlValue {
   if (value === undefined || value === null) return null;
   if (typeof value === 'object') return toJsonText(value);
   return typeof value === 'boolean' ? Number(value) : value;
@@ -55,28 +103,4 @@ function readPath(object: JsonObject, path: readonly string[]): JsonValue | unde
     value = (value as JsonObject)[name];
   }
   return value;
-}
-
-const writeText: ReadColumn['write'] = (record, value) => {
-  if (typeof value === 'string') return record.addText(value);
-  if (value === undefined || value === null) return record.addNull();
-  if (typeof value === 'object') return record.addJson(value);
-  const number = Number(value);
-  // Of other numbers only SQLite knows the text.
-  return number === (number | 0) && record.addText(String(number));
-};
-
-const writeNumber: Readonly<Record<'integer' | 'boolean' | 'real', ReadColumn['write']>> = {
-  integer: writeInteger,
-  boolean: writeInteger,
-  real: (record, value) =>
-    value === undefined || value === null
-      ? record.addNull()
-      : typeof value === 'number' && record.addReal(value),
-};
-
-function writeInteger(record: RecordWriter, value: JsonValue | undefined): boolean {
-  if (value === undefined || value === null) return record.addNull();
-  if (typeof value === 'boolean') return record.addInteger(Number(value));
-  return (typeof value === 'number' || typeof value === 'bigint') && record.addInteger(value);
 }

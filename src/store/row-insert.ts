@@ -5,7 +5,7 @@ import type { JsonObject } from '../plan/api-request.ts';
 import type { KeyTuple } from '../plan/requests.ts';
 import { quoteName } from '../sql/sql-text.ts';
 import type { SqlValue } from '../sql/value.ts';
-import { type ReadColumn, toStored } from './read-column.ts';
+import type { ReadColumn } from './read-column.ts';
 import type { Store } from './store.ts';
 
 /** Ten rows a statement take two thirds of the time of single ones; a hundred are no quicker (bench/README.md). */
@@ -50,9 +50,9 @@ export class RowInsert {
     const values: SqlValue[] = [];
     for (let index = from; index < from + count; index++) {
       const object = objects[index] as JsonObject;
-      for (const { read } of this.#own) values.push(toStored(read(object, keys)));
+      for (const { read, toStored } of this.#own) values.push(toStored(read(object, keys)));
     }
-    for (const { read } of this.#shared) values.push(toStored(read({}, keys)));
+    for (const { read, toStored } of this.#shared) values.push(toStored(read({}, keys)));
     this.#statement(count).run(values as Bound[]);
   }
 

@@ -27,7 +27,8 @@ export function sqlErrorOf(
   const at = near === undefined ? undefined : syntaxErrorAt(text, near, prepare);
   const last = message === 'incomplete input' ? text.tokens.at(-1) : undefined;
   const offset = at?.start ?? last?.end;
-  return new SqlError(message, { location: offset === undefined ? undefined : locate(text.source, offset) });
+  const said = at === undefined ? message : `near "${at.text}": syntax error`;
+  return new SqlError(said, { location: offset === undefined ? undefined : locate(text.source, offset) });
 }
 
 function unknownName(
@@ -51,15 +52,30 @@ function unknownName(
   });
 }
 
-/** The token at which SQLite gives up: the first whose text up to here is wrong rather than unfinished. */
+/**
+ * The token at which SQLite gives up: the first whose text up to here is wrong rather than unfinished. What SQLite names
+ * is usually that token; it may also be a word that only the rewritten text has.
+ */
 function syntaxErrorAt(text: SqlText, near: string, prepare: (sql: string) => void): Token | undefined {
-  const isFirstWrong = (index: number): boolean => {
+  const { tokens, edits } = text;
+  const isWrong = (index: number): boolean => {
+    // Of a name of three parts only the whole is rewritten.
+    const edit = edits.find(({ from, to }) => from <= index && index < to);
     try {
-      prepare(render(text, { from: 0, to: index + 1 }));
+      prepare(render(text, { from: 0, to: edit?.to ?? index + 1 }));
     } catch (error) {
       return error instanceof Error && error.message.startsWith('near ');
     }
     return false;
   };
-  return text.tokens.find((token, index) => token.text === near && isFirstWrong(index));
+  const named = tokens.find((token, index) => token.text === near && isWrong(index));
+  if (named !== undefined) return named;
+  // Whatever follows, what is wrong stays wrong.
+  let [low, high] = [0, tokens.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isWrong(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return tokens[low];
 }

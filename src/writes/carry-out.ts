@@ -7,7 +7,7 @@ import { codesOf, messageOf, shortReason, type WriteOutcome } from './outcome.ts
 import type { PlannedWrite } from './planned-write.ts';
 import { type Redact, redactedJson } from './redact.ts';
 import { rereadRow } from './reread-row.ts';
-import { untouchedMembers } from './untouched-members.ts';
+import { undoneMembers } from './undone-members.ts';
 
 export interface CarryOutContext {
   readonly client: ApiClient;
@@ -99,8 +99,7 @@ async function send(
       return { outcome: outcomeOf(write, 'unknown', { reason: anotherRow }), settlement };
     }
     const row = write.request.rows === 'one' ? after : before;
-    const untouched = untouchedMembers(write.request.body, before, after);
-    const reason = untouched.length === 0 ? undefined : `Okta left ${untouched.join(', ')} as it was`;
+    const reason = undoneMembers(write.request.body, before, after);
     return {
       outcome: outcomeOf(write, 'done', { row, reason }),
       settlement: { status: 'done', after: kept },

@@ -226,7 +226,20 @@ describe('oktaql orgs --check', () => {
     for (const { token } of orgs.emulator.orgs) expect(stdout + stderr).not.toContain(token);
     orgs.emulator.faults.add({ respond: 'hang' });
     const late = await orgs.run(['orgs', '--check', '--timeout', '0.2']);
-    expect(late).toMatchObject({ exitCode: 5, stdout: '', stderr: expect.stringContaining('0.2 s') });
+    expect(late).toMatchObject({ exitCode: 5, stdout: expect.stringContaining('0.2 s') });
+    expect(late.stderr).toContain('3 of 3 orgs failed');
+  });
+
+  it('an org that hangs until the time is over takes nothing from the others', async () => {
+    orgs.emulator.faults.add({ match: ({ org }) => org === 'globex', respond: 'hang' });
+    const { exitCode, stderr, rows } = await check(['--timeout', '2']);
+    expect(rows).toMatchObject([
+      { name: 'acme', status: 200, remark: null },
+      { name: 'globex', status: null, remark: 'the check was not done within 2 s' },
+      { name: 'initech', status: 200, remark: null },
+    ]);
+    expect(exitCode).toBe(5);
+    expect(JSON.parse(stderr).error).toMatchObject({ exitCode: 5, message: '1 of 3 orgs failed: globex' });
   });
 
   it('a bare OKTA_API_TOKEN names no org to check', async () => {

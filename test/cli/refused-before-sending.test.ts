@@ -94,6 +94,15 @@ describe('an error in SQL shows its place', () => {
     );
   });
 
+  it.each([
+    [`SELECT name FRM ${tokens}`, 17, 'okta'],
+    [`SELECT name FROM ${tokens} okta.users.users`, 45, 'okta'],
+    [`SELECT id FROM ${tokens} "u" "v"`, 47, '"v"'],
+  ])('where only the text that SQLite was given has the word: %s', async (sql, column, word) => {
+    const { stderr } = await expectRefusal(['query', sql], 2);
+    expect(stderr).toContain(`error: line 1, column ${column}: near "${word}": syntax error\n`);
+  });
+
   it('in a later statement of a file by the lines of the file', async () => {
     const { stderr } = await orgs.run(['query', '-f', 'audit.sql'], {
       files: { 'audit.sql': 'SELECT 1;\n\n-- second\nSELECT 2\n       FORM x;\n' },

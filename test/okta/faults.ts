@@ -193,6 +193,10 @@ export const faults: readonly Fault[] = [
   body('empty body', '', /the body is empty/),
   body('blank body', ' \r\n', /the body is empty/),
   { ...body('status 204', '', /the body is empty \(HTTP 204\)/), step: () => ({ status: 204 }) },
+  ...[202, 206].map((status) => ({
+    ...body(`status ${status}`, '', /this status is no answer to such a request \(HTTP 20[26]\)/),
+    step: (good: ScriptedAnswer) => ({ ...good, status }),
+  })),
   body('HTML', '<!DOCTYPE html><title>Sign in</title>', /not whole JSON, it begins: <!DOCTYPE html>/),
   body('two JSON values', '[] []', noJson),
   body('object in place of the array', '{"rows":[]}', /the body is not an array/),

@@ -337,6 +337,21 @@ describe('--verify', () => {
     expect((await verified(place)).exitCode).toBe(1);
   });
 
+  test.each([
+    ['unused-tokens'],
+    ['--baseline', 'evidence'],
+    ['--out', 'more'],
+    ['-p', 'days=3'],
+    ['--tag', 'age'],
+    ['--severity', 'high'],
+    ['--fail-on', 'low'],
+  ])('does not pass for an audit: with %s it is a wrong usage', async (...more) => {
+    const { place } = await makeEvidence();
+    const { exitCode, stdout, stderr } = await audit(place, '--verify', 'evidence', ...more);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('--verify runs no checks');
+  });
+
   test('of a directory without evidence is a wrong usage', async () => {
     const place = makePlace();
     const { exitCode, stderr } = await audit(place, '--verify', '.');

@@ -213,6 +213,22 @@ describe('saved queries on the command line', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  test('say so when they hide another of their name, unless they are to be quiet', async () => {
+    const check = `title: Mine\ndescription: Mine.\nkind: check\nseverity: low\nwhy: Because.\nremedy: None.`;
+    const sql = 'SELECT subdomain, id AS tokenId FROM okta.api_tokens.api_tokens WHERE 0';
+    await place.write('queries/usable-from-anywhere.sql', header(check) + sql);
+    await place.write('queries/another.sql', `${report()}SELECT 1`);
+    const hiding =
+      /^note: usable-from-anywhere is queries\/usable-from-anywhere\.sql, in place of .*checks\/usable-from-anywhere\.sql$/m;
+    for (const command of ['run', 'audit']) {
+      const argv = [command, 'usable-from-anywhere', '--demo'];
+      expect((await place.run(...argv)).stderr).toMatch(hiding);
+      expect((await place.run(...argv, '--quiet')).stderr).toBe('');
+    }
+    expect((await place.run('run', 'another')).stderr).toBe('');
+    expect((await place.run('queries', 'usable-from-anywhere')).stdout).toMatch(/^In place of: .*checks/m);
+  });
+
   test('XDG_CONFIG_HOME is where the configuration is', async () => {
     const xdg = join(place.cwd, 'xdg');
     await place.write('xdg/oktaql/queries/q.sql', `${report()}SELECT 'xdg' AS origin`);

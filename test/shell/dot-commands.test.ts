@@ -263,6 +263,14 @@ describe('what statements are run with', () => {
     expect(await enter('.run usable-from-anywher')).toContain('Did you mean usable-from-anywhere?');
     expect(await enter('.run usable-from-anywhere nosuch=1')).toContain('there is no parameter nosuch');
   });
+
+  it('.run says that a query hides another of its name', async () => {
+    const text = '/*\ntitle: Mine\ndescription: Mine.\nkind: report\n*/\nSELECT 1';
+    const { enter } = openTestShell({ files: { 'queries/token-inventory.sql': text } });
+    expect(await enter('.run token-inventory')).toMatch(
+      /^note: token-inventory is queries\/token-inventory\.sql, in place of /,
+    );
+  });
 });
 
 describe('files', () => {

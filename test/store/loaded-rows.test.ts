@@ -198,29 +198,46 @@ describe('what rows are copied from', () => {
   });
 });
 
-describe('what Okta sends in place of a text', () => {
+describe('what Okta sends in place of a text or an object', () => {
   const odd = [
     { id: 't1', name: 'plain', userId: 'u1' },
     { id: 't2', name: 5, userId: true, network: 'ANYWHERE' },
     { id: 't3', name: 1.5, userId: false, network: ['a'] },
     { id: 't4', name: { first: 'x' }, userId: null, network: 12 },
     { id: 't5', name: 'last', userId: '', network: {} },
+    { id: 't6', name: 5551234567, userId: 9007199254740993n, network: true },
+    { id: 't7', name: 1e300, userId: 0.1, network: '{"connection":"ZONE"}' },
+    { id: 't8', name: '5551234567.0', userId: -0, network: '' },
   ];
 
-  it('becomes what SQLite makes of it in that column, in the order of the answer', async () => {
+  it('is stored as JSON writes it, in the order of the answer', async () => {
     const { run } = await openMemorySession({ acme: { tokens: odd } });
     const rows = [
       ['t1', 'plain', 'u1', null],
-      ['t2', '5', '1', 'ANYWHERE'],
+      ['t2', '5', '1', '"ANYWHERE"'],
       ['t3', '1.5', '0', '["a"]'],
       ['t4', '{"first":"x"}', null, '12'],
       ['t5', 'last', '', '{}'],
+      ['t6', '5551234567', '9007199254740993', 'true'],
+      ['t7', '1e+300', '0.1', '"{\\"connection\\":\\"ZONE\\"}"'],
+      ['t8', '5551234567.0', '0', '""'],
     ];
     const columns = 'id, name, userId, network';
     expect(await run(`SELECT ${columns} FROM ${tokens}`)).toEqual(rows);
     // Rows that are kept are not loaded in bulk.
     await run(`CREATE TABLE kept AS SELECT ${columns} FROM ${tokens}`);
     expect(await run('SELECT * FROM kept')).toEqual(rows);
+  });
+
+  it('is found by its digits', async () => {
+    const { run } = await openMemorySession({ acme: { tokens: odd } });
+    expect(await run(`SELECT id FROM ${tokens} WHERE name = '5551234567'`)).toEqual([['t6']]);
+  });
+
+  it('never ends a statement that looks into JSON columns', async () => {
+    const { run } = await openMemorySession({ acme: { tokens: odd } });
+    const other = `SELECT count(*) FROM ${tokens} WHERE network ->> 'connection' IS NOT 'ZONE'`;
+    expect(await run(other)).toEqual([[odd.length]]);
   });
 });
 

@@ -310,3 +310,39 @@ test('a PUT that Okta answers without the change is done, with a warning that is
   const same = update.replace(/userId = .*?, /, '');
   expect((await writes.query(same, '--yes', '--quiet')).stderr).toBe('');
 });
+
+test('a PUT of which Okta makes something else is done, with a warning that is never silent', async () => {
+  const writes = await startEmulatedWrites();
+  const id = writes.idOf('asdf');
+  const row = { id, network: { connection: 'ANYWHERE' } };
+  writes.emulator.faults.add({ match: ({ method }) => method === 'PUT', respond: { body: row } });
+  const update = (network: string) =>
+    `UPDATE ${table} SET network = '${network}' WHERE subdomain = 'acme' AND id = '${id}'`;
+  const restricted = '{"connection":"ZONE","include":["nzo1"]}';
+  const ended = await writes.query(update(restricted), '--yes', '--quiet', '-o', 'json');
+  const reason = 'Okta made something else of network than was sent';
+  expect(JSON.parse(ended.stdout)).toMatchObject([{ id, status: 'done', reason }]);
+  expect(ended.stderr).toBe(`warning: ${id} ("asdf") of acme: ${reason}\n`);
+});
+
+test('a PUT that Okta answers with the same zones in another order is no cause for a warning', async () => {
+  const writes = await startEmulatedWrites();
+  const id = writes.idOf('asdf');
+  const row = { id, network: { include: ['nzo2', 'nzo1'], connection: 'ZONE' } };
+  writes.emulator.faults.add({ match: ({ method }) => method === 'PUT', respond: { body: row } });
+  const update = `UPDATE ${table} SET network = '{"connection":"ZONE","include":["nzo1","nzo2"]}'
+    WHERE subdomain = 'acme' AND id = '${id}'`;
+  expect((await writes.query(update, '--yes', '--quiet')).stderr).toBe('');
+});
+
+test('a PUT that Okta answers without the network that the token never had is done, with a warning', async () => {
+  const writes = await startEmulatedWrites();
+  const token = [...writes.acme.state.tokens].find(({ network }) => network === undefined);
+  const { id = '', name, userId } = token ?? {};
+  const respond = { body: { id, name, userId } };
+  writes.emulator.faults.add({ match: ({ method }) => method === 'PUT', respond });
+  const update = `UPDATE ${table} SET network = '{"connection":"ZONE","include":["nzo1"]}'
+    WHERE subdomain = 'acme' AND id = '${id}'`;
+  const { stderr } = await writes.query(update, '--yes', '--quiet');
+  expect(stderr).toContain('Okta left network as it was');
+});

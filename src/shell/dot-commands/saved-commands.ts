@@ -1,7 +1,7 @@
 import { queryRows } from '../../cli/queries.ts';
 import { UsageError } from '../../errors.ts';
 import { bindSavedParameters } from '../../saved/bind-parameters.ts';
-import { describeQuery } from '../../saved/describe-query.ts';
+import { describeQuery, hidingOf } from '../../saved/describe-query.ts';
 import { openLibrary } from '../../saved/library.ts';
 import { type DotCommand, matching } from './dot-command.ts';
 
@@ -13,8 +13,10 @@ export const savedCommands: readonly DotCommand[] = [
     help: 'run a saved query',
     args: { least: 1, most: Number.POSITIVE_INFINITY },
     complete: (words, { queries }) => (words.length === 1 ? matching(queries, words) : []),
-    run: async ({ context, runStatement }, { args: [name = '', ...given] }) => {
+    run: async ({ context, print, runStatement }, { args: [name = '', ...given] }) => {
       const query = (await openLibrary(context)).named(name);
+      const hiding = hidingOf(query);
+      if (hiding !== undefined) print(`${hiding}\n`);
       await runStatement(query.text, bindSavedParameters(query, readTexts(given)));
     },
   },
