@@ -61,3 +61,6 @@ export function excerpt(text: Pick<SqlText, 'source' | 'tokens'>, span: Span): s
 
 /** A name in double quotes. */
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** A text as a literal. */
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;

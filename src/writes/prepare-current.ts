@@ -3,7 +3,7 @@ import { IncompleteError, SqlError } from '../errors.ts';
 import type { JsonObject } from '../execute/ports.ts';
 import { composeText } from '../sql/composed-text.ts';
 import { locate } from '../sql/lexer.ts';
-import { quoteName } from '../sql/sql-text.ts';
+import { quoteName, quoteText } from '../sql/sql-text.ts';
 import { callerOf, isUntold, type OwnerContext } from './owners.ts';
 import { previewRow } from './preview.ts';
 import type { SelectedRow } from './selected-row.ts';
@@ -110,7 +110,5 @@ async function candidatesOf(plan: CurrentPlan, context: WriteContext): Promise<r
     return undefined;
   }
 }
-
-const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { pathKeys } from '../catalog/table.ts';
+import { quoteText } from '../sql/sql-text.ts';
 import type { UnsettledWrite } from './journal.ts';
 
 /** What a person is told of a write whose outcome is not known, with the way to find it out. */
@@ -19,7 +20,7 @@ export function describeUnsettled(write: UnsettledWrite, catalog: Catalog): stri
     if (table === undefined) return 'To check: look at the row';
     const declared = table.operations.find((one) => one.name === operation);
     const [key = 'id'] = declared === undefined ? [] : pathKeys(table, declared);
-    const sql = `SELECT * FROM ${table.name} WHERE subdomain = '${org}' AND ${key} = '${rowId}'`;
+    const sql = `SELECT * FROM ${table.name} WHERE subdomain = ${quoteText(org)} AND ${key} = ${quoteText(rowId)}`;
     const meaning =
       method === 'DELETE'
         ? 'no row means that it was carried out'

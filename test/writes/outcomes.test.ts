@@ -346,3 +346,39 @@ test('a PUT that Okta answers without the network that the token never had is do
   const { stderr } = await writes.query(update, '--yes', '--quiet');
   expect(stderr).toContain('Okta left network as it was');
 });
+
+describe('an answer about another row', () => {
+  const update = `UPDATE ${table} SET network = '{"connection":"ANYWHERE"}'
+    WHERE subdomain = 'acme' AND name IN ('asdf', 'onboarding-kit', 'mdm-enrolment')`;
+
+  test('to a PUT leaves it unknown what became of the row, and ends it', async () => {
+    const writes = await startEmulatedWrites();
+    const [first, second, third] = idsInOrder(writes);
+    writes.emulator.faults.add({
+      match: ({ method, path }) => method === 'PUT' && path.endsWith(second),
+      respond: { status: 200, body: { id: first, name: 'asdf' } },
+    });
+    const { exitCode, stdout } = await writes.query(update, '--yes', '-o', 'json');
+    expect(exitCode).toBe(6);
+    expect(statuses(stdout)).toEqual({ [first]: 'done', [second]: 'unknown', [third]: 'not sent' });
+    expect(stdout).toContain('Okta answered with another row');
+    expect(journalStatuses(writes)).toEqual([
+      [first, 'done'],
+      [second, 'unknown'],
+    ]);
+  });
+
+  test('when the row is read again has nothing sent', async () => {
+    const writes = await startEmulatedWrites();
+    const [first, second, third] = idsInOrder(writes);
+    writes.emulator.faults.add({
+      match: ({ method, path }) => method === 'GET' && path.endsWith(second),
+      respond: { status: 200, body: { id: first, name: 'asdf' } },
+    });
+    const { exitCode, stdout } = await writes.query(update, '--yes', '-o', 'json');
+    expect(exitCode).toBe(6);
+    expect(statuses(stdout)).toEqual({ [first]: 'done', [second]: 'not sent', [third]: 'not sent' });
+    expect(stdout).toContain('Okta answered with another row');
+    expect(writes.sentWrites()).toHaveLength(1);
+  });
+});
