@@ -22,8 +22,10 @@ export async function loadLocalTable(
   cwd: string,
   signal?: AbortSignal,
 ): Promise<number> {
-  // It would stand in the place of Okta's rows.
-  if (isStoredName(name)) throw new UsageError(`no table can be called ${name}`);
+  // The first would stand in the place of Okta's rows; the second no statement would reach.
+  if (isStoredName(name) || /^okta\./i.test(name)) {
+    throw new UsageError(`no local table can be called ${name}`, { hint: 'Give it a name without dots.' });
+  }
   if (store.columnsOf(name) !== undefined) throw new UsageError(`there is a table ${name} already`);
   const { columns, batches } = await readLocalTable(resolve(cwd, path));
   const { database } = store;
