@@ -32,17 +32,24 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
     load: ({ table, keys, request }, { rows, request: answered }) => {
       const loader = loaders.get(table) ?? emptied(store, table, isUsed, onlyReads);
       loaders.set(table, loader);
-      const missing = loader.missingIdentity(rows, keys);
-      if (missing !== undefined) {
+      const refuse = (what: string): never => {
         const { org, operation, method, path } = request;
         const { url } = answered ?? { url: path };
-        throw new NoAnswerError(`${org}: ${operation} gave a row without ${missing}: ${method} ${url}`, {
+        throw new NoAnswerError(`${org}: ${operation} gave ${what}: ${method} ${url}`, {
           request: answered,
           hint: 'Something that is not Okta may be answering there.',
         });
+      };
+      const missing = loader.missingIdentity(rows, keys);
+      if (missing !== undefined) refuse(`a row without ${missing}`);
+      try {
+        if (onlyReads) loader.load(rows, keys);
+        else store.atOnce(() => loader.load(rows, keys));
+      } catch (error) {
+        // Writing JSON goes as deep into the stack as its arrays and objects are nested.
+        if (error instanceof RangeError) refuse('a row that is nested too deeply');
+        throw error;
       }
-      if (onlyReads) loader.load(rows, keys);
-      else store.atOnce(() => loader.load(rows, keys));
     },
     keys: (sql) => {
       flush();

@@ -51,6 +51,17 @@ const badAnswers: readonly [string, FaultResponse, number, ...string[]][] = [
 ];
 
 describe('an incomplete answer is an error, never an empty or short result', () => {
+  it.each([
+    ['a query', 'SELECT _link'],
+    ['rows that are kept', 'CREATE TABLE kept AS SELECT _link'],
+  ])('a value that is nested too deeply for %s', async (_, statement) => {
+    const deep = '['.repeat(50_000) + ']'.repeat(50_000);
+    orgs.emulator.faults.add({ respond: { body: `[{"id":"00T1","name":"x","_link":${deep}}]` } });
+    const ended = await query(`${statement} FROM ${tokens} WHERE subdomain = 'acme'`, ['-o', 'csv']);
+    expect(ended).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(ended.stderr).toContain('acme: list_api_tokens gave a row that is nested too deeply: GET http');
+  });
+
   it.each(badAnswers)('%s on the first page', async (_, respond, exitCode, ...parts) => {
     orgs.emulator.faults.add({ respond });
     const ended = await query(ofAcme, ['-o', 'csv']);
