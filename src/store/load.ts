@@ -62,14 +62,12 @@ export class TableLoader {
     return this.#identity.find(isMissing)?.name;
   }
 
-  /** Returns how many rows were new. */
-  load(objects: readonly JsonObject[], keys: KeyTuple): number {
+  load(objects: readonly JsonObject[], keys: KeyTuple): void {
     const fresh = this.#fresh(objects, keys);
     this.#loaded += fresh.length;
     if (this.#loaded > manyRows) this.#store.growCache();
     if (this.#bulk === undefined) this.#insert.run(fresh, keys);
     else this.#loadInBulk(this.#bulk, fresh, keys);
-    return fresh.length;
   }
 
   /** Has all rows so far in the table. */

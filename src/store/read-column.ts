@@ -18,39 +18,45 @@ export interface ReadColumn {
   readonly write: (record: RecordWriter, value: JsonValue | undefined) => boolean;
 }
 
-export const readColumn = (column: Column): ReadColumn => ({
-  name: column.name,
-  isKey: column.from.length === 0,
-  read: readerOf(column),
-  ...forms[column.type],
-});
+export function readColumn(column: Column): ReadColumn {
+  const { toStored, write } = forms[column.type];
+  return {
+    name: column.name,
+    isKey: column.from.length === 0,
+    read: readerOf(column),
+    toStored: (value) => (value === undefined || value === null ? null : toStored(value)),
+    write: (record, value) =>
+      value === undefined || value === null ? record.addNull() : write(record, value),
+  };
+}
 
-type Form = Pick<ReadColumn, 'toStored' | 'write'>;
+/** What the values of a column become, those that are there. */
+interface Form {
+  readonly toStored: (value: NonNullable<JsonValue>) => SqlValue;
+  readonly write: (record: RecordWriter, value: NonNullable<JsonValue>) => boolean;
+}
 
 const textForm: Form = {
   // A number is written as JSON writes it: in a column of texts SQLite would make 5551234567.0 of 5551234567.
   toStored: (value) => {
-    if (value === undefined || value === null || typeof value === 'string') return value ?? null;
+    if (typeof value === 'string') return value;
     return typeof value === 'boolean' ? String(Number(value)) : toJsonText(value);
   },
   write: (record, value) => {
     if (typeof value === 'string') return record.addText(value);
-    if (value === undefined || value === null) return record.addNull();
     return typeof value === 'boolean' ? record.addText(String(Number(value))) : record.addJson(value);
   },
 };
 
 const jsonForm: Form = {
   // Whatever came is JSON text, a string in quotes as well: SQLite's JSON functions end the statement at anything else.
-  toStored: (value) => (value === undefined || value === null ? null : toJsonText(value)),
-  write: (record, value) =>
-    value === undefined || value === null ? record.addNull() : record.addJson(value),
+  toStored: toJsonText,
+  write: (record, value) => record.addJson(value),
 };
 
 const integerForm: Form = {
   toStored: toNumber,
   write: (record, value) => {
-    if (value === undefined || value === null) return record.addNull();
     if (typeof value === 'boolean') return record.addInteger(Number(value));
     return (typeof value === 'number' || typeof value === 'bigint') && record.addInteger(value);
   },
@@ -58,10 +64,7 @@ const integerForm: Form = {
 
 const realForm: Form = {
   toStored: toNumber,
-  write: (record, value) =>
-    value === undefined || value === null
-      ? record.addNull()
-      : typeof value === 'number' && record.addReal(value),
+  write: (record, value) => typeof value === 'number' && record.addReal(value),
 };
 
 const forms: Readonly<Record<Column['type'], Form>> = {
@@ -72,8 +75,7 @@ const forms: Readonly<Record<Column['type'], Form>> = {
   real: realForm,
 };
 
-function toNumber(value: JsonValue | undefined): SqlValue {
-  if (value === undefined || value === null) return null;
+function toNumber(value: NonNullable<JsonValue>): SqlValue {
   if (typeof value === 'object') return toJsonText(value);
   return typeof value === 'boolean' ? Number(value) : value;
 }

@@ -47,7 +47,7 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
         else store.atOnce(() => loader.load(rows, keys));
       } catch (error) {
         // Writing JSON goes as deep into the stack as its arrays and objects are nested.
-        if (error instanceof RangeError) refuse('a row that is nested too deeply');
+        if (isStackOverflow(error)) refuse('a row that is nested too deeply');
         throw error;
       }
     },
@@ -72,6 +72,10 @@ function emptied(
   store.emptyTable(table);
   return new TableLoader(store, table, isUsed, inBulk);
 }
+
+/** Other RangeErrors are of numbers and memory. V8 tells them apart by their text alone. */
+const isStackOverflow = (error: unknown): boolean =>
+  error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
 
 /** Whether a statement surely changes nothing: what it would have changed may not be rolled back. */
 const isOnlyRead = (tokens: readonly Token[]): boolean =>
