@@ -108,13 +108,16 @@ class Execution {
   }
 
   async #readPages(fetch: Fetch): Promise<void> {
+    let pages = 0;
     try {
       const { client, deadline } = this.#context;
       for await (const page of client.read(fetch.request, this.#signal, deadline)) {
+        pages++;
         this.#context.store.load(fetch, page);
       }
     } catch (error) {
-      if (isMissingRow(fetch, error)) return;
+      // After a page it is no answer to the question whether the row is there: the rest of the list is missing.
+      if (pages === 0 && isMissingRow(fetch, error)) return;
       const { onFailedOrg } = this.#context;
       const isFailure = error instanceof OktaError || error instanceof NoAnswerError;
       if (onFailedOrg === undefined || !isFailure || this.#signal.aborted) throw error;

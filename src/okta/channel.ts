@@ -162,12 +162,13 @@ async function enter(run: Run) {
   }
 }
 
-/** Of a GET: Accepted, whose body may come later, and Partial Content. Their rows may be some of all. */
-const notWhole: ReadonlySet<number> = new Set([202, 206]);
+/** What asks changes nothing: pages (GET) and access tokens (POST). */
+const asks: ReadonlySet<Method> = new Set(['GET', 'POST']);
 
 /** The answer, if it is one of success. */
 function acceptedAnswer(run: Run, answer: Answer): Answer | undefined {
-  if (run.outgoing.method === 'GET' && notWhole.has(answer.status)) return undefined;
+  // Any other success may hold a part, or nothing: 202 comes before the work is done, 206 and 226 are parts.
+  if (asks.has(run.outgoing.method)) return answer.status === 200 ? answer : undefined;
   if (answer.status >= 200 && answer.status < 300) return answer;
   // An earlier attempt may have done it without us hearing of it; and gone is what was asked for.
   const gone = run.outgoing.method === 'DELETE' && answer.status === 404 && run.retries > 0;

@@ -16,10 +16,15 @@ const refusal = ({ org, method, path }: ApiRequest, status: number, errorCode?: 
 class FaultyClient implements ApiClient {
   readonly #memory = new MemoryClient(smallWorld);
   readonly #faults: Readonly<Record<string, (request: ApiRequest, signal: AbortSignal) => Promise<void>>>;
+  readonly #afterFirstPage: ((request: ApiRequest) => Promise<void>) | undefined;
   readonly aborted: string[] = [];
 
-  constructor(faults: FaultyClient['faults']) {
+  constructor(
+    faults: FaultyClient['faults'],
+    afterFirstPage?: (request: ApiRequest) => Promise<void>,
+  ) {
     this.#faults = faults;
+    this.#afterFirstPage = afterFirstPage;
   }
 
   get faults() {
@@ -30,7 +35,10 @@ class FaultyClient implements ApiClient {
     const name = `${request.org} ${request.path}`;
     signal.addEventListener('abort', () => this.aborted.push(name));
     await this.#faults[name]?.(request, signal);
-    yield* this.#memory.read(request, signal);
+    for await (const page of this.#memory.read(request, signal)) {
+      yield page;
+      await this.#afterFirstPage?.(request);
+    }
   }
 
   write(): Promise<never> {
@@ -55,9 +63,17 @@ const planOf = (table: typeof madeUsers, keys: readonly KeyTuple[]): Plan => ({
 async function execute(
   plan: Plan,
   faults: FaultyClient['faults'],
-  { partial = false, signal = new AbortController().signal } = {},
+  {
+    partial = false,
+    signal = new AbortController().signal,
+    afterFirstPage,
+  }: {
+    readonly partial?: boolean;
+    readonly signal?: AbortSignal;
+    readonly afterFirstPage?: (request: ApiRequest) => Promise<void>;
+  } = {},
 ) {
-  const client = new FaultyClient(faults);
+  const client = new FaultyClient(faults, afterFirstPage);
   const loaded: string[] = [];
   const left: string[] = [];
   const store: RowStore = {
@@ -143,6 +159,13 @@ describe('what is not there', () => {
     );
     expect(error).toBeUndefined();
     expect(loaded).toEqual([]);
+  });
+
+  test('a list of which a later page is not there is an error', async () => {
+    const { error } = await execute(planOf(madeRoles, tuples({ subdomain: 'acme', userid: 'u1' })), {}, {
+      afterFirstPage: async (request) => Promise.reject(refusal(request, 404, 'E0000007')),
+    });
+    expect(error).toBeInstanceOf(OktaError);
   });
 
   test.each([
