@@ -2,7 +2,6 @@ import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Clock } from '../clock.ts';
 import { ConfigError, NoAnswerError, UsageError } from '../errors.ts';
-import { neutralise } from '../output/unprintable.ts';
 import { type Assessment, runAudit } from '../saved/audit/audit.ts';
 import { compareWithBaseline, readBaseline } from '../saved/audit/baseline.ts';
 import { evidenceFiles } from '../saved/audit/evidence.ts';
@@ -175,7 +174,7 @@ function tell(
   }
   for (const { change, check, org, tokenId, name } of changes ?? []) {
     if (change === 'still there') continue;
-    say(context, neutralise(`${change}: ${check} ${org} ${tokenId} ${name ?? ''}`.trimEnd()));
+    say(context, `${change}: ${check} ${org} ${tokenId} ${name ?? ''}`.trimEnd());
   }
 }
 

@@ -5,6 +5,7 @@ import { startDeadline } from '../cli/deadline.ts';
 import type { Progress } from '../cli/progress.ts';
 import { InterruptedError, OktaqlError, UsageError } from '../errors.ts';
 import type { ClientEvent } from '../execute/ports.ts';
+import { revealLines } from '../output/unprintable.ts';
 import { AnswerPrinter } from './answer-printer.ts';
 import { complete } from './completion/complete.ts';
 import type { Completion } from './completion/scope.ts';
@@ -256,7 +257,7 @@ export class Shell {
       get columns() {
         return shell.#printer.columns;
       },
-      print: (text) => context.stdout.write(text),
+      print: (text) => context.stdout.write(revealLines(text)),
       printRows: (result) => this.#printer.printRows(result),
       runStatement: (sql, parameters) => this.#runStatement(sql, parameters),
       runText: (text) => this.#runText(text),

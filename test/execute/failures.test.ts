@@ -19,10 +19,7 @@ class FaultyClient implements ApiClient {
   readonly #afterFirstPage: ((request: ApiRequest) => Promise<void>) | undefined;
   readonly aborted: string[] = [];
 
-  constructor(
-    faults: FaultyClient['faults'],
-    afterFirstPage?: (request: ApiRequest) => Promise<void>,
-  ) {
+  constructor(faults: FaultyClient['faults'], afterFirstPage?: (request: ApiRequest) => Promise<void>) {
     this.#faults = faults;
     this.#afterFirstPage = afterFirstPage;
   }
@@ -162,9 +159,13 @@ describe('what is not there', () => {
   });
 
   test('a list of which a later page is not there is an error', async () => {
-    const { error } = await execute(planOf(madeRoles, tuples({ subdomain: 'acme', userid: 'u1' })), {}, {
-      afterFirstPage: async (request) => Promise.reject(refusal(request, 404, 'E0000007')),
-    });
+    const { error } = await execute(
+      planOf(madeRoles, tuples({ subdomain: 'acme', userid: 'u1' })),
+      {},
+      {
+        afterFirstPage: async (request) => Promise.reject(refusal(request, 404, 'E0000007')),
+      },
+    );
     expect(error).toBeInstanceOf(OktaError);
   });
 

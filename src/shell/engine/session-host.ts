@@ -2,6 +2,7 @@ import { withoutStoredNames } from '../../catalog/stored-name.ts';
 import { systemClock } from '../../clock.ts';
 import { SqlError } from '../../errors.ts';
 import { formatNamed } from '../../output/formats.ts';
+import { revealLines } from '../../output/unprintable.ts';
 import type { Answer, RunOptions, Session } from '../../session.ts';
 import type { Row } from '../../sql/value.ts';
 import { loadLocalTable } from '../../store/load-local-table.ts';
@@ -87,7 +88,7 @@ export class SessionHost implements SessionMethods {
 
   async #print(answer: Answer, { format, formatOptions }: StatementRequest): Promise<Iterator<string>> {
     if (format === 'table' && answer.text !== undefined) {
-      return [answer.text(formatOptions.width)][Symbol.iterator]();
+      return [revealLines(answer.text(formatOptions.width))][Symbol.iterator]();
     }
     const { columns, rows } = answer;
     const count = () => {
