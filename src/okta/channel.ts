@@ -59,6 +59,12 @@ export interface ChannelParts {
 }
 
 export function createChannel(parts: ChannelParts): Channel {
+  const quotes = new WeakMap<Authorization, Answer['quote']>();
+  const quoteFor = (authorization: Authorization): Answer['quote'] => {
+    const quote = quotes.get(authorization) ?? createQuote(authorization.secrets);
+    quotes.set(authorization, quote);
+    return quote;
+  };
   return {
     async request(outgoing, authorization, patience, interpret) {
       const run: Run = {
@@ -67,7 +73,7 @@ export function createChannel(parts: ChannelParts): Channel {
         outgoing,
         authorization,
         patience,
-        quote: createQuote(authorization.secrets),
+        quote: quoteFor(authorization),
         signedAnewFor: new Set(),
         url: outgoing.url,
         attempts: 0,
