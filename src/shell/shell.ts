@@ -37,6 +37,9 @@ export interface ShellOptions {
 /** How long a statement may take to end before Ctrl-C, pressed again, leaves the shell. In milliseconds. */
 const patienceMs = 2000;
 
+/** How long the session's thread may take to say that the time is over. In milliseconds. */
+const threadGraceMs = 500;
+
 /** Reads entries and runs them until the user leaves. */
 export class Shell {
   readonly #options: ShellOptions;
@@ -193,7 +196,14 @@ export class Shell {
   ): Promise<void> {
     const { engine, settings, context, options, progress } = this.#options;
     const printer = this.#printer;
-    const { signal, stop } = startDeadline('the statement', options.timeout, { ...context, interrupt });
+    // The session's thread keeps the time itself. This ends a computation, in which that thread sees no clock.
+    const seconds = options.partial === true ? undefined : options.timeout;
+    const { signal, stop } = startDeadline(
+      'the statement',
+      seconds,
+      { ...context, interrupt },
+      threadGraceMs,
+    );
     const startedAt = performance.now();
     this.#requests = [];
     this.#lastStatement = { sql, parameters };
