@@ -1,0 +1,38 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startScriptedServer } from '../okta/scripted-server.ts';
+import { openTestShell } from './test-shell.ts';
+
+const sql = 'SELECT subdomain, count(*) AS tokens FROM okta.api_tokens.api_tokens GROUP BY 1;';
+
+/** A shell on two orgs, one of which never answers. */
+async function openShell(partial: boolean) {
+  const acme = await startScriptedServer(() => ({ body: [{ id: '00T1' }, { id: '00T2' }] }));
+  const globex = await startScriptedServer(() => () => undefined);
+  onTestFinished(async () => {
+    await Promise.all([acme.close(), globex.close()]);
+  });
+  const org = (name: string, url: string) => `  ${name}:\n    url: ${url}\n    token: 00x\n`;
+  return openTestShell({
+    files: { 'oktaql.yaml': `orgs:\n${org('acme', acme.url)}${org('globex', globex.url)}` },
+    options: { timeout: 3, partial },
+  });
+}
+
+describe('in the shell, an org that does not answer in time', () => {
+  it('is named', async () => {
+    const shell = await openShell(false);
+    expect(await shell.enter(sql)).toMatch(
+      /^error: globex: the statement was not done within 3 s, waiting for page 1 of list_api_tokens: GET /,
+    );
+    expect(await shell.enter('SELECT 7 AS seven;')).toContain('7');
+  });
+
+  it('is left out with --partial', async () => {
+    const shell = await openShell(true);
+    const printed = await shell.enter(sql);
+    expect(printed).toMatch(/acme +│ +2\n/);
+    expect(printed).toContain(
+      'warning: rows of globex are missing: globex: the statement was not done within 3 s',
+    );
+  });
+});
