@@ -254,7 +254,10 @@ describe('a table that cannot be read', () => {
   test('an org that does not answer in time is not assessed, and keeps neither other checks nor other orgs', async () => {
     orgs.emulator.faults.add({
       match: ({ org, path }) => org === 'acme' && path === '/api/v1/zones',
-      respond: 'hang',
+      respond: ({ query }) =>
+        query['after'] === undefined
+          ? { body: [], headers: { link: '</api/v1/zones?after=1>; rel="next"' } }
+          : 'hang',
     });
     const { exitCode, stdout, stderr } = await audit(
       'deleted-zones',
@@ -273,7 +276,7 @@ describe('a table that cannot be read', () => {
     ]);
     expect(statuses).toContain('usable-from-anywhere acme findings');
     expect(stderr).toContain(
-      'not assessed: deleted-zones of acme: acme: the query was not done within 3 s, waiting for page 1 of list_network_zones: GET',
+      'not assessed: deleted-zones of acme: acme: the query was not done within 3 s, waiting for page 2 of list_network_zones: GET',
     );
   });
 
