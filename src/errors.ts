@@ -177,6 +177,52 @@ export class NoAnswerError extends OktaqlError {
   }
 }
 
+/** What had not come when the time was over. */
+export interface Awaited {
+  readonly request: RequestLocation;
+  /** Such as `page 2 of list_api_tokens`. */
+  readonly what: string;
+}
+
+/** The time that `--timeout` allows is over. Exit 5. */
+export class TimeUpError extends NoAnswerError {
+  readonly #work: string;
+  readonly #seconds: number;
+  readonly awaited: readonly Awaited[];
+
+  /**
+   * @param work Such as `the statement`.
+   * @param awaited Of each org that had not answered; empty when that is not known.
+   */
+  constructor(work: string, seconds: number, awaited: readonly Awaited[] = []) {
+    const [only, ...others] = awaited;
+    const late = `${work} was not done within ${seconds} s`;
+    const message =
+      only === undefined
+        ? late
+        : others.length === 0
+          ? `${only.request.org}: ${late}, waiting for ${only.what}: ${only.request.method} ${only.request.url}`
+          : `${late}: no answer of ${awaited.map(({ request, what }) => `${request.org} (${what})`).join(', ')}`;
+    super(message, {
+      hint: 'Give it more time with --timeout, or ask for less.',
+      request: others.length === 0 ? only?.request : undefined,
+    });
+    this.#work = work;
+    this.#seconds = seconds;
+    this.awaited = awaited;
+  }
+
+  override details(): Readonly<Record<string, unknown>> {
+    const awaited = this.awaited.map(({ request, what }) => ({ ...request, what }));
+    return { ...super.details(), ...(awaited.length > 0 ? { awaited } : {}) };
+  }
+
+  /** The same, when it is known what was waited for. */
+  waitingFor(...awaited: readonly Awaited[]): TimeUpError {
+    return new TimeUpError(this.#work, this.#seconds, awaited);
+  }
+}
+
 /** A write that was refused or not wholly done, or a result that `--partial` left incomplete. Exit 6. */
 export class IncompleteError extends OktaqlError {
   override readonly code: string = 'incomplete';

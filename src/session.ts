@@ -20,6 +20,7 @@ import { createSqlFunctions } from './store/functions/sql-functions.ts';
 import { type Parameters, type PreparedQuery, prepareStatement } from './store/prepare-statement.ts';
 import { createStatementRows } from './store/statement-rows.ts';
 import { Store } from './store/store.ts';
+import type { TimeLimit } from './time-limit.ts';
 import type { WriteOptions } from './writes/write-options.ts';
 
 export interface SessionOptions {
@@ -39,8 +40,8 @@ export interface RunOptions {
   readonly orgs?: readonly string[] | undefined;
   readonly parameters?: Parameters | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** When the statement must be done, in milliseconds since the epoch; the signal is to be aborted then. */
-  readonly deadline?: number | undefined;
+  /** How long it may take; see there for what is done when the time is over. */
+  readonly timeLimit?: TimeLimit | undefined;
   /** How a statement may write; without it, one that writes is refused. */
   readonly writes?: WriteOptions | undefined;
   /** False: no predicate is pushed down, and every table is read whole. Slower, with the same answer. */
@@ -72,7 +73,7 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #clock: StatementClock;
   /** Of the statement that runs. */
-  #deadline: number | undefined;
+  #timeLimit: TimeLimit | undefined;
   #directory: Promise<OrgDirectory> | undefined;
   #client: Promise<ApiClient> | undefined;
 
@@ -81,7 +82,7 @@ export class Session {
     this.catalog = options.catalog ?? oktaCatalog;
     this.store = store;
     this.#clock = clock;
-    if (options.interruptible === true) store.allowInterrupts(() => this.#deadline);
+    if (options.interruptible === true) store.allowInterrupts(() => this.#timeLimit?.computingUntil);
   }
 
   static async open(options: SessionOptions): Promise<Session> {
@@ -121,7 +122,7 @@ export class Session {
    */
   async run(statement: Statement, options: RunOptions = {}): Promise<Answer> {
     this.#clock.freeze();
-    this.#deadline = options.deadline;
+    this.#timeLimit = options.timeLimit;
     switch (statement.kind) {
       case 'sqlite':
         return this.select(statement.text, options);
@@ -170,8 +171,8 @@ export class Session {
       },
       client: () => this.client(),
       clock: this.#clock,
-      signal: options.signal ?? new AbortController().signal,
-      deadline: options.deadline,
+      signal: untilTimeUp(options),
+      deadline: options.timeLimit?.at,
       writes: options.writes,
     });
     return { ...answerOf(rows ?? rowSet([], [])), hasColumns: rows !== undefined, failure };
@@ -256,11 +257,19 @@ export class Session {
       orgs: orgNames(orgsInUse(directory, options.orgs)),
       checkOrg,
       signal: options.signal ?? new AbortController().signal,
-      deadline: options.deadline,
+      timeLimit: options.timeLimit,
       onFailedOrg: options.onFailedOrg,
     });
+    options.timeLimit?.endFetching();
   }
 }
+
+/** A write may not go on without an org, so that its time is over once and for all. */
+const untilTimeUp = ({ signal, timeLimit }: RunOptions): AbortSignal =>
+  AbortSignal.any([
+    ...(signal === undefined ? [] : [signal]),
+    ...(timeLimit === undefined ? [] : [timeLimit.signal]),
+  ]);
 
 const orgNames = (directory: OrgDirectory): OrgNames => ({
   names: configuredNames(directory),

@@ -1,8 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Clock } from '../clock.ts';
-import { ConfigError, NoAnswerError, UsageError } from '../errors.ts';
-import { neutralise } from '../output/unprintable.ts';
+import { ConfigError, UsageError } from '../errors.ts';
 import { type Assessment, runAudit } from '../saved/audit/audit.ts';
 import { compareWithBaseline, readBaseline } from '../saved/audit/baseline.ts';
 import { evidenceFiles } from '../saved/audit/evidence.ts';
@@ -21,6 +20,7 @@ import { summarise, summaryRows } from '../saved/audit/summary.ts';
 import { hidingOf } from '../saved/describe-query.ts';
 import { openLibrary } from '../saved/library.ts';
 import type { Severity } from '../saved/saved-query.ts';
+import { TimeLimit } from '../time-limit.ts';
 import { type CommonOptions, readCommonOptions } from './common-options.ts';
 import { type CliContext, say } from './context.ts';
 import { readGivenParameters } from './given-parameters.ts';
@@ -132,7 +132,7 @@ async function audit(
       session,
       orgs,
       signal: interrupt,
-      deadline: () => deadline(interrupt, options.timeout),
+      timeLimit: () => timeLimitOf(options, clock),
     });
     interrupt.throwIfAborted();
     const checks = assessments.filter(isOfCheck);
@@ -175,7 +175,7 @@ function tell(
   }
   for (const { change, check, org, tokenId, name } of changes ?? []) {
     if (change === 'still there') continue;
-    say(context, neutralise(`${change}: ${check} ${org} ${tokenId} ${name ?? ''}`.trimEnd()));
+    say(context, `${change}: ${check} ${org} ${tokenId} ${name ?? ''}`.trimEnd());
   }
 }
 
@@ -189,16 +189,8 @@ const standingAt = (time: number, clock: Clock): Clock => ({
   sleep: (ms, signal) => clock.sleep(ms, signal),
 });
 
-/** `--timeout` is for each query. */
-function deadline(
-  interrupt: AbortSignal,
-  seconds: number | undefined,
-): { readonly signal: AbortSignal; stop(): void } {
-  if (seconds === undefined) return { signal: interrupt, stop: () => undefined };
-  const controller = new AbortController();
-  const error = new NoAnswerError(`the query was not done within ${seconds} s`, {
-    hint: 'Give it more time with --timeout.',
-  });
-  const timer = setTimeout(() => controller.abort(error), seconds * 1000);
-  return { signal: AbortSignal.any([interrupt, controller.signal]), stop: () => clearTimeout(timer) };
-}
+/** `--timeout` is for each query. Those that come after it need SQLite, so that it ends no computation. */
+const timeLimitOf = ({ timeout: seconds }: CommonOptions, clock: Clock): TimeLimit | undefined =>
+  seconds === undefined
+    ? undefined
+    : new TimeLimit({ what: 'the query', seconds, clock, endsComputing: false });

@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.ts';
+import { indentFurther, type MessageStream } from './message-stream.ts';
 
 /** The process as the command line sees it, so that a test can stand in for it. */
 export interface CliContext {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
-  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+  /** Messages, questions, previews and progress. */
+  readonly stderr: MessageStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly homeDir: string;
@@ -13,9 +15,9 @@ export interface CliContext {
   readonly interrupt: AbortSignal;
 }
 
-/** Writes a line for a person. */
-export function say(context: CliContext, line: string): void {
-  context.stderr.write(`${line}\n`);
+/** Writes a message for a person: a line, or several of which the further ones stand in. */
+export function say({ stderr }: Pick<CliContext, 'stderr'>, message: string): void {
+  stderr.write(`${indentFurther(message)}\n`);
 }
 
 /** Whether colours go to that stream: only to a terminal, and not against NO_COLOR or --no-color. */

@@ -1,4 +1,5 @@
 import type { CliContext } from './context.ts';
+import { writeStyled } from './message-stream.ts';
 import type { Progress } from './progress.ts';
 
 /**
@@ -21,6 +22,12 @@ export async function createProgress(
       value: (...args: Parameters<typeof stderr.write>) => {
         progress.erase();
         return stderr.write(...args);
+      },
+    },
+    writeStyled: {
+      value: (text: string) => {
+        progress.erase();
+        writeStyled(stderr, text);
       },
     },
   });

@@ -1,40 +1,43 @@
-import { NoAnswerError } from '../errors.ts';
+import { NoAnswerError, TimeUpError } from '../errors.ts';
+import { TimeLimit } from '../time-limit.ts';
 import type { CliContext } from './context.ts';
 
 /** When work must be done. */
 export interface Deadline {
-  /** Aborted by the user's interrupt, or with a NoAnswerError when the time is over. */
+  /** Undefined without `--timeout`. */
+  readonly limit: TimeLimit | undefined;
+  /** Aborted by the user's interrupt, or with a TimeUpError when the time, as it is limited now, is over. */
   readonly signal: AbortSignal;
-  /** Milliseconds since the epoch; undefined without a limit. */
-  readonly at: number | undefined;
-  /** What to say when the time is over. */
-  readonly error: NoAnswerError;
-  /** Whether an error came because the time is over, when something else noticed it first. */
-  isOver(error: unknown): boolean;
+  /** What to tell of an error: one that came because the time is over, and does not say so, does not tell much. */
+  explain(error: unknown): unknown;
   /** To be called when the work is done. */
   stop(): void;
 }
 
-/** @param seconds of `--timeout`; undefined: no limit */
+/**
+ * @param seconds of `--timeout`; undefined: no limit
+ * @param graceMs how much later than that it ends
+ */
 export function startDeadline(
   what: string,
   seconds: number | undefined,
-  { interrupt, clock }: CliContext,
+  { interrupt, clock }: Pick<CliContext, 'interrupt' | 'clock'>,
+  graceMs = 0,
 ): Deadline {
-  const error = new NoAnswerError(`${what} was not done within ${seconds} s`, {
-    hint: 'Give it more time with --timeout, or ask for less.',
-  });
   if (seconds === undefined) {
-    return { signal: interrupt, at: undefined, error, isOver: () => false, stop: () => undefined };
+    return { limit: undefined, signal: interrupt, explain: (error) => error, stop: () => undefined };
   }
-  const controller = new AbortController();
-  const at = clock.now() + seconds * 1000;
-  const timer = setTimeout(() => controller.abort(error), seconds * 1000);
+  const limit = new TimeLimit({ what, seconds, clock, graceMs });
   return {
-    signal: AbortSignal.any([interrupt, controller.signal]),
-    at,
-    error,
-    isOver: (thrown) => thrown instanceof NoAnswerError && clock.now() >= at,
-    stop: () => clearTimeout(timer),
+    limit,
+    get signal() {
+      return AbortSignal.any([interrupt, limit.signal]);
+    },
+    explain: (error) => (isOfSqlite(error) && clock.now() >= limit.at ? limit.error : error),
+    stop: () => limit.stop(),
   };
 }
+
+/** Any other names the org, and says what came of the request. */
+const isOfSqlite = (error: unknown): boolean =>
+  error instanceof NoAnswerError && !(error instanceof TimeUpError) && error.request === undefined;

@@ -40,7 +40,7 @@ export async function runOrgs(command: Command, context: CliContext): Promise<vo
       const check = { client: await session.client(), clock: context.clock, events, signal: deadline.signal };
       const asked = orgs.map(async (org) => ({
         ...org,
-        ...(await checkOrg(org, { ...check, deadline: deadline.at })),
+        ...(await checkOrg(org, { ...check, deadline: deadline.limit?.at })),
       }));
       const checks: CheckedOrg[] = [...(await Promise.all(asked)), ...unavailable];
       await printRows(answersOf(checks), destination, options, context);

@@ -1,5 +1,6 @@
 import type { FormatOptions } from '../output/format.ts';
 import type { FormatEntry } from '../output/formats.ts';
+import { revealLines } from '../output/unprintable.ts';
 import type { RowSet } from '../sql/value.ts';
 import type { CommonOptions } from './common-options.ts';
 import { type CliContext, say, usesColor } from './context.ts';
@@ -38,7 +39,7 @@ export async function printRows(
     needed = columns;
   });
   const text = format.name === 'table' ? result.text?.(shape.width) : undefined;
-  const chunks = text === undefined ? (await format.load()).format(result, shape) : [text];
+  const chunks = text === undefined ? (await format.load()).format(result, shape) : [revealLines(text)];
   const computed = computedBy(compute, chunks);
   if (path !== undefined) {
     const { writeFileWhole } = await import('../output/write-file.ts');

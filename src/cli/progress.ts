@@ -1,7 +1,8 @@
 import type { ClientEvent, ClientObserver } from '../execute/ports.ts';
 import { shorten } from '../output/display-width.ts';
-import { neutralise } from '../output/unprintable.ts';
+import { reveal } from '../output/unprintable.ts';
 import type { CliContext } from './context.ts';
+import { writeStyled } from './message-stream.ts';
 
 /** How long a statement may take before its progress is shown, and how often it is drawn anew. */
 const firstMs = 300;
@@ -66,7 +67,7 @@ export class Progress {
 
   /** Takes the line away; it comes back while requests are under way. */
   erase(): void {
-    if (this.#isShown) this.#stream.write(eraseLine);
+    if (this.#isShown) writeStyled(this.#stream, eraseLine);
     this.#isShown = false;
   }
 
@@ -108,11 +109,11 @@ export class Progress {
       this.erase();
       return;
     }
-    const parts = [...this.#orgs].map(([name, org]) => describe(neutralise(name), org, now));
+    const parts = [...this.#orgs].map(([name, org]) => describe(reveal(name), org, now));
     if (computing !== undefined) parts.push(computing);
     const line = `${Math.floor(tookMs / 1000)} s  ${parts.join(' · ')}`;
     const { text } = shorten(line, Math.max(1, (this.#stream.columns ?? 80) - 1));
-    this.#stream.write(`${eraseLine}${text}`);
+    writeStyled(this.#stream, `${eraseLine}${text}`);
     this.#isShown = true;
   }
 }

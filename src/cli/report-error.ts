@@ -7,6 +7,8 @@ import {
   SqlError,
   type TextLocation,
 } from '../errors.ts';
+import { blankOut, revealJson, revealLines } from '../output/unprintable.ts';
+import { indentFurther } from './message-stream.ts';
 
 /** Any error as one of ours; what was not raised on purpose is a defect. */
 export const asOktaqlError = (error: unknown): OktaqlError =>
@@ -33,15 +35,16 @@ export interface Report {
 /** An error as a short paragraph for a person, or as a JSON object for a program. */
 export function reportError(thrown: unknown, options: ReportOptions): Report {
   const error = asOktaqlError(thrown);
-  if (options.json) return { text: `${JSON.stringify(jsonReport(error))}\n`, exitCode: error.exitCode };
+  if (options.json)
+    return { text: `${revealJson(JSON.stringify(jsonReport(error)))}\n`, exitCode: error.exitCode };
   if (error instanceof InterruptedError) return { text: 'interrupted\n', exitCode: error.exitCode };
-  const lines = [`error: ${placeOf(error)}${error.message}`];
+  const lines = [indentFurther(`error: ${placeOf(error)}${error.message}`)];
   if (error instanceof SqlError && error.location !== undefined) lines.push(...pointAt(error.location));
-  if (error.hint !== undefined) lines.push(`hint: ${error.hint}`);
+  if (error.hint !== undefined) lines.push(indentFurther(`hint: ${error.hint}`));
   if (error instanceof DefectError && options.verbose && error.cause instanceof Error) {
     lines.push(error.cause.stack ?? '');
   }
-  return { text: `${lines.join('\n')}\n`, exitCode: error.exitCode };
+  return { text: `${revealLines(lines.join('\n'))}\n`, exitCode: error.exitCode };
 }
 
 const jsonReport = (error: OktaqlError) => ({
@@ -70,6 +73,6 @@ const excerptWidth = 76;
 /** The line with a caret under the column; of a long line the part around it. */
 function pointAt({ excerpt, column }: TextLocation): readonly string[] {
   const from = Math.max(0, Math.min(column - excerptWidth / 2, excerpt.length - excerptWidth));
-  const shown = excerpt.slice(from, from + excerptWidth).replace(/[\x00-\x1f\x7f-\x9f]/g, ' ');
+  const shown = blankOut(excerpt.slice(from, from + excerptWidth));
   return [`  ${shown}`, `  ${' '.repeat(Math.max(0, column - 1 - from))}^`];
 }

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { exitCode } from '../errors.ts';
 import type { CliContext } from './context.ts';
+import { messageStream } from './message-stream.ts';
 import { createProgram } from './program.ts';
 import { type ReportOptions, reportError } from './report-error.ts';
 
@@ -9,8 +10,9 @@ import { type ReportOptions, reportError } from './report-error.ts';
  * @param argv the arguments alone, without the program's name
  * @returns the exit code
  */
-export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
-  for (const stream of [context.stdout, context.stderr]) stream.on('error', ignoreLostReader);
+export async function runCli(argv: readonly string[], given: CliContext): Promise<number> {
+  for (const stream of [given.stdout, given.stderr]) stream.on('error', ignoreLostReader);
+  const context: CliContext = { ...given, stderr: messageStream(given.stderr) };
   const program = createProgram(context, argv);
   try {
     await program.parseAsync(argv.map(unlessOption), { from: 'user' });

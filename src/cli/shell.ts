@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { formatNamed } from '../output/formats.ts';
-import { neutralise } from '../output/unprintable.ts';
 import type { Editor } from '../shell/editor/editor.ts';
 import { LineEditor } from '../shell/editor/line-editor.ts';
 import { PlainEditor } from '../shell/editor/plain-editor.ts';
@@ -17,6 +16,7 @@ import { version } from '../version.ts';
 import { readCommonOptions, readParameters } from './common-options.ts';
 import { type CliContext, say, usesColor } from './context.ts';
 import { createProgress } from './create-progress.ts';
+import { writeStyled } from './message-stream.ts';
 import { openDestination } from './statement-runner.ts';
 
 /** `oktaql` alone on a terminal: the shell. */
@@ -49,13 +49,14 @@ export async function runShell(command: Command, given: CliContext): Promise<voi
     ask: (question) => shell.ask(question),
     onRestart: (lost) => {
       say(context, 'the computation was ended; local tables are as they were before it');
-      if (lost.length > 0) say(context, `temporary tables are gone: ${lost.map(neutralise).join(', ')}`);
+      if (lost.length > 0) say(context, `temporary tables are gone: ${lost.join(', ')}`);
     },
   });
   const reading = {
     input: context.stdin as TerminalInput,
     output: context.stdout as TerminalOutput,
-    messages: context.stderr,
+    // What comes from the session's thread was made safe there, and may have colours.
+    messages: { write: (text: string) => writeStyled(context.stderr, text) },
     prompt: 'oktaql> ',
     continuation: '   ...> ',
     isComplete: (text: string) => readInputs(text).rest.trim() === '',

@@ -82,13 +82,12 @@ export class StatementRunner {
 
   async #runOne(statement: Statement, parameters: ReadonlyMap<string, SqlValue>): Promise<'done' | 'closed'> {
     const deadline = startDeadline('the statement', this.#options.timeout, this.#context);
-    const { signal } = deadline;
     this.#progress?.begin();
     try {
       const answer = await this.#session.run(statement, {
         parameters,
-        signal,
-        deadline: deadline.at,
+        signal: this.#context.interrupt,
+        timeLimit: deadline.limit,
         writes: writeOptions(this.#options, this.#context),
         onFailedOrg: this.#options.partial === true ? this.#noteFailure : undefined,
       });
@@ -101,7 +100,7 @@ export class StatementRunner {
         answer.close();
       }
     } catch (error) {
-      throw deadline.isOver(error) ? deadline.error : error;
+      throw deadline.explain(error);
     } finally {
       this.#progress?.end();
       deadline.stop();

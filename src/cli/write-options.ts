@@ -1,11 +1,12 @@
 import { hostname, userInfo } from 'node:os';
-import { neutralise } from '../output/unprintable.ts';
-import type { RowSet } from '../sql/value.ts';
+import { reveal } from '../output/unprintable.ts';
+import type { RowSet, SqlValue } from '../sql/value.ts';
 import { version } from '../version.ts';
 import type { WriteOptions, WritePort } from '../writes/write-options.ts';
 import type { CommonOptions } from './common-options.ts';
 import { type CliContext, say, usesColor } from './context.ts';
 import { journalPath } from './journal-path.ts';
+import { writeStyled } from './message-stream.ts';
 
 /** How statements of a command line may write: as its options say, with the person at the terminal. */
 export function writeOptions(
@@ -19,7 +20,8 @@ export function writeOptions(
   return {
     policy: { yes, dryRun, maxWrites, allowRevokeCurrent, includeOwn },
     port: {
-      ask,
+      // A terminal is told to hide and to move by the same characters that a name may hold.
+      ask: ask && ((question, signal) => ask(reveal(question), signal)),
       show: async (preview) => {
         if (isSilent && dryRun !== true) return;
         const { previewRows } = await import('../writes/preview.ts');
@@ -28,9 +30,9 @@ export function writeOptions(
       },
       showOutcomes: (outcomes) => sayRows(outcomes, options, context),
       notice: (message) => {
-        if (!isSilent) sayLines(message, context);
+        if (!isSilent) say(context, message);
       },
-      warn: (message) => sayLines(message, context),
+      warn: (message) => say(context, message),
     },
     openJournal: async () => {
       const { openJournalFile } = await import('../writes/journal-file.ts');
@@ -44,12 +46,10 @@ export function writeOptions(
   };
 }
 
-/** Messages carry names of tokens, which anyone may have chosen. */
-function sayLines(message: string, context: CliContext): void {
-  for (const line of message.split('\n')) say(context, neutralise(line));
-}
-
-/** Rows on standard error, for a person: no value is cut, so rows too wide for the terminal become lines. */
+/**
+ * Rows on standard error, for a person who decides by them: each character is shown, and no value is cut, so rows too
+ * wide for the terminal become lines.
+ */
 async function sayRows(rows: RowSet, options: CommonOptions, context: CliContext): Promise<void> {
   const { stderr } = context;
   const format = {
@@ -60,14 +60,15 @@ async function sayRows(rows: RowSet, options: CommonOptions, context: CliContext
   };
   const { table } = await import('../output/table.ts');
   const { measure } = await import('../output/display-width.ts');
-  const whole = { columns: rows.columns, rows: [...rows.rows] };
+  const shown = (cell: SqlValue) => (typeof cell === 'string' ? reveal(cell) : cell);
+  const whole = { columns: rows.columns, rows: [...rows.rows].map((row) => row.map(shown)) };
   const text = [...table.format(whole, { ...format, color: false })].join('');
   const width = Math.max(...text.split('\n').map((line) => measure(line).width));
   if (stderr.isTTY === true && width > (stderr.columns ?? 80)) {
     const { line } = await import('../output/line.ts');
-    for (const chunk of line.format(whole, format)) stderr.write(chunk);
+    for (const chunk of line.format(whole, format)) writeStyled(stderr, chunk);
   } else {
-    for (const chunk of table.format(whole, format)) stderr.write(chunk);
+    for (const chunk of table.format(whole, format)) writeStyled(stderr, chunk);
   }
 }
 

@@ -1,5 +1,5 @@
 import { orgColumn, type Table } from '../catalog/table.ts';
-import { NoAnswerError, OktaError, type OktaqlError, SqlError } from '../errors.ts';
+import { NoAnswerError, OktaError, type OktaqlError, SqlError, TimeUpError } from '../errors.ts';
 import { expandTuples, type OrgNames } from '../plan/key-tuples.ts';
 import type { Alternative } from '../plan/narrowing.ts';
 import type { DependentStep, Plan } from '../plan/plan.ts';
@@ -13,6 +13,7 @@ import {
 } from '../plan/requests.ts';
 import type { Reference } from '../plan/scope.ts';
 import type { Row } from '../sql/value.ts';
+import type { TimeLimit } from '../time-limit.ts';
 import type { ApiClient, Page } from './ports.ts';
 
 /** Where the rows go, and where the keys of a join come from. */
@@ -29,16 +30,21 @@ export interface ExecutionContext {
   readonly orgs: OrgNames;
   /** Throws a ConfigError for a `subdomain` that may not be asked. */
   readonly checkOrg: (name: string) => void;
+  /** Ends the statement. */
   readonly signal: AbortSignal;
-  /** When the statement must be done, in milliseconds since the epoch. */
-  readonly deadline?: number | undefined;
-  /** Given (with `--partial`), an org that fails does not fail the statement; it is told here instead. */
+  /** How long orgs may be waited for. */
+  readonly timeLimit?: Pick<TimeLimit, 'at' | 'signal' | 'renew'> | undefined;
+  /**
+   * Given (with `--partial`), an org that fails does not fail the statement; it is told here instead. One that has not
+   * answered in time is not asked again, and what is still needed of the others has the same time again.
+   */
   readonly onFailedOrg?: ((org: string, error: OktaqlError) => void) | undefined;
 }
 
 /**
  * Brings the rows that a plan asks for into the store. All requests whose keys are known go at once.
- * @throws the first error of any request; then the others are aborted, and the answer is not to be used.
+ * @throws the first error of any request; then the others are aborted, and the answer is not to be used. When the
+ * time is over, a TimeUpError that names all orgs that had not answered.
  */
 export async function executePlan(plan: Plan, context: ExecutionContext): Promise<void> {
   await new Execution(plan, context).run();
@@ -48,7 +54,12 @@ class Execution {
   readonly #plan: Plan;
   readonly #context: ExecutionContext;
   readonly #abort = new AbortController();
+  /** Ends the statement. */
   readonly #signal: AbortSignal;
+  /** Ends what is being fetched: the same, or the time is over. */
+  #fetching: AbortSignal;
+  /** What had not come in time, by org. */
+  readonly #late = new Map<string, TimeUpError>();
   readonly #sent = new Map<string, { readonly fetch: Fetch; readonly done: Promise<void> }>();
   readonly #steps = new Map<DependentStep, Promise<void>>();
 
@@ -56,6 +67,7 @@ class Execution {
     this.#plan = plan;
     this.#context = context;
     this.#signal = AbortSignal.any([context.signal, this.#abort.signal]);
+    this.#fetching = this.#untilTimeUp();
   }
 
   async run(): Promise<void> {
@@ -70,8 +82,18 @@ class Execution {
     } catch (error) {
       this.#abort.abort(error);
       await Promise.allSettled(work);
-      throw error;
+      throw error instanceof TimeUpError ? this.#timeUp(error) : error;
     }
+  }
+
+  #untilTimeUp(): AbortSignal {
+    const { timeLimit } = this.#context;
+    return timeLimit === undefined ? this.#signal : AbortSignal.any([this.#signal, timeLimit.signal]);
+  }
+
+  /** Of each org that had not answered, the first thing that was waited for. */
+  #timeUp(error: TimeUpError): TimeUpError {
+    return error.waitingFor(...[...this.#late.values()].flatMap(({ awaited }) => awaited.slice(0, 1)));
   }
 
   #runStep(step: DependentStep): Promise<void> {
@@ -102,24 +124,38 @@ class Execution {
     const identity = identityOf(fetch.request);
     const sent = this.#sent.get(identity);
     if (sent !== undefined) return sent.done;
+    // It was left out, and would keep the others waiting once more.
+    if (this.#late.has(fetch.request.org)) return Promise.resolve();
     const done = this.#readPages(fetch);
     this.#sent.set(identity, { fetch, done });
     return done;
   }
 
   async #readPages(fetch: Fetch): Promise<void> {
+    let pages = 0;
     try {
-      const { client, deadline } = this.#context;
-      for await (const page of client.read(fetch.request, this.#signal, deadline)) {
+      const { client, timeLimit } = this.#context;
+      for await (const page of client.read(fetch.request, this.#fetching, timeLimit?.at)) {
+        pages++;
         this.#context.store.load(fetch, page);
       }
     } catch (error) {
-      if (isMissingRow(fetch, error)) return;
-      const { onFailedOrg } = this.#context;
-      const isFailure = error instanceof OktaError || error instanceof NoAnswerError;
-      if (onFailedOrg === undefined || !isFailure || this.#signal.aborted) throw error;
-      onFailedOrg(fetch.request.org, error);
+      // After a page it is no answer to the question whether the row is there: the rest of the list is missing.
+      if (pages === 0 && isMissingRow(fetch, error)) return;
+      this.#fail(fetch, error instanceof TimeUpError ? located(error, fetch, pages) : error);
     }
+  }
+
+  /** @throws the error, unless the statement goes on without the org. */
+  #fail({ request: { org } }: Fetch, error: unknown): void {
+    const { onFailedOrg, timeLimit } = this.#context;
+    if (error instanceof TimeUpError && !this.#late.has(org)) this.#late.set(org, error);
+    const isFailure = error instanceof OktaError || error instanceof NoAnswerError;
+    if (onFailedOrg === undefined || !isFailure || this.#signal.aborted) throw error;
+    onFailedOrg(org, error);
+    if (!(error instanceof TimeUpError) || timeLimit?.signal.aborted !== true) return;
+    timeLimit.renew();
+    this.#fetching = this.#untilTimeUp();
   }
 
   /** The keys that the alternative stands for, by running its queries. */
@@ -140,6 +176,16 @@ class Execution {
     return expandTuples(table, alternatives, this.#context.orgs);
   }
 }
+
+/** The client knows best what it waited for; one that only passes the signal's reason on does not say. */
+const located = (
+  error: TimeUpError,
+  { request: { org, method, path, operation } }: Fetch,
+  pages: number,
+): TimeUpError =>
+  error.awaited.length > 0
+    ? error
+    : error.waitingFor({ request: { org, method, url: path }, what: `page ${pages + 1} of ${operation}` });
 
 /** A get for a row that is not there, or a list that belongs to one: in a SELECT that is no row. */
 const isMissingRow = ({ operation }: Fetch, error: unknown): boolean =>

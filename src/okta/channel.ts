@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Org } from '../config/org.ts';
-import { NoAnswerError, OktaError, type RequestLocation } from '../errors.ts';
+import { NoAnswerError, OktaError, type RequestLocation, TimeUpError } from '../errors.ts';
 import type { ClientObserver, JsonObject, Method } from '../execute/ports.ts';
 import { type Answer, target, unusable } from './answer.ts';
 import type { Authorization, Signature } from './authorization.ts';
@@ -20,6 +20,8 @@ export interface Outgoing {
   readonly json?: JsonObject | undefined;
   /** Such as `list_api_tokens`. */
   readonly operation: string;
+  /** What comes of it, such as `page 2 of list_api_tokens`. Default: the operation. */
+  readonly what?: string | undefined;
   readonly scope: string;
   readonly retryable: boolean;
   /** Told of each answer of success as soon as its headers are there, before the body. */
@@ -59,6 +61,12 @@ export interface ChannelParts {
 }
 
 export function createChannel(parts: ChannelParts): Channel {
+  const quotes = new WeakMap<Authorization, Answer['quote']>();
+  const quoteFor = (authorization: Authorization): Answer['quote'] => {
+    const quote = quotes.get(authorization) ?? createQuote(authorization.secrets);
+    quotes.set(authorization, quote);
+    return quote;
+  };
   return {
     async request(outgoing, authorization, patience, interpret) {
       const run: Run = {
@@ -67,32 +75,53 @@ export function createChannel(parts: ChannelParts): Channel {
         outgoing,
         authorization,
         patience,
-        quote: createQuote(authorization.secrets),
+        quote: quoteFor(authorization),
         signedAnewFor: new Set(),
         url: outgoing.url,
         attempts: 0,
         mayHaveArrived: false,
+        waitsFor: 'turn',
         retries: 0,
         redirects: 0,
       };
-      for (;;) {
-        const outcome = await attempt(run);
-        if (outcome instanceof TransportFailure) {
-          await retryAfterFailure(run, outcome);
-          continue;
-        }
-        const { exchange, signature } = outcome;
-        run.mayHaveArrived = true;
-        const accepted = acceptedAnswer(run, exchange.answer);
-        if (accepted !== undefined) {
-          parts.budget.grow();
-          return interpretAndReport(exchange, accepted, interpret);
-        }
-        exchange.report();
-        await retryAfterAnswer(run, exchange, signature);
+      try {
+        return await answerTo(run, interpret);
+      } catch (error) {
+        throw error instanceof TimeUpError ? timeUpOf(run, error) : error;
       }
     },
   };
+}
+
+async function answerTo<T>(run: Run, interpret: (answer: Answer) => Interpreted<T>): Promise<T> {
+  for (;;) {
+    const outcome = await attempt(run);
+    if (outcome instanceof TransportFailure) {
+      await retryAfterFailure(run, outcome);
+      continue;
+    }
+    const { exchange, signature } = outcome;
+    run.mayHaveArrived = true;
+    const accepted = acceptedAnswer(run, exchange.answer);
+    if (accepted !== undefined) {
+      run.budget.grow();
+      return interpretAndReport(exchange, accepted, interpret);
+    }
+    exchange.report();
+    await retryAfterAnswer(run, exchange, signature);
+  }
+}
+
+/** The signal says that the time is over; only here is known what was waited for. */
+function timeUpOf(run: Run, error: TimeUpError): TimeUpError {
+  const { what = run.outgoing.operation } = run.outgoing;
+  const waits: Readonly<Record<Run['waitsFor'], string>> = {
+    turn: `its turn to be asked for ${what}`,
+    signature: `an access token for ${what}`,
+    answer: what,
+    retry: `another attempt at ${what}`,
+  };
+  return error.waitingFor({ request: locationOf(run), what: waits[run.waitsFor] });
 }
 
 /** One request on its way: where it goes now, and how often it has been sent. */
@@ -107,6 +136,7 @@ interface Run extends ChannelParts {
   attempts: number;
   /** Some attempt got as far as a connection over which it could go out. */
   mayHaveArrived: boolean;
+  waitsFor: 'turn' | 'signature' | 'answer' | 'retry';
   retries: number;
   redirects: number;
 }
@@ -116,11 +146,14 @@ async function attempt(
 ): Promise<{ readonly exchange: Exchange; readonly signature: Signature } | TransportFailure> {
   const { outgoing, authorization, patience, url } = run;
   const { method, json, onHeaders, retryable, scope } = outgoing;
+  run.waitsFor = 'turn';
   const turn = await enter(run);
   let rateLimit: Exchange['rateLimit'];
   try {
     // Signed last, because proofs and access tokens age while a request waits.
+    run.waitsFor = 'signature';
     const signature = await authorization.sign({ method, url, scope }, patience);
+    run.waitsFor = 'answer';
     run.attempts++;
     const exchange = await exchangeOnce(
       {
@@ -162,12 +195,13 @@ async function enter(run: Run) {
   }
 }
 
-/** Of a GET: Accepted, whose body may come later, and Partial Content. Their rows may be some of all. */
-const notWhole: ReadonlySet<number> = new Set([202, 206]);
+/** What asks changes nothing: pages (GET) and access tokens (POST). */
+const asks: ReadonlySet<Method> = new Set(['GET', 'POST']);
 
 /** The answer, if it is one of success. */
 function acceptedAnswer(run: Run, answer: Answer): Answer | undefined {
-  if (run.outgoing.method === 'GET' && notWhole.has(answer.status)) return undefined;
+  // Any other success may hold a part, or nothing: 202 comes before the work is done, 206 and 226 are parts.
+  if (asks.has(run.outgoing.method)) return answer.status === 200 ? answer : undefined;
   if (answer.status >= 200 && answer.status < 300) return answer;
   // An earlier attempt may have done it without us hearing of it; and gone is what was asked for.
   const gone = run.outgoing.method === 'DELETE' && answer.status === 404 && run.retries > 0;
@@ -244,6 +278,7 @@ async function retryAfterAnswer(run: Run, { answer, rateLimit }: Exchange, signa
 
 async function waitWithin(run: Run, waitMs: number, tooLong: () => Error): Promise<void> {
   if (isPastDeadline(run, waitMs)) throw tooLong();
+  run.waitsFor = 'retry';
   await run.pause(waitMs, 'retry', run.patience.signal);
 }
 

@@ -11,7 +11,7 @@ import { createDpop } from './dpop.ts';
 import { createSend } from './http.ts';
 import { createOauthAuthorization } from './oauth.ts';
 import { readPage, readWritten } from './page.ts';
-import { createLoopGuard, findNextPage, followPages, foreseeNextPage, type LinkedPage } from './paging.ts';
+import { createLoopGuard, type FetchPage, findNextPage, followPages, foreseeNextPage } from './paging.ts';
 import { createPause } from './pause.ts';
 import type { Environment } from './proxy.ts';
 import { urlOf } from './request-url.ts';
@@ -108,12 +108,13 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       const guard = createLoopGuard(first);
       const life = followSignals(signal, closing.signal);
       const patience: Patience = { signal: life.signal, deadline };
-      const fetchPage = (url: URL, foresee: (next: URL) => void): Promise<LinkedPage> => {
+      const fetchPage: FetchPage = (url, number, foresee) => {
         const onHeaders = (headers: Headers, page: URL) => {
           const next = request.rows === 'many' ? foreseeNextPage(headers, page) : undefined;
           if (next !== undefined) foresee(next);
         };
-        const outgoing = { ...outgoingOf(request, url), onHeaders };
+        const what = request.rows === 'many' ? `page ${number} of ${request.operation}` : undefined;
+        const outgoing = { ...outgoingOf(request, url), what, onHeaders };
         return channel.request(outgoing, authorization, patience, (answer) => {
           const { page, body } = readPage(answer, request);
           const next = request.rows === 'many' ? findNextPage(answer, body, request.paging) : undefined;

@@ -57,10 +57,11 @@ function readErrorBody(answer: Answer): ErrorBody {
   return {
     errorCode: word(body['errorCode'] ?? body['error'], quote),
     errorId: word(body['errorId'], quote),
-    summary: summaries
-      .filter((summary) => typeof summary === 'string' && summary !== '')
-      .map((summary) => quote(String(summary), 300))
-      .join('; '),
+    // Quoted together, because a secret may have been split between them.
+    summary: quote(
+      summaries.filter((summary) => typeof summary === 'string' && summary !== '').join('; '),
+      600,
+    ),
   };
 }
 

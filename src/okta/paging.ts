@@ -47,9 +47,17 @@ export function foreseeNextPage(headers: Headers, page: URL): URL | undefined {
   return own && next.href !== page.href ? next : undefined;
 }
 
+/**
+ * Asks for a page.
+ * @param number 1 for the first.
+ * @param foresee To be called when it is seen where the next page is.
+ */
+export type FetchPage = (url: URL, number: number, foresee: (next: URL) => void) => Promise<LinkedPage>;
+
 /** A page that was asked for, and the one after it if its headers were enough to ask for that as well. */
 interface Coming {
   readonly url: URL;
+  readonly number: number;
   readonly page: Promise<LinkedPage>;
   following?: Coming;
 }
@@ -58,30 +66,29 @@ interface Coming {
  * The pages one after another. The next is asked for while the current one is being used; and when the reader waits
  * for a page, the one after it is asked for as soon as the headers name it, so that bodies travel and are read while
  * the server works. Two pages are in memory at most: the one in use or being received, and the one after it.
- * @param fetchPage Calls `foresee` when it has seen where the next page is.
  */
-export async function* followPages(
-  first: URL,
-  fetchPage: (url: URL, foresee: (next: URL) => void) => Promise<LinkedPage>,
-): AsyncGenerator<Page, void, undefined> {
+export async function* followPages(first: URL, fetchPage: FetchPage): AsyncGenerator<Page, void, undefined> {
   let awaited: Coming | undefined;
-  const open = (url: URL): Coming => {
+  const open = (url: URL, number: number): Coming => {
     const coming: Coming = {
       url,
-      page: fetchPage(url, (next) => {
-        if (awaited === coming) coming.following ??= open(next);
+      number,
+      page: fetchPage(url, number, (next) => {
+        if (awaited === coming) coming.following ??= open(next, number + 1);
       }),
     };
     // It may fail while nobody waits for it; whoever asks for the page gets the error then.
     coming.page.catch(() => {});
     return coming;
   };
-  let coming: Coming | undefined = open(first);
+  let coming: Coming | undefined = open(first, 1);
   while (coming !== undefined) {
     awaited = coming;
     const { page, next }: LinkedPage = await coming.page;
     awaited = undefined;
-    coming = next === undefined ? undefined : foreseen(coming, next) ? coming.following : open(next);
+    const { number }: Coming = coming;
+    coming =
+      next === undefined ? undefined : foreseen(coming, next) ? coming.following : open(next, number + 1);
     yield page;
   }
 }

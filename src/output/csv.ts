@@ -5,8 +5,16 @@ import { textOf } from './value-text.ts';
 
 const byteOrderMark = '\uFEFF';
 
-/** What Excel, LibreOffice and Google Sheets take for the beginning of a formula. */
-const formulaStart = /^[=+\-@\t\r]/;
+/**
+ * What Excel, LibreOffice and Google Sheets take for the beginning of a formula: its sign, also in the wide and small
+ * forms of East Asian scripts, behind blanks and what cannot be seen. A tab or line end moves to another cell.
+ */
+const formulaStart = /^(?:[\t\r\n]|[\s\p{Z}\p{C}\p{DI}]*[=+\-@＝＋－＠﹦﹢﹣﹫])/u;
+
+/** It runs nothing: `-14`, `+3.5`, `-1e5`. */
+const plainNumber = /^[+-](?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+
+const isFormula = (text: string): boolean => formulaStart.test(text) && !plainNumber.test(text);
 
 /** What a field must be quoted for (RFC 4180, section 2). */
 const special = /[",\r\n]/;
@@ -14,7 +22,7 @@ const special = /[",\r\n]/;
 const quoted = (text: string): string => (special.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /**
- * NULL is an empty field, the empty text `""`. Only text is guarded against formulas: a negative number is a number.
+ * NULL is an empty field, the empty text `""`. Only text is guarded against formulas, and none of a number.
  *
  * By our own hand, because csv-stringify takes five times as long: half of all that an export takes (bench/README.md).
  * In the tests csv-parse and other programs read back what is written here.
@@ -23,7 +31,7 @@ function fieldOf(value: SqlValue, formulaGuard: boolean): string {
   if (value === null) return '';
   if (typeof value !== 'string') return textOf(value);
   if (value === '') return '""';
-  return quoted(formulaGuard && formulaStart.test(value) ? `'${value}` : value);
+  return quoted(formulaGuard && isFormula(value) ? `'${value}` : value);
 }
 
 function lineOf(row: Row, formulaGuard: boolean): string {

@@ -1,4 +1,4 @@
-import { neutralise } from '../output/unprintable.ts';
+import { revealLines } from '../output/unprintable.ts';
 import { usageOf } from './bind-parameters.ts';
 import type { SavedQuery } from './saved-query.ts';
 
@@ -24,14 +24,12 @@ export function describeQuery(query: SavedQuery): string {
     sqlOf(query),
     '',
   ];
-  return lines.join('\n').split(/\r?\n/).map(neutralise).join('\n');
+  return revealLines(lines.join('\n').replaceAll('\r\n', '\n'));
 }
 
 /** That a query hides another one of its name, for a person who meant that one; undefined when it does not. */
 export const hidingOf = ({ name, file, inPlaceOf }: SavedQuery): string | undefined =>
-  inPlaceOf === undefined
-    ? undefined
-    : `note: ${name} is ${neutralise(file)}, in place of ${neutralise(inPlaceOf)}`;
+  inPlaceOf === undefined ? undefined : `note: ${name} is ${file}, in place of ${inPlaceOf}`;
 
 /** The file without its header. */
 export const sqlOf = ({ text }: SavedQuery): string => text.slice(text.indexOf('*/') + 2).trim();

@@ -1,5 +1,6 @@
 import type { CommonOptions } from '../cli/common-options.ts';
-import type { CliContext } from '../cli/context.ts';
+import { type CliContext, say } from '../cli/context.ts';
+import { writeStyled } from '../cli/message-stream.ts';
 import type { FormatName, FormatOptions } from '../output/format.ts';
 import { formatNamed } from '../output/formats.ts';
 import { writeChunks } from '../output/write-chunks.ts';
@@ -56,7 +57,7 @@ export class AnswerPrinter {
     if (output !== undefined) {
       await writeOutput(output, chunks, signal);
       settings.output = output.once ? undefined : { ...output, begun: true };
-      context.stderr.write(`written to ${output.path}\n`);
+      say(context, `written to ${output.path}`);
     } else if (settings.pager) {
       const lend = () => {
         editor.close();
@@ -73,7 +74,7 @@ export class AnswerPrinter {
     const { settings, context, options, color } = this.#options;
     if (options.quiet === true) return;
     const line = footer({ hasColumns, ...end, tookMs: settings.timer ? tookMs : undefined });
-    if (line !== '') context.stderr.write(color ? `\u001B[2m${line}\u001B[22m\n` : `${line}\n`);
+    if (line !== '') writeStyled(context.stderr, color ? `\u001B[2m${line}\u001B[22m\n` : `${line}\n`);
   }
 
   /** Rows that no statement gave, on the screen. */

@@ -5,6 +5,7 @@ import { startDeadline } from '../cli/deadline.ts';
 import type { Progress } from '../cli/progress.ts';
 import { InterruptedError, OktaqlError, UsageError } from '../errors.ts';
 import type { ClientEvent } from '../execute/ports.ts';
+import { revealLines } from '../output/unprintable.ts';
 import { AnswerPrinter } from './answer-printer.ts';
 import { complete } from './completion/complete.ts';
 import type { Completion } from './completion/scope.ts';
@@ -35,6 +36,9 @@ export interface ShellOptions {
 
 /** How long a statement may take to end before Ctrl-C, pressed again, leaves the shell. In milliseconds. */
 const patienceMs = 2000;
+
+/** How long the session's thread may take to say that the time is over. In milliseconds. */
+const threadGraceMs = 500;
 
 /** Reads entries and runs them until the user leaves. */
 export class Shell {
@@ -192,7 +196,14 @@ export class Shell {
   ): Promise<void> {
     const { engine, settings, context, options, progress } = this.#options;
     const printer = this.#printer;
-    const { signal, stop } = startDeadline('the statement', options.timeout, { ...context, interrupt });
+    // The session's thread keeps the time itself. This ends a computation, in which that thread sees no clock.
+    const seconds = options.partial === true ? undefined : options.timeout;
+    const { signal, stop } = startDeadline(
+      'the statement',
+      seconds,
+      { ...context, interrupt },
+      threadGraceMs,
+    );
     const startedAt = performance.now();
     this.#requests = [];
     this.#lastStatement = { sql, parameters };
@@ -256,7 +267,7 @@ export class Shell {
       get columns() {
         return shell.#printer.columns;
       },
-      print: (text) => context.stdout.write(text),
+      print: (text) => context.stdout.write(revealLines(text)),
       printRows: (result) => this.#printer.printRows(result),
       runStatement: (sql, parameters) => this.#runStatement(sql, parameters),
       runText: (text) => this.#runText(text),

@@ -42,7 +42,7 @@ export function render(text: SqlText, span: Span = { from: 0, to: text.tokens.le
   return rendered + text.source.slice(offset, last.end);
 }
 
-/** The text of a span as the user wrote it, on one line: for messages and EXPLAIN. */
+/** The text of a span as the user wrote it, on one line, also with a literal that has several: for messages and EXPLAIN. */
 export function excerpt(text: Pick<SqlText, 'source' | 'tokens'>, span: Span): string {
   const first = text.tokens[span.from];
   const last = text.tokens[span.to - 1];
@@ -53,7 +53,7 @@ export function excerpt(text: Pick<SqlText, 'source' | 'tokens'>, span: Span): s
     const token = text.tokens[index];
     if (token === undefined) continue;
     if (token.start > end) words.push(' ');
-    words.push(token.text);
+    words.push(token.text.replaceAll('\n', '\\n'));
     end = token.end;
   }
   return words.join('');

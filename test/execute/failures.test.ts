@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { NoAnswerError, OktaError, type OktaqlError } from '../../src/errors.ts';
-import { executePlan, type RowStore } from '../../src/execute/execute.ts';
+import {
+  InterruptedError,
+  NoAnswerError,
+  OktaError,
+  type OktaqlError,
+  TimeUpError,
+} from '../../src/errors.ts';
+import { type ExecutionContext, executePlan, type RowStore } from '../../src/execute/execute.ts';
 import type { ApiClient, ApiRequest, Page } from '../../src/execute/ports.ts';
 import { noBounds } from '../../src/plan/bounds.ts';
 import type { Plan } from '../../src/plan/plan.ts';
@@ -16,10 +22,12 @@ const refusal = ({ org, method, path }: ApiRequest, status: number, errorCode?: 
 class FaultyClient implements ApiClient {
   readonly #memory = new MemoryClient(smallWorld);
   readonly #faults: Readonly<Record<string, (request: ApiRequest, signal: AbortSignal) => Promise<void>>>;
+  readonly #afterFirstPage: ((request: ApiRequest) => Promise<void>) | undefined;
   readonly aborted: string[] = [];
 
-  constructor(faults: FaultyClient['faults']) {
+  constructor(faults: FaultyClient['faults'], afterFirstPage?: (request: ApiRequest) => Promise<void>) {
     this.#faults = faults;
+    this.#afterFirstPage = afterFirstPage;
   }
 
   get faults() {
@@ -30,7 +38,10 @@ class FaultyClient implements ApiClient {
     const name = `${request.org} ${request.path}`;
     signal.addEventListener('abort', () => this.aborted.push(name));
     await this.#faults[name]?.(request, signal);
-    yield* this.#memory.read(request, signal);
+    for await (const page of this.#memory.read(request, signal)) {
+      yield page;
+      await this.#afterFirstPage?.(request);
+    }
   }
 
   write(): Promise<never> {
@@ -55,9 +66,19 @@ const planOf = (table: typeof madeUsers, keys: readonly KeyTuple[]): Plan => ({
 async function execute(
   plan: Plan,
   faults: FaultyClient['faults'],
-  { partial = false, signal = new AbortController().signal } = {},
+  {
+    partial = false,
+    signal = new AbortController().signal,
+    timeLimit,
+    afterFirstPage,
+  }: {
+    readonly partial?: boolean;
+    readonly signal?: AbortSignal;
+    readonly timeLimit?: ExecutionContext['timeLimit'];
+    readonly afterFirstPage?: (request: ApiRequest) => Promise<void>;
+  } = {},
 ) {
-  const client = new FaultyClient(faults);
+  const client = new FaultyClient(faults, afterFirstPage);
   const loaded: string[] = [];
   const left: string[] = [];
   const store: RowStore = {
@@ -71,6 +92,7 @@ async function execute(
     orgs: { names: Object.keys(smallWorld), open: false },
     checkOrg: () => undefined,
     signal,
+    timeLimit,
     ...(partial ? { onFailedOrg } : {}),
   }).then(
     () => undefined,
@@ -126,6 +148,103 @@ describe('an incomplete answer is an error', () => {
   });
 });
 
+/** A time limit that is over when the test says so. */
+function limit() {
+  let ended = new AbortController();
+  let renewals = 0;
+  return {
+    at: 0,
+    get signal() {
+      return ended.signal;
+    },
+    get renewals() {
+      return renewals;
+    },
+    renew: () => {
+      renewals++;
+      ended = new AbortController();
+    },
+    end: () => ended.abort(new TimeUpError('the statement', 2)),
+  };
+}
+
+const hang = (_: ApiRequest, signal: AbortSignal): Promise<never> =>
+  new Promise((__, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+
+describe('when the time is over', () => {
+  test('all orgs that have not answered are named, with what they were to answer', async () => {
+    const timeLimit = limit();
+    const execution = execute(
+      planOf(madeUsers, both),
+      { 'acme /made/users': hang, 'beta /made/users': hang },
+      { timeLimit },
+    );
+    timeLimit.end();
+    const { error } = await execution;
+    expect(error).toMatchObject({
+      exitCode: 5,
+      message:
+        'the statement was not done within 2 s: no answer of acme (page 1 of list_users), beta (page 1 of list_users)',
+    });
+    expect((error as TimeUpError).details()).toMatchObject({
+      awaited: [
+        { org: 'acme', what: 'page 1 of list_users' },
+        { org: 'beta', what: 'page 1 of list_users' },
+      ],
+    });
+  });
+
+  test('in the middle of a list, the page that did not come is named', async () => {
+    const timeLimit = limit();
+    const { error } = await execute(
+      planOf(madeUsers, tuples({ subdomain: 'acme' })),
+      {},
+      {
+        timeLimit,
+        afterFirstPage: (request) => {
+          const page = hang(request, timeLimit.signal);
+          timeLimit.end();
+          return page;
+        },
+      },
+    );
+    expect(error).toMatchObject({
+      exitCode: 5,
+      message:
+        'acme: the statement was not done within 2 s, waiting for page 2 of list_users: GET /made/users',
+    });
+  });
+
+  test('with --partial only the orgs that have not answered are left out', async () => {
+    const timeLimit = limit();
+    const execution = execute(
+      planOf(madeUsers, both),
+      { 'acme /made/users': hang },
+      { timeLimit, partial: true },
+    );
+    await new Promise(setImmediate);
+    timeLimit.end();
+    const { error, left, loaded } = await execution;
+    expect(error).toBeUndefined();
+    expect(left).toEqual(['acme: no-answer']);
+    expect(loaded).toEqual(['beta u1', 'beta u9']);
+    expect(timeLimit.renewals).toBe(1);
+  });
+
+  test('an interruption is none of an org, also with --partial', async () => {
+    const controller = new AbortController();
+    const execution = execute(
+      planOf(madeUsers, both),
+      { 'acme /made/users': hang },
+      { timeLimit: limit(), partial: true, signal: controller.signal },
+    );
+    controller.abort(new InterruptedError());
+    const { error, left } = await execution;
+    expect(error).toBeInstanceOf(InterruptedError);
+    expect(left).toEqual([]);
+  });
+});
+
 describe('what is not there', () => {
   test('a get of a row that is not there is no row', async () => {
     const { error, loaded } = await execute(
@@ -143,6 +262,17 @@ describe('what is not there', () => {
     );
     expect(error).toBeUndefined();
     expect(loaded).toEqual([]);
+  });
+
+  test('a list of which a later page is not there is an error', async () => {
+    const { error } = await execute(
+      planOf(madeRoles, tuples({ subdomain: 'acme', userid: 'u1' })),
+      {},
+      {
+        afterFirstPage: async (request) => Promise.reject(refusal(request, 404, 'E0000007')),
+      },
+    );
+    expect(error).toBeInstanceOf(OktaError);
   });
 
   test.each([

@@ -47,13 +47,30 @@ describe('the formula guard', () => {
   test.each([
     ['=1+1', "'=1+1"],
     ['+49 30', "'+49 30"],
-    ['-5', "'-5"],
+    ['-5 ', "'-5 "],
+    ['-2+3', "'-2+3"],
+    ['+1e', "'+1e"],
+    ['-0x10', "'-0x10"],
     ['@SUM(A1)', "'@SUM(A1)"],
     ['\tx', "'\tx"],
     ['\rx', '"\'\rx"'],
     ['=HYPERLINK("http://x","y")', '"\'=HYPERLINK(""http://x"",""y"")"'],
+    ['\nx', '"\'\nx"'],
     ['a=1', 'a=1'],
-    [' =1', ' =1'],
+    [' =1', "' =1"],
+    [' \t\n =1', '"\' \t\n =1"'],
+    ['\u00A0=1', "'\u00A0=1"],
+    ['\uFEFF+1+1', "'\uFEFF+1+1"],
+    ['\u200B@SUM(A1)', "'\u200B@SUM(A1)"],
+    ['\u0000=1', "'\u0000=1"],
+    ['\u3164=1', "'\u3164=1"],
+    ['＝1+1', "'＝1+1"],
+    ['　＋cmd', "'　＋cmd"],
+    ['－1', "'－1"],
+    ['＠SUM(A1)', "'＠SUM(A1)"],
+    ['﹦1', "'﹦1"],
+    [' a =1', ' a =1'],
+    [' -', "' -"],
     ["'=1", "'=1"],
     ['{"a":"=1"}', '"{""a"":""=1""}"'],
   ])('of the text %j', async (text, field) => {
@@ -64,6 +81,13 @@ describe('the formula guard', () => {
     expect(await print('csv', resultOf(['=cmd|x', 'b'], []))).toBe("'=cmd|x,b\r\n");
   });
 
+  test.each(['-14', '+3.5', '-1e5', '-1.5E-7', '-.5', '+4930123456', '-0'])(
+    'leaves the text %s alone: a spreadsheet takes it for a number',
+    async (text) => {
+      expect(await fieldOf(text)).toBe(text);
+    },
+  );
+
   test('leaves numbers alone', async () => {
     expect(await print('csv', resultOf(['n'], [[-1], [-1.5], [-1n]]))).toBe('n\r\n-1\r\n-1.5\r\n-1\r\n');
   });
@@ -73,6 +97,26 @@ describe('the formula guard', () => {
     expect(printed).toBe('=a\r\n=1+1\r\n\t-\r\n');
   });
 });
+
+/** Blanks of all kinds, seen and unseen, then what may begin a formula. */
+const formulaLike = fc
+  .tuple(
+    fc.string({
+      unit: fc.constantFrom(...' \t\r\n\v\0\u00A0\u1680\u2003\u200B\u202F\u2060\u3000\u3164\uFEFF'),
+      maxLength: 4,
+    }),
+    fc.constantFrom('', ...'=+-@＝＋－＠﹦﹢﹣﹫1a'),
+    fc.string({ unit: fc.constantFrom(...'1.e+=A(!'), maxLength: 4 }),
+  )
+  .map((parts) => parts.join(''));
+
+/** By its own words: whatever is left of a text without blanks, in the narrow form of its characters. */
+function expectNoFormula(field: string): void {
+  expect(field).not.toMatch(/^[\t\r\n]/);
+  const start = field.replace(/^[\p{C}\p{Z}\s\u3164]+/u, '').normalize('NFKC');
+  if (/^[-+]/.test(field) && Number.isFinite(Number(field))) return;
+  expect(start).not.toMatch(/^[=+\-@]/);
+}
 
 describe('a CSV', () => {
   test('has its header when there are no rows', async () => {
@@ -135,8 +179,22 @@ describe('a CSV', () => {
         const texts = rows.map((row) => row.filter((value) => typeof value === 'string'));
         const printed = await print('csv', resultOf(['a', 'b', 'c', 'd'], texts));
         const read: string[][] = parse(printed, { record_delimiter: '\r\n', relax_column_count: true });
-        for (const field of read.flat()) expect(field).not.toMatch(/^[=+\-@\t\r]/);
+        for (const field of read.flat()) expectNoFormula(field);
       }),
+    );
+    await fc.assert(
+      fc.asyncProperty(formulaLike, async (text) => {
+        const [[, field = ''] = []]: string[][] = parse(
+          await print('csv', resultOf(['a', 'b'], [['x', text]])),
+          {
+            record_delimiter: '\r\n',
+            from_line: 2,
+          },
+        );
+        expectNoFormula(field);
+        expect(field.replace(/^'/, '')).toBe(text.replace(/^'/, ''));
+      }),
+      { numRuns: 1000 },
     );
   });
 });

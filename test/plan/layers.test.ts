@@ -12,6 +12,7 @@ const layers: readonly (readonly string[])[] = [
   [
     'errors.ts',
     'clock.ts',
+    'time-limit.ts',
     'day.ts',
     'version.ts',
     'compiled-code.ts',

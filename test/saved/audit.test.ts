@@ -251,25 +251,47 @@ describe('a table that cannot be read', () => {
     expect(summaryOf(stdout).find(({ org }) => org === 'initech')?.status).toBe('not assessed');
   });
 
-  test('a query that takes longer than --timeout is not assessed, and does not keep the others', async () => {
+  test('an org that does not answer in time is not assessed, and keeps neither other checks nor other orgs', async () => {
     orgs.emulator.faults.add({
       match: ({ org, path }) => org === 'acme' && path === '/api/v1/zones',
-      respond: 'hang',
+      respond: ({ query }) =>
+        query['after'] === undefined
+          ? { body: [], headers: { link: '</api/v1/zones?after=1>; rel="next"' } }
+          : 'hang',
     });
     const { exitCode, stdout, stderr } = await audit(
       'deleted-zones',
       'usable-from-anywhere',
       '--timeout',
-      '0.4',
+      '3',
       '-o',
       'json',
     );
     expect(exitCode).toBe(5);
-    const statuses = summaryOf(stdout).map(({ check, status }) => `${check} ${status}`);
-    expect(new Set(statuses)).toEqual(
-      new Set(['usable-from-anywhere findings', 'deleted-zones not assessed']),
+    const statuses = summaryOf(stdout).map(({ check, org, status }) => `${check} ${org} ${status}`);
+    expect(statuses.filter((status) => status.startsWith('deleted-zones')).sort()).toEqual([
+      'deleted-zones acme not assessed',
+      expect.stringMatching(/^deleted-zones globex (passed|findings)$/),
+      expect.stringMatching(/^deleted-zones initech (passed|findings)$/),
+    ]);
+    expect(statuses).toContain('usable-from-anywhere acme findings');
+    expect(stderr).toContain(
+      'not assessed: deleted-zones of acme: acme: the query was not done within 3 s, waiting for page 2 of list_network_zones: GET',
     );
-    expect(stderr).toContain('was not done within 0.4 s');
+  });
+
+  test('an org that hangs in all it is asked is waited for once for each thing, and the others are assessed', async () => {
+    orgs.emulator.faults.add({ match: ({ org }) => org === 'globex', respond: 'hang' });
+    const checks = ['super-admin-owners', 'usable-from-anywhere', 'unused-tokens', 'inactive-owners'];
+    const { exitCode, stdout } = await audit(...checks, '--timeout', '3', '-o', 'json');
+    expect(exitCode).toBe(5);
+    for (const { org, status } of summaryOf(stdout)) {
+      expect([org, status === 'not assessed']).toEqual([org, org === 'globex']);
+    }
+    const tokenLists = orgs.emulator.requests.entries.filter(
+      ({ org, path }) => org === 'globex' && path === '/api/v1/api-tokens',
+    );
+    expect(tokenLists).toHaveLength(1);
   });
 
   test('it is asked for once, also when it fails', async () => {

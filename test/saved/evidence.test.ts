@@ -143,11 +143,15 @@ describe('evidence', () => {
   test('is guarded against formulas, and keeps every name as it is', async () => {
     const hostile = [
       '=1+1',
-      '+1',
-      '-1',
+      '+1+1',
+      '-1+1',
+      '-14',
       '@sum',
       '\ttab',
       '\rreturn',
+      '\nline',
+      ' \u00a0=1',
+      '＝1',
       'quote " quote',
       'comma, semicolon; pipe|',
       'two\nlines',
@@ -176,7 +180,9 @@ describe('evidence', () => {
         .sort();
     expect(inCsv('plain')).toEqual([...names].sort());
     expect(inCsv('guarded')).toEqual(
-      names.map((name) => (/^[=+\-@\t\r]/.test(name) ? `'${name}` : name)).sort(),
+      names
+        .map((name) => (/^[\s\u00a0]*[=+\-@＝]|^[\t\r\n]/.test(name) && name !== '-14' ? `'${name}` : name))
+        .sort(),
     );
     const text = readFileSync(join(place.cwd, 'guarded', 'findings.json'), 'utf8');
     expect(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NoAnswerError } from '../../src/errors.ts';
+import { NoAnswerError, TimeUpError } from '../../src/errors.ts';
 import type { ApiClient, ApiRequest, JsonObject, Page } from '../../src/execute/ports.ts';
 import { createSnapshotClient } from '../../src/saved/audit/snapshot-client.ts';
 
@@ -55,6 +55,8 @@ async function rowsOf(client: ApiClient, asked: ApiRequest, signal = new AbortCo
   for await (const page of client.read(asked, signal)) rows.push(...page.rows);
   return rows;
 }
+
+const gone = { org: 'acme', method: 'GET', url: '/list' };
 
 const pages: readonly Page[] = [
   { rows: [{ id: 'a', name: 'first' }] },
@@ -113,6 +115,31 @@ describe('a snapshot', () => {
     await expect(given).rejects.toThrow('given up');
     client.release();
     expect(await patient).toHaveLength(2);
+  });
+
+  test('gives up for all what did not come in the time of one of them', async () => {
+    const asked: string[] = [];
+    const silent: ApiClient = {
+      async *read({ path }, signal) {
+        asked.push(path);
+        await new Promise((_, reject) => {
+          const stop = () => reject(signal.reason.waitingFor({ request: gone, what: 'page 7' }));
+          signal.addEventListener('abort', stop, { once: true });
+        });
+        yield* [];
+      },
+      write: async () => undefined,
+      close: async () => undefined,
+    };
+    const snapshot = createSnapshotClient(silent, new AbortController().signal);
+    const time = new AbortController();
+    const first = rowsOf(snapshot, request('/list'), time.signal);
+    await new Promise(setImmediate);
+    time.abort(new TimeUpError('the query', 3));
+    const error = await first.catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ awaited: [{ what: 'page 7' }] });
+    expect(await rowsOf(snapshot, request('/list')).catch((thrown: unknown) => thrown)).toBe(error);
+    expect(asked).toEqual(['/list']);
   });
 
   test('ends with the audit', async () => {

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { oktaCatalog } from '../../src/catalog/catalog.ts';
+import { systemClock } from '../../src/clock.ts';
 import { NoAnswerError } from '../../src/errors.ts';
 import { Session } from '../../src/session.ts';
+import { TimeLimit } from '../../src/time-limit.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
 import { type MemorySession, openMemorySession } from '../fixtures/memory-session.ts';
 
@@ -39,6 +41,22 @@ describe('what needs no org', () => {
     expect(memory.wasConfigured()).toBe(false);
     expect(memory.requests).toEqual([]);
   });
+});
+
+it('once all is fetched, a time limit learns that only SQLite has work to do', async () => {
+  const told: number[] = [];
+  class ToldLimit extends TimeLimit {
+    override endFetching(): void {
+      told.push(memory.requests.length);
+      super.endFetching();
+    }
+  }
+  const timeLimit = new ToldLimit({ what: 'the statement', seconds: 60, clock: systemClock });
+  const [statement] = memory.session.read(`SELECT count(*) FROM ${tokens}`);
+  if (statement === undefined) throw new Error('there is no statement');
+  (await memory.session.run(statement, { timeLimit })).close();
+  timeLimit.stop();
+  expect(told).toEqual([2]);
 });
 
 describe('local tables and views', () => {

@@ -3,6 +3,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 import type { CommonOptions } from '../../src/cli/common-options.ts';
 import type { CliContext } from '../../src/cli/context.ts';
+import { messageStream } from '../../src/cli/message-stream.ts';
 import { systemClock } from '../../src/clock.ts';
 import { LineEditor } from '../../src/shell/editor/line-editor.ts';
 import { Engine, type StartThread } from '../../src/shell/engine/engine.ts';
@@ -60,7 +61,7 @@ export function openTestShell({ files = {}, options = {} }: TestShellOptions = {
   const context: CliContext = {
     stdin: input,
     stdout: screen,
-    stderr: screen,
+    stderr: messageStream(screen),
     env: { NO_COLOR: '1' },
     ...place,
     clock: systemClock,

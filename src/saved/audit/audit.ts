@@ -1,6 +1,7 @@
 import { NoAnswerError, OktaError, type OktaqlError, SqlError, UsageError } from '../../errors.ts';
 import type { Answer, Session } from '../../session.ts';
 import type { ResultColumn, Row } from '../../sql/value.ts';
+import type { TimeLimit } from '../../time-limit.ts';
 import type { ParameterValues, SavedQuery } from '../saved-query.ts';
 
 /** A query with the values that it is run with. */
@@ -24,8 +25,8 @@ export interface AuditContext {
   readonly orgs: readonly string[];
   /** Ends the audit. */
   readonly signal: AbortSignal;
-  /** A signal for one statement, which may end before the audit does. */
-  readonly deadline: () => { readonly signal: AbortSignal; stop(): void };
+  /** How long one query may take; undefined: any time. */
+  readonly timeLimit: () => TimeLimit | undefined;
 }
 
 /**
@@ -51,10 +52,11 @@ async function assess({ query, parameters }: BoundQuery, context: AuditContext):
   const note = (org: string, error: OktaqlError) => {
     if (!notAssessed.has(org)) notAssessed.set(org, error);
   };
-  const { signal, stop } = context.deadline();
+  const { signal } = context;
+  const timeLimit = context.timeLimit();
   try {
     const answer = await attempt(query, () =>
-      context.session.run(query.statement, { parameters, signal, onFailedOrg: note }),
+      context.session.run(query.statement, { parameters, signal, timeLimit, onFailedOrg: note }),
     );
     try {
       const { columns } = answer;
@@ -65,12 +67,11 @@ async function assess({ query, parameters }: BoundQuery, context: AuditContext):
       answer.close();
     }
   } catch (error) {
-    if (context.signal.aborted || !(error instanceof OktaError || error instanceof NoAnswerError))
-      throw error;
+    if (signal.aborted || !(error instanceof OktaError || error instanceof NoAnswerError)) throw error;
     for (const org of context.orgs) note(org, error);
     return { query, parameters, columns: [], rows: [], notAssessed };
   } finally {
-    stop();
+    timeLimit?.stop();
   }
 }
 

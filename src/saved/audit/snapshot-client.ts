@@ -1,39 +1,48 @@
 import { setMaxListeners } from 'node:events';
-import { DefectError } from '../../errors.ts';
+import { DefectError, TimeUpError } from '../../errors.ts';
 import type { ApiClient, ApiRequest, JsonObject, Page } from '../../execute/ports.ts';
+import { followSignals } from '../../okta/abort.ts';
 import { identityOf } from '../../plan/requests.ts';
 
-type Pages = Promise<readonly Page[]>;
+/** What was asked for. */
+interface Taken {
+  readonly pages: Promise<readonly Page[]>;
+  /** Ends the asking. */
+  readonly giveUp: (reason: TimeUpError) => void;
+}
 
 /**
  * A client by which everything is read once: whoever asks again gets the same pages, or the same error. So all checks
  * of an audit see the same rows, and an org is asked no more than by the most thorough of them.
  *
- * @param signal Ends what is under way. A statement's own signal only ends its waiting: another may need the answer.
+ * @param signal Ends what is under way. A statement's own signal only ends its waiting, for another may need the
+ * answer; but what did not come in the time of one statement is given up for all of them.
  */
 export function createSnapshotClient(client: ApiClient, signal: AbortSignal): ApiClient {
-  const taken = new Map<string, Pages>();
+  const taken = new Map<string, Taken>();
   /** The lists by `org path`, whatever they were narrowed by. */
-  const lists = new Map<string, Pages[]>();
+  const lists = new Map<string, Taken[]>();
 
-  const take = (request: ApiRequest, deadline: number | undefined): Pages => {
+  const take = (request: ApiRequest, deadline: number | undefined): Taken => {
     const identity = identityOf(request);
     const known = taken.get(identity);
     if (known !== undefined) return known;
-    const pages = collect(client.read(request, signal, deadline));
+    const life = followSignals(signal);
+    const pages = collect(client.read(request, life.signal, deadline)).finally(life.release);
     // It may fail while nobody waits for it; whoever asks gets the error.
     pages.catch(() => undefined);
-    taken.set(identity, pages);
+    const asked: Taken = { pages, giveUp: life.abort };
+    taken.set(identity, asked);
     if (request.rows === 'many') {
       const key = `${request.org} ${request.path}`;
-      lists.set(key, [...(lists.get(key) ?? []), pages]);
+      lists.set(key, [...(lists.get(key) ?? []), asked]);
     }
-    return pages;
+    return asked;
   };
 
   return {
     async *read(request, statementSignal, deadline) {
-      const listed = await findListed(request, lists);
+      const listed = await findListed(request, lists, statementSignal);
       yield* listed ?? (await unlessAborted(take(request, deadline), statementSignal));
     },
     write: async ({ method, path }) => {
@@ -43,7 +52,7 @@ export function createSnapshotClient(client: ApiClient, signal: AbortSignal): Ap
   };
 }
 
-async function collect(pages: AsyncIterable<Page>): Pages {
+async function collect(pages: AsyncIterable<Page>): Promise<readonly Page[]> {
   const collected: Page[] = [];
   for await (const page of pages) collected.push(page);
   return collected;
@@ -52,25 +61,30 @@ async function collect(pages: AsyncIterable<Page>): Pages {
 /** The row of a get that was in a list before: asked for again it might differ. */
 async function findListed(
   { org, path, rows }: ApiRequest,
-  lists: ReadonlyMap<string, readonly Pages[]>,
+  lists: ReadonlyMap<string, readonly Taken[]>,
+  signal: AbortSignal,
 ): Promise<readonly Page[] | undefined> {
   const end = path.lastIndexOf('/');
   if (rows !== 'one' || end < 0) return undefined;
   const id = decodeURIComponent(path.slice(end + 1));
   for (const list of lists.get(`${org} ${path.slice(0, end)}`) ?? []) {
-    const pages = await list.catch((): readonly Page[] => []);
+    const pages = await unlessAborted(list, signal).catch((): readonly Page[] => []);
     const row = pages.flatMap((page): readonly JsonObject[] => page.rows).find((found) => found['id'] === id);
     if (row !== undefined) return [{ rows: [row] }];
   }
   return undefined;
 }
 
-function unlessAborted(pages: Pages, signal: AbortSignal): Pages {
-  signal.throwIfAborted();
+function unlessAborted({ pages, giveUp }: Taken, signal: AbortSignal): Promise<readonly Page[]> {
   // Many requests of one statement wait on its signal at once: no leak, so no warning about it.
   setMaxListeners(0, signal);
   return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
+    const stop = () => {
+      // The client then says what it had waited for.
+      if (signal.reason instanceof TimeUpError) giveUp(signal.reason);
+      else reject(signal.reason);
+    };
+    if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     pages.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });

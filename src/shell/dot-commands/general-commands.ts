@@ -1,5 +1,4 @@
 import { UsageError } from '../../errors.ts';
-import { neutralise } from '../../output/unprintable.ts';
 import type { DotCommand } from './dot-command.ts';
 
 /** Help is given the list that it is part of. */
@@ -36,7 +35,7 @@ export const generalCommands = (describe: (name: string | undefined) => string):
       print(
         history
           .slice(-count)
-          .map((entry) => `${entry.split('\n').map(neutralise).join('\n')}\n`)
+          .map((entry) => `${entry}\n`)
           .join(''),
       );
     },

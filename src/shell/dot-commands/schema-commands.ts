@@ -1,7 +1,6 @@
 import { nearest } from '../../catalog/catalog.ts';
 import type { Table } from '../../catalog/table.ts';
 import { SqlError } from '../../errors.ts';
-import { neutralise } from '../../output/unprintable.ts';
 import type { CommandLine } from '../command-line.ts';
 import { type DotCommand, type ShellPort, tables } from './dot-command.ts';
 
@@ -68,7 +67,7 @@ async function showSchema({ catalog, schema, print }: ShellPort, { args }: Comma
   const { localTables } = await schema();
   const definitions = [
     ...catalog.tables.filter(({ name }) => matches(name)).map(definitionOf),
-    ...localTables.filter(({ name }) => matches(name)).map(({ sql }) => `${localDefinition(sql)};\n`),
+    ...localTables.filter(({ name }) => matches(name)).map(({ sql }) => `${sql};\n`),
   ];
   if (wanted !== undefined && definitions.length === 0) {
     const names = [...catalog.tables.map(({ name }) => name), ...localTables.map(({ name }) => name)];
@@ -79,8 +78,6 @@ async function showSchema({ catalog, schema, print }: ShellPort, { args }: Comma
   }
   print(definitions.join('\n'));
 }
-
-const localDefinition = (sql: string): string => sql.split('\n').map(neutralise).join('\n');
 
 const typeNames = {
   text: 'TEXT',

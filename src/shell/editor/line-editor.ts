@@ -18,7 +18,7 @@ export interface LineEditorOptions {
   readonly input: TerminalInput;
   readonly output: TerminalOutput;
   /** Where messages go. */
-  readonly messages: NodeJS.WritableStream;
+  readonly messages: { write(text: string): unknown };
   readonly prompt: string;
   readonly continuation: string;
   readonly color: boolean;

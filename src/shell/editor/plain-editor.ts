@@ -4,7 +4,7 @@ import type { Editor, Entered } from './editor.ts';
 export interface PlainEditorOptions {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
-  readonly messages: NodeJS.WritableStream;
+  readonly messages: { write(text: string): unknown };
   readonly prompt: string;
   readonly continuation: string;
   readonly isComplete: (text: string) => boolean;

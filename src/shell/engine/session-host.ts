@@ -2,9 +2,11 @@ import { withoutStoredNames } from '../../catalog/stored-name.ts';
 import { systemClock } from '../../clock.ts';
 import { SqlError } from '../../errors.ts';
 import { formatNamed } from '../../output/formats.ts';
+import { revealLines } from '../../output/unprintable.ts';
 import type { Answer, RunOptions, Session } from '../../session.ts';
 import type { Row } from '../../sql/value.ts';
 import { loadLocalTable } from '../../store/load-local-table.ts';
+import { TimeLimit } from '../../time-limit.ts';
 import type { WriteOptions } from '../../writes/write-options.ts';
 import { changesLocalTables, mayCompute } from './local-change.ts';
 import type {
@@ -64,16 +66,23 @@ export class SessionHost implements SessionMethods {
     if (changesLocalTables(statement)) this.#changed = true;
     const running = new AbortController();
     this.#running = running;
+    const { timeout: seconds } = request;
+    const timeLimit =
+      seconds === undefined
+        ? undefined
+        : new TimeLimit({ what: 'the statement', seconds, clock: systemClock });
     // What a write is decided on must not be a minute old.
     cache.beginStatement(statement.kind === 'write' ? undefined : request.cacheMs);
-    const answer = await session.run(statement, {
-      parameters: request.parameters,
-      signal: running.signal,
-      orgs: request.orgs,
-      deadline: request.timeout === undefined ? undefined : systemClock.now() + request.timeout * 1000,
-      writes: this.#options.writes(request),
-      onFailedOrg: this.#options.onFailedOrg,
-    });
+    const answer = await session
+      .run(statement, {
+        parameters: request.parameters,
+        signal: running.signal,
+        orgs: request.orgs,
+        timeLimit,
+        writes: this.#options.writes(request),
+        onFailedOrg: this.#options.onFailedOrg,
+      })
+      .finally(() => timeLimit?.stop());
     try {
       running.signal.throwIfAborted();
       const parts = await this.#print(answer, request);
@@ -87,7 +96,7 @@ export class SessionHost implements SessionMethods {
 
   async #print(answer: Answer, { format, formatOptions }: StatementRequest): Promise<Iterator<string>> {
     if (format === 'table' && answer.text !== undefined) {
-      return [answer.text(formatOptions.width)][Symbol.iterator]();
+      return [revealLines(answer.text(formatOptions.width))][Symbol.iterator]();
     }
     const { columns, rows } = answer;
     const count = () => {

@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { type CliContext, say } from '../../cli/context.ts';
+import { messageStream } from '../../cli/message-stream.ts';
 import { openSession } from '../../cli/open-session.ts';
 import { writeOptions } from '../../cli/write-options.ts';
 import { systemClock } from '../../clock.ts';
@@ -93,11 +94,10 @@ function contextOf(shell: Peer<ShellMethods>, { env, cwd, homeDir }: SessionSeed
       done();
     },
   });
-  Object.assign(said, { isTTY: true });
   return {
     stdin: process.stdin,
     stdout: said,
-    stderr: said,
+    stderr: messageStream(Object.assign(said, { isTTY: true })),
     env,
     cwd,
     homeDir,

@@ -1,0 +1,88 @@
+import type { Clock } from './clock.ts';
+import { TimeUpError } from './errors.ts';
+
+/** SQLite's share, at the least, when the time for fetching was used up by orgs that were then left out. */
+const computingMs = 10_000;
+
+export interface TimeLimitOptions {
+  /** Such as `the statement`. */
+  readonly what: string;
+  /** Of `--timeout`. Above 0. */
+  readonly seconds: number;
+  readonly clock: Pick<Clock, 'now'>;
+  /** How much later than said it ends. Default 0. */
+  readonly graceMs?: number;
+  /** Whether it also ends what SQLite computes, after which a session is of no more use. Default true. */
+  readonly endsComputing?: boolean;
+}
+
+/**
+ * How long a statement may take. When the time is over, the orgs that have not answered have failed. Where a statement
+ * may go on without them (`--partial`, an audit), it has the same time again for what it still needs of the others.
+ */
+export class TimeLimit {
+  /** What to say when the time is over, and nothing more is known. */
+  readonly error: TimeUpError;
+  readonly #options: TimeLimitOptions;
+  #ended = new AbortController();
+  #at = 0;
+  #isRenewed = false;
+  #timer: NodeJS.Timeout | undefined;
+  #last: NodeJS.Immediate | undefined;
+
+  constructor(options: TimeLimitOptions) {
+    this.#options = options;
+    this.error = new TimeUpError(options.what, options.seconds);
+    this.#start(this.#ms);
+  }
+
+  get #ms(): number {
+    const { seconds, graceMs = 0 } = this.#options;
+    return seconds * 1000 + graceMs;
+  }
+
+  /** When the time is over, in milliseconds since the epoch. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** Until when SQLite may compute; undefined: for as long as it takes. */
+  get computingUntil(): number | undefined {
+    return this.#options.endsComputing === false ? undefined : this.#at;
+  }
+
+  /** Aborted with a TimeUpError when the time is over. Another one after `renew`. */
+  get signal(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** Once the time is over: the same again, from now on. Before that nothing changes. */
+  renew(): void {
+    if (!this.#ended.signal.aborted) return;
+    this.#isRenewed = true;
+    this.#ended = new AbortController();
+    this.#start(this.#ms);
+  }
+
+  /** All is fetched. What SQLite makes of it has time of its own when some org used that of the statement up. */
+  endFetching(): void {
+    if (!this.#isRenewed) return;
+    this.stop();
+    this.#start(Math.max(computingMs, this.#ms));
+  }
+
+  /** To be called when the work is done. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#last);
+  }
+
+  #start(ms: number): void {
+    this.#at = this.#options.clock.now() + ms;
+    const ended = this.#ended;
+    this.#timer = setTimeout(() => {
+      // Not before what has arrived meanwhile was looked at: SQLite may have kept the process busy.
+      this.#last = setImmediate(() => ended.abort(this.error));
+    }, ms);
+  }
+}
