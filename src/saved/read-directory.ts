@@ -39,7 +39,7 @@ const mostBytes = 16 * 2 ** 20;
 const atOnce = 16;
 
 export async function readQueryFiles(directory: QueryDirectory, cwd: string): Promise<QueryFiles> {
-  const { files: paths, faults } = await walkDirectory(directory, cwd);
+  const { files: walked, faults } = await walkDirectory(directory, cwd);
   const shown = (path: string): string => {
     const whole = join(directory.path, path);
     const below = relative(cwd, whole);
@@ -48,9 +48,9 @@ export async function readQueryFiles(directory: QueryDirectory, cwd: string): Pr
   const files: QueryFile[] = [];
   const sums: (readonly [path: string, sum: string])[] = faults.map(({ path, message }) => [path, message]);
   let length = 0;
-  for (let first = 0; first < paths.length && length <= mostBytes; first += atOnce) {
-    const read = paths.slice(first, first + atOnce).map(async (path) => {
-      const { content, bytes } = await readQuery(join(directory.path, path));
+  for (let first = 0; first < walked.length && length <= mostBytes; first += atOnce) {
+    const read = walked.slice(first, first + atOnce).map(async ({ path, leadsOut }) => {
+      const { content, bytes } = leadsOut ? outside : await readQuery(join(directory.path, path));
       return { path, bytes, file: { name: basename(path, '.sql'), file: shown(path), content } };
     });
     for (const { path, bytes, file } of await Promise.all(read)) {
@@ -67,9 +67,14 @@ export async function readQueryFiles(directory: QueryDirectory, cwd: string): Pr
   return { files, faults: told, sha256: sha256Of(JSON.stringify(sums)) };
 }
 
-async function readQuery(
-  path: string,
-): Promise<{ readonly content: QueryFile['content']; readonly bytes?: Uint8Array }> {
+interface ReadQuery {
+  readonly content: QueryFile['content'];
+  readonly bytes?: Uint8Array;
+}
+
+const outside: ReadQuery = { content: { message: 'it is a link out of the directory', isForeign: false } };
+
+async function readQuery(path: string): Promise<ReadQuery> {
   let bytes: Uint8Array | undefined;
   try {
     ({ bytes } = await readRegularFile(path));

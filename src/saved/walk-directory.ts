@@ -3,10 +3,17 @@ import { opendir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { QueryDirectory } from './directories.ts';
 
+export interface WalkedFile {
+  /** From the directory on. */
+  readonly path: string;
+  /** It is a link out of the directory, and not to be read. */
+  readonly leadsOut: boolean;
+}
+
 /** What was found in a directory by the names alone. */
 export interface Walk {
-  /** Paths of what should be files of saved queries, from the directory on, in the order of their names. */
-  readonly files: readonly string[];
+  /** What should be files of saved queries, in the order of their names. */
+  readonly files: readonly WalkedFile[];
   /** What could not be looked into, and why. */
   readonly faults: readonly { readonly path: string; readonly message: string }[];
 }
@@ -25,18 +32,21 @@ export async function walkDirectory(directory: QueryDirectory, cwd: string): Pro
   try {
     await walk.run();
     // Directories give their names in any order.
-    return { files: walk.files.sort(), faults: walk.faults.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+    return { files: walk.files.sort(byPath), faults: walk.faults.sort(byPath) };
   } catch (error) {
     if (!(error instanceof NoSuchDirectory)) throw error;
     return { files: [], faults: error.message === '' ? [] : [{ path: '', message: error.message }] };
   }
 }
 
+const byPath = (a: { readonly path: string }, b: { readonly path: string }): number =>
+  a.path < b.path ? -1 : 1;
+
 /** The whole directory gives nothing; the message says why, unless it is simply not there. */
 class NoSuchDirectory extends Error {}
 
 class DirectoryWalk {
-  readonly files: string[] = [];
+  readonly files: WalkedFile[] = [];
   readonly faults: { path: string; message: string }[] = [];
   readonly #directory: QueryDirectory;
   readonly #cwd: string;
@@ -84,30 +94,25 @@ class DirectoryWalk {
       else this.faults.push({ path, message: `it lies deeper than ${deepest} directories` });
       return;
     }
-    if (entry.isSymbolicLink() && !(await this.#follows(path))) return;
+    const leadsTo = entry.isSymbolicLink() ? await this.#targetOf(path) : 'a file';
+    if (leadsTo === 'a directory') {
+      this.faults.push({ path, message: 'it is a link to a directory, which is not followed' });
+      return;
+    }
     if (!entry.name.endsWith('.sql') || entry.name.startsWith('.')) return;
-    this.files.push(path);
+    this.files.push({ path, leadsOut: leadsTo === 'elsewhere' && !this.#directory.followsLinks });
     if (this.files.length > mostFiles) throw tooMany(mostFiles, 'files of SQL');
   }
 
-  /** Whether a link is to be read as a file; if not, and it may hide queries, that is a fault. */
-  async #follows(path: string): Promise<boolean> {
-    const at = join(this.#root, path);
-    const target = await realpath(at).catch(() => undefined);
-    // A link that leads nowhere is told when it is read.
-    if (target === undefined) return true;
-    if (
-      await stat(target).then(
-        (stats) => stats.isDirectory(),
-        () => false,
-      )
-    ) {
-      this.faults.push({ path, message: 'it is a link to a directory, which is not followed' });
-      return false;
+  async #targetOf(path: string): Promise<'a file' | 'a directory' | 'elsewhere'> {
+    try {
+      const target = await realpath(join(this.#root, path));
+      if ((await stat(target)).isDirectory()) return 'a directory';
+      return isWithin(this.#root, target) ? 'a file' : 'elsewhere';
+    } catch {
+      // A link that leads nowhere is told when it is read.
+      return 'a file';
     }
-    if (this.#directory.followsLinks || isWithin(this.#root, target)) return true;
-    if (path.endsWith('.sql')) this.faults.push({ path, message: 'it is a link out of the directory' });
-    return false;
   }
 }
 

@@ -245,7 +245,8 @@ export class Shell {
     if (this.#hasAsked) return undefined;
     return (question) => {
       this.#hasAsked = true;
-      return this.ask(question);
+      // No statement runs yet whose progress would have to make way.
+      return this.#options.editor.ask(question);
     };
   }
 

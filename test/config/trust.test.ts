@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findConfiguration } from '../../src/config/find-configuration.ts';
 import { loadOrgDirectory } from '../../src/config/load.ts';
-import type { Trust } from '../../src/config/trust/trust.ts';
+import { createTrust, type Trust } from '../../src/config/trust/trust.ts';
+import { recordName, TrustStore, trustDirectory } from '../../src/config/trust/trust-store.ts';
 import { configError, onlyOrg, workplace } from './workplace.ts';
 
 const orgNamed = (name: string) => `orgs:\n  ${name}:\n    token: t\n`;
@@ -57,6 +58,26 @@ test('the bytes that were agreed to are the bytes that are used', async () => {
     },
   };
   expect(onlyOrg(await loadOrgDirectory({ cwd, homeDir, env: {}, trust })).name).toBe('agreed');
+});
+
+test('an agreement speaks for the path in it and no other, and the last one of a path stands', async () => {
+  const { homeDir } = workplace();
+  const home = { homeDir, env: {} };
+  const store = new TrustStore(home);
+  const file = {
+    path: '/work/oktaql.yaml',
+    sha256: 'a',
+    name: '',
+    brings: async () => ({ orgs: [], lines: [] }),
+  };
+  const standing = (sha256: string) => createTrust(store).standing({ ...file, sha256 });
+  await store.agree({ path: file.path, sha256: 'a', agreedAt: '' });
+  expect([await standing('a'), await standing('b')]).toEqual(['agreed', 'changed']);
+  await store.agree({ path: file.path, sha256: 'b', agreedAt: '' });
+  expect([await standing('a'), await standing('b')]).toEqual(['changed', 'agreed']);
+  const other = JSON.stringify({ path: '/other/oktaql.yaml', sha256: 'c', agreedAt: '' });
+  writeFileSync(join(trustDirectory(home), recordName(file.path)), other, { mode: 0o600 });
+  expect(await standing('c')).toBe('unknown');
 });
 
 /** Ways in which a file can be one that must not be read. */
