@@ -1,16 +1,22 @@
-import { homedir } from 'node:os';
 import { loadOrgDirectory } from './config/load.ts';
 import type { OrgDirectory } from './config/org.ts';
 import { type OrgOptions, orgsFromOptions } from './config/org-options.ts';
+import { createTrust } from './config/trust/trust.ts';
+import { TrustStore } from './config/trust/trust-store.ts';
+import { homeDirectory } from './config/user-directories.ts';
 import { UsageError } from './errors.ts';
 import type { ClientObserver } from './execute/ports.ts';
 import { type Answer, Session } from './session.ts';
 import type { ResultColumn, Row, SqlValue } from './sql/value.ts';
 
 export interface CreateSessionOptions {
-  /** The orgs to ask. Left out: those of the configuration file or the environment, as for the command line. */
+  /**
+   * The orgs to ask; then no file is read. Left out: those of the configuration file or the environment, as for the
+   * command line. An `oktaql.yaml` or `okta.yaml` of the working directory is used once a person has agreed to it
+   * (`oktaql trust`).
+   */
   readonly orgs?: readonly OrgOptions[];
-  /** A configuration file, in place of `orgs`. */
+  /** A configuration file, in place of `orgs`. Naming it is agreement. */
   readonly configPath?: string;
   /** Requests at once to each org, 1 to 8. Default 8. */
   readonly concurrency?: number;
@@ -57,8 +63,12 @@ export async function createSession(options: CreateSessionOptions = {}): Promise
   return new QueuedSession(session);
 }
 
-const loadDirectory = (configPath: string | undefined): Promise<OrgDirectory> =>
-  loadOrgDirectory({ configPath, env: process.env, cwd: process.cwd(), homeDir: homedir() });
+/** A library asks nobody: what lies in the working directory is used if a person agreed to it before. */
+function loadDirectory(configPath: string | undefined): Promise<OrgDirectory> {
+  const home = { homeDir: homeDirectory(), env: process.env };
+  const trust = createTrust(new TrustStore(home));
+  return loadOrgDirectory({ ...home, configPath, cwd: process.cwd(), trust });
+}
 
 /** Lets one statement run at a time. An answer that is still being read when the next begins is read to its end. */
 class QueuedSession implements OktaqlSession {

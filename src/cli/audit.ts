@@ -18,15 +18,18 @@ import { bindAll, selectQueries } from '../saved/audit/select-queries.ts';
 import { createSnapshotClient } from '../saved/audit/snapshot-client.ts';
 import { summarise, summaryRows } from '../saved/audit/summary.ts';
 import { hidingOf } from '../saved/describe-query.ts';
-import { openLibrary } from '../saved/library.ts';
+import { faultText } from '../saved/faults.ts';
+import type { QueryLibrary } from '../saved/library.ts';
 import type { Severity } from '../saved/saved-query.ts';
 import { TimeLimit } from '../time-limit.ts';
 import { type CommonOptions, readCommonOptions } from './common-options.ts';
 import { type CliContext, say } from './context.ts';
 import { readGivenParameters } from './given-parameters.ts';
+import { openQueries, sayUnusable } from './open-queries.ts';
 import { openSession } from './open-session.ts';
 import { printRows } from './print-rows.ts';
 import { openDestination } from './statement-runner.ts';
+import { askAtTerminal } from './write-options.ts';
 
 interface AuditOptions {
   readonly failOn: Severity;
@@ -98,8 +101,9 @@ async function audit(
   context: CliContext,
 ): Promise<void> {
   const { failOn, evidence } = given;
+  const library = await openQueries(options, context, askAtTerminal(context));
   const queries = bindAll(
-    selectQueries(await openLibrary(context), {
+    selectQueries(library, {
       names,
       tags: given.tag ?? [],
       severity: given.severity,
@@ -109,6 +113,10 @@ async function audit(
   );
   const hiding = queries.flatMap(({ query }) => hidingOf(query) ?? []);
   if (options.quiet !== true) for (const line of hiding) say(context, line);
+  // Who names the checks does not ask for others.
+  const unusable = names.length === 0 ? library.unusable : [];
+  // A check that is not run has not passed: that is told to those as well who want no messages.
+  sayUnusable({ unusable }, context);
   const destination = await destinationOf(options, context);
   const baseline = given.baseline === undefined ? undefined : await readBaseline(given.baseline);
   if (evidence !== undefined) await checkNewDirectory(evidence);
@@ -146,6 +154,7 @@ async function audit(
         assessments,
         summary,
         requests,
+        notUsed: notUsedOf(library),
         changes,
         formulaGuard: options.formulaGuard,
         bom: options.bom === true,
@@ -158,10 +167,24 @@ async function audit(
     if (baseline !== undefined && options.quiet !== true) {
       say(context, `compared with the audit of ${baseline.manifest.startedAt}`);
     }
-    settle(assessments, summary, failOn);
+    const missing = unusable.filter(({ isForeign }) => !isForeign);
+    settle(
+      assessments,
+      summary,
+      failOn,
+      missing.flatMap(({ faults }) => faults),
+    );
   } finally {
     await close();
   }
+}
+
+function notUsedOf({ unusable, notAgreed }: QueryLibrary) {
+  const faults = unusable.flatMap((one) => one.faults);
+  return [
+    ...(notAgreed === undefined ? [] : [{ file: notAgreed.local.name, reason: 'nobody has agreed to it' }]),
+    ...faults.map((fault) => ({ file: fault.file, reason: faultText(fault) })),
+  ];
 }
 
 function tell(

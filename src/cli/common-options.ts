@@ -9,6 +9,7 @@ export interface CommonOptions {
   readonly output?: string;
   readonly out?: string;
   readonly config?: string;
+  readonly queries?: string;
   readonly demo?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
@@ -40,6 +41,7 @@ const number =
 /** What options are about: their heading in the help. Every command takes all, and lists those that it uses. */
 const headings = {
   sql: 'SQL:',
+  saved: 'Saved queries:',
   demo: 'Orgs:',
   orgs: 'Orgs:',
   partial: 'Orgs:',
@@ -61,6 +63,7 @@ const options: Readonly<Record<OptionGroup, readonly (() => Option)[]>> = {
         'a CSV, JSON or JSONL file as a local table; repeatable',
       ).argParser(collect),
   ],
+  saved: [() => new Option('--queries <dir>', 'directory of saved queries, in place of ./queries')],
   demo: [() => new Option('--demo', 'ask the embedded orgs acme, globex and initech')],
   orgs: [
     () => new Option('--config <path>', 'configuration file'),

@@ -1,4 +1,5 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { stateDirectory } from '../config/user-directories.ts';
 import type { CommonOptions } from './common-options.ts';
 import type { CliContext } from './context.ts';
 
@@ -8,11 +9,8 @@ import type { CliContext } from './context.ts';
  */
 export function journalPath(
   { journal, demo }: Pick<CommonOptions, 'journal' | 'demo'>,
-  { cwd, env, homeDir }: CliContext,
+  context: CliContext,
 ): string {
-  if (journal !== undefined) return resolve(cwd, journal);
-  const state = env['XDG_STATE_HOME'];
-  // A relative path there is to be ignored, says the XDG specification.
-  const home = state !== undefined && isAbsolute(state) ? state : join(homeDir, '.local', 'state');
-  return join(home, 'oktaql', demo === true ? 'demo-writes.jsonl' : 'writes.jsonl');
+  if (journal !== undefined) return resolve(context.cwd, journal);
+  return join(stateDirectory(context), demo === true ? 'demo-writes.jsonl' : 'writes.jsonl');
 }

@@ -1,12 +1,15 @@
 import type { Clock } from '../clock.ts';
 import { loadOrgDirectory } from '../config/load.ts';
 import type { OrgDirectory } from '../config/org.ts';
+import { NotAgreedError } from '../config/trust/trust.ts';
 import type { ApiClient, ClientObserver } from '../execute/ports.ts';
 import { Session } from '../session.ts';
+import { type Agreements, openAgreements, sayUnusedConfiguration, settleConfiguration } from './agreement.ts';
 import type { CommonOptions } from './common-options.ts';
 import { type CliContext, say } from './context.ts';
 import { noticeRetries } from './retry-notice.ts';
 import { describeEvent } from './verbose.ts';
+import { askAtTerminal } from './write-options.ts';
 
 /** A session, and what has to be ended with it. */
 export interface OpenedSession {
@@ -28,6 +31,8 @@ export interface SessionParts {
   readonly image?: Uint8Array | undefined;
   /** The statements, where they are known: what they will need is made ready while SQLite is. */
   readonly sql?: string | undefined;
+  /** Given by who has dealt with the configuration of the working directory: nobody is asked, or told of it. */
+  readonly agreements?: Agreements | undefined;
 }
 
 /**
@@ -41,6 +46,11 @@ export async function openSession(
   parts: SessionParts = {},
 ): Promise<OpenedSession> {
   const closers: (() => Promise<void>)[] = [];
+  const agreements = parts.agreements ?? openAgreements(context);
+  const ask = parts.agreements === undefined ? askAtTerminal(context) : undefined;
+  // Before a statement begins, for its time must not pass while a person reads.
+  if (ask !== undefined && mentionsOkta(parts.sql))
+    await settleConfiguration(options, agreements, ask, context);
   const messages = messagesOf(options, context);
   const observer: ClientObserver = (event) => {
     for (const observe of [...observers, ...messages]) observe(event);
@@ -57,7 +67,8 @@ export async function openSession(
     return parts.client?.(client) ?? client;
   };
   const isConfigured = parts.directory === undefined && options.demo !== true;
-  const configured = () => loadDirectory(options, context);
+  let isConsulted = false;
+  const configured = () => loadDirectory(options, context, agreements);
   const early = isConfigured ? startEarly(parts.sql ?? '', configured, createClient) : undefined;
   const named = isNamed(options, context) ? (early?.directory ?? configured()) : undefined;
   // It is told below, once there is a session to be closed.
@@ -68,6 +79,7 @@ export async function openSession(
     image: parts.image,
     directory: async () => {
       if (parts.directory !== undefined) return parts.directory();
+      isConsulted = options.demo !== true;
       const directory =
         options.demo === true
           ? await startDemo(context, closers)
@@ -86,9 +98,11 @@ export async function openSession(
       () => {},
     );
     for (const end of closers) await end();
+    const isSilent = parts.agreements !== undefined || options.quiet === true;
+    if (!isConsulted && !isSilent) await sayUnusedConfiguration(options, agreements, context);
   };
   try {
-    await named;
+    await named?.catch(unlessNotAgreed);
     await loadTables(session, options.table, context);
   } catch (error) {
     await close();
@@ -96,6 +110,14 @@ export async function openSession(
   }
   return { session, close };
 }
+
+/** A file that nobody agreed to fails the statements that need it, and no others. */
+function unlessNotAgreed(error: unknown): void {
+  if (!(error instanceof NotAgreedError)) throw error;
+}
+
+/** Statements that are not known may. */
+const mentionsOkta = (sql = 'okta'): boolean => /\bokta\b/i.test(sql);
 
 /** What people are told of requests: each with `--verbose`, else only why they are waited for. */
 function messagesOf(options: CommonOptions, context: CliContext): readonly ClientObserver[] {
@@ -131,7 +153,7 @@ function startEarly(
   directory: () => Promise<OrgDirectory>,
   client: (directory: OrgDirectory) => Promise<ApiClient>,
 ): { readonly directory: Promise<OrgDirectory>; readonly client: Promise<ApiClient> } | undefined {
-  if (!/\bokta\b/i.test(sql)) return undefined;
+  if (!mentionsOkta(sql)) return undefined;
   const loading = directory();
   const starting = loading.then(client);
   const connect = async () => {
@@ -147,12 +169,17 @@ function startEarly(
   return { directory: loading, client: starting };
 }
 
-export const loadDirectory = (options: CommonOptions, context: CliContext): Promise<OrgDirectory> =>
+const loadDirectory = (
+  options: CommonOptions,
+  context: CliContext,
+  trust: Agreements,
+): Promise<OrgDirectory> =>
   loadOrgDirectory({
     configPath: options.config,
     env: context.env,
     cwd: context.cwd,
     homeDir: context.homeDir,
+    trust,
   });
 
 /** Starts the embedded orgs and configures them. */

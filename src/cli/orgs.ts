@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Org, OrgDirectory } from '../config/org.ts';
+import { NotAgreedError } from '../config/trust/trust.ts';
 import { type ExitCode, OktaqlError, UsageError } from '../errors.ts';
 import type { ClientEvent } from '../execute/ports.ts';
 import { rowSet } from '../sql/row-set.ts';
@@ -19,12 +20,16 @@ export async function runOrgs(command: Command, context: CliContext): Promise<vo
   const events: ClientEvent[] = [];
   const { session, close } = await openSession(options, context, [(event) => events.push(event)]);
   try {
-    const directory = await session.directory();
-    if (command.opts<{ check?: boolean }>().check !== true) {
+    const isCheck = command.opts<{ check?: boolean }>().check === true;
+    const directory = await session.directory().catch((error) => withoutAgreement(error, isCheck));
+    if (!isCheck) {
       await printRows(listOf(directory), destination, options, context);
       if (options.quiet !== true) {
         // A table on a terminal may have cut it.
-        for (const { error } of directory.unavailable ?? []) say(context, `warning: ${error.message}`);
+        const messages = (directory.unavailable ?? []).map(({ error }) =>
+          error instanceof NotAgreedError ? `${error.message}. ${error.hint}` : error.message,
+        );
+        for (const message of new Set(messages)) say(context, `warning: ${message}`);
       }
       return;
     }
@@ -51,6 +56,17 @@ export async function runOrgs(command: Command, context: CliContext): Promise<vo
   } finally {
     await close();
   }
+}
+
+/**
+ * The orgs of a file to which nobody has agreed: there they are, and none can be asked.
+ * @throws the error, when it is another one or something has to be asked
+ */
+async function withoutAgreement(error: unknown, isCheck: boolean): Promise<OrgDirectory> {
+  if (!(error instanceof NotAgreedError) || isCheck) throw error;
+  const { orgs } = await error.local.brings();
+  if (orgs.length === 0) throw error;
+  return { orgs: [], unavailable: orgs.map((name) => ({ name, error })), warnings: [] };
 }
 
 /** Every org with where its settings came from, or why they are not to be had. */

@@ -51,7 +51,7 @@ const commands: readonly CommandEntry[] = [
     name: 'run',
     summary: 'run a saved query',
     arguments: [() => new Argument('<name>', 'which one')],
-    uses: ['sql', 'demo', 'orgs', 'partial', 'output', 'messages'],
+    uses: ['sql', 'saved', 'demo', 'orgs', 'partial', 'output', 'messages'],
     run: async (command, context) =>
       (await import('./run.ts')).runSaved(command.args[0] ?? '', command, context),
   },
@@ -59,7 +59,7 @@ const commands: readonly CommandEntry[] = [
     name: 'queries',
     summary: 'list the saved queries, or show one',
     arguments: [() => new Argument('[name]', 'which one')],
-    uses: ['output', 'messages'],
+    uses: ['saved', 'output', 'messages'],
     run: async (command, context) =>
       (await import('./queries.ts')).runQueries(command.args[0], command, context),
   },
@@ -67,7 +67,7 @@ const commands: readonly CommandEntry[] = [
     name: 'audit',
     summary: 'run the saved checks over one snapshot',
     arguments: [() => new Argument('[names...]', 'which ones (default: all)')],
-    uses: ['sql', 'demo', 'orgs', 'output', 'messages'],
+    uses: ['sql', 'saved', 'demo', 'orgs', 'output', 'messages'],
     outNames: 'write the evidence into a new directory',
     options: [
       () =>
@@ -101,6 +101,18 @@ const commands: readonly CommandEntry[] = [
     uses: ['demo', 'orgs', 'output', 'messages'],
     options: [() => new Option('--check', 'ask each org: status, rate limit, whose token it is and its end')],
     run: async (command, context) => (await import('./orgs.ts')).runOrgs(command, context),
+  },
+  {
+    name: 'trust',
+    summary: 'show what the files of a directory would do, and agree to it',
+    arguments: [() => new Argument('[path]', 'a directory or one of its files (default: .)')],
+    uses: ['output', 'messages'],
+    options: [
+      () => new Option('--sha256 <sum>', 'agree without being asked, if that is what was reviewed'),
+      () => new Option('--list', 'list what was agreed to, and stop'),
+      () => new Option('--revoke', 'take the agreement back'),
+    ],
+    run: async (command, context) => (await import('./trust.ts')).runTrust(command.args[0], command, context),
   },
   {
     name: 'emulator',

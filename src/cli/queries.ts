@@ -2,14 +2,16 @@ import type { Command } from 'commander';
 import { writeChunks } from '../output/write-chunks.ts';
 import { describeParameter, usageOf } from '../saved/bind-parameters.ts';
 import { describeQuery, sqlOf } from '../saved/describe-query.ts';
-import { openLibrary, type QueryLibrary } from '../saved/library.ts';
+import type { QueryLibrary } from '../saved/library.ts';
 import type { SavedQuery } from '../saved/saved-query.ts';
 import { rowSet } from '../sql/row-set.ts';
 import type { RowSet, SqlValue } from '../sql/value.ts';
 import { readCommonOptions } from './common-options.ts';
 import type { CliContext } from './context.ts';
+import { openQueries, sayUnusable } from './open-queries.ts';
 import { printRows } from './print-rows.ts';
 import { openDestination } from './statement-runner.ts';
+import { askAtTerminal } from './write-options.ts';
 
 /** `oktaql queries [name]`: the saved queries, or one of them with its SQL. */
 export async function runQueries(
@@ -18,13 +20,14 @@ export async function runQueries(
   context: CliContext,
 ): Promise<void> {
   const options = readCommonOptions(command);
-  const library = await openLibrary(context);
+  const library = await openQueries(options, context, askAtTerminal(context));
   if (name !== undefined && options.output === undefined && options.out === undefined) {
     // One query is many lines of text, which no table shows well.
     await writeChunks(context.stdout, [describeQuery(library.named(name))], context.interrupt);
     return;
   }
   const rows = queryRows(library, name);
+  if (name === undefined && options.quiet !== true) sayUnusable(library, context);
   await printRows(rows, await openDestination(options, context), options, context);
 }
 

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { systemClock } from '../clock.ts';
+import { homeDirectory } from '../config/user-directories.ts';
 import { exitCode, InterruptedError } from '../errors.ts';
 import { asDefect, reportError } from './report-error.ts';
 import { reportOptions, runCli } from './run-cli.ts';
@@ -32,7 +32,7 @@ export async function runProcess(argv: readonly string[], exit: (code: number) =
       stderr: process.stderr,
       env: process.env,
       cwd: process.cwd(),
-      homeDir: homedir(),
+      homeDir: homeDirectory(),
       clock: systemClock,
       interrupt: interrupt.signal,
     });

@@ -1,19 +1,20 @@
 import type { Command } from 'commander';
 import { bindSavedParameters } from '../saved/bind-parameters.ts';
 import { hidingOf } from '../saved/describe-query.ts';
-import { openLibrary } from '../saved/library.ts';
 import { readCommonOptions } from './common-options.ts';
 import { type CliContext, say } from './context.ts';
 import { createProgress } from './create-progress.ts';
 import { readGivenParameters } from './given-parameters.ts';
+import { openQueries } from './open-queries.ts';
 import { openSession } from './open-session.ts';
 import { openDestination, StatementRunner } from './statement-runner.ts';
+import { askAtTerminal } from './write-options.ts';
 
 /** `oktaql run <name> [-p n=v …]`: a saved query. */
 export async function runSaved(name: string, command: Command, given: CliContext): Promise<void> {
   const options = readCommonOptions(command);
   const { progress, context } = await createProgress(given, options);
-  const query = (await openLibrary(context)).named(name);
+  const query = (await openQueries(options, context, askAtTerminal(context))).named(name);
   const parameters = bindSavedParameters(query, readGivenParameters(options.param));
   const hiding = hidingOf(query);
   if (hiding !== undefined && options.quiet !== true) say(context, hiding);

@@ -13,11 +13,13 @@ import { readInputs } from '../shell/read-inputs.ts';
 import { initialSettings } from '../shell/settings.ts';
 import { Shell } from '../shell/shell.ts';
 import { version } from '../version.ts';
+import { openAgreements, sayUnusedConfiguration, settleConfiguration } from './agreement.ts';
 import { readCommonOptions, readParameters } from './common-options.ts';
 import { type CliContext, say, usesColor } from './context.ts';
 import { createProgress } from './create-progress.ts';
 import { writeStyled } from './message-stream.ts';
 import { openDestination } from './statement-runner.ts';
+import { askAtTerminal } from './write-options.ts';
 
 /** `oktaql` alone on a terminal: the shell. */
 export async function runShell(command: Command, given: CliContext): Promise<void> {
@@ -34,12 +36,17 @@ export async function runShell(command: Command, given: CliContext): Promise<voi
   const history = new History();
   const color = usesColor(context, context.stdout, options.color);
   const demo = createDemo(context);
+  const agreements = openAgreements(context);
+  const ask = askAtTerminal(context);
+  if (ask !== undefined) await settleConfiguration(options, agreements, ask, context);
+  if (options.quiet !== true) await sayUnusedConfiguration(options, agreements, context);
   const engine = new Engine({
     seed: {
       options,
       env: { ...context.env },
       cwd: context.cwd,
       homeDir: context.homeDir,
+      given: agreements.given,
       image: undefined,
     },
     start: startWorker,

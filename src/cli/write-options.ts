@@ -73,7 +73,7 @@ async function sayRows(rows: RowSet, options: CommonOptions, context: CliContext
 }
 
 /** Undefined where no one sits: standard input or standard error is no terminal. */
-function askAtTerminal(context: CliContext): WritePort['ask'] {
+export function askAtTerminal(context: CliContext): WritePort['ask'] {
   if (context.stdin.isTTY !== true || context.stderr.isTTY !== true) return undefined;
   return async (question, signal) =>
     (await import('./ask-question.ts')).askQuestion(question, context, signal);

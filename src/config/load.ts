@@ -1,16 +1,13 @@
-import { isAbsolute, join } from 'node:path';
 import { ConfigError } from '../errors.ts';
 import { bareToken } from './bare-token.ts';
-import type { Environment } from './env-references.ts';
+import { findConfiguration, type LookupOptions } from './find-configuration.ts';
 import type { OrgDirectory } from './org.ts';
-import { type Incomplete, sdkOrg } from './sdk-org.ts';
-import { type Place, readSourceFile, resolvePath, type SourceFile } from './source-file.ts';
-import { terraformOrg } from './terraform-org.ts';
+import { type Incomplete, sdkLayers, sdkOrg, sourcesOf as sdkSources } from './sdk-org.ts';
+import { terraformOrg, terraformSettings, sourcesOf as terraformSources } from './terraform-org.ts';
+import { NotAgreedError, type Trust } from './trust/trust.ts';
 
-export interface LoadOptions extends Place {
-  /** Of `--config`; relative to `cwd`. */
-  readonly configPath?: string | undefined;
-  readonly env: Environment;
+export interface LoadOptions extends LookupOptions {
+  readonly trust: Trust;
 }
 
 /**
@@ -20,51 +17,40 @@ export interface LoadOptions extends Place {
  * 2. Okta's SDKs: `~/.okta/okta.yaml`, over it `./okta.yaml`, over it `OKTA_CLIENT_*`;
  * 3. Terraform: `OKTA_ORG_NAME`, `OKTA_BASE_URL`, `OKTA_API_TOKEN` or `OKTA_API_CLIENT_ID` and its key;
  * 4. StackQL: a bare `OKTA_API_TOKEN`.
- * A convention that is set only in part gives way to a complete one further down.
+ * Without a file of the first kind, settings of two tools are refused: nobody could say which org is meant.
+ * @throws NotAgreedError when a file of the working directory decides, and nobody has agreed to it.
  * @throws ConfigError when there is none, or when it is unreadable or wrong. Never quotes a credential.
  */
 export async function loadOrgDirectory(options: LoadOptions): Promise<OrgDirectory> {
-  const { env } = options;
-  const file = await findFile(options);
+  const { env, trust } = options;
+  const { file, oktaYaml, local } = await findConfiguration(options);
+  if (local !== undefined) {
+    const standing = await trust.standing(local);
+    if (standing !== 'agreed') throw new NotAgreedError(local, '--config', standing);
+  }
   if (file !== undefined) {
     // The parser and the validator load only when there is a file: the start must be quick.
     const { readOktaqlFile } = await import('./oktaql-file.ts');
     return readOktaqlFile(file, env, options);
   }
-  const incomplete: Incomplete[] = [];
-  for (const convention of [sdkOrg, terraformOrg]) {
-    const found = await convention(env, options);
-    if (found !== undefined && 'orgs' in found) return found;
-    if (found !== undefined) incomplete.push(found);
-  }
-  // With other OKTA_* names of Terraform beside it, a token is not bare: it is known to belong elsewhere.
-  const terraformInPart = incomplete.some(({ found }) => found.includes('environment OKTA_API_TOKEN'));
-  const bare = terraformInPart ? undefined : bareToken(env);
-  if (bare !== undefined) return bare;
-  throw incomplete[0] === undefined ? nothingFound() : incompleteError(incomplete[0]);
+  const sdk = await sdkLayers(env, oktaYaml);
+  const terraform = terraformSettings(env);
+  refuseMix(sdkSources(sdk), terraformSources(terraform));
+  const found = (await sdkOrg(sdk, options)) ?? (await terraformOrg(terraform, options)) ?? bareToken(env);
+  if (found === undefined) throw nothingFound();
+  if ('orgs' in found) return found;
+  throw incompleteError(found);
 }
 
-async function findFile(options: LoadOptions): Promise<SourceFile | undefined> {
-  const { configPath, env, cwd, homeDir } = options;
-  const named: [string | undefined, string][] = [
-    [configPath, '--config'],
-    [env['OKTAQL_CONFIG'] || undefined, 'OKTAQL_CONFIG'],
-  ];
-  for (const [path, by] of named) {
-    if (path === undefined) continue;
-    const file = await readSourceFile(resolvePath(path, cwd, homeDir), options);
-    if (file !== undefined) return file;
-    throw new ConfigError(`${path}: there is no such configuration file`, {
-      file: path,
-      hint: `Correct the path given by ${by}.`,
-    });
-  }
-  const xdg = env['XDG_CONFIG_HOME'];
-  // The XDG specification has relative paths ignored.
-  const configHome = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homeDir, '.config');
-  return (
-    (await readSourceFile(join(cwd, 'oktaql.yaml'), options)) ??
-    (await readSourceFile(join(configHome, 'oktaql', 'config.yaml'), options))
+/** @throws ConfigError when the settings of two tools are there: each may name another org. */
+function refuseMix(sdk: readonly string[], others: readonly string[]): void {
+  if (sdk.length === 0 || others.length === 0) return;
+  const isBare = others.length === 1 && others[0]?.endsWith(' OKTA_API_TOKEN');
+  throw new ConfigError(
+    `two tools' settings are there at once, and oktaql does not guess which org is meant: ${sdk.join(', ')} (Okta's SDKs); ${others.join(', ')} (${isBare ? 'Terraform or StackQL' : 'Terraform'})`,
+    {
+      hint: 'Keep those of one tool and unset the others: OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN (SDKs), OKTA_ORG_NAME and OKTA_API_TOKEN (Terraform), or OKTA_API_TOKEN alone (StackQL). Or name a file that has the orgs with --config.',
+    },
   );
 }
 
@@ -79,7 +65,7 @@ function incompleteError({ missing, found }: Incomplete): ConfigError {
 
 function nothingFound(): ConfigError {
   return new ConfigError('no org is configured', {
-    hint: `Set OKTA_CLIENT_ORGURL=https://acme.okta.com and OKTA_CLIENT_TOKEN, or write oktaql.yaml:
+    hint: `Set OKTA_CLIENT_ORGURL=https://acme.okta.com and OKTA_CLIENT_TOKEN, or write ~/.config/oktaql/config.yaml (an oktaql.yaml here needs \`oktaql trust\`):
 orgs:
   acme:
     token: \${ACME_OKTA_TOKEN}

@@ -98,6 +98,11 @@ function tokenFault(token: string): Omit<SettingFault, 'setting'> | undefined {
   if (token === '') return { fault: 'is empty' };
   if (/^SSWS\s/i.test(token)) return { fault: 'begins with SSWS', hint: 'Give the token alone.' };
   if (/[{}<>]/.test(token)) return { fault: 'is still a placeholder', hint: 'Put the token in its place.' };
+  if (/["'`]/.test(token))
+    return {
+      fault: 'has a quote in it',
+      hint: "Give the token without quotes; docker's --env-file keeps those that it finds.",
+    };
   // Anything else could not be sent in a header.
   if (!/^[\x21-\x7e]+$/.test(token)) return { fault: 'holds white space or characters that no token has' };
   return undefined;

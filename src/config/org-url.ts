@@ -29,7 +29,7 @@ function isLoopback(hostname: string): boolean {
 }
 
 /** `acme` of `acme.okta.com`; undefined when the host is not one label below one of Okta's domains. */
-function oktaLabel(hostname: string): string | undefined {
+export function oktaLabel(hostname: string): string | undefined {
   const dot = hostname.indexOf('.');
   return dot > 0 && oktaDomains.includes(hostname.slice(dot + 1)) ? hostname.slice(0, dot) : undefined;
 }

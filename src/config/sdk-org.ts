@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { ConfigError } from '../errors.ts';
 import type { Environment } from './env-references.ts';
 import { Exposures } from './exposures.ts';
@@ -6,7 +5,7 @@ import { orgNamedByUrl } from './named-org.ts';
 import type { OrgDirectory } from './org.ts';
 import { parseOrgUrl } from './org-url.ts';
 import { type SdkSettingName, type SdkSettings, sdkEnvironment, sdkVariables } from './sdk-settings.ts';
-import { type Place, readSourceFile } from './source-file.ts';
+import type { Place, SourceFile } from './source-file.ts';
 
 /** A convention that is used but not to the end: what is missing, to be told when no other one is complete. */
 export interface Incomplete {
@@ -15,17 +14,35 @@ export interface Incomplete {
   readonly found: readonly string[];
 }
 
+/** What Okta's SDKs would read, from the least to the most decisive: files, then the environment. */
+export interface SdkLayers {
+  readonly layers: readonly SdkSettings[];
+  readonly exposures: Exposures;
+}
+
+/** @throws ConfigError when a file is not what the SDKs read. */
+export async function sdkLayers(env: Environment, files: readonly SourceFile[]): Promise<SdkLayers> {
+  const exposures = new Exposures();
+  if (files.length === 0) return { layers: [sdkEnvironment(env)], exposures };
+  const { readOktaYaml } = await import('./okta-yaml.ts');
+  return { layers: [...files.map((file) => readOktaYaml(file, exposures)), sdkEnvironment(env)], exposures };
+}
+
+/** Where the settings came from. Empty when the SDKs are not configured at all. */
+export const sourcesOf = ({ layers }: SdkLayers): readonly string[] =>
+  Object.values(mergedOf(layers)).map(({ source }) => source);
+
+const mergedOf = (layers: readonly SdkSettings[]): SdkSettings => Object.assign({}, ...layers);
+
 /**
- * The org of Okta's SDKs: `~/.okta/okta.yaml`, over it `./okta.yaml`, over it `OKTA_CLIENT_*`. Undefined when none
- * of them says anything. The files are not read when the environment alone names an org and a token.
+ * The org of Okta's SDKs. Undefined when they are not configured.
  * @throws ConfigError when a setting is wrong.
  */
-export async function sdkOrg(env: Environment, place: Place): Promise<OrgDirectory | Incomplete | undefined> {
-  const exposures = new Exposures();
-  const environment = sdkEnvironment(env);
-  const layers = sufficient(environment) ? [] : await readFiles(place, exposures);
-  layers.push(environment);
-  const merged: SdkSettings = Object.assign({}, ...layers);
+export async function sdkOrg(
+  { layers, exposures }: SdkLayers,
+  place: Place,
+): Promise<OrgDirectory | Incomplete | undefined> {
+  const merged = mergedOf(layers);
   const needed = neededBy(merged);
   const missing = needed.filter((name) => merged[name] === undefined);
   const { url } = merged;
@@ -42,16 +59,9 @@ export async function sdkOrg(env: Environment, place: Place): Promise<OrgDirecto
   };
 }
 
-async function readFiles(place: Place, exposures: Exposures): Promise<SdkSettings[]> {
-  const paths = [join(place.homeDir, '.okta', 'okta.yaml'), join(place.cwd, 'okta.yaml')];
-  const files = await Promise.all(paths.map((path) => readSourceFile(path, place)));
-  const found = files.filter((file) => file !== undefined);
-  if (found.length === 0) return [];
-  const { readOktaYaml } = await import('./okta-yaml.ts');
-  return found.map((file) => readOktaYaml(file, exposures));
-}
-
-function sufficient({ url, token, authorizationMode }: SdkSettings): boolean {
+/** Whether the environment alone names an org and a token. Then the SDKs' files are not read. */
+export function isSufficient(env: Environment): boolean {
+  const { url, token, authorizationMode } = sdkEnvironment(env);
   const ssws = authorizationMode === undefined || authorizationMode.value.toLowerCase() === 'ssws';
   return url !== undefined && token !== undefined && ssws;
 }

@@ -24,10 +24,16 @@ export const sdkVariables: Readonly<Record<SdkSettingName, string>> = {
   keyId: 'OKTA_CLIENT_KEYID',
 };
 
+/** A value without what surrounds it: blanks, and the quotes that docker's --env-file takes for a part of it. */
+function unquoted(value: string): string {
+  const trimmed = value.trim();
+  return (/^(["'])(.*)\1$/s.exec(trimmed)?.[2] ?? trimmed).trim();
+}
+
 /** A variable as a setting; one that is empty or blank counts as not set. */
 export function fromEnvironment(env: Environment, name: string): Setting | undefined {
-  const value = env[name]?.trim();
-  return value === undefined || value === '' ? undefined : { value, source: `environment ${name}` };
+  const value = unquoted(env[name] ?? '');
+  return value === '' ? undefined : { value, source: `environment ${name}` };
 }
 
 /** What the environment says, in the SDKs' names. */

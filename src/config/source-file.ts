@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { ConfigError } from '../errors.ts';
+import { readRegularFile, textOfBytes, UnreadFileError } from '../regular-file.ts';
 
 /** Where relative paths and `~/` start. */
 export interface Place {
@@ -14,6 +14,8 @@ export interface SourceFile {
   readonly path: string;
   /** As a person would write it here: `oktaql.yaml`, `~/.okta/okta.yaml`. */
   readonly name: string;
+  /** As they were read, for the file is not read again. */
+  readonly bytes: Uint8Array;
   readonly text: string;
   /** True when the file's mode lets its group or everybody read it. */
   readonly readableByOthers: boolean;
@@ -35,32 +37,19 @@ function displayPath(path: string, { cwd, homeDir }: Place): string {
 }
 
 /**
- * Reads a file of UTF-8 text; undefined when there is none.
+ * Reads a regular file of UTF-8 text; undefined when there is none.
  * @throws ConfigError when there is one that cannot be read.
  */
 export async function readSourceFile(path: string, place: Place): Promise<SourceFile | undefined> {
   const name = displayPath(path, place);
   try {
-    const [{ mode }, bytes] = await Promise.all([stat(path), readFile(path)]);
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const { bytes, mode } = await readRegularFile(path);
     // Windows has no such modes; Node makes them up.
     const readableByOthers = process.platform !== 'win32' && (mode & 0o044) !== 0;
-    return { path, name, text, readableByOthers };
+    return { path, name, bytes, text: textOfBytes(bytes), readableByOthers };
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (absent.has(code)) return undefined;
-    throw new ConfigError(`${name}: cannot be read: ${reasons[code] ?? code}`, {
-      file: name,
-      cause: error,
-    });
+    if (!(error instanceof UnreadFileError)) throw error;
+    if (error.unread === 'absent') return undefined;
+    throw new ConfigError(`${name}: cannot be read: ${error.message}`, { file: name, cause: error });
   }
 }
-
-/** A name that is too long cannot be that of a file, and may be a key that was taken for a path. */
-const absent: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG']);
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'no permission',
-  EISDIR: 'it is a directory',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
-};

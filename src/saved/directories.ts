@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { configDirectory } from '../config/user-directories.ts';
 import { UsageError } from '../errors.ts';
 
 /** Where saved queries are looked for. */
@@ -9,17 +10,17 @@ export interface Place {
   readonly cwd: string;
   readonly homeDir: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of `--queries`, in place of `./queries`; relative to `cwd`. */
+  readonly queries?: string | undefined;
 }
 
-/** A file that should hold a saved query. */
-export interface QueryFile {
-  /** Without `.sql`. */
-  readonly name: string;
-  /** As a person would write it here. */
-  readonly file: string;
-  readonly text: string;
-  /** The directory that it was found in. */
-  readonly directory: string;
+/** A directory that may hold saved queries. */
+export interface QueryDirectory {
+  readonly path: string;
+  /** It is used because it lies in the working directory, and nobody named it. */
+  readonly isLocal: boolean;
+  /** Whether links out of it are followed: only in the user's own, where many keep links to another place. */
+  readonly followsLinks: boolean;
 }
 
 /** The package's own: beside its package.json, which stands somewhere above `src` and `dist`. */
@@ -31,58 +32,30 @@ const shippedDirectory = (): string => {
   return join(directory, 'queries');
 };
 
-/** `./queries`, `$XDG_CONFIG_HOME/oktaql/queries`, those shipped: a query of an earlier one wins. */
-export async function queryDirectories({ cwd, homeDir, env }: Place): Promise<readonly string[]> {
-  const xdg = env['XDG_CONFIG_HOME'];
-  // The XDG specification has relative paths ignored.
-  const configHome = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homeDir, '.config');
-  const wanted = [join(cwd, 'queries'), join(configHome, 'oktaql', 'queries'), shippedDirectory()];
-  const found = new Map<string, string>();
-  for (const directory of wanted) {
-    const real = await realpath(directory).catch(() => directory);
-    if (!found.has(real)) found.set(real, directory);
-  }
-  return [...found.values()];
-}
-
 /**
- * The `.sql` files of a directory and of those below it, in the order of their names; none when it is not there.
- * @throws UsageError when something there cannot be read.
+ * `--queries` or `./queries`, `$XDG_CONFIG_HOME/oktaql/queries`, those shipped: a query of an earlier one wins.
+ * @throws UsageError when the one of `--queries` is not there.
  */
-export async function readQueryFiles(directory: string, { cwd }: Place): Promise<readonly QueryFile[]> {
-  const paths = await listFiles(directory);
-  return Promise.all(
-    paths.sort().map(async (path) => {
-      const below = relative(cwd, path);
-      const file = below.startsWith(`..${sep}`) || isAbsolute(below) ? path : below;
-      return { name: basename(path, '.sql'), file, text: await readText(path, file), directory };
-    }),
-  );
+export async function queryDirectories(place: Place): Promise<readonly QueryDirectory[]> {
+  const { cwd, queries } = place;
+  const named = queries === undefined ? undefined : resolve(cwd, queries);
+  if (named !== undefined && !existsSync(named)) {
+    throw new UsageError(`${queries}: there is no such directory`, {
+      hint: 'Correct the path of --queries.',
+    });
+  }
+  const own: readonly QueryDirectory[] = [
+    { path: join(configDirectory(place), 'queries'), isLocal: false, followsLinks: true },
+    { path: shippedDirectory(), isLocal: false, followsLinks: true },
+  ];
+  const first: QueryDirectory = {
+    path: named ?? join(cwd, 'queries'),
+    isLocal: named === undefined,
+    followsLinks: false,
+  };
+  const ownPaths = await Promise.all(own.map(({ path }) => behindLinks(path)));
+  // Started in one's own directory, `./queries` is that one.
+  return ownPaths.includes(await behindLinks(first.path)) ? own : [first, ...own];
 }
 
-async function listFiles(directory: string): Promise<string[]> {
-  try {
-    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => entry.name.endsWith('.sql') && !entry.name.startsWith('.') && !entry.isDirectory())
-      .map((entry) => join(entry.parentPath, entry.name));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw new UsageError(`cannot read ${directory}: ${message}`, { cause: error });
-  }
-}
-
-async function readText(path: string, file: string): Promise<string> {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
-  } catch (error) {
-    const isEncoding = error instanceof TypeError;
-    throw new UsageError(
-      `cannot read ${file}: ${isEncoding ? 'it is not UTF-8 text' : (error as Error).message}`,
-      {
-        cause: error,
-      },
-    );
-  }
-}
+const behindLinks = (path: string): Promise<string> => realpath(path).catch(() => path);

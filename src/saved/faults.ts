@@ -4,10 +4,14 @@ import { UsageError } from '../errors.ts';
 export interface QueryFault {
   /** As a person would write it here. */
   readonly file: string;
-  /** 1-based. */
-  readonly line: number;
+  /** 1-based; undefined when the file was not read. */
+  readonly line: number | undefined;
   readonly message: string;
 }
+
+/** A fault as a line for people. */
+export const faultText = ({ file, line, message }: QueryFault): string =>
+  `${file}${line === undefined ? '' : `:${line}`}: ${message}`;
 
 /** Everything that is wrong with the files of saved queries, said at once. Exit 2. */
 export class QueryFileError extends UsageError {
@@ -15,7 +19,7 @@ export class QueryFileError extends UsageError {
   readonly faults: readonly QueryFault[];
 
   constructor(faults: readonly QueryFault[]) {
-    const lines = faults.map(({ file, line, message }) => `${file}:${line}: ${message}`);
+    const lines = faults.map(faultText);
     const files = new Set(faults.map(({ file }) => file)).size;
     super(
       lines.length === 1

@@ -140,6 +140,14 @@ export function readHeader(text: string): Header | { readonly faults: readonly H
   };
 }
 
+/** Whether a file has no header at all: it is some other file of SQL, and was never meant as a saved query. */
+export function isNoHeader(text: string): boolean {
+  const opening = start.exec(text)?.[0];
+  const end = text.indexOf('*/', opening?.length ?? 0);
+  if (opening === undefined || end < 0) return true;
+  return !/^[ \t]*(title|description|kind|severity)[ \t]*:/m.test(text.slice(opening.length, end));
+}
+
 /** `tags:` with nothing behind it is no tags; a header that is no map has no members. */
 function withoutEmpty(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};

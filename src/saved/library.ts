@@ -1,64 +1,72 @@
 import { nearest } from '../catalog/catalog.ts';
+import { NotAgreedError, type Standing, type Trust } from '../config/trust/trust.ts';
 import { UsageError } from '../errors.ts';
-import { type Place, type QueryFile, queryDirectories, readQueryFiles } from './directories.ts';
-import { type QueryFault, QueryFileError } from './faults.ts';
-import { parseQueryFile } from './parse-query-file.ts';
+import { type Place, queryDirectories } from './directories.ts';
+import { QueryFileError } from './faults.ts';
+import { type LocalQueries, localQueries } from './local-queries.ts';
+import { entriesOf, isUnusable, type UnusableFile } from './query-entries.ts';
+import { readQueryFiles } from './read-directory.ts';
 import type { SavedQuery } from './saved-query.ts';
-
-type Entry = SavedQuery | { readonly faults: readonly QueryFault[] };
 
 /** The saved queries that can be run from a place. */
 export interface QueryLibrary {
-  /**
-   * All of them, by name.
-   * @throws QueryFileError with the faults of all files: what is left out silently would be missed in an audit.
-   */
+  /** All that can be run, by name. What is `unusable` is not among them. */
   all(): readonly SavedQuery[];
   /**
    * The query of that name, in any case; other files may have faults.
-   * @throws QueryFileError when its file has faults, UsageError when there is none.
+   * @throws QueryFileError when its file has faults, UsageError when there is none, NotAgreedError when only a
+   * directory has it to which nobody has agreed.
    */
   named(name: string): SavedQuery;
+  /** Files that give no query. They must be told wherever a list or an audit would have them. */
+  readonly unusable: readonly UnusableFile[];
+  /** The `./queries` that is not used, for nobody has agreed to it. */
+  readonly notAgreed: { readonly local: LocalQueries; readonly standing: Standing } | undefined;
 }
 
-/** @throws UsageError when a directory or file cannot be read. */
-export async function openLibrary(place: Place): Promise<QueryLibrary> {
-  const entries = new Map<string, Entry>();
-  for (const directory of await queryDirectories(place)) {
-    const ofDirectory = new Map<string, QueryFile[]>();
-    for (const file of await readQueryFiles(directory, place)) {
-      const key = file.name.toLowerCase();
-      ofDirectory.set(key, [...(ofDirectory.get(key) ?? []), file]);
-    }
-    for (const [key, files] of ofDirectory) {
-      const nearer = entries.get(key);
-      entries.set(key, nearer === undefined ? entryOf(files) : { inPlaceOf: files[0]?.file, ...nearer });
-    }
-  }
+/** @throws UsageError when the directory of `--queries` is not there. */
+export async function openLibrary(place: Place & { readonly trust: Trust }): Promise<QueryLibrary> {
+  const directories = await queryDirectories(place);
+  const [first, ...others] = await Promise.all(
+    directories.map(async (directory) => ({
+      directory,
+      found: await readQueryFiles(directory, place.cwd),
+    })),
+  );
+  if (first === undefined) throw new TypeError('there is always a directory of queries');
+  const rest = others.map(({ found }) => found);
+  const { isLocal, path } = first.directory;
+  const local = isLocal
+    ? await localQueries(
+        path,
+        first.found,
+        rest.flatMap(({ files }) => files),
+        place.cwd,
+      )
+    : undefined;
+  const standing = local === undefined ? 'agreed' : await place.trust.standing(local);
+  const notAgreed = local === undefined || standing === 'agreed' ? undefined : { local, standing };
+  const { entries, unusable } = entriesOf(notAgreed === undefined ? [first.found, ...rest] : rest);
   const names = [...entries.keys()].sort();
   return {
-    all: () => {
-      const found = names.flatMap((name) => entries.get(name) ?? []);
-      const faults = found.flatMap((entry) => ('faults' in entry ? entry.faults : []));
-      if (faults.length > 0) throw new QueryFileError(faults);
-      return found.flatMap((entry) => ('faults' in entry ? [] : [entry]));
-    },
+    all: () =>
+      names.flatMap((name) => entries.get(name) ?? []).flatMap((entry) => (isUnusable(entry) ? [] : [entry])),
     named: (name) => {
-      const entry = entries.get(name.toLowerCase());
-      if (entry === undefined) throw unknown(name, names);
-      if ('faults' in entry) throw new QueryFileError(entry.faults);
+      const key = name.toLowerCase();
+      const entry = entries.get(key);
+      if (entry === undefined) {
+        const isThere = first.found.files.some((file) => file.name.toLowerCase() === key);
+        if (notAgreed !== undefined && isThere) {
+          throw new NotAgreedError(notAgreed.local, '--queries', notAgreed.standing);
+        }
+        throw unknown(name, names);
+      }
+      if (isUnusable(entry)) throw new QueryFileError(entry.faults);
       return entry;
     },
+    unusable,
+    notAgreed,
   };
-}
-
-/** The query of the files of one directory that share a name; with more than one that is a fault. */
-function entryOf(files: readonly QueryFile[]): Entry {
-  const [first, second] = files as [QueryFile, QueryFile?];
-  const entry = parseQueryFile(first.name, first.file, first.text);
-  if (second === undefined) return entry;
-  const duplicate = { file: second.file, line: 1, message: `there is a query of this name in ${first.file}` };
-  return { faults: [...('faults' in entry ? entry.faults : []), duplicate] };
 }
 
 function unknown(name: string, names: readonly string[]): UsageError {

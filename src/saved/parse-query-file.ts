@@ -8,7 +8,7 @@ import { type Header, readHeader } from './header.ts';
 import { parseParameter } from './parameter-value.ts';
 import type { Parameter, SavedQuery } from './saved-query.ts';
 
-type Fault = Omit<QueryFault, 'file'>;
+type Fault = Omit<QueryFault, 'file' | 'line'> & { readonly line: number };
 
 /**
  * A saved query out of the text of its file, or everything that is wrong with the text.

@@ -1,20 +1,12 @@
 import { chmod, mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { type Home, stateDirectory } from '../config/user-directories.ts';
 
 /** In bytes; a larger file is cut to the entries of its last half. */
 const largestFile = 1_000_000;
 
-export interface HistoryPlace {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly homeDir: string;
-}
-
-/** `$XDG_STATE_HOME/oktaql/history`; the XDG specification has relative paths ignored. */
-export function historyPath({ env, homeDir }: HistoryPlace): string {
-  const state = env['XDG_STATE_HOME'];
-  const base = state !== undefined && isAbsolute(state) ? state : join(homeDir, '.local', 'state');
-  return join(base, 'oktaql', 'history');
-}
+/** `$XDG_STATE_HOME/oktaql/history`. */
+export const historyPath = (home: Home): string => join(stateDirectory(home), 'history');
 
 /**
  * The history of all shells: one entry a line, as a JSON string. Each entry is appended when it is entered, so that

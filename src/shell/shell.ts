@@ -2,10 +2,12 @@ import { oktaCatalog } from '../catalog/catalog.ts';
 import type { CommonOptions } from '../cli/common-options.ts';
 import type { CliContext } from '../cli/context.ts';
 import { startDeadline } from '../cli/deadline.ts';
+import { openQueries } from '../cli/open-queries.ts';
 import type { Progress } from '../cli/progress.ts';
 import { InterruptedError, OktaqlError, UsageError } from '../errors.ts';
 import type { ClientEvent } from '../execute/ports.ts';
 import { revealLines } from '../output/unprintable.ts';
+import type { WritePort } from '../writes/write-options.ts';
 import { AnswerPrinter } from './answer-printer.ts';
 import { complete } from './completion/complete.ts';
 import type { Completion } from './completion/scope.ts';
@@ -52,6 +54,8 @@ export class Shell {
   /** Runs from Ctrl-C until the user is told that one more leaves. */
   #patience: NodeJS.Timeout | undefined;
   #leaving = false;
+  /** Whether the question about `./queries` was put. */
+  #hasAsked = false;
   /** Aborted with what makes it impossible to go on. */
   readonly #ending = new AbortController();
 
@@ -59,7 +63,7 @@ export class Shell {
     const { engine, settings, context } = options;
     this.#options = options;
     this.#printer = new AnswerPrinter(options);
-    this.#scope = new SessionScope(engine, settings, context);
+    this.#scope = new SessionScope(engine, settings, context, options.options.queries);
     this.#port = this.#createPort();
   }
 
@@ -247,6 +251,16 @@ export class Shell {
     }
   }
 
+  /** A way to ask that is gone once it was used: a no is a no until the shell ends. */
+  #asksOnce(): WritePort['ask'] {
+    if (this.#hasAsked) return undefined;
+    return (question) => {
+      this.#hasAsked = true;
+      // No statement runs yet whose progress would have to make way.
+      return this.#options.editor.ask(question);
+    };
+  }
+
   #createPort(): ShellPort {
     const { settings, engine, context, history } = this.#options;
     const shell = this;
@@ -273,6 +287,7 @@ export class Shell {
       runText: (text) => this.#runText(text),
       schema: () => engine.refreshSchema(),
       orgs: () => engine.orgs(),
+      queries: () => openQueries(this.#options.options, context, this.#asksOnce()),
       importTable: async (file, table) => {
         const rows = await engine.importTable(file, table, signal());
         await engine.refreshSchema();

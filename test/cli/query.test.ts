@@ -458,7 +458,8 @@ describe('an interrupt', () => {
     const { exitCode, stdout } = await running;
     expect(exitCode).toBe(0);
     writeFileSync(join(place.cwd, 'oktaql.yaml'), stdout, { mode: 0o600 });
-    const explained = await runOktaql(['explain', ofAcme, '-o', 'json'], { place });
+    const argv = ['explain', ofAcme, '--config', 'oktaql.yaml', '-o', 'json'];
+    const explained = await runOktaql(argv, { place });
     expect(JSON.parse(explained.stdout)[0]).toMatchObject({ orgs: ['acme'], method: 'GET' });
   });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { configError, jwkKey, onlyOrg, pemKey, workplace } from './workplace.ts';
 
@@ -173,9 +174,10 @@ describe('Terraform’s provider', () => {
   test.each([
     [{ OKTA_ORG_NAME: 'tf' }, 'there is no OKTA_API_TOKEN'],
     [{ OKTA_API_TOKEN: 't', OKTA_BASE_URL: 'oktapreview.com' }, 'there is no OKTA_ORG_NAME'],
-    [{ ...terraform, OKTA_BASE_URL: 'evil.example/x' }, 'has more than'],
-    [{ ...terraform, OKTA_ORG_NAME: 'evil.example/#' }, 'has more than'],
-    [{ ...terraform, OKTA_ORG_NAME: 'a@evil' }, 'user name'],
+    [{ ...terraform, OKTA_BASE_URL: 'evil.example/x' }, 'OKTA_BASE_URL is no domain'],
+    [{ ...terraform, OKTA_ORG_NAME: 'evil.example/#' }, 'OKTA_ORG_NAME is no name of an org'],
+    [{ ...terraform, OKTA_ORG_NAME: 'a@evil' }, 'OKTA_ORG_NAME is no name of an org'],
+    [{ ...terraform, OKTA_ORG_NAME: 'http://acme.okta.com' }, 'OKTA_ORG_NAME is no name of an org'],
   ])('%j is refused', async (env, message) => {
     expect((await configError(workplace().load(env))).message).toContain(message);
   });
@@ -229,23 +231,137 @@ describe('StackQL’s bare OKTA_API_TOKEN', () => {
 });
 
 describe('several conventions', () => {
-  test('the SDKs’ goes before Terraform’s, and they are not mixed', async () => {
-    const directory = await workplace().load({ ...terraform, ...sdk });
-    expect([onlyOrg(directory).name, tokenOf(directory)]).toEqual(['acme', 'sdk-token']);
+  const sdkNames = {
+    OKTA_CLIENT_ORGURL: 'https://acme.okta.com',
+    OKTA_CLIENT_TOKEN: 'sdk-token',
+    OKTA_CLIENT_CLIENTID: 'c',
+    OKTA_CLIENT_SCOPES: 'okta.users.read',
+  };
+  const otherNames = {
+    OKTA_ORG_NAME: 'tf',
+    OKTA_BASE_URL: 'oktapreview.com',
+    OKTA_API_TOKEN: 'api-token',
+    OKTA_API_CLIENT_ID: 'c',
+    OKTA_API_PRIVATE_KEY: 'k',
+  };
+
+  test('a name of one tool beside a name of another is refused, and both are named', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.subarray(Object.keys(sdkNames), { minLength: 1 }),
+        fc.subarray(Object.keys(otherNames), { minLength: 1 }),
+        async (some, others) => {
+          const all: Record<string, string> = { ...sdkNames, ...otherNames };
+          const env = Object.fromEntries([...some, ...others].map((name) => [name, all[name]]));
+          const { message, hint, exitCode } = await configError(workplace().load(env));
+          expect(exitCode).toBe(3);
+          for (const name of [...some, ...others]) expect(message).toContain(`environment ${name}`);
+          expect(message).toContain(
+            others.join() === 'OKTA_API_TOKEN' ? 'Terraform or StackQL' : '(Terraform)',
+          );
+          expect(hint).toContain('--config');
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 
-  test('one that is set in part gives way to a complete one', async () => {
-    const directory = await workplace().load({ ...terraform, OKTA_CLIENT_ORGURL: 'https://acme.okta.com' });
-    expect([onlyOrg(directory).name, tokenOf(directory)]).toEqual(['tf', 'api-token']);
-  });
-
-  test('a bare token is not sent to the url of another convention', async () => {
-    const directory = await workplace().load({
-      OKTA_CLIENT_ORGURL: 'https://evil.example',
-      OKTA_API_TOKEN: 'bare-token',
+  test.each([
+    ['a token without an org', { OKTA_API_TOKEN: 'api-token' }],
+    ['an org', { OKTA_ORG_NAME: 'tf' }],
+    ['all', terraform],
+  ])('%s in Terraform’s names is refused beside an okta.yaml of the SDKs', async (_, env) => {
+    const { load } = workplace({
+      'home/.okta/okta.yaml': oktaYaml('orgUrl: https://acme.okta.com', 'token: t'),
     });
-    expect(directory.orgs).toEqual([]);
-    expect(directory.orgBySubdomain?.('acme').url).toBe('https://acme.okta.com');
+    expect((await configError(load(env))).message).toContain('~/.okta/okta.yaml:3');
+    expect(onlyOrg(await load()).name).toBe('acme');
+  });
+
+  test('what the SDKs do not read of their okta.yaml mixes with nothing', async () => {
+    const { load } = workplace({ 'home/.okta/okta.yaml': oktaYaml('requestTimeout: 30') });
+    expect(onlyOrg(await load(terraform)).name).toBe('tf');
+  });
+
+  /** Which host gets which token; undefined: an error with that hint, and nobody gets any. */
+  test.each<[Record<string, string>, string | undefined, string]>([
+    [
+      { OKTA_CLIENT_ORGURL: 'https://acme.oktapreview.com', OKTA_CLIENT_TOKEN: 'x' },
+      'https://acme.oktapreview.com',
+      'x',
+    ],
+    [
+      { OKTA_CLIENT_ORGURL: '"https://acme.okta.com/"', OKTA_CLIENT_TOKEN: "'x'\r" },
+      'https://acme.okta.com',
+      'x',
+    ],
+    [
+      { OKTA_CLIENT_ORGURL: ' https://acme.okta.com ', OKTA_CLIENT_TOKEN: ' x ' },
+      'https://acme.okta.com',
+      'x',
+    ],
+    [{ OKTA_CLIENT_ORGURL: 'acme.okta.com', OKTA_CLIENT_TOKEN: 'x' }, undefined, 'https://acme.okta.com'],
+    [{ OKTA_CLIENT_ORGURL: 'https://acme.okta.com', OKTA_CLIENT_TOKEN: '"x' }, undefined, 'without quotes'],
+    [{ OKTA_ORG_NAME: 'acme', OKTA_API_TOKEN: 'x' }, 'https://acme.okta.com', 'x'],
+    [
+      { OKTA_ORG_NAME: '"acme"', OKTA_API_TOKEN: '"x"', OKTA_BASE_URL: '"okta.com"' },
+      'https://acme.okta.com',
+      'x',
+    ],
+    [{ OKTA_ORG_NAME: 'acme\r', OKTA_API_TOKEN: 'x\r' }, 'https://acme.okta.com', 'x'],
+    [{ OKTA_ORG_NAME: 'acme.okta.com', OKTA_API_TOKEN: 'x' }, 'https://acme.okta.com', 'x'],
+    [{ OKTA_ORG_NAME: 'https://acme.okta.com/', OKTA_API_TOKEN: 'x' }, 'https://acme.okta.com', 'x'],
+    [{ OKTA_ORG_NAME: 'ACME.oktapreview.com', OKTA_API_TOKEN: 'x' }, 'https://acme.oktapreview.com', 'x'],
+    [
+      { OKTA_ORG_NAME: 'acme', OKTA_BASE_URL: 'https://okta.com', OKTA_API_TOKEN: 'x' },
+      'https://acme.okta.com',
+      'x',
+    ],
+    [
+      { OKTA_ORG_NAME: 'acme', OKTA_BASE_URL: 'oktapreview.com/', OKTA_API_TOKEN: 'x' },
+      'https://acme.oktapreview.com',
+      'x',
+    ],
+    [
+      { OKTA_ORG_NAME: 'id', OKTA_BASE_URL: 'partner.example', OKTA_API_TOKEN: 'x' },
+      'https://id.partner.example',
+      'x',
+    ],
+    [
+      { OKTA_ORG_NAME: 'acme.okta.com', OKTA_BASE_URL: 'okta.com', OKTA_API_TOKEN: 'x' },
+      'https://acme.okta.com',
+      'x',
+    ],
+    [
+      { OKTA_ORG_NAME: 'acme.okta.com', OKTA_BASE_URL: 'oktapreview.com', OKTA_API_TOKEN: 'x' },
+      undefined,
+      'OKTA_ORG_NAME=acme and OKTA_BASE_URL=okta.com',
+    ],
+    [
+      { OKTA_ORG_NAME: 'id.partner.example', OKTA_API_TOKEN: 'x' },
+      undefined,
+      'OKTA_ORG_NAME=id and OKTA_BASE_URL=partner.example',
+    ],
+    [
+      { OKTA_ORG_NAME: 'acme', OKTA_BASE_URL: 'acme.okta.com', OKTA_API_TOKEN: 'x' },
+      undefined,
+      'OKTA_BASE_URL=okta.com',
+    ],
+    [
+      { OKTA_ORG_NAME: 'acme', OKTA_BASE_URL: 'com', OKTA_API_TOKEN: 'x' },
+      undefined,
+      'OKTA_BASE_URL=oktapreview.com',
+    ],
+    [{ OKTA_ORG_NAME: 'acme-admin', OKTA_API_TOKEN: 'x' }, undefined, 'https://acme.okta.com'],
+    [{ OKTA_ORG_NAME: '"acme', OKTA_API_TOKEN: 'x' }, undefined, 'OKTA_ORG_NAME=acme'],
+  ])('%j', async (env, url, tokenOrHint) => {
+    if (url === undefined) {
+      const { hint, exitCode } = await configError(workplace().load(env));
+      expect([exitCode, hint]).toEqual([3, expect.stringContaining(tokenOrHint)]);
+    } else {
+      const directory = await workplace().load(env);
+      expect([onlyOrg(directory).url, tokenOf(directory)]).toEqual([url, tokenOrHint]);
+    }
   });
 
   test('variables that are set but blank count as not set', async () => {

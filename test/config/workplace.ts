@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import { onTestFinished } from 'vitest';
 import { loadOrgDirectory } from '../../src/config/load.ts';
 import type { Org, OrgDirectory } from '../../src/config/org.ts';
+import type { Trust } from '../../src/config/trust/trust.ts';
 import { ConfigError } from '../../src/errors.ts';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -23,8 +24,10 @@ export function workplace(files: Files = {}, mode = 0o600) {
     writeFileSync(path, content);
     chmodSync(path, mode);
   }
+  /** As a person who has agreed to all that lies here. */
+  const trust: Trust = { standing: async () => 'agreed' };
   const load = (env: Env = {}, configPath?: string): Promise<OrgDirectory> =>
-    loadOrgDirectory({ env, cwd, homeDir, configPath });
+    loadOrgDirectory({ env, cwd, homeDir, configPath, trust });
   return { root, cwd, homeDir, load };
 }
 

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,6 +42,39 @@ it('a program in JavaScript uses the built package by its name', () => {
   const { stdout, stderr, status } = spawnSync(process.execPath, ['program.js'], { cwd, encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(JSON.parse(stdout)).toEqual({ names: ['n'], rows: [[1]], line: 1 });
+});
+
+it('a program asks nobody: what lies in its working directory is used once a person has agreed', () => {
+  const asking = `
+import { createSession } from 'oktaql';
+const ask = async (options) => {
+  const session = await createSession(options);
+  const sql = "EXPLAIN SELECT id FROM okta.api_tokens.api_tokens WHERE subdomain = 'acme'";
+  const { code, exitCode } = await session.query(sql).catch((error) => error);
+  await session.close();
+  return code === undefined ? 'answered' : [code, exitCode];
+};
+console.log(JSON.stringify([
+  await ask({}),
+  await ask({ configPath: 'oktaql.yaml' }),
+  await ask({ orgs: [{ name: 'acme', token: 't' }] }),
+]));
+`;
+  const cwd = makeConsumer({ 'program.js': asking, 'oktaql.yaml': 'orgs: {acme: {token: t}}' });
+  const run = () => {
+    const env = { ...process.env, HOME: cwd, XDG_STATE_HOME: undefined };
+    const { stdout, stderr } = spawnSync(process.execPath, ['program.js'], { cwd, encoding: 'utf8', env });
+    expect(stderr).toBe('');
+    return JSON.parse(stdout);
+  };
+  expect(run()).toEqual([['not-agreed', 3], 'answered', 'answered']);
+  const cli = join(root, 'dist', 'cli.cjs');
+  const sum = createHash('sha256').update('orgs: {acme: {token: t}}').digest('hex');
+  const env = { ...process.env, HOME: cwd, XDG_STATE_HOME: undefined };
+  expect(
+    spawnSync(process.execPath, [cli, 'trust', 'oktaql.yaml', '--sha256', sum], { cwd, env }).status,
+  ).toBe(0);
+  expect(run()).toEqual(['answered', 'answered', 'answered']);
 });
 
 it('a program in TypeScript compiles against its types, and wrong use does not', () => {

@@ -18,6 +18,7 @@ const layers: readonly (readonly string[])[] = [
     'compiled-code.ts',
     'bundled.ts',
     'exact-json.ts',
+    'regular-file.ts',
     'sql/value.ts',
     'sql/fold-name.ts',
   ],

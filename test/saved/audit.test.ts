@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { cleanOrg, type PlantedQuestion } from '../../src/emulator/emulator.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
-import { runOktaql } from '../fixtures/run-oktaql.ts';
+import { makeWorkplace, runOktaql } from '../fixtures/run-oktaql.ts';
 
 const clock = new FixedClock();
 let orgs: EmulatedOrgs;
@@ -316,6 +318,9 @@ describe('a check of one’s own', () => {
   const check = (sql: string, more = '') =>
     `/*\ntitle: t\ndescription: d\nkind: check\nseverity: high\nwhy: w\nremedy: r\n${more}*/\n${sql}`;
 
+  /** Naming the directory is agreement. */
+  const own = ['--queries', 'queries'];
+
   test('runs beside those shipped, or in the place of one', async () => {
     const files = {
       'queries/mine.sql': check(
@@ -323,7 +328,10 @@ describe('a check of one’s own', () => {
       ),
       'queries/unused-tokens.sql': check("SELECT 'acme' AS subdomain, '00Tnone' AS tokenId"),
     };
-    const { stdout } = await orgs.run(['audit', 'mine', 'unused-tokens', '-o', 'json'], { clock, files });
+    const { stdout } = await orgs.run(['audit', 'mine', 'unused-tokens', ...own, '-o', 'json'], {
+      clock,
+      files,
+    });
     expect(summaryOf(stdout).map(({ check: name, org, findings }) => [name, org, findings])).toEqual([
       ['mine', 'acme', 2],
       ['mine', 'globex', 0],
@@ -334,26 +342,94 @@ describe('a check of one’s own', () => {
     ]);
   });
 
-  test.each([
-    [
-      'that SQLite refuses',
-      'SELECT subdomain, nmae FROM okta.api_tokens.api_tokens',
-      'queries/mine.sql: no such column: nmae',
-    ],
-    ['with a faulty header', 'SELECT 1; SELECT 2', 'there are two statements'],
-  ])('%s stops the audit before anything is asked', async (_, sql, message) => {
-    const { exitCode, stderr } = await orgs.run(['audit'], {
+  test('that SQLite refuses stops the audit before anything is asked', async () => {
+    const { exitCode, stderr } = await orgs.run(['audit', ...own], {
       clock,
-      files: { 'queries/mine.sql': check(sql) },
+      files: { 'queries/mine.sql': check('SELECT subdomain, nmae FROM okta.api_tokens.api_tokens') },
     });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(message);
+    expect(stderr).toContain('queries/mine.sql: no such column: nmae');
     expect(orgs.emulator.requests.lines).toEqual([]);
+  });
+
+  test.each([
+    ['two statements', check('SELECT 1; SELECT 2'), 'queries/mine.sql:9: there are two statements'],
+    [
+      'an unknown member of its header',
+      check('SELECT 1', 'sevrity: low\n'),
+      'sevrity is no member of the header',
+    ],
+  ])('with %s does not stop the others, and the audit does not pass', async (_, text, message) => {
+    const argv = ['audit', '--severity', 'critical', '-o', 'json', ...own, '--out', 'evidence', '-q'];
+    const place = makeWorkplace({ 'oktaql.yaml': orgs.config, 'queries/mine.sql': text });
+    const { exitCode, stdout, stderr } = await runOktaql(argv, { place, clock });
+    expect(exitCode).toBe(2);
+    expect(summaryOf(stdout).length).toBe(3);
+    expect(stderr).toMatch(/^warning: no query: queries\/mine\.sql/);
+    expect(stderr).toContain(message);
+    const manifest = JSON.parse(readFileSync(join(place.cwd, 'evidence', 'manifest.json'), 'utf8'));
+    expect(manifest.notUsed).toEqual([
+      { file: 'queries/mine.sql', reason: expect.stringContaining(message) },
+    ]);
+  });
+
+  test.each([
+    ['a migration', 'CREATE TABLE t (x);\nDELETE FROM t;'],
+    ['a migration with a comment', '/* Copyright: somebody */\nCREATE TABLE t (x);'],
+    ['a dump', `-- dump\n${'INSERT INTO t VALUES (1);\n'.repeat(50_000)}`],
+  ])('beside %s runs, which is named and fails nothing', async (_, foreign) => {
+    const files = {
+      'queries/mine.sql': check("SELECT 'acme' AS subdomain, '00T' AS tokenId WHERE 0"),
+      'queries/other.sql': foreign,
+    };
+    const argv = ['audit', '--tag', 'own', ...own];
+    const tagged = {
+      ...files,
+      'queries/mine.sql': check("SELECT 'acme' AS subdomain, '00T' AS tokenId WHERE 0", 'tags: [own]\n'),
+    };
+    const { exitCode, stdout, stderr } = await orgs.run(argv, { clock, files: tagged });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: expect.stringMatching(/^warning: no query: queries\/other\.sql.*\n$/),
+    });
+    expect(stdout).toContain('passed');
+    expect((await orgs.run(['audit', 'mine', ...own], { clock, files })).stderr).toBe('');
+    expect((await orgs.run(['audit', 'other', ...own], { clock, files })).exitCode).toBe(2);
+  });
+
+  test('that cannot be read, in the place of one that is shipped, is missed', async () => {
+    const files = { 'queries/usable-from-anywhere.sql': 'SELECT 1' };
+    const { exitCode, stderr } = await orgs.run(['audit', '--severity', 'critical', ...own], {
+      clock,
+      files,
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('error: queries/usable-from-anywhere.sql:1: there is no header');
+  });
+
+  test('says what it hides in the summary, in JSON and in the manifest, whatever -q says', async () => {
+    const place = makeWorkplace({
+      'oktaql.yaml': orgs.config,
+      'queries/usable-from-anywhere.sql': check(
+        'SELECT subdomain, id AS tokenId FROM okta.api_tokens.api_tokens WHERE 0',
+      ),
+    });
+    const audit = (...argv: readonly string[]) =>
+      runOktaql(['audit', 'usable-from-anywhere', ...own, '-q', ...argv], { place, clock });
+    const shipped = expect.stringMatching(/queries\/checks\/usable-from-anywhere\.sql$/);
+    expect((await audit()).stdout).toMatch(/inPlaceOf[\s\S]*queries\/checks\/usable-from-anywhere\.sql/);
+    const { stdout } = await audit('-o', 'json', '--out', 'evidence');
+    for (const row of JSON.parse(stdout)) expect(row).toMatchObject({ status: 'passed', inPlaceOf: shipped });
+    const manifest = JSON.parse(readFileSync(join(place.cwd, 'evidence', 'manifest.json'), 'utf8'));
+    expect(manifest.queries).toMatchObject([
+      { source: 'queries/usable-from-anywhere.sql', inPlaceOf: shipped },
+    ]);
+    expect(readFileSync(join(place.cwd, 'evidence', 'summary.csv'), 'utf8')).toContain('inPlaceOf');
   });
 
   test('must say which token a finding is of', async () => {
     const files = { 'queries/mine.sql': check('SELECT name FROM okta.api_tokens.api_tokens') };
-    const { exitCode, stderr } = await orgs.run(['audit', 'mine'], { clock, files });
+    const { exitCode, stderr } = await orgs.run(['audit', 'mine', ...own], { clock, files });
     expect(exitCode).toBe(2);
     expect(stderr).toContain('queries/mine.sql: a check must give the columns subdomain and tokenId');
   });

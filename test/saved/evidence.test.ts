@@ -38,7 +38,7 @@ const wholeEvidence = () => {
   whole ??= (async () => {
     const root = mkdtempSync(join(tmpdir(), 'oktaql-evidence-'));
     writeFileSync(join(root, 'oktaql.yaml'), orgs.config);
-    const { exitCode } = await runOktaql(['audit', '--out', 'evidence'], {
+    const { exitCode } = await runOktaql(['audit', '--config', 'oktaql.yaml', '--out', 'evidence'], {
       place: { cwd: root, homeDir: root },
       clock,
     });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Trust } from '../../src/config/trust/trust.ts';
 import { cleanOrg, type PlantedQuestion } from '../../src/emulator/emulator.ts';
 import { demoOrgs } from '../../src/emulator/seed/demo-orgs.ts';
 import { createSnapshotClient } from '../../src/saved/audit/snapshot-client.ts';
@@ -17,7 +18,8 @@ beforeAll(async () => {
   snapshot = await openEmulatedSession({ orgs: [...demoOrgs, cleanOrg] }, (client) =>
     createSnapshotClient(client, new AbortController().signal),
   );
-  library = await openLibrary({ cwd: '/nowhere', homeDir: '/nowhere', env: {} });
+  const trust: Trust = { standing: async () => 'unknown' };
+  library = await openLibrary({ cwd: '/nowhere', homeDir: '/nowhere', env: {}, trust });
 });
 afterAll(() => Promise.all([okta.close(), snapshot.close()]));
 

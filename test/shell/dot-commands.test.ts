@@ -266,7 +266,10 @@ describe('what statements are run with', () => {
 
   it('.run says that a query hides another of its name', async () => {
     const text = '/*\ntitle: Mine\ndescription: Mine.\nkind: report\n*/\nSELECT 1';
-    const { enter } = openTestShell({ files: { 'queries/token-inventory.sql': text } });
+    const { enter } = openTestShell({
+      files: { 'queries/token-inventory.sql': text },
+      options: { queries: 'queries' },
+    });
     expect(await enter('.run token-inventory')).toMatch(
       /^note: token-inventory is queries\/token-inventory\.sql, in place of /,
     );

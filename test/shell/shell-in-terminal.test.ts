@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanOrg } from '../../src/emulator/emulator.ts';
@@ -18,7 +18,11 @@ describe.skipIf(!hasTmux)('the shell in a terminal', () => {
   afterAll(() => orgs.emulator.stop());
 
   const openOktaShell = (options: Parameters<typeof Terminal.open>[0] = {}) =>
-    Terminal.open({ place: makeWorkplace({ 'oktaql.yaml': orgs.config }), ...options });
+    Terminal.open({
+      place: makeWorkplace({ 'oktaql.yaml': orgs.config }),
+      argv: ['--config', 'oktaql.yaml'],
+      ...options,
+    });
 
   it('answers statements that take several lines, and leaves at Ctrl-D', async () => {
     const terminal = await Terminal.open();
@@ -259,12 +263,86 @@ describe.skipIf(!hasTmux)('the shell in a terminal', () => {
     try {
       const terminal = await Terminal.open({
         place: makeWorkplace({ 'oktaql.yaml': configFor(hostile.emulator.orgs) }),
+        argv: ['--config', 'oktaql.yaml'],
       });
       const screen = await terminal.enter('select name from okta.api_tokens.api_tokens;', /\d rows?/);
       expect(screen).toContain(String.raw`\u001b[2J\u001b[31mred\u0007\u202eback\r\nnext`);
     } finally {
       await hostile.emulator.stop();
     }
+  });
+
+  describe('started where somebody else left an oktaql.yaml and queries', () => {
+    const query = "select count(*) as tokens from okta.api_tokens.api_tokens where subdomain = 'initech';";
+    const place = () =>
+      makeWorkplace(
+        {
+          'oktaql.yaml': orgs.config,
+          'queries/mine.sql': "/*\ntitle: Mine\ndescription: d\nkind: report\n*/\nSELECT 'of mine' AS x",
+        },
+        { agreed: false },
+      );
+
+    it('asks before anything else, and after a yes goes on, in every thread of the session', async () => {
+      const terminal = Terminal.start({ place: place() });
+      const asked = await terminal.waitFor('Agree to this? [y/N]');
+      expect(asked).toContain('org acme at http://127.0.0.1:');
+      terminal.type('y\n');
+      await terminal.waitFor(/oktaql> $/);
+      await terminal.enter(query, '1 row');
+      terminal.type(
+        'with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n;\n',
+      );
+      await terminal.waitFor('s  computing');
+      terminal.key('C-c');
+      await terminal.waitFor(/interrupted\noktaql> $/);
+      await terminal.enter(query, '1 row');
+      terminal.type('.quit\n');
+      expect(await terminal.exitCode()).toBe(0);
+    });
+
+    it('holds a yes that cannot be kept for as long as it runs', async () => {
+      const here = place();
+      const state = join(here.homeDir, 'no-directory');
+      writeFileSync(state, '');
+      const terminal = Terminal.start({ place: here, env: { XDG_STATE_HOME: state } });
+      await terminal.waitFor('Agree to this? [y/N]');
+      terminal.type('y\n');
+      await terminal.waitFor(/oktaql> $/);
+      await terminal.enter(query, '1 row');
+    });
+
+    it('after a no says so, and goes on without the file; completion asks nobody', async () => {
+      const terminal = Terminal.start({ place: place(), columns: 200 });
+      await terminal.waitFor('Agree to this? [y/N]');
+      terminal.type('n\n');
+      await terminal.waitFor(/note: \.\/oktaql\.yaml is not used[\s\S]*oktaql> $/);
+      await terminal.enter('select 1 as one;', '1 row');
+      await terminal.enter(query, 'error: ./oktaql.yaml is not used');
+      terminal.type("select * from okta.users.users where subdomain = '");
+      terminal.key('Tab', 'Tab');
+      terminal.key('C-c');
+      terminal.type('.run usable-from-any');
+      terminal.key('Tab');
+      const screen = await terminal.waitFor('.run usable-from-anywhere');
+      expect(screen).not.toContain('Agree');
+    });
+
+    it('asks about ./queries at the first .run, and only once', async () => {
+      const declining = Terminal.start({ place: place(), argv: ['--demo'], columns: 320 });
+      await declining.waitFor(/oktaql> $/);
+      declining.type('.run mine\n');
+      await declining.waitFor(/report mine: Mine[\s\S]*Agree to this\? \[y\/N\] $/);
+      declining.type('n\n');
+      await declining.waitFor(/oktaql trust \.\/queries --sha256 [0-9a-f]{64}[\s\S]*oktaql> $/);
+      expect(await declining.enter('.run mine', 'error:')).not.toContain('Agree');
+      const agreeing = Terminal.start({ place: place(), argv: ['--demo'], columns: 320 });
+      await agreeing.waitFor(/oktaql> $/);
+      agreeing.type('.run mine\n');
+      await agreeing.waitFor(/Agree to this\? \[y\/N\] $/);
+      agreeing.type('y\n');
+      await agreeing.waitFor('of mine');
+    });
   });
 
   it('paints while typing, and not at all with NO_COLOR', async () => {

@@ -46,9 +46,10 @@ export async function startEmulatedWrites(options: EmulatorOptions = {}): Promis
 
 /** The same over an emulator that outlives the test. */
 export function emulatedWrites(emulator: Emulator): EmulatedWrites {
-  const place = makeWorkplace({ 'oktaql.yaml': configFor(emulator.orgs) });
+  const place = makeWorkplace({ 'oktaql.yaml': configFor(emulator.orgs) }, { agreed: false });
   const journalPath = join(place.homeDir, '.local/state/oktaql/writes.jsonl');
-  const run: EmulatedWrites['run'] = (argv, more = {}) => runOktaql(argv, { ...more, place });
+  const run: EmulatedWrites['run'] = (argv, more = {}) =>
+    runOktaql([...argv, '--config', 'oktaql.yaml'], { ...more, place });
   const tokens = (org: string) => [...emulator.org(org).state.tokens];
   return {
     emulator,

@@ -42,7 +42,9 @@ const moments: readonly Moment[] = [
 
 /** Runs the real command, kills it at that moment, and waits until it is gone. */
 async function killedRun(writes: EmulatedWrites, moment: Moment): Promise<void> {
-  const { child, ended } = startOktaql(['query', sql, '--yes'], { place: writes.place });
+  const { child, ended } = startOktaql(['query', sql, '--yes', '--config', 'oktaql.yaml'], {
+    place: writes.place,
+  });
   writes.emulator.faults.add({
     match: moment.at,
     skip: moment.count - 1,

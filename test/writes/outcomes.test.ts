@@ -273,7 +273,7 @@ describe('an interrupt', () => {
     });
     // A person who types nothing.
     const stdin = new Readable({ read: () => undefined });
-    const exitCode = await runCli(['query', sql], {
+    const exitCode = await runCli(['query', sql, '--config', 'oktaql.yaml'], {
       stdin: Object.assign(stdin, { isTTY: true }),
       stdout: new Writable(),
       stderr: Object.assign(stderr, { isTTY: true }),

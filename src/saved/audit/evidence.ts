@@ -7,7 +7,7 @@ import { type Assessment, indexOfColumn } from './audit.ts';
 import { type Changes, changeRows } from './changes.ts';
 import type { EvidenceFile } from './evidence-directory.ts';
 import { type Finding, findingsOf, isOfCheck } from './finding.ts';
-import { manifestOf } from './manifest.ts';
+import { manifestOf, type NotUsed } from './manifest.ts';
 import type { RequestRecord } from './request-record.ts';
 import { type SummaryRow, summaryRows } from './summary.ts';
 
@@ -19,6 +19,8 @@ export interface EvidenceParts {
   readonly assessments: readonly Assessment[];
   readonly summary: readonly SummaryRow[];
   readonly requests: readonly RequestRecord[];
+  /** Files of saved queries that gave none. */
+  readonly notUsed: readonly NotUsed[];
   /** Since the baseline, if there is one. */
   readonly changes: Changes | undefined;
   readonly formulaGuard: boolean;

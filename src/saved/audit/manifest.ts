@@ -21,8 +21,15 @@ export interface ManifestParts {
   readonly assessments: readonly Assessment[];
   readonly summary: readonly SummaryRow[];
   readonly requests: readonly RequestRecord[];
+  readonly notUsed: readonly NotUsed[];
   /** The CSV of a query, within the evidence; undefined when nothing of it could be had. */
   readonly fileOf: (assessment: Assessment) => string | undefined;
+}
+
+/** A file, or a directory, whose queries were not run. */
+export interface NotUsed {
+  readonly file: string;
+  readonly reason: string;
 }
 
 const iso = (time: number): string => new Date(time).toISOString();
@@ -43,6 +50,7 @@ export function manifestOf(parts: ManifestParts): Readonly<Record<string, unknow
         credentials.kind === 'ssws' ? 'API token' : `OAuth 2.0 service app ${credentials.clientId}`,
     })),
     queries: parts.assessments.map((assessment) => queryEntry(assessment, parts)),
+    notUsed: parts.notUsed,
     requests: parts.requests.map(({ at, ...request }) => ({ at: iso(at), ...request })),
   };
 }
@@ -56,6 +64,7 @@ function queryEntry(assessment: Assessment, { summary, fileOf }: ManifestParts) 
     severity: query.kind === 'check' ? query.severity : undefined,
     controls: query.controls,
     source: query.file,
+    inPlaceOf: query.inPlaceOf,
     sha256: createHash('sha256').update(query.text).digest('hex'),
     parameters: Object.fromEntries(
       [...parameters].map(([name, value]) => [name, typeof value === 'bigint' ? value.toString() : value]),

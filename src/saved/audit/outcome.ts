@@ -1,4 +1,5 @@
 import { type ExitCode, exitCode, OktaError, OktaqlError } from '../../errors.ts';
+import { type QueryFault, QueryFileError } from '../faults.ts';
 import { isAtLeast, type Severity } from '../saved-query.ts';
 import type { Assessment } from './audit.ts';
 import type { SummaryRow } from './summary.ts';
@@ -22,12 +23,14 @@ export class NotAssessedError extends OktaqlError {
 
 /**
  * Ends an audit as its result demands: what could not be had comes before what was found.
- * @throws NotAssessedError, FindingsError
+ * @param faults of files that are meant as saved queries and could not be run
+ * @throws NotAssessedError, QueryFileError, FindingsError
  */
 export function settle(
   assessments: readonly Assessment[],
   summary: readonly SummaryRow[],
   failOn: Severity,
+  faults: readonly QueryFault[],
 ): void {
   const failures = assessments.flatMap(({ query, notAssessed }) =>
     [...notAssessed].map(([org, error]) => ({ query, org, error })),
@@ -40,6 +43,7 @@ export function settle(
       refused.error,
     );
   }
+  if (faults.length > 0) throw new QueryFileError(faults);
   const failing = summary.filter(
     ({ status, severity }) => status === 'findings' && isAtLeast(severity, failOn),
   );

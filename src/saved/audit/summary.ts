@@ -14,6 +14,8 @@ export interface SummaryRow {
   /** Undefined when the check could not be assessed: that is not the same as none. */
   readonly findings: number | undefined;
   readonly status: Status;
+  /** The file that the check hides, such as that of a shipped check of its name. */
+  readonly inPlaceOf?: string | undefined;
 }
 
 /** One row per check and org, the most severe checks first. */
@@ -26,19 +28,19 @@ export function summarise(
     (a, b) => rank(a) - rank(b) || (a.query.name < b.query.name ? -1 : 1),
   );
   return inOrder.flatMap((assessment) => {
-    const { name: check, severity } = assessment.query;
+    const { name: check, severity, inPlaceOf } = assessment.query;
     const found = findingsOf(assessment);
     return orgs.map((org): SummaryRow => {
       if (assessment.notAssessed.has(org)) {
-        return { check, severity, org, findings: undefined, status: 'not assessed' };
+        return { check, severity, org, findings: undefined, status: 'not assessed', inPlaceOf };
       }
       const findings = found.filter((finding) => finding.org === org).length;
-      return { check, severity, org, findings, status: findings === 0 ? 'passed' : 'findings' };
+      return { check, severity, org, findings, status: findings === 0 ? 'passed' : 'findings', inPlaceOf };
     });
   });
 }
 
-/** The summary as it is printed; with a baseline, also what has changed since. */
+/** The summary as it is printed; with a baseline, also what has changed since; and what a check of one's own hides. */
 export function summaryRows(summary: readonly SummaryRow[], changes: Changes | undefined): RowSet {
   const names = ['check', 'severity', 'org', 'findings', 'status'];
   const counts = (row: SummaryRow) =>
@@ -51,8 +53,13 @@ export function summaryRows(summary: readonly SummaryRow[], changes: Changes | u
                 (entry) => entry.change === change && entry.check === row.check && entry.org === row.org,
               ).length,
         );
+  const hides = summary.some(({ inPlaceOf }) => inPlaceOf !== undefined);
   return rowSet(
-    [...names, ...(changes === undefined ? [] : ['new', 'stillThere', 'resolved'])],
+    [
+      ...names,
+      ...(changes === undefined ? [] : ['new', 'stillThere', 'resolved']),
+      ...(hides ? ['inPlaceOf'] : []),
+    ],
     summary.map((row) => [
       row.check,
       row.severity,
@@ -60,6 +67,7 @@ export function summaryRows(summary: readonly SummaryRow[], changes: Changes | u
       row.findings ?? null,
       row.status,
       ...counts(row),
+      ...(hides ? [row.inPlaceOf ?? null] : []),
     ]),
   );
 }

@@ -1,4 +1,5 @@
 import { oktaCatalog } from '../../catalog/catalog.ts';
+import { openAgreements } from '../../cli/agreement.ts';
 import type { CliContext } from '../../cli/context.ts';
 import { openLibrary } from '../../saved/library.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -11,13 +12,16 @@ export class SessionScope {
   readonly #engine: Engine;
   readonly #settings: Settings;
   readonly #context: CliContext;
+  /** Of `--queries`. */
+  readonly #queries: string | undefined;
   /** Once they were asked for. */
   #orgs: readonly string[] | undefined;
 
-  constructor(engine: Engine, settings: Settings, context: CliContext) {
+  constructor(engine: Engine, settings: Settings, context: CliContext, queries: string | undefined) {
     this.#engine = engine;
     this.#settings = settings;
     this.#context = context;
+    this.#queries = queries;
   }
 
   /** @param text what is being typed: only what it may need is looked up */
@@ -47,7 +51,10 @@ export class SessionScope {
 
   async #knownQueries(): Promise<readonly string[]> {
     try {
-      return (await openLibrary(this.#context)).all().map(({ name }) => name);
+      // Nobody is asked in the middle of a word.
+      const trust = openAgreements(this.#context);
+      const library = await openLibrary({ ...this.#context, queries: this.#queries, trust });
+      return library.all().map(({ name }) => name);
     } catch {
       // A fault in a query's file is told when the query is run.
       return [];

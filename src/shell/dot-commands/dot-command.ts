@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { CliContext } from '../../cli/context.ts';
 import type { ClientEvent } from '../../execute/ports.ts';
+import type { QueryLibrary } from '../../saved/library.ts';
 import type { RowSet, SqlValue } from '../../sql/value.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { Candidate, CompletionScope } from '../completion/scope.ts';
@@ -34,6 +35,8 @@ export interface ShellPort {
   runText(text: string): Promise<void>;
   schema(): Promise<SchemaSummary>;
   orgs(): Promise<readonly OrgSummary[]>;
+  /** The saved queries; asks about those of the working directory. */
+  queries(): Promise<QueryLibrary>;
   importTable(file: string, table: string): Promise<number>;
   clearCache(): Promise<number>;
   quit(): void;

@@ -1,8 +1,8 @@
+import { sayUnusable } from '../../cli/open-queries.ts';
 import { queryRows } from '../../cli/queries.ts';
 import { UsageError } from '../../errors.ts';
 import { bindSavedParameters } from '../../saved/bind-parameters.ts';
 import { describeQuery, hidingOf } from '../../saved/describe-query.ts';
-import { openLibrary } from '../../saved/library.ts';
 import { type DotCommand, matching } from './dot-command.ts';
 
 /** Saved queries. */
@@ -13,8 +13,8 @@ export const savedCommands: readonly DotCommand[] = [
     help: 'run a saved query',
     args: { least: 1, most: Number.POSITIVE_INFINITY },
     complete: (words, { queries }) => (words.length === 1 ? matching(queries, words) : []),
-    run: async ({ context, print, runStatement }, { args: [name = '', ...given] }) => {
-      const query = (await openLibrary(context)).named(name);
+    run: async ({ queries, print, runStatement }, { args: [name = '', ...given] }) => {
+      const query = (await queries()).named(name);
       const hiding = hidingOf(query);
       if (hiding !== undefined) print(`${hiding}\n`);
       await runStatement(query.text, bindSavedParameters(query, readTexts(given)));
@@ -26,10 +26,12 @@ export const savedCommands: readonly DotCommand[] = [
     help: 'the saved queries, or one of them',
     args: { most: 1 },
     complete: (words, { queries }) => matching(queries, words),
-    run: async ({ context, print, printRows }, { args: [name] }) => {
-      const library = await openLibrary(context);
-      if (name === undefined) await printRows(queryRows(library, undefined));
-      else print(describeQuery(library.named(name)));
+    run: async ({ context, queries, print, printRows }, { args: [name] }) => {
+      const library = await queries();
+      if (name === undefined) {
+        await printRows(queryRows(library, undefined));
+        sayUnusable(library, context);
+      } else print(describeQuery(library.named(name)));
     },
   },
 ];

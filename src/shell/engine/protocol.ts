@@ -96,6 +96,8 @@ export interface SessionSeed {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly homeDir: string;
+  /** What was agreed to and could not be kept: contents by the paths of their files. */
+  readonly given?: ReadonlyMap<string, string> | undefined;
   /** A database file to begin with; undefined: an empty one, and the tables of `--table`. */
   readonly image: Uint8Array | undefined;
 }

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { openAgreements } from '../../cli/agreement.ts';
 import { type CliContext, say } from '../../cli/context.ts';
 import { messageStream } from '../../cli/message-stream.ts';
 import { openSession } from '../../cli/open-session.ts';
@@ -47,6 +48,8 @@ async function open(shell: Peer<ShellMethods>, seed: SessionSeed, cache: ResultC
       image,
       directory: options.demo === true ? () => demoDirectory(shell) : undefined,
       client: (client) => cache.over(client),
+      // The shell asked before this thread began.
+      agreements: openAgreements(context, seed.given),
     },
   );
   return new SessionHost(

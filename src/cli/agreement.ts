@@ -1,0 +1,123 @@
+import { findConfiguration } from '../config/find-configuration.ts';
+import type { LocalFile } from '../config/trust/local-file.ts';
+import { createTrust, reasonOf, type Standing, type Trust, trustCommand } from '../config/trust/trust.ts';
+import { TrustStore } from '../config/trust/trust-store.ts';
+import { OktaqlError } from '../errors.ts';
+import { neutralise } from '../output/unprintable.ts';
+import type { WritePort } from '../writes/write-options.ts';
+import type { CommonOptions } from './common-options.ts';
+import { type CliContext, say } from './context.ts';
+
+type Ask = WritePort['ask'];
+
+/** What people agreed to, and the way to have them agree. */
+export interface Agreements extends Trust {
+  /** Those of this process that could not be kept: contents by the paths of their files. */
+  readonly given: ReadonlyMap<string, string>;
+  agree(file: LocalFile): Promise<void>;
+}
+
+export function openAgreements(
+  context: CliContext,
+  given: ReadonlyMap<string, string> = new Map(),
+): Agreements {
+  const store = new TrustStore(context);
+  const unkept = new Map(given);
+  return {
+    ...createTrust(store, unkept),
+    given: unkept,
+    agree: async ({ path, name, sha256 }) => {
+      try {
+        await store.agree({ path, sha256, agreedAt: new Date(context.clock.now()).toISOString() });
+        unkept.delete(path);
+      } catch (error) {
+        unkept.set(path, sha256);
+        const reason = error instanceof Error ? error.message : String(error);
+        say(
+          context,
+          neutralise(`warning: that you agreed to ${name} cannot be kept, and holds this once: ${reason}`),
+        );
+      }
+    },
+  };
+}
+
+/**
+ * Shows what a file would do and asks whether that is meant.
+ * @returns false when the answer is no, or none
+ */
+export async function askToAgree(
+  file: LocalFile,
+  standing: Standing,
+  { agreements, ask, context }: { agreements: Agreements; ask: NonNullable<Ask>; context: CliContext },
+): Promise<boolean> {
+  say(
+    context,
+    neutralise(
+      `${file.name} ${standing === 'changed' ? 'has changed' : 'lies in the working directory'}. Used, it brings:`,
+    ),
+  );
+  for (const line of await previewOf(file)) say(context, line);
+  const answer = await ask('Agree to this? [y/N] ', context.interrupt);
+  context.interrupt.throwIfAborted();
+  if (!/^\s*y(es)?\s*$/i.test(answer ?? '')) return false;
+  await agreements.agree(file);
+  return true;
+}
+
+/** Where a file lies, its sum, and what it would do, safe to print. */
+export async function previewOf({ path, sha256, brings }: LocalFile): Promise<readonly string[]> {
+  const { lines } = await brings();
+  return [
+    // All of them: what is left out would be agreed to as well.
+    ...lines.map((line) => `  ${neutralise(line)}`),
+    `  (${neutralise(path)}, SHA-256 ${sha256})`,
+  ];
+}
+
+/** Tells a person that a file is left out, and how to change that. */
+export const sayNotUsed = (file: LocalFile, standing: Standing, context: CliContext): void =>
+  say(
+    context,
+    neutralise(`note: ${file.name} is not used: ${reasonOf(standing)}; see \`${trustCommand(file)}\``),
+  );
+
+/** The configuration of the working directory to which nobody has agreed, if it would decide. */
+async function configurationInQuestion(
+  options: CommonOptions,
+  context: CliContext,
+  trust: Trust,
+): Promise<{ readonly file: LocalFile; readonly standing: Standing } | undefined> {
+  try {
+    const { local: file } = await findConfiguration({ ...context, configPath: options.config });
+    const standing = file === undefined ? 'agreed' : await trust.standing(file);
+    return file === undefined || standing === 'agreed' ? undefined : { file, standing };
+  } catch (error) {
+    // What cannot be read is told to the statement that needs it.
+    if (error instanceof OktaqlError) return undefined;
+    throw error;
+  }
+}
+
+/** Asks about the configuration of the working directory before something needs it. */
+export async function settleConfiguration(
+  options: CommonOptions,
+  agreements: Agreements,
+  ask: NonNullable<Ask>,
+  context: CliContext,
+): Promise<void> {
+  if (options.demo === true) return;
+  const question = await configurationInQuestion(options, context, agreements);
+  if (question !== undefined)
+    await askToAgree(question.file, question.standing, { agreements, ask, context });
+}
+
+/** Says which configuration was left out of something that went on without it. */
+export async function sayUnusedConfiguration(
+  options: CommonOptions,
+  trust: Trust,
+  context: CliContext,
+): Promise<void> {
+  const question = await configurationInQuestion(options, context, trust);
+  if (question !== undefined) sayNotUsed(question.file, question.standing, context);
+}

@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Environment } from '../env-references.ts';
+import { Exposures } from '../exposures.ts';
+import { readOktaYaml } from '../okta-yaml.ts';
+import { looksLikeKey } from '../org-settings.ts';
+import { isHostLike, parseOrgUrl } from '../org-url.ts';
+import { type SdkSettings, sdkEnvironment, sdkVariables } from '../sdk-settings.ts';
+import { type Place, resolvePath, type SourceFile } from '../source-file.ts';
+import { configDirectory, type Home } from '../user-directories.ts';
+import { parseYaml } from '../yaml-text.ts';
+import type { Brings } from './local-file.ts';
+
+/**
+ * What an oktaql.yaml would do: each org with its host, and where each of its settings comes from. References stay as
+ * they are written, for what they stand for may be a secret. Whatever else stands in the file is named as well.
+ */
+export function broughtByOktaqlFile(file: SourceFile, place: Place & Home): Brings {
+  const yaml = parseYaml(file.text);
+  if ('faults' in yaml) return { orgs: [], lines: ['nothing: it is not valid YAML'] };
+  const orgs = Object.entries(asMap(asMap(yaml.value)['orgs']));
+  const variables = new Set([...file.text.matchAll(/\$\{([A-Za-z_]\w*)\}/g)].map(([, name = '']) => name));
+  const others = Object.keys(asMap(yaml.value)).filter((key) => key !== 'orgs');
+  const hidden = join(configDirectory(place), 'config.yaml');
+  return {
+    orgs: orgs.map(([name]) => name).filter(isHostLike),
+    lines: [
+      ...orgs.map(([name, entry]) => orgLine(name, asMap(entry), file, place)),
+      ...(variables.size === 0 ? [] : [`takes from the environment: ${[...variables].join(', ')}`]),
+      ...others.map((key) => `also sets ${keyOf(key)}`),
+      ...(existsSync(hidden) ? [`is used in place of ${hidden}`] : []),
+    ],
+  };
+}
+
+function orgLine(name: string, entry: Members, file: SourceFile, place: Place): string {
+  const { url, ...settings } = entry;
+  const host = url === undefined ? `https://${name}.okta.com` : hostOf(plain(url));
+  const parts = Object.entries(settings).map(
+    ([key, value]) => `${keyOf(key)} ${originOf(key, value, file, place)}`,
+  );
+  return `org ${isHostLike(name) ? name : 'whose name is none'} at ${host}: ${parts.length === 0 ? 'no credentials' : parts.join('; ')}`;
+}
+
+/** What does not look like a key may be a secret out of place. */
+const keyOf = (key: string): string => (/^[A-Za-z][\w-]{0,30}$/.test(key) ? key : 'an unknown setting');
+
+/** Where requests go. With a reference in it that is known only as it is written. */
+function hostOf(url: string): string {
+  if (url.includes('${')) return url.replace(/\/\/[^/]*@/, '//…@');
+  const parsed = parseOrgUrl(url.trim());
+  return 'url' in parsed ? parsed.url : `an url that ${parsed.fault}`;
+}
+
+function originOf(key: string, value: unknown, file: SourceFile, place: Place): string {
+  if (key.endsWith('File') && typeof value === 'string') {
+    return `of the file ${resolvePath(value, dirname(file.path), place.homeDir)}`;
+  }
+  const { command } = asMap(value);
+  if (command !== undefined) return `from the output of the command ${JSON.stringify(command)}`;
+  const references = plain(value).match(/\$\{\w+\}/g);
+  if (references !== null) return `from the environment, ${references.join(' ')}`;
+  return 'in the file itself';
+}
+
+/** What an okta.yaml would do, together with the environment, which has the last word. */
+export function broughtByOktaYaml(
+  file: SourceFile,
+  { env, cwd, homeDir }: Place & { readonly env: Environment },
+): Brings {
+  let settings: SdkSettings;
+  try {
+    settings = readOktaYaml(file, new Exposures());
+  } catch {
+    return { orgs: [], lines: ["nothing: it is not what Okta's SDKs read"] };
+  }
+  const { url, privateKey, ...others } = settings;
+  const host = url === undefined ? "the org of Okta's SDKs" : `requests go to ${hostOf(url.value)}`;
+  const origins = Object.keys(others).map((name) => `${name} in the file itself`);
+  if (privateKey !== undefined) {
+    origins.push(
+      looksLikeKey(privateKey.value)
+        ? 'privateKey in the file itself'
+        : `privateKey of the file ${resolvePath(privateKey.value.trim(), cwd, homeDir)}`,
+    );
+  }
+  const variables = Object.keys(sdkEnvironment(env)).map((name) => sdkVariables[name as keyof SdkSettings]);
+  return {
+    orgs: [],
+    lines: [
+      `${host}: ${origins.length === 0 ? 'no credentials of its own' : origins.join('; ')}`,
+      ...(variables.length === 0 ? [] : [`takes from the environment: ${variables.join(', ')}`]),
+      'is used over ~/.okta/okta.yaml, whose settings fill in what it leaves out',
+    ],
+  };
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+const asMap = (value: unknown): Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : {};
+
+const plain = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
