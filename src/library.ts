@@ -4,8 +4,10 @@ import type { OrgDirectory } from './config/org.ts';
 import { type OrgOptions, orgsFromOptions } from './config/org-options.ts';
 import { UsageError } from './errors.ts';
 import type { ClientObserver } from './execute/ports.ts';
+import { neutralise } from './output/unprintable.ts';
 import { type Answer, Session } from './session.ts';
 import type { ResultColumn, Row, SqlValue } from './sql/value.ts';
+import type { AnswerWarning } from './store/answer-warning.ts';
 
 export interface CreateSessionOptions {
   /** The orgs to ask. Left out: those of the configuration file or the environment, as for the command line. */
@@ -16,6 +18,11 @@ export interface CreateSessionOptions {
   readonly concurrency?: number;
   /** Told of every request; no secrets. */
   readonly observer?: ClientObserver;
+  /**
+   * Told, once the last row was read, of what makes an answer less than it seems, such as a value of Okta's that a
+   * function could not read. Default: Node's own warnings (`process.on('warning')`), which go to standard error.
+   */
+  readonly onWarning?: (warning: AnswerWarning) => void;
 }
 
 export interface QueryOptions {
@@ -54,8 +61,11 @@ export async function createSession(options: CreateSessionOptions = {}): Promise
       return createApiClient({ directory, concurrency: options.concurrency, observer: options.observer });
     },
   });
-  return new QueuedSession(session);
+  return new QueuedSession(session, options.onWarning ?? warnProcess);
 }
+
+const warnProcess = ({ message }: AnswerWarning): void =>
+  process.emitWarning(neutralise(message), 'OktaqlWarning');
 
 const loadDirectory = (configPath: string | undefined): Promise<OrgDirectory> =>
   loadOrgDirectory({ configPath, env: process.env, cwd: process.cwd(), homeDir: homedir() });
@@ -67,8 +77,11 @@ class QueuedSession implements OktaqlSession {
   #open: OpenRows | undefined;
   #closed = false;
 
-  constructor(session: Session) {
+  readonly #onWarning: (warning: AnswerWarning) => void;
+
+  constructor(session: Session, onWarning: (warning: AnswerWarning) => void) {
     this.#session = session;
+    this.#onWarning = onWarning;
   }
 
   query(sql: string, { params = {}, signal }: QueryOptions = {}): Promise<QueryResult> {
@@ -86,7 +99,7 @@ class QueuedSession implements OktaqlSession {
           typeof value === 'boolean' ? Number(value) : value,
         ]),
       );
-      const answer = await this.#session.run(statement, { parameters, signal });
+      const answer = await this.#session.run(statement, { parameters, signal, onWarning: this.#onWarning });
       const rows = new OpenRows(answer);
       this.#open = rows;
       return { columns: answer.columns, rows };

@@ -1,9 +1,10 @@
 import { type Catalog, oktaCatalog } from './catalog/catalog.ts';
+import type { Table } from './catalog/table.ts';
 import { type Clock, StatementClock, systemClock } from './clock.ts';
 import type { OrgDirectory } from './config/org.ts';
 import { configuredNames, orgNamed } from './config/org-named.ts';
 import { checkInUse, orgsInUse } from './config/orgs-in-use.ts';
-import { type OktaqlError, SqlError } from './errors.ts';
+import { IncompleteError, type OktaqlError, SqlError } from './errors.ts';
 import { executePlan } from './execute/execute.ts';
 import type { ApiClient } from './execute/ports.ts';
 import { explain } from './plan/explain.ts';
@@ -15,8 +16,10 @@ import { resultColumns } from './plan/result-columns.ts';
 import { rowSet } from './sql/row-set.ts';
 import type { StatementText } from './sql/split.ts';
 import { isOnlyCompiled, readStatements, type Statement, type WriteStatement } from './sql/statement.ts';
-import type { RowSet } from './sql/value.ts';
+import type { Row, RowSet } from './sql/value.ts';
+import { type AnswerWarning, unreadableWarnings } from './store/answer-warning.ts';
 import { createSqlFunctions } from './store/functions/sql-functions.ts';
+import { UnreadableValues } from './store/functions/unreadable.ts';
 import { type Parameters, type PreparedQuery, prepareStatement } from './store/prepare-statement.ts';
 import { createStatementRows } from './store/statement-rows.ts';
 import { Store } from './store/store.ts';
@@ -47,6 +50,8 @@ export interface RunOptions {
   readonly pushdown?: boolean | undefined;
   /** Given (with `--partial`), an org that fails is told here and left out, instead of failing the statement. */
   readonly onFailedOrg?: ((org: string, error: OktaqlError) => void) | undefined;
+  /** Told, once the last row was read, of what makes the answer less than it seems. */
+  readonly onWarning?: ((warning: AnswerWarning) => void) | undefined;
 }
 
 /** The answer of one statement. Its rows are read out of SQLite, once; `close` gives the statement back. */
@@ -71,13 +76,20 @@ export class Session {
   readonly store: Store;
   readonly #options: SessionOptions;
   readonly #clock: StatementClock;
+  readonly #unreadable: UnreadableValues;
   /** Of the statement that runs. */
   #deadline: number | undefined;
   #directory: Promise<OrgDirectory> | undefined;
   #client: Promise<ApiClient> | undefined;
 
-  private constructor(options: SessionOptions, store: Store, clock: StatementClock) {
+  private constructor(
+    options: SessionOptions,
+    store: Store,
+    clock: StatementClock,
+    unreadable: UnreadableValues,
+  ) {
     this.#options = options;
+    this.#unreadable = unreadable;
     this.catalog = options.catalog ?? oktaCatalog;
     this.store = store;
     this.#clock = clock;
@@ -86,7 +98,9 @@ export class Session {
 
   static async open(options: SessionOptions): Promise<Session> {
     const clock = new StatementClock(options.clock ?? systemClock);
-    return new Session(options, await Store.open(createSqlFunctions(clock), options.image), clock);
+    const unreadable = new UnreadableValues();
+    const store = await Store.open(createSqlFunctions(clock, unreadable), options.image);
+    return new Session(options, store, clock, unreadable);
   }
 
   /** The configured orgs, read at the first call. */
@@ -121,6 +135,7 @@ export class Session {
    */
   async run(statement: Statement, options: RunOptions = {}): Promise<Answer> {
     this.#clock.freeze();
+    this.#unreadable.take();
     this.#deadline = options.deadline;
     switch (statement.kind) {
       case 'sqlite':
@@ -145,7 +160,7 @@ export class Session {
       await this.#fetch(plan, prepared, options);
       const answer: Answer = {
         columns: resultColumns(statement.columns, plan, (name, column) => this.store.isJson(name, column)),
-        rows: prepared.rows(),
+        rows: this.#rowsOf(prepared, options),
         hasColumns: statement.columns.length > 0,
         close: () => statement.free(),
       };
@@ -158,12 +173,23 @@ export class Session {
     }
   }
 
+  *#rowsOf(prepared: PreparedQuery, options: RunOptions): Generator<Row> {
+    yield* prepared.rows();
+    this.#warn(prepared.tables, options);
+  }
+
+  /** @param tables those whose rows are loaded: they say whose the values are */
+  #warn(tables: readonly Table[], { onWarning }: RunOptions): void {
+    for (const warning of unreadableWarnings(this.#unreadable.take(), tables, this.store))
+      onWarning?.(warning);
+  }
+
   async #write(statement: WriteStatement, options: RunOptions): Promise<Answer> {
     const { runWrite } = await import('./writes/run-write.ts');
     const { rows, failure } = await runWrite(statement, {
       ...this.#evaluation(options),
-      // Of an org that fails nothing may be missing: what is selected here is written.
-      select: (text) => this.select(text, { ...options, onFailedOrg: undefined }),
+      // Of an org that fails nothing may be missing, and nothing may be doubtful: what is selected here is written.
+      select: (text) => this.select(text, { ...options, onFailedOrg: undefined, onWarning: refuseWrite }),
       org: async (name) => {
         checkInUse(name, options.orgs);
         return orgNamed(await this.directory(), name);
@@ -174,6 +200,8 @@ export class Session {
       deadline: options.deadline,
       writes: options.writes,
     });
+    // Of RETURNING.
+    this.#warn([], options);
     return { ...answerOf(rows ?? rowSet([], [])), hasColumns: rows !== undefined, failure };
   }
 
@@ -260,6 +288,12 @@ export class Session {
       onFailedOrg: options.onFailedOrg,
     });
   }
+}
+
+function refuseWrite({ message }: AnswerWarning): never {
+  throw new IncompleteError(`${message}. Which rows are meant is not certain: nothing was sent`, {
+    hint: 'Name the rows by their ids.',
+  });
 }
 
 const orgNames = (directory: OrgDirectory): OrgNames => ({

@@ -6,7 +6,7 @@ import type { Statement } from '../sql/statement.ts';
 import { isKeyword } from '../sql/token.ts';
 import type { SqlValue } from '../sql/value.ts';
 import type { CommonOptions } from './common-options.ts';
-import { type CliContext, say } from './context.ts';
+import { type CliContext, say, sayWarning } from './context.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { type Destination, printRows } from './print-rows.ts';
 import type { Progress } from './progress.ts';
@@ -91,6 +91,7 @@ export class StatementRunner {
         deadline: deadline.at,
         writes: writeOptions(this.#options, this.#context),
         onFailedOrg: this.#options.partial === true ? this.#noteFailure : undefined,
+        onWarning: ({ message }) => sayWarning(this.#context, message),
       });
       this.#progress?.end();
       try {

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { type CliContext, say } from '../../cli/context.ts';
+import { type CliContext, say, sayWarning } from '../../cli/context.ts';
 import { openSession } from '../../cli/open-session.ts';
 import { writeOptions } from '../../cli/write-options.ts';
 import { systemClock } from '../../clock.ts';
@@ -64,6 +64,7 @@ async function open(shell: Peer<ShellMethods>, seed: SessionSeed, cache: ResultC
         options.partial === true
           ? (org, error) => say(context, `warning: rows of ${org} are missing: ${error.message}`)
           : undefined,
+      onWarning: ({ message }) => sayWarning(context, message),
       keepImage: (kept) => void shell.call('keepImage', kept, [kept.buffer as ArrayBuffer]),
     },
     isFresh && options.table.length > 0,
