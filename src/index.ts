@@ -20,4 +20,3 @@ export {
   type QueryResult,
 } from './library.ts';
 export type { ResultColumn, Row, SqlValue } from './sql/value.ts';
-export type { AnswerWarning } from './store/answer-warning.ts';

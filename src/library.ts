@@ -4,10 +4,8 @@ import type { OrgDirectory } from './config/org.ts';
 import { type OrgOptions, orgsFromOptions } from './config/org-options.ts';
 import { UsageError } from './errors.ts';
 import type { ClientObserver } from './execute/ports.ts';
-import { neutralise } from './output/unprintable.ts';
 import { type Answer, Session } from './session.ts';
 import type { ResultColumn, Row, SqlValue } from './sql/value.ts';
-import type { AnswerWarning } from './store/answer-warning.ts';
 
 export interface CreateSessionOptions {
   /** The orgs to ask. Left out: those of the configuration file or the environment, as for the command line. */
@@ -18,11 +16,6 @@ export interface CreateSessionOptions {
   readonly concurrency?: number;
   /** Told of every request; no secrets. */
   readonly observer?: ClientObserver;
-  /**
-   * Told, once the last row was read, of what makes an answer less than it seems, such as a value of Okta's that a
-   * function could not read. Default: Node's own warnings (`process.on('warning')`), which go to standard error.
-   */
-  readonly onWarning?: (warning: AnswerWarning) => void;
 }
 
 export interface QueryOptions {
@@ -35,6 +28,11 @@ export interface QueryResult {
   readonly columns: readonly ResultColumn[];
   /** Each row is an array in the order of `columns`. They can be read once. */
   readonly rows: AsyncIterable<Row>;
+  /**
+   * Sentences for a person about what makes the answer less than it seems, such as a value of Okta's that a function
+   * could not read. More can come while the rows are read.
+   */
+  readonly warnings: readonly string[];
 }
 
 /** SQL over the API tokens of some orgs, with local tables and views that last as long as it does. */
@@ -61,11 +59,8 @@ export async function createSession(options: CreateSessionOptions = {}): Promise
       return createApiClient({ directory, concurrency: options.concurrency, observer: options.observer });
     },
   });
-  return new QueuedSession(session, options.onWarning ?? warnProcess);
+  return new QueuedSession(session);
 }
-
-const warnProcess = ({ message }: AnswerWarning): void =>
-  process.emitWarning(neutralise(message), 'OktaqlWarning');
 
 const loadDirectory = (configPath: string | undefined): Promise<OrgDirectory> =>
   loadOrgDirectory({ configPath, env: process.env, cwd: process.cwd(), homeDir: homedir() });
@@ -77,11 +72,8 @@ class QueuedSession implements OktaqlSession {
   #open: OpenRows | undefined;
   #closed = false;
 
-  readonly #onWarning: (warning: AnswerWarning) => void;
-
-  constructor(session: Session, onWarning: (warning: AnswerWarning) => void) {
+  constructor(session: Session) {
     this.#session = session;
-    this.#onWarning = onWarning;
   }
 
   query(sql: string, { params = {}, signal }: QueryOptions = {}): Promise<QueryResult> {
@@ -99,10 +91,15 @@ class QueuedSession implements OktaqlSession {
           typeof value === 'boolean' ? Number(value) : value,
         ]),
       );
-      const answer = await this.#session.run(statement, { parameters, signal, onWarning: this.#onWarning });
+      const warnings: string[] = [];
+      const answer = await this.#session.run(statement, {
+        parameters,
+        signal,
+        onWarning: (warning) => warnings.push(warning),
+      });
       const rows = new OpenRows(answer);
       this.#open = rows;
-      return { columns: answer.columns, rows };
+      return { columns: answer.columns, rows, warnings };
     };
     const result = this.#last.then(run);
     this.#last = result.catch(() => undefined);

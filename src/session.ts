@@ -4,7 +4,7 @@ import { type Clock, StatementClock, systemClock } from './clock.ts';
 import type { OrgDirectory } from './config/org.ts';
 import { configuredNames, orgNamed } from './config/org-named.ts';
 import { checkInUse, orgsInUse } from './config/orgs-in-use.ts';
-import { IncompleteError, type OktaqlError, SqlError } from './errors.ts';
+import { type OktaqlError, SqlError } from './errors.ts';
 import { executePlan } from './execute/execute.ts';
 import type { ApiClient } from './execute/ports.ts';
 import { explain } from './plan/explain.ts';
@@ -17,12 +17,12 @@ import { rowSet } from './sql/row-set.ts';
 import type { StatementText } from './sql/split.ts';
 import { isOnlyCompiled, readStatements, type Statement, type WriteStatement } from './sql/statement.ts';
 import type { Row, RowSet } from './sql/value.ts';
-import { type AnswerWarning, unreadableWarnings } from './store/answer-warning.ts';
 import { createSqlFunctions } from './store/functions/sql-functions.ts';
 import { UnreadableValues } from './store/functions/unreadable.ts';
 import { type Parameters, type PreparedQuery, prepareStatement } from './store/prepare-statement.ts';
 import { createStatementRows } from './store/statement-rows.ts';
 import { Store } from './store/store.ts';
+import { unreadableWarnings } from './store/unreadable-warnings.ts';
 import type { WriteOptions } from './writes/write-options.ts';
 
 export interface SessionOptions {
@@ -50,8 +50,12 @@ export interface RunOptions {
   readonly pushdown?: boolean | undefined;
   /** Given (with `--partial`), an org that fails is told here and left out, instead of failing the statement. */
   readonly onFailedOrg?: ((org: string, error: OktaqlError) => void) | undefined;
-  /** Told, once the last row was read, of what makes the answer less than it seems. */
-  readonly onWarning?: ((warning: AnswerWarning) => void) | undefined;
+  /**
+   * Called, once for each, with what makes an answer less than it seems: such as a value that a function could not
+   * read. Sentences for a person, and the org whose rows one is about; without an org it may be any. A write that has
+   * one is refused.
+   */
+  readonly onWarning?: ((warning: string, org?: string) => void) | undefined;
 }
 
 /** The answer of one statement. Its rows are read out of SQLite, once; `close` gives the statement back. */
@@ -63,6 +67,11 @@ export interface Answer extends RowSet {
   /** To be thrown once the rows were given: a write that was not wholly done. */
   readonly failure?: OktaqlError | undefined;
   close(): void;
+}
+
+/** @throws SqlError: what a write would do must be certain. */
+function refuseDoubtfulWrite(warning: string): never {
+  throw new SqlError(`nothing was sent: ${warning}`);
 }
 
 const noOrgs: OrgNames = { names: [], open: false };
@@ -180,8 +189,8 @@ export class Session {
 
   /** @param tables those whose rows are loaded: they say whose the values are */
   #warn(tables: readonly Table[], { onWarning }: RunOptions): void {
-    for (const warning of unreadableWarnings(this.#unreadable.take(), tables, this.store))
-      onWarning?.(warning);
+    const values = this.#unreadable.take();
+    for (const { message, org } of unreadableWarnings(values, tables, this.store)) onWarning?.(message, org);
   }
 
   async #write(statement: WriteStatement, options: RunOptions): Promise<Answer> {
@@ -189,7 +198,8 @@ export class Session {
     const { rows, failure } = await runWrite(statement, {
       ...this.#evaluation(options),
       // Of an org that fails nothing may be missing, and nothing may be doubtful: what is selected here is written.
-      select: (text) => this.select(text, { ...options, onFailedOrg: undefined, onWarning: refuseWrite }),
+      select: (text) =>
+        this.select(text, { ...options, onFailedOrg: undefined, onWarning: refuseDoubtfulWrite }),
       org: async (name) => {
         checkInUse(name, options.orgs);
         return orgNamed(await this.directory(), name);
@@ -288,12 +298,6 @@ export class Session {
       onFailedOrg: options.onFailedOrg,
     });
   }
-}
-
-function refuseWrite({ message }: AnswerWarning): never {
-  throw new IncompleteError(`${message}. Which rows are meant is not certain: nothing was sent`, {
-    hint: 'Name the rows by their ids.',
-  });
 }
 
 const orgNames = (directory: OrgDirectory): OrgNames => ({

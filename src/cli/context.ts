@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts';
-import { neutralise } from '../output/unprintable.ts';
 
 /** The process as the command line sees it, so that a test can stand in for it. */
 export interface CliContext {
@@ -18,10 +17,6 @@ export interface CliContext {
 export function say(context: CliContext, line: string): void {
   context.stderr.write(`${line}\n`);
 }
-
-/** Says, whatever `--quiet` says, that an answer is less than it seems. It may hold what Okta sent. */
-export const sayWarning = (context: CliContext, message: string): void =>
-  say(context, neutralise(`warning: ${message}`));
 
 /** Whether colours go to that stream: only to a terminal, and not against NO_COLOR or --no-color. */
 export const usesColor = (

@@ -1,12 +1,13 @@
 import { isAbsolute, join } from 'node:path';
 import { IncompleteError, type OktaqlError, UsageError } from '../errors.ts';
 import { formatForPath, formatNamed } from '../output/formats.ts';
+import { neutralise } from '../output/unprintable.ts';
 import type { Answer, Session } from '../session.ts';
 import type { Statement } from '../sql/statement.ts';
 import { isKeyword } from '../sql/token.ts';
 import type { SqlValue } from '../sql/value.ts';
 import type { CommonOptions } from './common-options.ts';
-import { type CliContext, say, sayWarning } from './context.ts';
+import { type CliContext, say } from './context.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { type Destination, printRows } from './print-rows.ts';
 import type { Progress } from './progress.ts';
@@ -91,7 +92,8 @@ export class StatementRunner {
         deadline: deadline.at,
         writes: writeOptions(this.#options, this.#context),
         onFailedOrg: this.#options.partial === true ? this.#noteFailure : undefined,
-        onWarning: ({ message }) => sayWarning(this.#context, message),
+        // Said with --quiet as well: without it the answer would mean something else than it seems to.
+        onWarning: (warning) => say(this.#context, neutralise(`warning: ${warning}`)),
       });
       this.#progress?.end();
       try {

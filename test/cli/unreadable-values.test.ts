@@ -101,8 +101,9 @@ test.each([
   const id = say('acme', 'asdf', { created: 1762776000 });
   for (const consent of ['--yes', '--dry-run']) {
     const { exitCode, stdout, stderr } = await query(sql, consent, '--max-writes', '100');
-    expect([exitCode, stdout]).toEqual([6, '']);
-    expect(stderr).toContain(`created of ${id}. Which rows are meant is not certain: nothing was sent`);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain("error: nothing was sent: acme: days_since: '1762776000' is not a time");
+    expect(stderr).toContain(`created of ${id}`);
   }
   expect(orgs.emulator.requests.lines.filter((line) => !line.startsWith('GET'))).toEqual([]);
 });

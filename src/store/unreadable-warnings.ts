@@ -4,8 +4,8 @@ import { quoteName } from '../sql/sql-text.ts';
 import type { UnreadableValue } from './functions/unreadable.ts';
 import type { Store } from './store.ts';
 
-/** Something for which an answer may not mean what it seems to. */
-export interface AnswerWarning {
+/** What a function could not read, for a person. */
+interface UnreadableWarning {
   readonly message: string;
   /** The org whose rows it is about; undefined: it may be any. */
   readonly org: string | undefined;
@@ -30,7 +30,7 @@ export function unreadableWarnings(
   values: readonly UnreadableValue[],
   tables: readonly Table[],
   store: Store,
-): readonly AnswerWarning[] {
+): readonly UnreadableWarning[] {
   if (values.length === 0) return [];
   const places = placesOf(new Set(values.map(({ value }) => value)), tables, store);
   const told = new Map<string | undefined, string[]>();
