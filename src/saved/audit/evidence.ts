@@ -3,10 +3,11 @@ import { parseExactJson } from '../../exact-json.ts';
 import { csv } from '../../output/csv.ts';
 import { neutraliseJson } from '../../output/unprintable.ts';
 import type { RowSet, SqlValue } from '../../sql/value.ts';
-import { type Assessment, indexOfColumn } from './audit.ts';
+import type { Assessment } from './audit.ts';
 import { type Changes, changeRows } from './changes.ts';
 import type { EvidenceFile } from './evidence-directory.ts';
 import { type Finding, findingsOf, isOfCheck } from './finding.ts';
+import { indexOfColumn } from './finding-columns.ts';
 import { manifestOf } from './manifest.ts';
 import type { RequestRecord } from './request-record.ts';
 import { type SummaryRow, summaryRows } from './summary.ts';
@@ -29,7 +30,7 @@ export interface EvidenceParts {
 export function evidenceFiles(parts: EvidenceParts): readonly EvidenceFile[] {
   const { assessments, summary, changes } = parts;
   const orgs = parts.directory.orgs;
-  const isHad = ({ notAssessed }: Assessment) => orgs.some(({ name }) => !notAssessed.has(name));
+  const isHad = ({ unread }: Assessment) => orgs.some(({ name }) => !unread.has(name));
   const fileOf = (assessment: Assessment) => (isHad(assessment) ? pathOf(assessment) : undefined);
   const csvText = (rows: RowSet) => [...csv.format(rows, { ...parts, color: false })].join('');
   const findings = assessments.filter(isOfCheck).flatMap((assessment) => findingEntries(assessment));
