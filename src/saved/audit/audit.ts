@@ -14,12 +14,13 @@ export interface BoundQuery {
 /** What a query found, org by org. */
 export interface Assessment extends BoundQuery {
   readonly columns: readonly ResultColumn[];
-  /** Those of the orgs that are not in `unread`. */
+  /** Those of the orgs of which all could be read. */
   readonly rows: readonly Row[];
-  /** The orgs that have not passed whatever was found, and why: something could not be read, or not be told. */
+  /**
+   * The orgs that have not passed, and why: a table could not be read, then there are no rows of them; or what was read
+   * does not tell enough, then the rows stand, and more may be missing.
+   */
   readonly notAssessed: ReadonlyMap<string, OktaqlError>;
-  /** Those of them of which nothing is known. Of the others the rows stand, and more may be missing. */
-  readonly unread: ReadonlySet<string>;
 }
 
 export interface AuditContext {
@@ -73,16 +74,15 @@ async function assess(bound: BoundQuery, context: AuditContext): Promise<Assessm
       const all = await attempt(query, async () => [...answer.rows]);
       const rows = withoutOrgs(all, columns, failures);
       if (query.kind === 'check') doubts.push(...undecided(query, columns, rows));
-      const unread = new Set(failures.keys());
       const notAssessed = new Map([...reasonsOf(doubts, context.orgs), ...failures]);
-      return { ...bound, columns, rows, notAssessed, unread };
+      return { ...bound, columns, rows, notAssessed };
     } finally {
       answer.close();
     }
   } catch (error) {
     if (context.signal.aborted || !isOfQuery(error)) throw error;
     for (const org of context.orgs) fail(org, error);
-    return { ...bound, columns: [], rows: [], notAssessed: failures, unread: new Set(failures.keys()) };
+    return { ...bound, columns: [], rows: [], notAssessed: failures };
   } finally {
     stop();
   }

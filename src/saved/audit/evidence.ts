@@ -30,7 +30,8 @@ export interface EvidenceParts {
 export function evidenceFiles(parts: EvidenceParts): readonly EvidenceFile[] {
   const { assessments, summary, changes } = parts;
   const orgs = parts.directory.orgs;
-  const isHad = ({ unread }: Assessment) => orgs.some(({ name }) => !unread.has(name));
+  const isHad = ({ rows, notAssessed }: Assessment) =>
+    rows.length > 0 || orgs.some(({ name }) => !notAssessed.has(name));
   const fileOf = (assessment: Assessment) => (isHad(assessment) ? pathOf(assessment) : undefined);
   const csvText = (rows: RowSet) => [...csv.format(rows, { ...parts, color: false })].join('');
   const findings = assessments.filter(isOfCheck).flatMap((assessment) => findingEntries(assessment));
