@@ -132,6 +132,13 @@ describe('a value that a function cannot read', () => {
     expect(await read(result)).toEqual([[null]]);
     expect(result.warnings).toEqual([message]);
   });
+
+  it('is of its own query, and of no later one', async () => {
+    const failing = read(await session.query("SELECT days_since('soon'), json('{')"));
+    expect(await failureOf(failing)).toBeInstanceOf(SqlError);
+    const result = await session.query('SELECT 1');
+    expect([await read(result), result.warnings]).toEqual([[[1]], []]);
+  });
 });
 
 describe('queries that overlap', () => {

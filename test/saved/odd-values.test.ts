@@ -182,6 +182,13 @@ describe('an answer that tells no windows', () => {
     );
   });
 
+  test('says in the text of the check what it cannot tell', async () => {
+    const { stdout } = await orgs.run(['queries', 'unused-tokens'], { clock });
+    expect(stdout).toContain(
+      '\nNot assessed: Okta tells neither their window nor when they were last updated',
+    );
+  });
+
   test('shows them to a person as well, last and without a last use', async () => {
     changeOne('initech', 'siem-export', { tokenWindow: null, lastUpdated: null });
     const { exitCode, stdout } = await orgs.run(['run', 'unused-tokens', '-o', 'json'], { clock });
