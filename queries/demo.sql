@@ -9,9 +9,9 @@ SELECT subdomain AS org,
        name,
        userId AS owner,
        coalesce(network ->> '$.connection', 'no condition') AS network,
-       substr(last_used(expiresAt, tokenWindow), 1, 10) AS last_used,
+       substr(last_used(expiresAt, tokenWindow, lastUpdated), 1, 10) AS last_used,
        CAST(days_since(created) AS INTEGER) AS age_days
 FROM okta.api_tokens.api_tokens
 WHERE coalesce(network ->> '$.connection', 'ANYWHERE') = 'ANYWHERE'
-   OR days_since(last_used(expiresAt, tokenWindow)) > 14
+   OR days_since(last_used(expiresAt, tokenWindow, lastUpdated)) > 14
 ORDER BY last_used;

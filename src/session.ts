@@ -1,4 +1,5 @@
 import { type Catalog, oktaCatalog } from './catalog/catalog.ts';
+import type { Table } from './catalog/table.ts';
 import { type Clock, StatementClock, systemClock } from './clock.ts';
 import type { OrgDirectory } from './config/org.ts';
 import { configuredNames, orgNamed } from './config/org-named.ts';
@@ -15,11 +16,13 @@ import { resultColumns } from './plan/result-columns.ts';
 import { rowSet } from './sql/row-set.ts';
 import type { StatementText } from './sql/split.ts';
 import { isOnlyCompiled, readStatements, type Statement, type WriteStatement } from './sql/statement.ts';
-import type { RowSet } from './sql/value.ts';
+import type { Row, RowSet } from './sql/value.ts';
 import { createSqlFunctions } from './store/functions/sql-functions.ts';
+import { UnreadableValues } from './store/functions/unreadable.ts';
 import { type Parameters, type PreparedQuery, prepareStatement } from './store/prepare-statement.ts';
 import { createStatementRows } from './store/statement-rows.ts';
 import { Store } from './store/store.ts';
+import { unreadableWarnings } from './store/unreadable-warnings.ts';
 import type { TimeLimit } from './time-limit.ts';
 import type { WriteOptions } from './writes/write-options.ts';
 
@@ -48,6 +51,12 @@ export interface RunOptions {
   readonly pushdown?: boolean | undefined;
   /** Given (with `--partial`), an org that fails is told here and left out, instead of failing the statement. */
   readonly onFailedOrg?: ((org: string, error: OktaqlError) => void) | undefined;
+  /**
+   * Called, once for each, with what makes an answer less than it seems: such as a value that a function could not
+   * read. Sentences for a person, and the org whose rows one is about; without an org it may be any. A write that has
+   * one is refused.
+   */
+  readonly onWarning?: ((warning: string, org?: string) => void) | undefined;
 }
 
 /** The answer of one statement. Its rows are read out of SQLite, once; `close` gives the statement back. */
@@ -61,6 +70,11 @@ export interface Answer extends RowSet {
   close(): void;
 }
 
+/** @throws SqlError: what a write would do must be certain. */
+function refuseDoubtfulWrite(warning: string): never {
+  throw new SqlError(`nothing was sent: ${warning}`);
+}
+
 const noOrgs: OrgNames = { names: [], open: false };
 
 /**
@@ -72,13 +86,20 @@ export class Session {
   readonly store: Store;
   readonly #options: SessionOptions;
   readonly #clock: StatementClock;
+  readonly #unreadable: UnreadableValues;
   /** Of the statement that runs. */
   #timeLimit: TimeLimit | undefined;
   #directory: Promise<OrgDirectory> | undefined;
   #client: Promise<ApiClient> | undefined;
 
-  private constructor(options: SessionOptions, store: Store, clock: StatementClock) {
+  private constructor(
+    options: SessionOptions,
+    store: Store,
+    clock: StatementClock,
+    unreadable: UnreadableValues,
+  ) {
     this.#options = options;
+    this.#unreadable = unreadable;
     this.catalog = options.catalog ?? oktaCatalog;
     this.store = store;
     this.#clock = clock;
@@ -87,7 +108,9 @@ export class Session {
 
   static async open(options: SessionOptions): Promise<Session> {
     const clock = new StatementClock(options.clock ?? systemClock);
-    return new Session(options, await Store.open(createSqlFunctions(clock), options.image), clock);
+    const unreadable = new UnreadableValues();
+    const store = await Store.open(createSqlFunctions(clock, unreadable), options.image);
+    return new Session(options, store, clock, unreadable);
   }
 
   /** The configured orgs, read at the first call. */
@@ -123,6 +146,7 @@ export class Session {
   async run(statement: Statement, options: RunOptions = {}): Promise<Answer> {
     this.#clock.freeze();
     this.#timeLimit = options.timeLimit;
+    this.#unreadable.take();
     switch (statement.kind) {
       case 'sqlite':
         return this.select(statement.text, options);
@@ -146,7 +170,7 @@ export class Session {
       await this.#fetch(plan, prepared, options);
       const answer: Answer = {
         columns: resultColumns(statement.columns, plan, (name, column) => this.store.isJson(name, column)),
-        rows: prepared.rows(),
+        rows: this.#rowsOf(prepared, options),
         hasColumns: statement.columns.length > 0,
         close: () => statement.free(),
       };
@@ -159,12 +183,24 @@ export class Session {
     }
   }
 
+  *#rowsOf(prepared: PreparedQuery, options: RunOptions): Generator<Row> {
+    yield* prepared.rows();
+    this.#warn(prepared.tables, options);
+  }
+
+  /** @param tables those whose rows are loaded: they say whose the values are */
+  #warn(tables: readonly Table[], { onWarning }: RunOptions): void {
+    const values = this.#unreadable.take();
+    for (const { message, org } of unreadableWarnings(values, tables, this.store)) onWarning?.(message, org);
+  }
+
   async #write(statement: WriteStatement, options: RunOptions): Promise<Answer> {
     const { runWrite } = await import('./writes/run-write.ts');
     const { rows, failure } = await runWrite(statement, {
       ...this.#evaluation(options),
-      // Of an org that fails nothing may be missing: what is selected here is written.
-      select: (text) => this.select(text, { ...options, onFailedOrg: undefined }),
+      // Of an org that fails nothing may be missing, and nothing may be doubtful: what is selected here is written.
+      select: (text) =>
+        this.select(text, { ...options, onFailedOrg: undefined, onWarning: refuseDoubtfulWrite }),
       org: async (name) => {
         checkInUse(name, options.orgs);
         return orgNamed(await this.directory(), name);
@@ -175,6 +211,8 @@ export class Session {
       deadline: options.timeLimit?.at,
       writes: options.writes,
     });
+    // Of RETURNING.
+    this.#warn([], options);
     return { ...answerOf(rows ?? rowSet([], [])), hasColumns: rows !== undefined, failure };
   }
 

@@ -12,7 +12,10 @@ parameters:
     type: number
     default: 7
     help: Made within this many days.
-    check: {min: 0, max: 3650}
+    check: {above: 0, max: 3650, why: No token is made after now}
+notAssessed:
+  column: created
+  why: Okta did not tell when they were made.
 */
 SELECT subdomain,
        id AS tokenId,
@@ -20,5 +23,5 @@ SELECT subdomain,
        userId,
        created
 FROM okta.api_tokens.api_tokens
-WHERE days_since(created) <= :days
+WHERE days_since(created) <= :days OR created IS NULL
 ORDER BY created DESC, subdomain, name, id;

@@ -12,10 +12,12 @@ tags: [network, zones]
 */
 WITH named AS (
   SELECT t.subdomain, t.id, t.name, t.userId, i.value AS zoneId
-  FROM okta.api_tokens.api_tokens t, json_each(t.network, '$.include') i
+  FROM okta.api_tokens.api_tokens t, json_tree(t.network, '$.include') i
+  WHERE i.type = 'text'
   UNION
   SELECT t.subdomain, t.id, t.name, t.userId, x.value
-  FROM okta.api_tokens.api_tokens t, json_each(t.network, '$.exclude') x
+  FROM okta.api_tokens.api_tokens t, json_tree(t.network, '$.exclude') x
+  WHERE x.type = 'text'
 )
 SELECT n.subdomain,
        n.id AS tokenId,
@@ -25,5 +27,7 @@ SELECT n.subdomain,
 FROM named n
 LEFT JOIN okta.zones.network_zones z ON z.subdomain = n.subdomain AND z.id = n.zoneId
 WHERE z.id IS NULL
+  -- Okta's words for every zone.
+  AND n.zoneId NOT IN ('', 'ALL_ZONES', 'ALL_IP_ZONES')
 GROUP BY n.subdomain, n.id, n.name, n.userId
 ORDER BY n.subdomain, n.name, n.id;

@@ -7,14 +7,21 @@ why: Nobody can tell which of them is the one to rotate or revoke.
 remedy: Revoke the one that is not used; give the next one a name of its own.
 tags: [names]
 */
-SELECT subdomain, tokenId, name, userId, tokensOfName, lastUsed
+SELECT subdomain,
+       tokenId,
+       name,
+       userId,
+       tokensOfName,
+       last_used(expiresAt, tokenWindow, lastUpdated) AS lastUsed
 FROM (
   SELECT subdomain,
          id AS tokenId,
          name,
          userId,
          count(*) OVER (PARTITION BY subdomain, name) AS tokensOfName,
-         last_used(expiresAt, tokenWindow) AS lastUsed
+         expiresAt,
+         tokenWindow,
+         lastUpdated
   FROM okta.api_tokens.api_tokens
 )
 WHERE tokensOfName > 1

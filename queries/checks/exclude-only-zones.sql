@@ -15,6 +15,6 @@ SELECT subdomain,
        network -> '$.exclude' AS excludedZones
 FROM okta.api_tokens.api_tokens
 WHERE network ->> '$.connection' = 'ZONE'
-  AND coalesce(json_array_length(network, '$.include'), 0) = 0
-  AND json_array_length(network, '$.exclude') > 0
+  AND NOT EXISTS (SELECT 1 FROM json_each(network, '$.include') WHERE type = 'text' AND value <> '')
+  AND EXISTS (SELECT 1 FROM json_each(network, '$.exclude') WHERE type = 'text' AND value <> '')
 ORDER BY subdomain, name, id;

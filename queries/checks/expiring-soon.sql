@@ -12,7 +12,7 @@ parameters:
     type: number
     default: 7
     help: Ends within this many days.
-    check: {min: 0, max: 3650}
+    check: {above: 0, max: 3650, why: Tokens that have ended are not listed}
 */
 SELECT subdomain,
        id AS tokenId,

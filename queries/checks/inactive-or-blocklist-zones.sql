@@ -10,10 +10,12 @@ tags: [network, zones]
 */
 WITH named AS (
   SELECT t.subdomain, t.id, t.name, t.userId, i.value AS zoneId
-  FROM okta.api_tokens.api_tokens t, json_each(t.network, '$.include') i
+  FROM okta.api_tokens.api_tokens t, json_tree(t.network, '$.include') i
+  WHERE i.type = 'text'
   UNION
   SELECT t.subdomain, t.id, t.name, t.userId, x.value
-  FROM okta.api_tokens.api_tokens t, json_each(t.network, '$.exclude') x
+  FROM okta.api_tokens.api_tokens t, json_tree(t.network, '$.exclude') x
+  WHERE x.type = 'text'
 )
 SELECT n.subdomain,
        n.id AS tokenId,

@@ -11,7 +11,7 @@ parameters:
     type: text
     default: test|testing|tests|tmp|temp|foo|bar|baz|qux|asdf|asdfg|asdfgh|qwer|qwerty|abc|xyz|xxx|token|tokens|api|key|apikey|name|new|my|demo|example|sample|default|untitled|unknown|none|null|todo|dummy|okta
     help: Words that tell nothing, separated by |.
-    check: {pattern: '[^()\[\]\\]+'}
+    check: {pattern: '[\p{L}\p{N}][\p{L}\p{N} _.@-]*(\|[\p{L}\p{N}][\p{L}\p{N} _.@-]*)*'}
 */
 SELECT subdomain,
        id AS tokenId,

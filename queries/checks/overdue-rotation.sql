@@ -12,7 +12,10 @@ parameters:
     type: number
     default: 90
     help: Made more than this many days ago.
-    check: {min: 0, max: 36500}
+    check: {min: 0, max: 3650, why: Hardly any token can be older than ten years}
+notAssessed:
+  column: created
+  why: Okta did not tell when they were made.
 */
 SELECT subdomain,
        id AS tokenId,
@@ -21,5 +24,5 @@ SELECT subdomain,
        created,
        round(days_since(created), 1) AS daysOld
 FROM okta.api_tokens.api_tokens
-WHERE days_since(created) > :days
+WHERE days_since(created) > :days OR created IS NULL
 ORDER BY created, subdomain, name, id;

@@ -14,10 +14,12 @@ parameters:
     type: text
     default: Service
     help: The userType of service accounts, in any case.
+    check: {pattern: '.*\S.*', why: An empty one would take every user without a type for a service account}
   serviceLogin:
     type: text
     default: svc-%
     help: What logins of service accounts look like; % stands for anything.
+    check: {pattern: '.*[\p{L}\p{N}].*', why: 'Without a letter or digit it would fit every login, and nothing could be found'}
 */
 SELECT t.subdomain,
        t.id AS tokenId,

@@ -12,7 +12,7 @@ parameters:
     type: number
     default: 7
     help: Refused within this many days; the log reaches 90 days back.
-    check: {min: 0, max: 90}
+    check: {above: 0, max: 90, why: 'The log holds nothing of the future, and 90 days of the past'}
 */
 WITH refused AS (
   SELECT e.subdomain,
@@ -23,7 +23,7 @@ WITH refused AS (
          json_group_array(DISTINCT e.ipAddress) AS addresses
   FROM okta.logs.system_log_events e, json_each(e.target) x
   WHERE e.eventType = 'system.api_token.request_outside_allowed_range'
-    AND (x.value ->> '$.type' = 'Token' OR x.value ->> '$.id' LIKE '00T%')
+    AND CASE x.type WHEN 'object' THEN x.value ->> '$.type' = 'Token' OR x.value ->> '$.id' LIKE '00T%' END
     AND days_since(e.published) <= :days
   GROUP BY e.subdomain, x.value ->> '$.id'
 )

@@ -14,17 +14,17 @@ parameters:
     type: number
     default: 7
     help: Revoked within this many days; the log reaches 90 days back.
-    check: {min: 0, max: 90}
+    check: {above: 0, max: 90, why: 'The log holds nothing of the future, and 90 days of the past'}
 */
 SELECT e.subdomain,
-       t.value ->> '$.id' AS tokenId,
-       max(t.value ->> '$.displayName') AS name,
+       x.value ->> '$.id' AS tokenId,
+       max(x.value ->> '$.displayName') AS name,
        NULL AS userId,
        max(e.published) AS revoked,
        e.actorAlternateId AS revokedBy
-FROM okta.logs.system_log_events e, json_each(e.target) t
+FROM okta.logs.system_log_events e, json_each(e.target) x
 WHERE e.eventType = 'system.api_token.revoke'
-  AND (t.value ->> '$.type' = 'Token' OR t.value ->> '$.id' LIKE '00T%')
+  AND CASE x.type WHEN 'object' THEN x.value ->> '$.type' = 'Token' OR x.value ->> '$.id' LIKE '00T%' END
   AND days_since(e.published) <= :days
-GROUP BY e.subdomain, t.value ->> '$.id'
+GROUP BY e.subdomain, x.value ->> '$.id'
 ORDER BY revoked DESC, e.subdomain, tokenId;

@@ -12,7 +12,7 @@ parameters:
     type: integer
     default: 1
     help: Tokens that an owner may have.
-    check: {min: 1}
+    check: {min: 1, max: 100, why: 'With more allowed, hardly any owner could be found'}
 */
 SELECT subdomain, tokenId, name, userId, tokensOfOwner
 FROM (

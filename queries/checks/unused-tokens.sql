@@ -2,8 +2,8 @@
 title: Tokens that are not used
 description: >-
   Tokens whose last use is more than some days ago. Each use moves the end of a token on by its window, so the last use
-  is expiresAt − tokenWindow. lastUpdated says nothing about use: it moves when the token is changed. A token without a
-  window has no last use to tell.
+  is expiresAt − tokenWindow. Where Okta does not tell the window, lastUpdated stands in: it moves with each use, so it
+  is never before the last one.
 kind: check
 severity: medium
 why: A secret that nobody uses is one that nobody misses when it is stolen.
@@ -15,14 +15,24 @@ parameters:
     type: number
     default: 14
     help: Last used more than this many days ago.
-    check: {min: 0, max: 3650}
+    check: {min: 0, below: 30, why: 'A token that is not used for 30 days, the usual window, no longer exists'}
+notAssessed:
+  column: lastUsed
+  why: Okta tells neither their window nor when they were last updated, so their last use is not known.
 */
 SELECT subdomain,
-       id AS tokenId,
+       tokenId,
        name,
        userId,
-       last_used(expiresAt, tokenWindow) AS lastUsed,
-       round(days_since(last_used(expiresAt, tokenWindow)), 1) AS daysUnused
-FROM okta.api_tokens.api_tokens
-WHERE days_since(last_used(expiresAt, tokenWindow)) > :days
-ORDER BY lastUsed, subdomain, name, id;
+       lastUsed,
+       round(days_since(lastUsed), 1) AS daysUnused
+FROM (
+  SELECT subdomain,
+         id AS tokenId,
+         name,
+         userId,
+         last_used(expiresAt, tokenWindow, lastUpdated) AS lastUsed
+  FROM okta.api_tokens.api_tokens
+)
+WHERE days_since(lastUsed) > :days OR lastUsed IS NULL
+ORDER BY lastUsed IS NULL, lastUsed, subdomain, name, tokenId;

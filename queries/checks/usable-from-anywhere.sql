@@ -24,5 +24,9 @@ SELECT subdomain,
        END AS condition
 FROM okta.api_tokens.api_tokens
 WHERE network ->> '$.connection' IS NOT 'ZONE'
-   OR coalesce(json_array_length(network, '$.include'), 0) + coalesce(json_array_length(network, '$.exclude'), 0) = 0
+   -- A zone is named by an id, or by ALL_ZONES or ALL_IP_ZONES, which stand for every zone that is defined.
+   OR NOT (
+     EXISTS (SELECT 1 FROM json_each(network, '$.include') WHERE type = 'text' AND value <> '')
+     OR EXISTS (SELECT 1 FROM json_each(network, '$.exclude') WHERE type = 'text' AND value <> '')
+   )
 ORDER BY subdomain, name, id;

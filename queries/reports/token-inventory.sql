@@ -2,7 +2,7 @@
 title: Inventory of tokens
 description: >-
   Every token with its owner, the owner's admin roles (directly and through groups), where it may be used from, and its
-  last use. Last use is expiresAt − tokenWindow, never lastUpdated, which moves when a token is changed.
+  last use. Last use is expiresAt − tokenWindow; where Okta does not tell the window, lastUpdated, which is never earlier.
 kind: report
 tags: [inventory]
 */
@@ -33,7 +33,7 @@ SELECT t.subdomain,
        t.network,
        t.clientName,
        t.created,
-       last_used(t.expiresAt, t.tokenWindow) AS lastUsed,
+       last_used(t.expiresAt, t.tokenWindow, t.lastUpdated) AS lastUsed,
        t.expiresAt,
        t.tokenWindow
 FROM okta.api_tokens.api_tokens t

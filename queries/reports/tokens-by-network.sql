@@ -2,16 +2,18 @@
 title: Tokens by org and network condition
 description: >-
   How many tokens of each org share a network condition, with the names of the zones; the id of a zone stands for one
-  that no longer exists.
+  that no longer exists, and ALL_ZONES or ALL_IP_ZONES for every zone.
 kind: report
 tags: [inventory, network]
 */
 WITH named AS (
   SELECT t.subdomain, t.id, 'include' AS list, i.value AS zoneId
-  FROM okta.api_tokens.api_tokens t, json_each(t.network, '$.include') i
+  FROM okta.api_tokens.api_tokens t, json_tree(t.network, '$.include') i
+  WHERE i.type = 'text'
   UNION
   SELECT t.subdomain, t.id, 'exclude', x.value
-  FROM okta.api_tokens.api_tokens t, json_each(t.network, '$.exclude') x
+  FROM okta.api_tokens.api_tokens t, json_tree(t.network, '$.exclude') x
+  WHERE x.type = 'text'
 ),
 zones AS (
   SELECT n.subdomain,

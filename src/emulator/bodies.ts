@@ -29,7 +29,7 @@ export function tokenBody(origin: string, token: StoredToken) {
     name: token.name,
     userId: token.userId,
     clientName: token.clientName,
-    tokenWindow: token.tokenWindow,
+    tokenWindow: token.hidesWindow === true ? null : token.tokenWindow,
     ...(token.network === undefined ? {} : { network: networkBody(token.network) }),
     ...(token.expiresAt === undefined ? {} : { expiresAt: iso(token.expiresAt) }),
     created: iso(token.created),

@@ -15,6 +15,8 @@ export interface StoredToken {
   readonly clientName: string;
   /** ISO 8601 duration, such as `P30D`. */
   readonly tokenWindow: string | null;
+  /** True: bodies say null in its place. */
+  readonly hidesWindow?: boolean;
   /** Absent on some tokens. */
   readonly network?: NetworkCondition;
   readonly created: number;

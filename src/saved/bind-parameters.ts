@@ -17,9 +17,11 @@ export function bindSavedParameters(query: SavedQuery, given: ReadonlyMap<string
       continue;
     }
     const parsed = parseParameter(parameter, text);
-    if ('fault' in parsed)
-      faults.push(`parameter ${parameter.name} ${parsed.fault}, not ${JSON.stringify(text)}`);
-    else values.set(parameter.name, parsed.value);
+    const { why } = parameter.check;
+    if ('fault' in parsed) {
+      const reason = why === undefined ? '' : ` (${why.replace(/\.$/, '')})`;
+      faults.push(`parameter ${parameter.name} ${parsed.fault}, not ${JSON.stringify(text)}${reason}`);
+    } else values.set(parameter.name, parsed.value);
   }
   const known = new Set(query.parameters.map(({ name }) => name));
   for (const name of given.keys()) if (!known.has(name)) faults.push(`there is no parameter ${name}`);
@@ -42,13 +44,15 @@ export function usageOf({ name, parameters }: SavedQuery): string {
 
 /** Such as `integer, 1 to 3650, default 90. Older than this many days.` */
 export function describeParameter({ type, check, default: preset, help }: Parameter): string {
-  const { min, max, oneOf, pattern } = check;
+  const { min, max, above, below, oneOf, pattern } = check;
   const range = min !== undefined && max !== undefined ? `${min} to ${max}` : undefined;
   const parts = [
     type,
     range,
     range === undefined && min !== undefined ? `${min} or more` : undefined,
     range === undefined && max !== undefined ? `${max} or less` : undefined,
+    above === undefined ? undefined : `above ${above}`,
+    below === undefined ? undefined : `below ${below}`,
     oneOf && `one of ${oneOf.join(', ')}`,
     pattern && `matching ${pattern}`,
     preset === undefined ? 'required' : `default ${preset}`,

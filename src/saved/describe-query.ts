@@ -8,6 +8,7 @@ export function describeQuery(query: SavedQuery): string {
   const facts: readonly (readonly [string, string])[] = [
     ['Why', query.why ?? ''],
     ['What to do', query.remedy ?? ''],
+    ['Not assessed', query.kind === 'check' ? (query.notAssessed?.why ?? '') : ''],
     ['Controls', query.controls.join('; ')],
     ['Tags', query.tags.join(', ')],
     ['Usage', usageOf(query)],

@@ -1,6 +1,12 @@
 import * as v from 'valibot';
 import { parseYaml, type YamlText } from '../config/yaml-text.ts';
-import { type Parameter, parameterTypes, type Severity, severities } from './saved-query.ts';
+import {
+  type NotAssessedRows,
+  type Parameter,
+  parameterTypes,
+  type Severity,
+  severities,
+} from './saved-query.ts';
 
 /** The header of a saved query as it was written, each value with its form checked. */
 export interface Header {
@@ -10,6 +16,7 @@ export interface Header {
   readonly severity: Severity | undefined;
   readonly why: string | undefined;
   readonly remedy: string | undefined;
+  readonly notAssessed: NotAssessedRows | undefined;
   readonly controls: readonly string[];
   readonly tags: readonly string[];
   readonly parameters: readonly Parameter[];
@@ -34,6 +41,8 @@ const checkSchema = v.strictObject(
   {
     min: v.optional(word('must be a value')),
     max: v.optional(word('must be a value')),
+    above: v.optional(word('must be a value')),
+    below: v.optional(word('must be a value')),
     oneOf: v.optional(words),
     pattern: v.optional(
       v.pipe(
@@ -41,8 +50,9 @@ const checkSchema = v.strictObject(
         v.check(isRegularExpression, 'is not a valid regular expression'),
       ),
     ),
+    why: v.optional(sentence),
   },
-  'must have min, max, oneOf or pattern',
+  'must have min, max, above, below, oneOf, pattern or why',
 );
 
 const parameterSchema = v.strictObject(
@@ -79,6 +89,12 @@ const headerSchema = v.variant(
       severity: oneOf(severities),
       why: sentence,
       remedy: sentence,
+      notAssessed: v.optional(
+        v.strictObject(
+          { column: word('must be the name of a column'), why: sentence },
+          'must have column and why',
+        ),
+      ),
     }),
     v.strictObject({
       ...common,
@@ -127,6 +143,7 @@ export function readHeader(text: string): Header | { readonly faults: readonly H
   return {
     ...output,
     severity: output.kind === 'check' ? output.severity : undefined,
+    notAssessed: output.kind === 'check' ? output.notAssessed : undefined,
     why: output.why,
     remedy: output.remedy,
     parameters: Object.entries(output.parameters).map(([name, declared]) => ({

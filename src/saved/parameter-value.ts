@@ -1,5 +1,5 @@
 import type { SqlValue } from '../sql/value.ts';
-import type { Parameter, ParameterType } from './saved-query.ts';
+import type { Parameter, ParameterCheck, ParameterType } from './saved-query.ts';
 
 /** What a person is told that a value must be. */
 const expected: Readonly<Record<ParameterType, string>> = {
@@ -20,17 +20,27 @@ export function parseParameter(
 ): { readonly value: SqlValue } | { readonly fault: string } {
   const value = valueOfType(type, text.trim() === '' && type !== 'text' ? '' : text);
   if (value === undefined) return { fault: `must be ${expected[type]}` };
-  const { min, max, oneOf, pattern } = check;
+  const fault = faultOf(type, check, value, text);
+  return fault === undefined ? { value } : { fault };
+}
+
+function faultOf(
+  type: ParameterType,
+  { min, max, above, below, oneOf, pattern }: ParameterCheck,
+  value: SqlValue,
+  text: string,
+): string | undefined {
   const compared = (bound: string) => compare(type, value, bound);
-  if (min !== undefined && compared(min) < 0) return { fault: `must be ${min} or more` };
-  if (max !== undefined && compared(max) > 0) return { fault: `must be ${max} or less` };
+  if (min !== undefined && compared(min) < 0) return `must be ${min} or more`;
+  if (max !== undefined && compared(max) > 0) return `must be ${max} or less`;
+  if (above !== undefined && compared(above) <= 0) return `must be above ${above}`;
+  if (below !== undefined && compared(below) >= 0) return `must be below ${below}`;
   if (oneOf !== undefined && !oneOf.some((option) => compared(option) === 0)) {
-    return { fault: `must be one of ${oneOf.join(', ')}` };
+    return `must be one of ${oneOf.join(', ')}`;
   }
-  if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`, 'u').test(text)) {
-    return { fault: `must match ${pattern}` };
-  }
-  return { value };
+  if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`, 'u').test(text))
+    return `must match ${pattern}`;
+  return undefined;
 }
 
 function valueOfType(type: ParameterType, text: string): SqlValue | undefined {

@@ -36,10 +36,10 @@ export function parseQueryFile(
     const inOrder = [...faults].sort((a, b) => a.line - b.line);
     return { faults: inOrder.map((fault) => ({ file, ...fault })) };
   }
-  const { lineOf: _, severity, kind, ...described } = header;
+  const { lineOf: _, severity, notAssessed, kind, ...described } = header;
   const common = { ...described, name, file, text, statement: body.statement };
   return kind === 'check' && severity !== undefined
-    ? { ...common, kind: 'check', severity }
+    ? { ...common, kind: 'check', severity, notAssessed }
     : { ...common, kind: 'report' };
 }
 
@@ -86,7 +86,7 @@ function faultsOfParameter(
       line: header.lineOf(['parameters', name, ...path]),
       message: `parameters.${name}${message}`,
     });
-  for (const bound of ['min', 'max'] as const) {
+  for (const bound of ['min', 'max', 'above', 'below'] as const) {
     const text = check[bound];
     if (text === undefined) continue;
     if (type === 'text' || type === 'boolean')

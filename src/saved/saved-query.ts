@@ -19,9 +19,14 @@ export interface ParameterCheck {
   /** Of an integer, a number or a date; inclusive. */
   readonly min?: string | undefined;
   readonly max?: string | undefined;
+  /** The same, exclusive. */
+  readonly above?: string | undefined;
+  readonly below?: string | undefined;
   readonly oneOf?: readonly string[] | undefined;
   /** A regular expression that matches the whole text. */
   readonly pattern?: string | undefined;
+  /** Why other values are refused: with them the query could find nothing, say. */
+  readonly why?: string | undefined;
 }
 
 /** A parameter of a saved query, as its header declares it. Values are texts here, as they were written. */
@@ -62,6 +67,15 @@ interface SavedQueryCommon {
 export interface Check extends SavedQueryCommon {
   readonly kind: 'check';
   readonly severity: Severity;
+  readonly notAssessed: NotAssessedRows | undefined;
+}
+
+/** Rows of a check that are no findings, but tokens of which it cannot tell whether they are. */
+export interface NotAssessedRows {
+  /** It is NULL in such a row. */
+  readonly column: string;
+  /** What is missing, as a sentence. */
+  readonly why: string;
 }
 
 export interface SavedReport extends SavedQueryCommon {

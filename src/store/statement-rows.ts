@@ -2,6 +2,7 @@ import type { Column, Table } from '../catalog/table.ts';
 import { NoAnswerError } from '../errors.ts';
 import type { RowStore } from '../execute/execute.ts';
 import { usedColumns } from '../plan/used-columns.ts';
+import { foldName } from '../sql/fold-name.ts';
 import { tokenize } from '../sql/lexer.ts';
 import { parametersOf } from '../sql/parameters.ts';
 import { isKeyword, type Token } from '../sql/token.ts';
@@ -14,10 +15,15 @@ import type { Store } from './store.ts';
 export function createStatementRows(store: Store, prepared: PreparedQuery): RowStore {
   const { readable, bindings, tables } = prepared;
   const views = store.views.map((view) => tokenize(store.viewNamed(view) ?? ''));
-  const isUsed = usedColumns([readable.text.tokens, ...views]);
+  const texts = [readable.text.tokens, ...views];
+  const isUsed = usedColumns(texts);
+  // What a function could not read is told by the row that it stands in.
+  const callsFunction = texts.some((tokens) => tokens.some((token) => namesFunction(store, token)));
+  const isFilled = (table: Table, column: Column) =>
+    isUsed(column) || (callsFunction && table.identity.includes(column.name));
   const onlyReads = tables.length > 0 && isOnlyRead(readable.text.tokens);
   const endRead = onlyReads ? store.beginRead() : undefined;
-  const loaders = new Map(tables.map((table) => [table, emptied(store, table, isUsed, onlyReads)]));
+  const loaders = new Map(tables.map((table) => [table, emptied(store, table, isFilled, onlyReads)]));
   const flush = () => {
     for (const loader of loaders.values()) loader.flush();
   };
@@ -30,7 +36,7 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
   });
   return {
     load: ({ table, keys, request }, { rows, request: answered }) => {
-      const loader = loaders.get(table) ?? emptied(store, table, isUsed, onlyReads);
+      const loader = loaders.get(table) ?? emptied(store, table, isFilled, onlyReads);
       loaders.set(table, loader);
       const refuse = (what: string): never => {
         const { org, operation, method, path } = request;
@@ -66,12 +72,15 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
 function emptied(
   store: Store,
   table: Table,
-  isUsed: (column: Column) => boolean,
+  isFilled: (table: Table, column: Column) => boolean,
   inBulk: boolean,
 ): TableLoader {
   store.emptyTable(table);
-  return new TableLoader(store, table, isUsed, inBulk);
+  return new TableLoader(store, table, (column) => isFilled(table, column), inBulk);
 }
+
+const namesFunction = ({ functionNames }: Store, { value }: Token): boolean =>
+  functionNames.includes(foldName(value));
 
 /** Other RangeErrors are of numbers and memory. V8 tells them apart by their text alone. */
 const isStackOverflow = (error: unknown): boolean =>

@@ -76,7 +76,7 @@ export async function prepareRows(
  */
 function inOrder(rows: readonly SelectedRow[], isOwn: (row: SelectedRow) => boolean): readonly SelectedRow[] {
   const orgs = [...new Set(rows.map(({ org }) => org))].sort();
-  const used = ({ columns }: SelectedRow) => lastUseOf(columns) ?? 0;
+  const used = ({ columns }: SelectedRow) => Date.parse(lastUseOf(columns) ?? '') || 0;
   return orgs.flatMap((org) => {
     const ofOrg = rows.filter((row) => row.org === org);
     const own = ofOrg.filter(isOwn).sort((a, b) => used(a) - used(b));

@@ -1,10 +1,8 @@
 import type { Operation } from '../catalog/table.ts';
-import { dayMs } from '../day.ts';
 import type { JsonObject } from '../plan/api-request.ts';
 import { rowSet } from '../sql/row-set.ts';
 import type { RowSet, SqlValue } from '../sql/value.ts';
-import { parseDuration } from '../store/functions/duration.ts';
-import { parseTime } from '../store/functions/time.ts';
+import { lastUse } from '../store/functions/last-used.ts';
 import type { SelectedRow } from './selected-row.ts';
 
 /** What is shown to a person before anything is sent, and all that may be sent afterwards. */
@@ -48,7 +46,6 @@ export function previewRow(
   { org, id, columns, body }: SelectedRow,
   owner: { readonly login: string | undefined; readonly own: boolean },
 ): PreviewRow {
-  const used = lastUseOf(columns);
   return {
     org,
     id,
@@ -56,7 +53,7 @@ export function previewRow(
     owner: owner.login ?? text(columns['userId']),
     own: owner.own,
     created: minute(text(columns['created'])),
-    lastUsed: used === undefined ? undefined : minute(new Date(used).toISOString()),
+    lastUsed: minute(lastUseOf(columns)),
     changes: changesIn(columns, body),
   };
 }
@@ -120,13 +117,20 @@ const text = (value: SqlValue | undefined): string | undefined =>
 const minute = (time: string | undefined): string | undefined =>
   time?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2');
 
-/** When a token was last used, in milliseconds since the epoch: each use moves its end on by its window. */
-export function lastUseOf({ expiresAt, tokenWindow }: SelectedRow['columns']): number | undefined {
-  if (typeof expiresAt !== 'string' || typeof tokenWindow !== 'string') return undefined;
+/**
+ * When a token was last used: each use moves its end on by its window. Where the window tells nothing, `lastUpdated`,
+ * which is never earlier.
+ */
+export function lastUseOf({
+  expiresAt,
+  tokenWindow,
+  lastUpdated,
+}: SelectedRow['columns']): string | undefined {
   try {
-    return parseTime(expiresAt) - parseDuration(tokenWindow) * dayMs;
+    if (typeof expiresAt === 'string' && typeof tokenWindow === 'string')
+      return lastUse(expiresAt, tokenWindow);
   } catch {
     // A window such as P1Y has no certain length.
-    return undefined;
   }
+  return typeof lastUpdated === 'string' ? lastUpdated : undefined;
 }

@@ -62,9 +62,13 @@ const same =
     tokens.filter((other) => other[member] === token[member]).length > 1;
 const unusedFor =
   (days: number): Asks =>
-  ({ expiresAt, tokenWindow }, { now }) =>
-    tokenWindow !== null &&
-    now - (Date.parse(expiresAt) - (windowDays[tokenWindow] ?? Number.NaN) * day) > days * day;
+  ({ expiresAt, tokenWindow, lastUpdated }, { now }) => {
+    const used =
+      tokenWindow === null
+        ? Date.parse(lastUpdated)
+        : Date.parse(expiresAt) - (windowDays[tokenWindow] ?? Number.NaN) * day;
+    return now - used > days * day;
+  };
 const olderThan =
   (days: number): Asks =>
   ({ created }, { now }) =>
@@ -101,7 +105,10 @@ const questions: Partial<Record<PlantedQuestion, Asks>> = {
   '10:90': olderThan(90),
   '10:180': olderThan(180),
   '10:365': olderThan(365),
-  '11': ({ tokenWindow }) => tokenWindow !== 'P30D',
+  '11': ({ tokenWindow, expiresAt, lastUpdated }) =>
+    tokenWindow === null
+      ? Date.parse(expiresAt) - Date.parse(lastUpdated) !== 30 * day
+      : tokenWindow !== 'P30D',
   '12': ({ clientName }) => clientName !== 'Okta API',
   '13:duplicate': same('name'),
   '13:meaningless': ({ name }) => /^(test|asdf|token\d*|tmp|foo)$/.test(name),
@@ -179,6 +186,30 @@ describe('planted findings', () => {
 });
 
 describe('the seeds', () => {
+  test('have the recorded times: a token ends its window after lastUpdated, except after a PUT', async () => {
+    const emulator = await startEmulator({ clock: new FixedClock() });
+    const changed = emulator.orgs.flatMap(({ state }) =>
+      [...state.tokens].filter(
+        ({ expiresAt, lastUpdated, tokenWindow }) =>
+          expiresAt !== undefined && (expiresAt - lastUpdated) / day !== windowDays[tokenWindow ?? ''],
+      ),
+    );
+    await emulator.stop();
+    expect(changed.map(({ name }) => name)).toEqual(['terraform-state-migration']);
+  });
+
+  test('hold an org that tells no window, as recorded of whole lists', async () => {
+    const emulator = await startEmulator({ clock: new FixedClock() });
+    const windows = async (name: string) => {
+      const { rows } = await askAll(emulator.org(name), '/api/v1/api-tokens');
+      const others = rows.filter(({ name }) => name !== 'oktaql-audit');
+      return new Set(others.map(({ tokenWindow }) => tokenWindow));
+    };
+    expect(await windows('initech')).toEqual(new Set([null]));
+    expect(await windows('globex')).toEqual(new Set(['P30D', 'P90D']));
+    await emulator.stop();
+  });
+
   test('hold users of every status, owners who are gone, and ids that are unique', async () => {
     const emulator = await startEmulator({ clock: new FixedClock() });
     const ids = new Set<string>();

@@ -37,7 +37,7 @@ beforeEach(() => {
 const open = (options: Partial<CreateSessionOptions> = {}): Promise<OktaqlSession> =>
   createSession({ orgs: emulator.orgs.map(({ name, url, token }) => ({ name, url, token })), ...options });
 
-async function read({ rows }: QueryResult) {
+async function read({ rows }: Pick<QueryResult, 'rows'>) {
   const all = [];
   for await (const row of rows) all.push(row);
   return all;
@@ -122,6 +122,25 @@ describe('a query', () => {
   });
 });
 
+describe('a value that a function cannot read', () => {
+  const sql = "SELECT days_since('soon') AS days";
+  const message =
+    "days_since: 'soon' is not a time such as 2025-11-02T14:47:13.000Z, and gave NULL: it stands so in no row that was read";
+
+  it('gives NULL, and is told once the rows are read', async () => {
+    const result = await session.query(sql);
+    expect(await read(result)).toEqual([[null]]);
+    expect(result.warnings).toEqual([message]);
+  });
+
+  it('is of its own query, and of no later one', async () => {
+    const failing = read(await session.query("SELECT days_since('soon'), json('{')"));
+    expect(await failureOf(failing)).toBeInstanceOf(SqlError);
+    const result = await session.query('SELECT 1');
+    expect([await read(result), result.warnings]).toEqual([[[1]], []]);
+  });
+});
+
 describe('queries that overlap', () => {
   it('give each its own answer', async () => {
     const names = ['acme', 'globex', 'initech', 'acme'];
@@ -160,9 +179,7 @@ describe('queries that overlap', () => {
     expect((await rows.next()).value).toEqual(['1']);
     expect(await read(await session.query('SELECT 2'))).toEqual([[2]]);
     expect((await rows.next()).value).toEqual(['2']);
-    expect(
-      await failureOf(read({ columns: [], rows: { [Symbol.asyncIterator]: () => rows } })),
-    ).toBeInstanceOf(SqlError);
+    expect(await failureOf(read({ rows: { [Symbol.asyncIterator]: () => rows } }))).toBeInstanceOf(SqlError);
   });
 });
 

@@ -107,7 +107,7 @@ describe('an audit', () => {
       '-p',
       'overdue-rotation.days=0',
       '-p',
-      'serviceLogin=%',
+      'serviceLogin=nobody-%',
     );
     const acmeRow = summaryOf(stdout).find(
       ({ check, org }) => check === 'overdue-rotation' && org === 'acme',
@@ -425,6 +425,66 @@ describe('a check of one’s own', () => {
       { source: 'queries/usable-from-anywhere.sql', inPlaceOf: shipped },
     ]);
     expect(readFileSync(join(place.cwd, 'evidence', 'summary.csv'), 'utf8')).toContain('inPlaceOf');
+  });
+
+  test('that fails over the rows is not assessed, is named with its file, and keeps no other from its result', async () => {
+    const files = {
+      'queries/mine.sql': check(
+        'SELECT subdomain, id AS tokenId, json(name) FROM okta.api_tokens.api_tokens',
+      ),
+    };
+    const { exitCode, stdout, stderr } = await orgs.run(
+      ['audit', 'mine', 'usable-from-anywhere', '--fail-on', 'critical', '-o', 'json', ...own],
+      { clock, files },
+    );
+    expect(exitCode).toBe(2);
+    const statuses = summaryOf(stdout).map((row) => `${row.check} ${row.org} ${row.status}`);
+    expect(statuses).toEqual([
+      'mine acme not assessed',
+      'mine globex not assessed',
+      'mine initech not assessed',
+      'usable-from-anywhere acme findings',
+      'usable-from-anywhere globex findings',
+      'usable-from-anywhere initech findings',
+    ]);
+    expect(stderr).toContain('1 query was not assessed: mine. mine: queries/mine.sql: malformed JSON');
+  });
+
+  test('says with one declaration which rows are no findings, but could not be assessed', async () => {
+    const sql = `SELECT subdomain, id AS tokenId, name, nullif(name, 'ci-deploy') AS told
+                 FROM okta.api_tokens.api_tokens WHERE name LIKE 'ci-%' OR name = 'vpn-groups'`;
+    const files = {
+      'queries/mine.sql': check(sql, 'notAssessed: {column: Told, why: It is not told.}\n'),
+      'queries/theirs.sql': check(sql, 'notAssessed: {column: other, why: It is not told.}\n'),
+    };
+    const { exitCode, stdout, stderr } = await orgs.run(['audit', 'mine', 'theirs', '-o', 'json', ...own], {
+      clock,
+      files,
+    });
+    expect(exitCode).toBe(5);
+    expect(summaryOf(stdout).map((row) => [row.check, row.org, row.findings, row.status])).toEqual([
+      ['mine', 'acme', null, 'not assessed'],
+      ['mine', 'globex', 0, 'passed'],
+      ['mine', 'initech', 1, 'findings'],
+      ['theirs', 'acme', null, 'not assessed'],
+      ['theirs', 'globex', null, 'not assessed'],
+      ['theirs', 'initech', null, 'not assessed'],
+    ]);
+    expect(stderr).toMatch(
+      /not assessed: mine of acme: acme: 00T\w+, 00T\w+ cannot be assessed\. It is not told\./,
+    );
+    expect(stderr).toContain('queries/theirs.sql: a check must give the columns other');
+  });
+
+  test('that made a value which cannot be read is not assessed in any org: any may be meant', async () => {
+    const files = {
+      'queries/mine.sql': check(
+        "SELECT subdomain, id AS tokenId FROM okta.api_tokens.api_tokens WHERE days_since(created || 'x') > 9",
+      ),
+    };
+    const { exitCode, stdout } = await orgs.run(['audit', 'mine', '-o', 'json', ...own], { clock, files });
+    expect(exitCode).toBe(5);
+    expect(summaryOf(stdout).map(({ status }) => status)).toEqual(Array(3).fill('not assessed'));
   });
 
   test('must say which token a finding is of', async () => {

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { tokenBody } from '../../src/emulator/bodies.ts';
 import { cleanOrg } from '../../src/emulator/emulator.ts';
 import { token } from '../../src/emulator/seed/declare.ts';
 import { InterruptedError } from '../../src/errors.ts';
@@ -281,6 +282,37 @@ describe('evidence', () => {
       hint: expect.stringContaining('list_log_events'),
       requestId: expect.any(String),
     });
+  });
+
+  test('has what was found in an org that is not assessed, and names the tokens of which nothing was told', async () => {
+    const place = makePlace();
+    const { state, url } = orgs.emulator.org('globex');
+    const untold = [...state.tokens].find(({ name }) => name === 'siem-export')?.id;
+    orgs.emulator.faults.add({
+      match: ({ org, path }) => org === 'globex' && path === '/api/v1/api-tokens',
+      respond: {
+        status: 200,
+        body: [...state.tokens].map((token) => ({
+          ...tokenBody(url, token),
+          ...(token.id === untold ? { tokenWindow: null, lastUpdated: null } : {}),
+        })),
+      },
+    });
+    expect((await audit(place, 'unused-tokens', '--out', 'evidence')).exitCode).toBe(5);
+    const directory = join(place.cwd, 'evidence');
+    const planted = orgs.emulator.planted['9:14'].map(({ tokenId }) => tokenId).sort();
+    const findings: { tokenId: string }[] = readJson(join(directory, 'findings.json'));
+    expect(findings.map(({ tokenId }) => tokenId).sort()).toEqual(planted);
+    const rows = rowsOfCsv(join(directory, 'checks', 'unused-tokens.csv'));
+    expect(rows.filter(({ lastUsed }) => lastUsed === '').map(({ tokenId }) => tokenId)).toEqual([untold]);
+    const [entry] = readJson(join(directory, 'manifest.json')).queries;
+    expect(entry.notAssessed).toEqual([
+      expect.objectContaining({
+        org: 'globex',
+        message: expect.stringContaining(`globex: ${untold} cannot be assessed`),
+      }),
+    ]);
+    expect(entry.statuses).toEqual({ acme: 'findings', globex: 'not assessed', initech: 'findings' });
   });
 });
 

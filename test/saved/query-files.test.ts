@@ -166,6 +166,16 @@ SELECT subdomain, id AS tokenId FROM okta.api_tokens.api_tokens WHERE days_since
       ['6: parameters.days.type must be one of integer, number, text, boolean, date'],
     ],
     [
+      'rows that are not assessed without a reason',
+      `${header('title: t\ndescription: d\nkind: check\nseverity: low\nwhy: w\nremedy: r\nnotAssessed: {column: x}')}SELECT 1`,
+      ['8: notAssessed.why is missing'],
+    ],
+    [
+      'rows that are not assessed, of a report',
+      `${report('notAssessed: {column: x, why: y}')}SELECT 1`,
+      ['5: notAssessed is no member of the header'],
+    ],
+    [
       'a pattern that is none',
       `${report('parameters:\n  name: {type: text, check: {pattern: "("}}')}SELECT :name`,
       ['6: parameters.name.check.pattern is not a valid regular expression'],

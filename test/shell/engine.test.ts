@@ -51,6 +51,17 @@ async function run(engine: Engine, sql: string, signal = new AbortController().s
   return text;
 }
 
+it('says what a function could not read', async () => {
+  let said = '';
+  const engine = open(startInProcess, {
+    say: (text) => {
+      said += text;
+    },
+  });
+  expect(await run(engine, "SELECT days_since('soon') AS days")).toBe('days\r\n\r\n');
+  expect(said).toContain("warning: days_since: 'soon' is not a time");
+});
+
 /** A thread that can be made deaf, as one is that computes. */
 function makeThreads() {
   const seeds: SessionSeed[] = [];

@@ -237,6 +237,20 @@ describe('a DELETE by predicate', () => {
     expect(writes.ids()).not.toContain(own);
   });
 
+  test('with --include-own revokes the token in use last, also where no window tells when it was used', async () => {
+    const writes = await startEmulatedWrites();
+    const { tokens } = writes.acme.state;
+    const own = tokens.get(writes.idOf('oktaql-audit'));
+    if (own === undefined) throw new Error('no such token');
+    const day = 86_400_000;
+    const spare = { ...own, id: '00TzzzzzzzzzzzzzzzzZ', name: 'spare', lastUpdated: own.lastUpdated - day };
+    tokens.set({ ...own, hidesWindow: true });
+    tokens.set({ ...spare, secret: 'another', hidesWindow: true });
+    const sql = `DELETE FROM ${table} WHERE subdomain = 'acme' AND name IN ('oktaql-audit', 'spare')`;
+    expect((await writes.query(sql, '--yes', '--include-own')).exitCode).toBe(0);
+    expect(writes.sentWrites()).toEqual([spare, own].map(({ id }) => `DELETE acme ${tokenPath}/${id}`));
+  });
+
   test('sends nothing when Okta does not tell which tokens are the caller’s own', async () => {
     const writes = await startEmulatedWrites();
     const before = writes.ids();

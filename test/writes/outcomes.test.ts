@@ -89,10 +89,18 @@ describe('the first failure ends it', () => {
   });
 });
 
+test('a RETURNING that cannot read what Okta sent back gives NULL, and says so', async () => {
+  const writes = await startEmulatedWrites();
+  const returning = `DELETE FROM ${table} WHERE subdomain = 'acme' AND name = 'asdf' RETURNING days_since(name) AS days`;
+  const { exitCode, stdout, stderr } = await writes.query(returning, '--yes', '-q', '-o', 'csv');
+  expect([exitCode, stdout]).toEqual([0, 'days\r\n\r\n']);
+  expect(stderr).toContain("warning: days_since: 'asdf' is not a time");
+});
+
 test('a RETURNING that fails over what Okta sent back does not hide what was written', async () => {
   const writes = await startEmulatedWrites();
   const id = writes.idOf('asdf');
-  const returning = `DELETE FROM ${table} WHERE subdomain = 'acme' AND id = '${id}' RETURNING days_since(name)`;
+  const returning = `DELETE FROM ${table} WHERE subdomain = 'acme' AND id = '${id}' RETURNING json(name)`;
   const { exitCode, stdout, stderr } = await writes.query(returning, '--yes');
   expect([exitCode, stdout]).toEqual([6, '']);
   expect(stderr).toMatch(/asdf *│ done/);

@@ -36,7 +36,7 @@ export function bulkTokens(
         tokenWindow: 'P30D',
         ...(number % 2 === 0 ? { network: { connection: 'ANYWHERE' } } : {}),
         created,
-        lastUpdated: created,
+        lastUpdated: used,
         expiresAt: used + 30 * dayMs,
       };
     },

@@ -27,7 +27,11 @@ function growToken(org: OrgSeed, { id, seed }: IdentifiedToken, now: number): St
     clientName: seed.clientName ?? 'Okta API',
     tokenWindow: window,
     created,
-    lastUpdated: updatedDaysAgo === undefined ? created : momentBefore(now, updatedDaysAgo, `${id}/updated`),
+    lastUpdated:
+      updatedDaysAgo === undefined
+        ? used
+        : Math.max(used, momentBefore(now, updatedDaysAgo, `${id}/updated`)),
+    ...(org.tellsWindows === false && seed.caller !== true ? { hidesWindow: true } : {}),
     ...(network === undefined ? {} : { network }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(heartbeatMs === undefined ? {} : { heartbeatMs }),

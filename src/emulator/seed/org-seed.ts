@@ -10,6 +10,8 @@ export interface OrgSeed {
   readonly groups: readonly GroupSeed[];
   readonly zones: readonly ZoneSeed[];
   readonly tokens: readonly TokenSeed[];
+  /** False: bodies say `"tokenWindow": null` for every token but the caller's, as Okta's lists do at times. Default: true. */
+  readonly tellsWindows?: boolean;
   /** Tokens that are no more; only the log tells of them. */
   readonly revoked: readonly RevokedSeed[];
   readonly outsideRequests: readonly OutsideRequestSeed[];
@@ -59,7 +61,7 @@ export interface TokenSeed {
   readonly owner: string;
   readonly createdDaysAgo: number;
   readonly usedDaysAgo: number;
-  /** When a PUT last moved `lastUpdated`. Default: at creation. */
+  /** When a PUT last moved `lastUpdated`, as each use does. Default: never. */
   readonly updatedDaysAgo?: number;
   readonly network: NetworkSeed;
   /** Default `P30D`. With null there is no end, unless `endsInDays` is given. */

@@ -61,7 +61,7 @@ const olderThan =
 const unusedFor =
   (days: number): Test =>
   (token) =>
-    token.window !== null && token.usedDaysAgo > days;
+    token.usedDaysAgo > days;
 
 const createdWithin =
   (days: number): Test =>

@@ -2,7 +2,9 @@ import { NoAnswerError, OktaError, type OktaqlError, SqlError, UsageError } from
 import type { Answer, Session } from '../../session.ts';
 import type { ResultColumn, Row } from '../../sql/value.ts';
 import type { TimeLimit } from '../../time-limit.ts';
-import type { ParameterValues, SavedQuery } from '../saved-query.ts';
+import type { Check, ParameterValues, SavedQuery } from '../saved-query.ts';
+import { type Doubt, reasonsOf, undecided } from './doubts.ts';
+import { findingColumns, indexOfColumn } from './finding-columns.ts';
 
 /** A query with the values that it is run with. */
 export interface BoundQuery {
@@ -13,9 +15,12 @@ export interface BoundQuery {
 /** What a query found, org by org. */
 export interface Assessment extends BoundQuery {
   readonly columns: readonly ResultColumn[];
-  /** Those of the orgs that could be read. */
+  /** Those of the orgs of which all could be read. */
   readonly rows: readonly Row[];
-  /** The orgs of which something could not be read, and why: of these nothing is known. */
+  /**
+   * The orgs that have not passed, and why: a table could not be read, then there are no rows of them; or what was read
+   * does not tell enough, then the rows stand, and more may be missing.
+   */
   readonly notAssessed: ReadonlyMap<string, OktaqlError>;
 }
 
@@ -31,7 +36,7 @@ export interface AuditContext {
 
 /**
  * Runs the queries one after another. Nothing is asked before SQLite has prepared all of them.
- * @throws SqlError, UsageError for a query that is wrong; a table that cannot be read is told in the assessment.
+ * @throws SqlError, UsageError for a query that SQLite refuses; what goes wrong later is in the assessment of its query.
  */
 export async function runAudit(
   queries: readonly BoundQuery[],
@@ -47,33 +52,51 @@ export async function runAudit(
   return assessments;
 }
 
-async function assess({ query, parameters }: BoundQuery, context: AuditContext): Promise<Assessment> {
-  const notAssessed = new Map<string, OktaqlError>();
-  const note = (org: string, error: OktaqlError) => {
-    if (!notAssessed.has(org)) notAssessed.set(org, error);
+async function assess(bound: BoundQuery, context: AuditContext): Promise<Assessment> {
+  const { query, parameters } = bound;
+  const failures = new Map<string, OktaqlError>();
+  const fail = (org: string, error: OktaqlError) => {
+    if (!failures.has(org)) failures.set(org, error);
   };
+  const doubts: Doubt[] = [];
   const { signal } = context;
   const timeLimit = context.timeLimit();
   try {
     const answer = await attempt(query, () =>
-      context.session.run(query.statement, { parameters, signal, timeLimit, onFailedOrg: note }),
+      context.session.run(query.statement, {
+        parameters,
+        signal,
+        timeLimit,
+        onFailedOrg: fail,
+        onWarning: (message, org) => doubts.push({ message, org }),
+      }),
     );
     try {
       const { columns } = answer;
       if (query.kind === 'check') expectFindings(query, columns);
-      const rows = await attempt(query, async () => [...answer.rows]);
-      return { query, parameters, columns, rows: withoutOrgs(rows, columns, notAssessed), notAssessed };
+      const all = await attempt(query, async () => [...answer.rows]);
+      const rows = withoutOrgs(all, columns, failures);
+      if (query.kind === 'check') doubts.push(...undecided(query, columns, rows));
+      const notAssessed = new Map([...reasonsOf(doubts, context.orgs), ...failures]);
+      return { ...bound, columns, rows, notAssessed };
     } finally {
       answer.close();
     }
   } catch (error) {
-    if (signal.aborted || !(error instanceof OktaError || error instanceof NoAnswerError)) throw error;
-    for (const org of context.orgs) note(org, error);
-    return { query, parameters, columns: [], rows: [], notAssessed };
+    if (signal.aborted || !isOfQuery(error)) throw error;
+    for (const org of context.orgs) fail(org, error);
+    return { ...bound, columns: [], rows: [], notAssessed: failures };
   } finally {
     timeLimit?.stop();
   }
 }
+
+/** What keeps one query from its answer; the others may have theirs. */
+const isOfQuery = (error: unknown): error is OktaqlError =>
+  error instanceof OktaError ||
+  error instanceof NoAnswerError ||
+  error instanceof SqlError ||
+  error instanceof UsageError;
 
 /** An error of a query’s SQL names its file. */
 async function attempt<T>(query: SavedQuery, action: () => Promise<T>): Promise<T> {
@@ -86,19 +109,14 @@ async function attempt<T>(query: SavedQuery, action: () => Promise<T>): Promise<
   }
 }
 
-/** The columns by which a finding is known, in audits of other days too. */
-export const findingColumns = ['subdomain', 'tokenId'] as const;
-
-function expectFindings({ file }: SavedQuery, columns: Answer['columns']): void {
-  const missing = findingColumns.filter((name) => indexOfColumn(columns, name) < 0);
+function expectFindings({ file, notAssessed }: Check, columns: Answer['columns']): void {
+  const needed = [...findingColumns, ...(notAssessed === undefined ? [] : [notAssessed.column])];
+  const missing = needed.filter((name) => indexOfColumn(columns, name) < 0);
   if (missing.length === 0) return;
   throw new UsageError(`${file}: a check must give the columns ${missing.join(' and ')}`, {
     hint: 'SELECT subdomain, id AS tokenId, name, userId, …',
   });
 }
-
-export const indexOfColumn = (columns: readonly ResultColumn[], name: string): number =>
-  columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase());
 
 /** What was read of an org in part says nothing: a missing zone may be one that was not read. */
 function withoutOrgs(

@@ -3,11 +3,14 @@ import { parseExactJson } from '../../exact-json.ts';
 import { csv } from '../../output/csv.ts';
 import { neutraliseJson } from '../../output/unprintable.ts';
 import type { RowSet, SqlValue } from '../../sql/value.ts';
-import { type Assessment, indexOfColumn } from './audit.ts';
+import type { Assessment } from './audit.ts';
 import { type Changes, changeRows } from './changes.ts';
 import type { EvidenceFile } from './evidence-directory.ts';
 import { type Finding, findingsOf, isOfCheck } from './finding.ts';
+
+import { indexOfColumn } from './finding-columns.ts';
 import { manifestOf, type NotUsed } from './manifest.ts';
+
 import type { RequestRecord } from './request-record.ts';
 import { type SummaryRow, summaryRows } from './summary.ts';
 
@@ -31,7 +34,8 @@ export interface EvidenceParts {
 export function evidenceFiles(parts: EvidenceParts): readonly EvidenceFile[] {
   const { assessments, summary, changes } = parts;
   const orgs = parts.directory.orgs;
-  const isHad = ({ notAssessed }: Assessment) => orgs.some(({ name }) => !notAssessed.has(name));
+  const isHad = ({ rows, notAssessed }: Assessment) =>
+    rows.length > 0 || orgs.some(({ name }) => !notAssessed.has(name));
   const fileOf = (assessment: Assessment) => (isHad(assessment) ? pathOf(assessment) : undefined);
   const csvText = (rows: RowSet) => [...csv.format(rows, { ...parts, color: false })].join('');
   const findings = assessments.filter(isOfCheck).flatMap((assessment) => findingEntries(assessment));

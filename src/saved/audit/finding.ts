@@ -1,6 +1,8 @@
 import type { ResultColumn, Row, SqlValue } from '../../sql/value.ts';
 import type { Check, Severity } from '../saved-query.ts';
-import { type Assessment, indexOfColumn } from './audit.ts';
+import type { Assessment } from './audit.ts';
+import { isUndecided } from './doubts.ts';
+import { indexOfColumn } from './finding-columns.ts';
 
 /** One row of a check. */
 export interface Finding {
@@ -22,7 +24,8 @@ export const isOfCheck = (assessment: Assessment): assessment is CheckAssessment
   assessment.query.kind === 'check';
 
 export function findingsOf({ query, columns, rows }: CheckAssessment): readonly Finding[] {
-  return rows.map((row) => {
+  const found = rows.filter((row) => !isUndecided(query, columns, row));
+  return found.map((row) => {
     const value = (name: string): SqlValue => row[indexOfColumn(columns, name)] ?? null;
     return {
       check: query.name,

@@ -10,7 +10,7 @@ export class FindingsError extends OktaqlError {
   override readonly exitCode: ExitCode = exitCode.findings;
 }
 
-/** An audit of which a part could not be had: that part is no pass. Exit 4 or 5, as the first cause has it. */
+/** An audit of which a part could not be had: that part is no pass. Exit as the first cause has it. */
 export class NotAssessedError extends OktaqlError {
   override readonly code: string = 'not-assessed';
   override readonly exitCode: ExitCode;

@@ -66,7 +66,7 @@ export function bindAll(
   const unused = [...given.keys()].filter((key) => !used.has(key));
   if (unused.length > 0) {
     throw new UsageError(`no selected query has a parameter ${unused.join(' or ')}`, {
-      hint: '-p days=30 is for all that have it, -p unused-tokens.days=30 for one; `oktaql queries NAME` shows them.',
+      hint: '-p days=14 is for all that have it, -p unused-tokens.days=7 for one; `oktaql queries NAME` shows them.',
     });
   }
   return bound;

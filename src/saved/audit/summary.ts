@@ -11,7 +11,7 @@ export interface SummaryRow {
   readonly check: string;
   readonly severity: Severity;
   readonly org: string;
-  /** Undefined when the check could not be assessed: that is not the same as none. */
+  /** Undefined when the check could not be assessed and found nothing: that is not the same as none. */
   readonly findings: number | undefined;
   readonly status: Status;
   /** The file that the check hides, such as that of a shipped check of its name. */
@@ -31,10 +31,10 @@ export function summarise(
     const { name: check, severity, inPlaceOf } = assessment.query;
     const found = findingsOf(assessment);
     return orgs.map((org): SummaryRow => {
-      if (assessment.notAssessed.has(org)) {
-        return { check, severity, org, findings: undefined, status: 'not assessed', inPlaceOf };
-      }
       const findings = found.filter((finding) => finding.org === org).length;
+      if (assessment.notAssessed.has(org)) {
+        return { check, severity, org, findings: findings || undefined, status: 'not assessed', inPlaceOf };
+      }
       return { check, severity, org, findings, status: findings === 0 ? 'passed' : 'findings', inPlaceOf };
     });
   });

@@ -29,6 +29,7 @@ export interface SessionHostOptions {
   readonly writes: (request: StatementRequest) => WriteOptions;
   /** Given with `--partial`. */
   readonly onFailedOrg: RunOptions['onFailedOrg'];
+  readonly onWarning: RunOptions['onWarning'];
   /** Takes the local tables as they are, before a statement that may never end. */
   readonly keepImage: (image: Uint8Array) => void;
   readonly close: () => Promise<void>;
@@ -81,6 +82,7 @@ export class SessionHost implements SessionMethods {
         timeLimit,
         writes: this.#options.writes(request),
         onFailedOrg: this.#options.onFailedOrg,
+        onWarning: this.#options.onWarning,
       })
       .finally(() => timeLimit?.stop());
     try {

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { SqlError } from '../../errors.ts';
 import { type JsonValue, parseExactJson } from '../../exact-json.ts';
-import { shown } from './sql-function.ts';
+import { UnreadableError } from './unreadable.ts';
 
 /**
  * True when two JSON texts hold the same value: white space and the order of keys do not count, that of elements does.
- * @throws SqlError when one is not JSON.
+ * @throws UnreadableError when one is not JSON.
  */
 export function jsonEqual(left: string, right: string): boolean {
   return isDeepStrictEqual(parse(left), parse(right));
@@ -15,6 +14,6 @@ function parse(text: string): JsonValue {
   try {
     return parseExactJson(text);
   } catch {
-    throw new SqlError(`${shown(text)} is not JSON`);
+    throw new UnreadableError(text, 'is not JSON');
   }
 }

@@ -1,5 +1,5 @@
 import { SqlError } from '../../errors.ts';
-import { shown } from './sql-function.ts';
+import { shown } from './unreadable.ts';
 
 const mostKept = 200;
 const compiled = new Map<string, RegExp>();

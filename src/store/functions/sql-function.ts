@@ -1,5 +1,6 @@
 import { SqlError } from '../../errors.ts';
 import type { SqlValue } from '../../sql/value.ts';
+import { UnreadableError, type UnreadableValues } from './unreadable.ts';
 
 /** A function that SQL has beyond SQLite's own. */
 export interface SqlFunction {
@@ -11,33 +12,45 @@ export interface SqlFunction {
   readonly description: string;
   /**
    * A boolean becomes 1 or 0 as INTEGER; every number would become a REAL.
-   * @throws SqlError that begins with the function's name when an argument makes no sense.
+   * @throws SqlError that begins with the function's name when the call makes no sense, whatever the data.
    */
   readonly call: (...args: SqlValue[]) => SqlValue | boolean;
 }
 
-/** Declares a function of texts: any argument that is NULL makes the result NULL, as with SQLite's own functions. */
-export function sqlFunction(
+/** Declares a function, as `sqlFunctionsOf` has it. */
+export type DeclareFunction = (
   usage: string,
   description: string,
   call: (...args: string[]) => SqlValue | boolean,
-): SqlFunction {
-  const [name = '', args = ''] = usage.split(/[()]/);
-  return {
-    name,
-    args: args.split(',').length,
-    usage,
-    description,
-    call: (...values) => {
-      if (values.includes(null)) return null;
-      try {
-        return call(...values.map(asText));
-      } catch (error) {
-        throw error instanceof SqlError ? new SqlError(`${name}: ${error.message}`) : error;
-      }
-    },
+) => SqlFunction;
+
+/**
+ * Declares functions of texts. Any argument that is NULL makes the result NULL, as with SQLite's own functions; so does
+ * a text that cannot be read, which is noted.
+ */
+export const sqlFunctionsOf =
+  (unreadable: Pick<UnreadableValues, 'note'>): DeclareFunction =>
+  (usage, description, call) => {
+    const [name = '', args = ''] = usage.split(/[()]/);
+    return {
+      name,
+      args: args.split(',').length,
+      usage,
+      description,
+      call: (...values) => {
+        if (values.includes(null)) return null;
+        try {
+          return call(...values.map(asText));
+        } catch (error) {
+          if (error instanceof UnreadableError) {
+            unreadable.note(name, error);
+            return null;
+          }
+          throw error instanceof SqlError ? new SqlError(`${name}: ${error.message}`) : error;
+        }
+      },
+    };
   };
-}
 
 function asText(value: SqlValue): string {
   if (value instanceof Uint8Array) throw new SqlError('a blob is not text');
@@ -47,9 +60,3 @@ function asText(value: SqlValue): string {
   }
   return String(value);
 }
-
-const longestShown = 60;
-
-/** A value for an error message. */
-export const shown = (text: string): string =>
-  `'${text.length > longestShown ? `${text.slice(0, longestShown)}…` : text}'`;

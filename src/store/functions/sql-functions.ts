@@ -3,15 +3,19 @@ import { dayMs } from '../../day.ts';
 import { SqlError } from '../../errors.ts';
 import { parseDuration } from './duration.ts';
 import { jsonEqual } from './json-equal.ts';
+import { lastUsedFunction } from './last-used.ts';
 import { firstMatch, matches, replaceMatches } from './regular-expression.ts';
-import { type SqlFunction, shown, sqlFunction } from './sql-function.ts';
-import { formatTime, parseTime } from './time.ts';
+import { type SqlFunction, sqlFunctionsOf } from './sql-function.ts';
+import { parseTime } from './time.ts';
+import { shown, type UnreadableValues } from './unreadable.ts';
 
 /**
  * The functions that SQL has beyond SQLite's own.
  * @param clock What time it is for `days_since` and `days_until`, asked at each call.
+ * @param unreadable Takes the values in whose place they give NULL.
  */
-export function createSqlFunctions(clock: Clock): readonly SqlFunction[] {
+export function createSqlFunctions(clock: Clock, unreadable: UnreadableValues): readonly SqlFunction[] {
+  const sqlFunction = sqlFunctionsOf(unreadable);
   return [
     sqlFunction(
       'regexp(pattern,text)',
@@ -30,14 +34,10 @@ export function createSqlFunctions(clock: Clock): readonly SqlFunction[] {
     ),
     sqlFunction(
       'duration_days(duration)',
-      'Days of an ISO 8601 duration such as P30D or PT5M, with fractions. Years and months are an error.',
+      'Days of an ISO 8601 duration such as P30D or PT5M, with fractions. Years and months have no fixed length: NULL.',
       (duration) => parseDuration(duration),
     ),
-    sqlFunction(
-      'last_used(expiresAt,tokenWindow)',
-      'When a token was last used, to which each use adds tokenWindow: expiresAt - tokenWindow.',
-      (expiresAt, window) => formatTime(parseTime(expiresAt) - parseDuration(window) * dayMs),
-    ),
+    lastUsedFunction(sqlFunction),
     sqlFunction(
       'split_part(text,separator,part)',
       'The part of that number, from 1, or from the end when negative; NULL when there are fewer.',

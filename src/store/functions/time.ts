@@ -1,5 +1,4 @@
-import { SqlError } from '../../errors.ts';
-import { shown } from './sql-function.ts';
+import { UnreadableError } from './unreadable.ts';
 
 const form =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))? ?(?:Z|([+-])(\d\d):?(\d\d))?)?$/i;
@@ -7,7 +6,7 @@ const form =
 /**
  * Milliseconds since the epoch of an ISO 8601 time, or of a time as SQLite writes it (`2025-11-02 14:47:13`). A time
  * without a zone is UTC, as in SQLite; a date alone is its midnight.
- * @throws SqlError for anything else, and for days that no calendar has.
+ * @throws UnreadableError for anything else, and for days that no calendar has.
  */
 export function parseTime(text: string): number {
   const [, year, month, day, hour = 0, minute = 0, second = 0, sign, zoneHour = 0, zoneMinute = 0] =
@@ -20,20 +19,15 @@ export function parseTime(text: string): number {
   const inRange = Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
   const zoneInRange = Number(zoneHour) < 15 && Number(zoneMinute) < 60;
   if (!real || !inRange || !zoneInRange) {
-    throw new SqlError(`${shown(text)} is not a time such as 2025-11-02T14:47:13.000Z`);
+    throw new UnreadableError(text, 'is not a time such as 2025-11-02T14:47:13.000Z');
   }
   const zone = (sign === '-' ? -1 : 1) * (Number(zoneHour) * 60 + Number(zoneMinute));
   return date.getTime() + (Number(hour) * 60 + Number(minute) - zone) * 60_000 + Number(second) * 1000;
 }
 
-/**
- * A time as Okta writes it: `2025-11-02T14:47:13.000Z`.
- * @throws SqlError when its year does not have four digits.
- */
-export function formatTime(milliseconds: number): string {
+/** A time as Okta writes it, `2025-11-02T14:47:13.000Z`; undefined when its year does not have four digits. */
+export function formatTime(milliseconds: number): string | undefined {
   const date = new Date(Math.round(milliseconds));
-  if (Number.isNaN(date.getTime()) || date.getUTCFullYear() < 0 || date.getUTCFullYear() > 9999) {
-    throw new SqlError('the time lies outside the years 0 to 9999');
-  }
-  return date.toISOString();
+  const isWritable = date.getUTCFullYear() >= 0 && date.getUTCFullYear() <= 9999;
+  return isWritable ? date.toISOString() : undefined;
 }

@@ -4,12 +4,14 @@ import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../../src/clock.ts';
 import { SqlError } from '../../../src/errors.ts';
 import { createSqlFunctions } from '../../../src/store/functions/sql-functions.ts';
+import { UnreadableValues } from '../../../src/store/functions/unreadable.ts';
 
 const clock: Clock = {
   now: () => Date.parse('2025-11-10T12:00:00.000Z'),
   sleep: () => Promise.reject(new Error('nobody sleeps here')),
 };
-const functions = createSqlFunctions(clock);
+const unreadable = new UnreadableValues();
+const functions = createSqlFunctions(clock, unreadable);
 const { Database } = await initSqlJs();
 const database = new Database();
 for (const { name, args, call } of functions) {
@@ -24,6 +26,13 @@ for (const { name, args, call } of functions) {
 /** What SQLite itself makes of an expression. */
 const evaluate = (expression: string, ...bindings: (string | number | Uint8Array | null)[]): unknown =>
   database.exec(`SELECT ${expression}`, bindings)[0]?.values[0]?.[0];
+
+/** The expression gives NULL, and this is noted. */
+const unreadIn = (expression: string, ...bindings: string[]): readonly string[] => {
+  unreadable.take();
+  expect(evaluate(expression, ...bindings)).toBeNull();
+  return unreadable.take().map(({ reason }) => reason);
+};
 
 describe('days_since and days_until', () => {
   test.each([
@@ -68,9 +77,10 @@ describe('days_since and days_until', () => {
     '11/10/2025',
     '1762776000',
     '+002025-11-10',
-  ])('refuse %j rather than give NULL', (time) => {
-    expect(() => evaluate('days_since(?)', time)).toThrow(/^days_since: '[\s\S]*' is not a time such as/);
-    expect(() => evaluate('days_until(?)', time)).toThrow(/^days_until: /);
+  ])('give NULL for %j, and say so', (time) => {
+    const said = expect.stringMatching(/^days_since: '[\s\S]*' is not a time such as/);
+    expect(unreadIn('days_since(?)', time)).toEqual([said]);
+    expect(unreadIn('days_until(?)', time)).toEqual([expect.stringMatching(/^days_until: /)]);
   });
 
   test('agree with julianday on every time that SQLite writes', () => {
@@ -124,16 +134,17 @@ describe('duration_days', () => {
     'P1D ',
     'P1S1H',
     'P.5D',
-  ])('refuses %j', (duration) => {
-    expect(() => evaluate('duration_days(?)', duration)).toThrow('is not a duration such as P30D');
+  ])('gives NULL for %j, and says so', (duration) => {
+    const said = expect.stringContaining('is not a duration such as P30D');
+    expect(unreadIn('duration_days(?)', duration)).toEqual([said]);
   });
 
   test.each(['P1M', 'P1Y', 'P1Y2M3D', 'P0.5M'])(
-    'refuses %s: months and years have no fixed length',
+    'gives NULL for %s, and says so: months and years have no fixed length',
     (duration) => {
-      expect(() => evaluate('duration_days(?)', duration)).toThrow(
+      expect(unreadIn('duration_days(?)', duration)).toEqual([
         `duration_days: '${duration}' has years or months, which are no fixed number of days`,
-      );
+      ]);
     },
   );
 });
@@ -148,10 +159,31 @@ describe('last_used', () => {
     expect(evaluate('last_used(?, ?)', expiresAt, window)).toBe(used);
   });
 
-  test('says which argument makes no sense', () => {
-    expect(() => evaluate("last_used('x', 'P30D')")).toThrow(/^last_used: 'x' is not a time/);
-    expect(() => evaluate("last_used('2025-12-02', 'P1M')")).toThrow(/^last_used: 'P1M' has years or months/);
-    expect(() => evaluate("last_used('0000-01-01', 'P30D')")).toThrow('outside the years 0 to 9999');
+  test.each([
+    ["last_used('x', 'P30D')", "'x' is not a time"],
+    ["last_used('2025-12-02', 'P1M')", "'P1M' has years or months"],
+    ["last_used('0000-01-01', 'P30D')", "'P30D' before 0000-01-01 leads out of the years 0 to 9999"],
+    ["last_used('2025-12-02', 'P10675199DT2H48M5.4775807S')", 'leads out of the years 0 to 9999'],
+    [`last_used('2025-12-02', 'P${'9'.repeat(400)}D')`, 'leads out of the years 0 to 9999'],
+    ["last_used(NULL, 'P30D', 'x')", "'x' is not a time"],
+  ])('%s gives NULL, and says which argument makes no sense', (expression, reason) => {
+    const [said, ...more] = unreadIn(expression);
+    expect([said, more]).toEqual([expect.stringMatching(/^last_used: /), []]);
+    expect(said).toContain(reason);
+  });
+
+  test.each([
+    ["last_used('2025-12-02T00:00:00Z', 'P30D', '2025-11-20T00:00:00Z')", '2025-11-02T00:00:00.000Z'],
+    ["last_used('2025-12-02T00:00:00Z', NULL, '2025-11-20T00:00:00Z')", '2025-11-20T00:00:00.000Z'],
+    ["last_used(NULL, 'P30D', '2025-11-20T00:00:00Z')", '2025-11-20T00:00:00.000Z'],
+    ["last_used('2025-12-02T00:00:00Z', 'P1Y', '2025-11-20T00:00:00Z')", '2025-11-20T00:00:00.000Z'],
+    ["last_used('soon', 'P30D', '2025-11-20T00:00:00Z')", '2025-11-20T00:00:00.000Z'],
+    ["last_used('2025-12-02T00:00:00Z', 'P30D', NULL)", '2025-11-02T00:00:00.000Z'],
+    ["last_used('2025-12-02T00:00:00Z', 'P30D', 'x')", '2025-11-02T00:00:00.000Z'],
+    ['last_used(NULL, NULL, NULL)', null],
+  ])('%s takes lastUpdated where the window tells nothing, and nothing is unread', (expression, used) => {
+    unreadable.take();
+    expect([evaluate(expression), unreadable.take()]).toEqual([used, []]);
   });
 });
 
@@ -256,13 +288,16 @@ describe('json_equal', () => {
     expect(evaluate('json_equal(?, ?)', left, right)).toBe(value);
   });
 
-  test.each(['', '{', "{'a':1}", 'abc'])('%j is not JSON', (text) => {
-    expect(() => evaluate('json_equal(?, 1)', text)).toThrow(/^json_equal: '[\s\S]*' is not JSON$/);
+  test.each(['', '{', "{'a':1}", 'abc'])('%j is not JSON: NULL', (text) => {
+    const said = expect.stringMatching(/^json_equal: '[\s\S]*' is not JSON$/);
+    expect(unreadIn('json_equal(?, 1)', text)).toEqual([said]);
   });
 });
 
 describe('every function', () => {
-  test.each(functions.map(({ name, args }) => [name, Number(args)] as const))(
+  const least = (args: number | readonly number[]) => Math.min(...[args].flat());
+
+  test.each(functions.map(({ name, args }) => [name, least(args)] as const))(
     '%s gives NULL for a NULL in any place',
     (name, args) => {
       for (let place = 0; place < args; place++) {
@@ -274,7 +309,7 @@ describe('every function', () => {
   );
 
   test.each(functions)('$name is described, and its usage names it', ({ name, usage, args, description }) => {
-    expect(usage).toMatch(new RegExp(`^${name}\\(\\w+(,\\w+){${Number(args) - 1}}\\)$`));
+    expect(usage).toMatch(new RegExp(`^${name}\\(\\w+(,\\w+){${least(args) - 1}}(\\[,\\w+\\])?\\)$`));
     expect(description).toMatch(/\.$/);
   });
 
@@ -284,16 +319,24 @@ describe('every function', () => {
     expect(evaluate("regexp_like(CAST(9007199254740993 AS TEXT), '3$')")).toBe(1);
   });
 
-  test('throws SqlError, and does not repeat a long value whole', () => {
-    const [daysSince] = functions.filter(({ name }) => name === 'days_since');
+  test('throws SqlError for a call that makes no sense, and repeats no long value whole', () => {
+    const regexp = functions.find(({ name }) => name === 'regexp');
     const error = (() => {
       try {
-        return daysSince?.call('x'.repeat(10_000));
+        return regexp?.call(`(${'x'.repeat(10_000)}`, 'x');
       } catch (thrown) {
         return thrown;
       }
     })();
     expect(error).toBeInstanceOf(SqlError);
     expect((error as SqlError).message.length).toBeLessThan(150);
+    const [said = ''] = unreadIn('days_since(?)', 'x'.repeat(10_000));
+    expect(said.length).toBeLessThan(150);
+  });
+
+  test('notes a value once, however many rows have it', () => {
+    unreadable.take();
+    for (let row = 0; row < 3; row++) evaluate("days_since('x') || days_until('y') || days_since('y')");
+    expect(unreadable.take().map(({ value }) => value)).toEqual(['x', 'y']);
   });
 });

@@ -3,7 +3,10 @@ import type { OrgSeed } from '../org-seed.ts';
 import { tokens } from './tokens.ts';
 import { groups, users } from './users.ts';
 
-/** A tidy org: no super admin's token, one zone, nothing wrong with network conditions but one `ANYWHERE`. */
+/**
+ * A tidy org: no super admin's token, one zone, nothing wrong with network conditions but one `ANYWHERE`. It tells no
+ * token's window but the caller's.
+ */
 export const initech: OrgSeed = {
   name: 'initech',
   token: '00initech-demo-token-not-a-secret-0000000',
@@ -11,6 +14,7 @@ export const initech: OrgSeed = {
   groups,
   zones: [zone('office', ['198.51.100.0/24'])],
   tokens,
+  tellsWindows: false,
   revoked: [revoked('fax-gateway', 'svc-mail', 'samir.nagar', 3)],
   outsideRequests: [outsideRequests('lobby-screens', '192.0.2.66', 2.2)],
 };

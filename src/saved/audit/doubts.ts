@@ -1,0 +1,58 @@
+import { NoAnswerError, type OktaqlError } from '../../errors.ts';
+import type { ResultColumn, Row } from '../../sql/value.ts';
+import type { Check } from '../saved-query.ts';
+import { indexOfColumn } from './finding-columns.ts';
+
+/** Why an org has not passed a check of which the rows are there: what Okta sent does not tell enough. */
+export interface Doubt {
+  readonly message: string;
+  /** Undefined: any org may be meant. */
+  readonly org: string | undefined;
+}
+
+/** Whether a row is no finding, but a token of which the check cannot tell. */
+export const isUndecided = ({ notAssessed }: Check, columns: readonly ResultColumn[], row: Row): boolean =>
+  notAssessed !== undefined && (row[indexOfColumn(columns, notAssessed.column)] ?? null) === null;
+
+/** Tokens that are named one by one. */
+const mostNamed = 10;
+
+/** A doubt for each org that has tokens of which the check cannot tell. */
+export function undecided(
+  check: Check,
+  columns: readonly ResultColumn[],
+  rows: readonly Row[],
+): readonly Doubt[] {
+  const { notAssessed } = check;
+  if (notAssessed === undefined) return [];
+  const tokensOf = new Map<string, string[]>();
+  for (const row of rows.filter((candidate) => isUndecided(check, columns, candidate))) {
+    const org = String(row[indexOfColumn(columns, 'subdomain')]);
+    const tokens = tokensOf.get(org) ?? [];
+    tokens.push(String(row[indexOfColumn(columns, 'tokenId')]));
+    tokensOf.set(org, tokens);
+  }
+  return [...tokensOf].map(([org, tokens]) => {
+    const more = tokens.length - mostNamed;
+    const named = tokens.slice(0, mostNamed).join(', ') + (more > 0 ? ` and ${more} more` : '');
+    return { org, message: `${org}: ${named} cannot be assessed. ${notAssessed.why}` };
+  });
+}
+
+/** All doubts of each org as one error. */
+export function reasonsOf(
+  doubts: readonly Doubt[],
+  orgs: readonly string[],
+): ReadonlyMap<string, OktaqlError> {
+  const messagesOf = (org: string) =>
+    doubts.flatMap((doubt) => (doubt.org === undefined || doubt.org === org ? [doubt.message] : []));
+  return new Map(
+    orgs.flatMap((org) => {
+      const messages = messagesOf(org);
+      return messages.length === 0 ? [] : [[org, new NoAnswerError(messages.join('; '), { hint })] as const];
+    }),
+  );
+}
+
+const hint =
+  '`oktaql run CHECK` shows the rows. Ask again: what Okta leaves out at times it may tell the next time.';
