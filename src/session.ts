@@ -128,7 +128,9 @@ export class Session {
       case 'explain':
         return this.#explain(statement.statement, options);
       case 'describe':
-        return answerOf(describeTable(this.catalog, statement, (name) => this.store.columnsOf(name)));
+        return answerOf(
+          describeTable(this.catalog, statement, (name) => this.store.columnsOf(name.split('.'))),
+        );
       case 'show':
         return answerOf(showCatalog(this.catalog, statement));
       case 'write':

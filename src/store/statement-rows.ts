@@ -4,6 +4,7 @@ import type { RowStore } from '../execute/execute.ts';
 import { usedColumns } from '../plan/used-columns.ts';
 import { tokenize } from '../sql/lexer.ts';
 import { parametersOf } from '../sql/parameters.ts';
+import { render } from '../sql/sql-text.ts';
 import { isKeyword, type Token } from '../sql/token.ts';
 import { TableLoader } from './load.ts';
 import type { PreparedQuery } from './prepare-statement.ts';
@@ -13,8 +14,8 @@ import type { Store } from './store.ts';
 /** Takes in the rows of one statement: its tables are emptied first. */
 export function createStatementRows(store: Store, prepared: PreparedQuery): RowStore {
   const { readable, bindings, tables } = prepared;
-  const views = store.views.map((view) => tokenize(store.viewNamed(view) ?? ''));
-  const isUsed = usedColumns([readable.text.tokens, ...views]);
+  const texts = [render(readable.text), ...store.views.map(({ sql }) => sql)];
+  const isUsed = usedColumns(texts.map(tokenize));
   const onlyReads = tables.length > 0 && isOnlyRead(readable.text.tokens);
   const endRead = onlyReads ? store.beginRead() : undefined;
   const loaders = new Map(tables.map((table) => [table, emptied(store, table, isUsed, onlyReads)]));

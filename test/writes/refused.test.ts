@@ -191,18 +191,17 @@ const refused: readonly (readonly [string, RegExp, number?])[] = [
     /cannot read others/,
   ],
   // Rows of one's own making in the place of Okta's: SQLite takes a string for a name.
-  ...['oktaql/', 'oktaql+/'].flatMap((prefix) =>
-    [
-      `WITH '${prefix}${table}' AS`,
-      `CREATE TABLE '${prefix}${table}' AS`,
-      `CREATE VIEW '${prefix}${table}' AS`,
-    ].map((opening): readonly [string, RegExp] => [
-      `${opening} ${opening.startsWith('WITH') ? '(' : ''}SELECT '00Tid' AS id, 'acme' AS subdomain, 'harmless' AS name${
-        opening.startsWith('WITH') ? ')' : ';'
-      } ${delete_} WHERE subdomain = 'acme' AND name = 'harmless'`,
-      /no such table: oktaql/,
-    ]),
-  ),
+  ...[
+    `WITH 'oktaql/${table}' AS`,
+    `CREATE TABLE 'oktaql/${table}' AS`,
+    `CREATE TABLE main.'oktaql/${table}' AS`,
+    `CREATE VIEW 'oktaql/${table}' AS`,
+  ].map((opening): readonly [string, RegExp] => [
+    `${opening} ${opening.startsWith('WITH') ? '(' : ''}SELECT '00Tid' AS id, 'acme' AS subdomain, 'harmless' AS name${
+      opening.startsWith('WITH') ? ')' : ';'
+    } ${delete_} WHERE subdomain = 'acme' AND name = 'harmless'`,
+    /no such table: oktaql/,
+  ]),
   // Operations that Okta does not have.
   [
     `INSERT INTO ${table} (subdomain, name) VALUES ('acme', 'x')`,
