@@ -28,6 +28,11 @@ export interface QueryResult {
   readonly columns: readonly ResultColumn[];
   /** Each row is an array in the order of `columns`. They can be read once. */
   readonly rows: AsyncIterable<Row>;
+  /**
+   * Sentences for a person about comparisons that SQLite answers but that cannot mean what they say, such as that of a
+   * key with what is no id. More can come while the rows are read.
+   */
+  readonly warnings: readonly string[];
 }
 
 /** SQL over the API tokens of some orgs, with local tables and views that last as long as it does. */
@@ -86,10 +91,15 @@ class QueuedSession implements OktaqlSession {
           typeof value === 'boolean' ? Number(value) : value,
         ]),
       );
-      const answer = await this.#session.run(statement, { parameters, signal });
+      const warnings: string[] = [];
+      const answer = await this.#session.run(statement, {
+        parameters,
+        signal,
+        onWarning: (warning) => warnings.push(warning),
+      });
       const rows = new OpenRows(answer);
       this.#open = rows;
-      return { columns: answer.columns, rows };
+      return { columns: answer.columns, rows, warnings };
     };
     const result = this.#last.then(run);
     this.#last = result.catch(() => undefined);

@@ -47,6 +47,16 @@ export interface RunOptions {
   readonly pushdown?: boolean | undefined;
   /** Given (with `--partial`), an org that fails is told here and left out, instead of failing the statement. */
   readonly onFailedOrg?: ((org: string, error: OktaqlError) => void) | undefined;
+  /**
+   * Called, once for each, with what is wrong with an answer that SQLite gives: a comparison that cannot mean what it
+   * says. Sentences for a person. A write that has one is refused.
+   */
+  readonly onWarning?: ((warning: string) => void) | undefined;
+}
+
+/** @throws SqlError: a write does not rest on a comparison that means something else than it says. */
+function refuseDoubtfulWrite(warning: string): never {
+  throw new SqlError(`nothing was sent: ${warning}`);
 }
 
 /** The answer of one statement. Its rows are read out of SQLite, once; `close` gives the statement back. */
@@ -144,6 +154,7 @@ export class Session {
     const { statement } = prepared;
     try {
       const plan = await this.#plan(prepared, options);
+      for (const warning of plan.warnings) options.onWarning?.(warning);
       await this.#fetch(plan, prepared, options);
       const answer: Answer = {
         columns: resultColumns(statement.columns, plan, (name, column) => this.store.isJson(name, column)),
@@ -165,7 +176,8 @@ export class Session {
     const { rows, failure } = await runWrite(statement, {
       ...this.#evaluation(options),
       // Of an org that fails nothing may be missing: what is selected here is written.
-      select: (text) => this.select(text, { ...options, onFailedOrg: undefined }),
+      select: (text) =>
+        this.select(text, { ...options, onFailedOrg: undefined, onWarning: refuseDoubtfulWrite }),
       org: async (name) => {
         checkInUse(name, options.orgs);
         return orgNamed(await this.directory(), name);
@@ -189,20 +201,21 @@ export class Session {
     await client?.close();
   }
 
-  async #explain(statement: Statement, { parameters = new Map(), orgs }: RunOptions): Promise<Answer> {
-    if (statement.kind === 'write') return this.#explainWrite(statement, { parameters, orgs });
+  async #explain(statement: Statement, options: RunOptions): Promise<Answer> {
+    if (statement.kind === 'write') return this.#explainWrite(statement, options);
     if (statement.kind !== 'sqlite') throw new SqlError('EXPLAIN takes a SELECT or a write');
-    const explanation = await this.#explanationOf(statement.text, { parameters, orgs });
+    const explanation = await this.#explanationOf(statement.text, options);
     return {
       ...answerOf(explanationRows(explanation)),
       text: (width) => explanationText(explanation, width),
     };
   }
 
-  async #explanationOf(text: StatementText, { parameters = new Map(), orgs }: RunOptions) {
+  async #explanationOf(text: StatementText, { parameters = new Map(), orgs, onWarning }: RunOptions) {
     const prepared = prepareStatement(this.store, this.catalog, text, parameters);
     try {
       const plan = await this.#plan(prepared, { orgs });
+      for (const warning of plan.warnings) onWarning?.(warning);
       const directory = plan.immediate.length > 0 ? await this.directory() : undefined;
       return explain(plan, (org) => (directory === undefined ? '' : orgNamed(directory, org).url));
     } finally {
@@ -260,6 +273,7 @@ export class Session {
       signal: options.signal ?? new AbortController().signal,
       deadline: options.deadline,
       onFailedOrg: options.onFailedOrg,
+      onWarning: options.onWarning,
     });
   }
 }

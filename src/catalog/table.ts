@@ -29,6 +29,16 @@ export interface Column {
   readonly description: string;
   /** The body member that sets it, when a PUT takes it. */
   readonly writable: boolean;
+  /** Set where all values are ids of Okta's and a path may take other names of the same thing. */
+  readonly ids?: IdForm | undefined;
+}
+
+/** What ids of one kind look like. All have 20 letters and digits. */
+export interface IdForm {
+  /** Such as `00u`. */
+  readonly prefix: string;
+  /** A sentence on how to find an id. */
+  readonly hint: string;
 }
 
 /**
@@ -56,6 +66,7 @@ const column =
     aliases: options.aliases ?? [],
     from: options.from ?? [name],
     writable: options.writable ?? false,
+    ids: options.ids,
   });
 
 export const text = column('text');
@@ -63,8 +74,11 @@ export const boolean = column('boolean');
 export const json = column('json');
 
 /** A column that repeats the key by which the row was asked for, such as `subdomain`. */
-export const key = (name: string, description: string, aliases: readonly string[] = []): Column =>
-  text(name, description, { from: [], aliases });
+export const key = (
+  name: string,
+  description: string,
+  options: Pick<ColumnOptions, 'aliases' | 'ids'> = {},
+): Column => text(name, description, { ...options, from: [] });
 
 export type Verb = 'select' | 'replace' | 'delete';
 
@@ -169,6 +183,10 @@ export function findColumn(table: Table, name: string): Column | undefined {
       foldName(candidate.name) === wanted || candidate.aliases.some((alias) => foldName(alias) === wanted),
   );
 }
+
+/** Whether a row can have the value in the column: where the column says what ids look like, only an id. */
+export const isIdOf = (column: Column | undefined, value: string): boolean =>
+  column?.ids === undefined || (value.startsWith(column.ids.prefix) && /^[A-Za-z0-9]{20}$/.test(value));
 
 /** What can be named beside the columns of `*`. */
 export const hiddenColumns = ({ columns, computed }: Table): readonly HiddenColumn[] => [

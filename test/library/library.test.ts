@@ -161,7 +161,7 @@ describe('queries that overlap', () => {
     expect(await read(await session.query('SELECT 2'))).toEqual([[2]]);
     expect((await rows.next()).value).toEqual(['2']);
     expect(
-      await failureOf(read({ columns: [], rows: { [Symbol.asyncIterator]: () => rows } })),
+      await failureOf(read({ columns: [], warnings: [], rows: { [Symbol.asyncIterator]: () => rows } })),
     ).toBeInstanceOf(SqlError);
   });
 });

@@ -264,7 +264,7 @@ describe('a write that may surprise is an error, and nothing is sent', () => {
 
   test('over a file that would stand in the place of Okta’s rows, or seem to', async () => {
     writeFileSync(join(writes.place.cwd, 'rows.csv'), 'id,subdomain,name\n00Tid,acme,harmless\n');
-    for (const prefix of ['oktaql/', 'OKTAQL+/', '']) {
+    for (const prefix of ['oktaql/', 'OKTAQL/', '']) {
       const option = `${prefix}${table}=rows.csv`;
       const sql = `${delete_} WHERE subdomain = 'acme' AND name = 'harmless'`;
       const { exitCode, stderr } = await writes.query(sql, ...allFlags, '-t', option);

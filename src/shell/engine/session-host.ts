@@ -27,6 +27,7 @@ export interface SessionHostOptions {
   readonly writes: (request: StatementRequest) => WriteOptions;
   /** Given with `--partial`. */
   readonly onFailedOrg: RunOptions['onFailedOrg'];
+  readonly onWarning: RunOptions['onWarning'];
   /** Takes the local tables as they are, before a statement that may never end. */
   readonly keepImage: (image: Uint8Array) => void;
   readonly close: () => Promise<void>;
@@ -73,6 +74,7 @@ export class SessionHost implements SessionMethods {
       deadline: request.timeout === undefined ? undefined : systemClock.now() + request.timeout * 1000,
       writes: this.#options.writes(request),
       onFailedOrg: this.#options.onFailedOrg,
+      onWarning: this.#options.onWarning,
     });
     try {
       running.signal.throwIfAborted();

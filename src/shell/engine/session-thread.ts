@@ -4,6 +4,7 @@ import { openSession } from '../../cli/open-session.ts';
 import { writeOptions } from '../../cli/write-options.ts';
 import { systemClock } from '../../clock.ts';
 import { Secret } from '../../config/secret.ts';
+import { neutralise } from '../../output/unprintable.ts';
 import { orAborted } from './or-aborted.ts';
 import type { DemoOrg, SessionSeed, ShellMethods } from './protocol.ts';
 import { errorCodec } from './reported-error.ts';
@@ -64,6 +65,7 @@ async function open(shell: Peer<ShellMethods>, seed: SessionSeed, cache: ResultC
         options.partial === true
           ? (org, error) => say(context, `warning: rows of ${org} are missing: ${error.message}`)
           : undefined,
+      onWarning: (warning) => say(context, neutralise(`warning: ${warning}`)),
       keepImage: (kept) => void shell.call('keepImage', kept, [kept.buffer as ArrayBuffer]),
     },
     isFresh && options.table.length > 0,
