@@ -15,7 +15,10 @@ import type { ItemColumn, Scope, ScopeItem } from './scope.ts';
  */
 export function resolveColumn(scope: Scope, name: ColumnName, sight: Sight = {}): ItemColumn | undefined {
   const visible = visibleColumns(scope, name, sight);
-  if (isOwnHidden(scope, name, sight, visible)) return hiddenOf(scope, name)?.columns[0];
+  if (isOwnHidden(scope, name, sight, visible)) {
+    const [first, ...others] = hiddenOf(scope, name)?.columns ?? [];
+    return others.length === 0 ? first : undefined;
+  }
   if (visible === undefined || visible === 'alias') return undefined;
   const { home, columns } = visible;
   const isMerging = name.qualifier.length === 0 && mergesColumns(home.core.from);
@@ -87,7 +90,12 @@ export function isOwnHidden(
 /** A column that stands in no `*`, of the innermost scope that has one so called; several are ambiguous. */
 export interface NamedHidden {
   readonly home: Scope;
-  readonly found: readonly { readonly item: ScopeItem; readonly hidden: HiddenColumn }[];
+  readonly found: readonly HiddenOfItem[];
+}
+
+export interface HiddenOfItem {
+  readonly item: ScopeItem;
+  readonly hidden: HiddenColumn;
 }
 
 /** What the name stands for where it is no column otherwise. */

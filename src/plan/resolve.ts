@@ -206,7 +206,8 @@ export class Resolver {
     }
     const [only = ''] = item.name;
     const bound = item.name.length === 1 ? findCte(around.ctes, only) : undefined;
-    if (this.references.length > maxReferences) throw new RangeError('too many mentions of tables');
+    if (this.#once === undefined && this.references.length > maxReferences)
+      throw new RangeError('too many mentions of tables');
     if (bound !== undefined) return this.#resolveCte(bound, around);
     const { schema } = around;
     const localName = item.name.length === 1 && schema !== undefined ? [schema, only] : item.name;

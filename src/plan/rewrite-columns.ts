@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { type ReadableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import { type Edit, render, withoutOverlaps } from '../sql/sql-text.ts';
 import { isOnlyCompiled } from '../sql/statement.ts';
+import { hiddenEdits } from './hidden-edits.ts';
 import { HiddenNames, spellsHidden } from './hidden-names.ts';
 import { rememberSchema } from './remembered-schema.ts';
 import { Resolver } from './resolve.ts';
@@ -24,20 +25,21 @@ export function rewriteColumns(statement: ReadableText, context: RewritingContex
 /** Puts SQL in the place of hidden columns. */
 function withHiddenColumns(statement: ReadableText, { catalog, schema }: RewritingContext): ReadableText {
   if (!spellsHidden(statement)) return statement;
-  const namesOnly = new Resolver(catalog, rememberSchema(schema), { namesOnly: true });
-  const read = (onlyKnown: boolean) => {
-    const names = new HiddenNames(statement, onlyKnown);
-    names.read(namesOnly.resolveStatement(statement));
-    return names;
-  };
   try {
-    const names = read(false);
-    const hidden = withEdits(statement, names.edits());
+    const resolver = new Resolver(catalog, rememberSchema(schema), { namesOnly: true });
+    const resolved = resolver.resolveStatement(statement);
+    const read = (onlyKnown: boolean) => {
+      const names = new HiddenNames(statement, resolved, { onlyKnown });
+      return { ...names, edited: withEdits(statement, hiddenEdits(statement.text, names)) };
+    };
+    const first = read(false);
     // Where columns are not known SQLite has the last word.
-    if (names.sawUnknown)
-      return isPrepared(hidden, schema) ? hidden : withEdits(statement, read(true).edits());
+    const names = first.sawUnknown && !isPrepared(first.edited, schema) ? read(true) : first;
+    const { edited, ambiguity } = names;
+    if (ambiguity !== undefined && !isPrepared(edited, schema)) throw ambiguity;
     // Of what SQLite takes as it stands no name is left for a hidden column.
-    return hidden !== statement && names.isOnlyRest && isPrepared(statement, schema) ? statement : hidden;
+    const canStand = edited !== statement && names.isOnlyRest && names === first && !names.sawUnknown;
+    return canStand && isPrepared(statement, schema) ? statement : edited;
   } catch (error) {
     // Nested too deeply for us.
     if (error instanceof RangeError) return statement;

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createCatalog } from '../../src/catalog/catalog.ts';
+import { table } from '../../src/catalog/table.ts';
 import { SqlError } from '../../src/errors.ts';
 import type { Row } from '../../src/sql/value.ts';
+import { madeUsers } from '../fixtures/made-tables.ts';
 import { type MemorySession, openMemorySession } from '../fixtures/memory-session.ts';
 import { smallLocalTables } from '../fixtures/small-world.ts';
 
@@ -341,9 +344,29 @@ describe('what it cannot be is an error with its place', () => {
       expect(sql.slice((location?.column ?? 0) - 1)).toMatch(new RegExp(`^${place.replaceAll('.', '\\.')}`));
   });
 
+  test('and so it is only where SQLite looks at it', async () => {
+    expect(await memory.run(`SELECT 1 FROM ${T} a, ${T} b WHERE apiTokenId = 1 AND a.id IN ()`)).toEqual([]);
+  });
+
   test('and its name is offered for a misspelt one', async () => {
     expect(await fault(`SELECT lastUsd FROM ${T}`)).toMatchObject({ hint: 'Did you mean lastUsed?' });
   });
+});
+
+test('what SQLite knows of a function’s columns comes first, and binds no key', async () => {
+  const rooted = table({
+    ...madeUsers,
+    columns: madeUsers.columns.map((column) =>
+      column.name === 'id' ? { ...column, aliases: ['root'] } : column,
+    ),
+  });
+  const other = await openMemorySession(world, { catalog: createCatalog([rooted]) });
+  try {
+    const sql = `SELECT count(*) FROM ${U}, json_each('[1]') WHERE root = '$'`;
+    expect([await other.run(sql), other.requests]).toEqual([[[2]], ['acme /made/users']]);
+  } finally {
+    await other.close();
+  }
 });
 
 describe('it binds keys', () => {
