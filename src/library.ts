@@ -35,8 +35,8 @@ export interface QueryResult {
   /** Each row is an array in the order of `columns`. They can be read once. */
   readonly rows: AsyncIterable<Row>;
   /**
-   * Sentences for a person about what makes the answer less than it seems, such as a value of Okta's that a function
-   * could not read. More can come while the rows are read.
+   * Sentences for a person about what makes the answer less than it seems: a value of Okta's that a function could not
+   * read, a comparison that cannot mean what it says. More can come while the rows are read.
    */
   readonly warnings: readonly string[];
 }

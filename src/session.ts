@@ -52,9 +52,9 @@ export interface RunOptions {
   /** Given (with `--partial`), an org that fails is told here and left out, instead of failing the statement. */
   readonly onFailedOrg?: ((org: string, error: OktaqlError) => void) | undefined;
   /**
-   * Called, once for each, with what makes an answer less than it seems: such as a value that a function could not
-   * read. Sentences for a person, and the org whose rows one is about; without an org it may be any. A write that has
-   * one is refused.
+   * Called, once for each, with what makes an answer less than it seems: a value that a function could not read, a
+   * comparison that cannot mean what it says. Sentences for a person, and the org whose rows one is about; without an
+   * org it may be any. A write that has one is refused.
    */
   readonly onWarning?: ((warning: string, org?: string) => void) | undefined;
 }
@@ -153,7 +153,9 @@ export class Session {
       case 'explain':
         return this.#explain(statement.statement, options);
       case 'describe':
-        return answerOf(describeTable(this.catalog, statement, (name) => this.store.columnsOf(name)));
+        return answerOf(
+          describeTable(this.catalog, statement, (name) => this.store.columnsOf(name.split('.'))),
+        );
       case 'show':
         return answerOf(showCatalog(this.catalog, statement));
       case 'write':
@@ -167,6 +169,7 @@ export class Session {
     const { statement } = prepared;
     try {
       const plan = await this.#plan(prepared, options);
+      for (const warning of plan.warnings) options.onWarning?.(warning);
       await this.#fetch(plan, prepared, options);
       const answer: Answer = {
         columns: resultColumns(statement.columns, plan, (name, column) => this.store.isJson(name, column)),
@@ -226,20 +229,21 @@ export class Session {
     await client?.close();
   }
 
-  async #explain(statement: Statement, { parameters = new Map(), orgs }: RunOptions): Promise<Answer> {
-    if (statement.kind === 'write') return this.#explainWrite(statement, { parameters, orgs });
+  async #explain(statement: Statement, options: RunOptions): Promise<Answer> {
+    if (statement.kind === 'write') return this.#explainWrite(statement, options);
     if (statement.kind !== 'sqlite') throw new SqlError('EXPLAIN takes a SELECT or a write');
-    const explanation = await this.#explanationOf(statement.text, { parameters, orgs });
+    const explanation = await this.#explanationOf(statement.text, options);
     return {
       ...answerOf(explanationRows(explanation)),
       text: (width) => explanationText(explanation, width),
     };
   }
 
-  async #explanationOf(text: StatementText, { parameters = new Map(), orgs }: RunOptions) {
+  async #explanationOf(text: StatementText, { parameters = new Map(), orgs, onWarning }: RunOptions) {
     const prepared = prepareStatement(this.store, this.catalog, text, parameters);
     try {
       const plan = await this.#plan(prepared, { orgs });
+      for (const warning of plan.warnings) onWarning?.(warning);
       const directory = plan.immediate.length > 0 ? await this.directory() : undefined;
       return explain(plan, (org) => (directory === undefined ? '' : orgNamed(directory, org).url));
     } finally {
@@ -297,6 +301,7 @@ export class Session {
       signal: options.signal ?? new AbortController().signal,
       timeLimit: options.timeLimit,
       onFailedOrg: options.onFailedOrg,
+      onWarning: options.onWarning,
     });
     options.timeLimit?.endFetching();
   }

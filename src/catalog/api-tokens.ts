@@ -23,6 +23,14 @@ export const apiTokens = table({
     text('userId', 'Owner of the token (00u…).', { writable: true }),
     key('subdomain', 'The org that the row came from.'),
   ],
+  computed: [
+    {
+      name: 'lastUsed',
+      type: 'text',
+      description: 'When it was last used: expiresAt - tokenWindow. NULL where the window is not known.',
+      sql: (column) => `CAST(last_used(${column('expiresAt')}, ${column('tokenWindow')}) AS TEXT)`,
+    },
+  ],
   operations: [
     {
       name: 'get_api_token',

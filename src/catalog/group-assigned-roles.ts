@@ -1,3 +1,4 @@
+import { ofGroups } from './ids.ts';
 import { roleColumns } from './role-columns.ts';
 import { key, table } from './table.ts';
 
@@ -5,7 +6,7 @@ export const groupAssignedRoles = table({
   name: 'okta.groups.assigned_roles',
   description: 'Admin roles of a group, asked for by the group; every member has them.',
   columns: [
-    key('groupId', 'The group that has the role (00g…).'),
+    key('groupId', 'The group that has the role (00g…).', { ids: ofGroups }),
     ...roleColumns,
     key('subdomain', 'The org that the row came from.'),
   ],

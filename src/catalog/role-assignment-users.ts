@@ -1,3 +1,4 @@
+import { ofUsers } from './ids.ts';
 import { roleColumns } from './role-columns.ts';
 import { key, table } from './table.ts';
 
@@ -7,7 +8,7 @@ export const roleAssignmentUsers = table({
   description:
     'Admin roles of a user, asked for by the user. Roles that come through groups may be missing: join okta.users.user_groups with okta.groups.assigned_roles as well.',
   columns: [
-    key('userId', 'The user who has the role (00u…).'),
+    key('userId', 'The user who has the role (00u…).', { ids: ofUsers }),
     ...roleColumns,
     key('subdomain', 'The org that the row came from.'),
   ],

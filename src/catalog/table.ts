@@ -19,7 +19,7 @@ export const typeNames: Readonly<Record<ColumnType, string>> = {
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;
-  /** Other spellings, usable wherever the column is, and not part of `*`. */
+  /** Other spellings of it: hidden columns. */
   readonly aliases: readonly string[];
   /**
    * Where the value is in Okta's object: dotted paths, the first that is there wins. Empty: the value is the key
@@ -29,6 +29,30 @@ export interface Column {
   readonly description: string;
   /** The body member that sets it, when a PUT takes it. */
   readonly writable: boolean;
+  /** Set where all values are ids of Okta's and a path may take other names of the same thing. */
+  readonly ids?: IdForm | undefined;
+}
+
+/** What ids of one kind look like. All have 20 letters and digits. */
+export interface IdForm {
+  /** Such as `00u`. */
+  readonly prefix: string;
+  /** A sentence on how to find an id. */
+  readonly hint: string;
+}
+
+/**
+ * A column that `*`, NATURAL and USING do not see, and that makes no other name ambiguous: another spelling of a
+ * column, or what is computed of the row. Where it is named, and the name is no other column's, it is one like any.
+ */
+export interface HiddenColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly description: string;
+  /** Its value in SQL; `column` gives the SQL of a column of the same row. */
+  readonly sql: (column: (name: string) => string) => string;
+  /** The column that it is another spelling of. */
+  readonly aliasOf?: string;
 }
 
 type ColumnOptions = Partial<Omit<Column, 'name' | 'type'>>;
@@ -42,6 +66,7 @@ const column =
     aliases: options.aliases ?? [],
     from: options.from ?? [name],
     writable: options.writable ?? false,
+    ids: options.ids,
   });
 
 export const text = column('text');
@@ -49,8 +74,11 @@ export const boolean = column('boolean');
 export const json = column('json');
 
 /** A column that repeats the key by which the row was asked for, such as `subdomain`. */
-export const key = (name: string, description: string, aliases: readonly string[] = []): Column =>
-  text(name, description, { from: [], aliases });
+export const key = (
+  name: string,
+  description: string,
+  options: Pick<ColumnOptions, 'aliases' | 'ids'> = {},
+): Column => text(name, description, { ...options, from: [] });
 
 export type Verb = 'select' | 'replace' | 'delete';
 
@@ -105,6 +133,8 @@ export interface Table {
   readonly name: string;
   readonly description: string;
   readonly columns: readonly Column[];
+  /** Hidden columns that are computed of the row. */
+  readonly computed: readonly HiddenColumn[];
   readonly operations: readonly Operation[];
   /** The columns that tell one row from another within the table, `subdomain` among them. */
   readonly identity: readonly string[];
@@ -154,6 +184,30 @@ export function findColumn(table: Table, name: string): Column | undefined {
   );
 }
 
+/** Whether a row can have the value in the column: where the column says what ids look like, only an id. */
+export const isIdOf = (column: Column | undefined, value: string): boolean =>
+  column?.ids === undefined || (value.startsWith(column.ids.prefix) && /^[A-Za-z0-9]{20}$/.test(value));
+
+/** What can be named beside the columns of `*`. */
+export const hiddenColumns = ({ columns, computed }: Table): readonly HiddenColumn[] => [
+  ...columns.flatMap(({ name: aliasOf, aliases, type }) =>
+    aliases.map((name) => ({
+      name,
+      type,
+      description: `Another spelling of ${aliasOf}.`,
+      sql: (column: (name: string) => string) => column(aliasOf),
+      aliasOf,
+    })),
+  ),
+  ...computed,
+];
+
+/** The hidden column of that name, in any case. */
+export const findHidden = (table: Table, name: string): HiddenColumn | undefined => {
+  const wanted = foldName(name);
+  return hiddenColumns(table).find((hidden) => foldName(hidden.name) === wanted);
+};
+
 /** Fills the placeholders of a path; a value is encoded whole, so that it stays one segment. */
 export function fillPath(operation: Operation, keyNamed: (placeholderName: string) => string): string {
   return operation.path.replace(placeholder, (_, name: string) => encodeURIComponent(keyNamed(name)));
@@ -164,11 +218,16 @@ function faultsOf(table: Table): readonly string[] {
   const faults: string[] = [];
   const seen = new Set<string>();
   if (table.name.split('.').length !== 3) faults.push('the name needs three parts');
-  for (const { name, aliases } of table.columns) {
-    for (const spelling of [name, ...aliases]) {
-      if (seen.has(foldName(spelling))) faults.push(`column ${spelling} is declared twice`);
-      seen.add(foldName(spelling));
-    }
+  for (const { name: spelling } of [...table.columns, ...hiddenColumns(table)]) {
+    if (seen.has(foldName(spelling))) faults.push(`column ${spelling} is declared twice`);
+    seen.add(foldName(spelling));
+  }
+  for (const { name, sql } of table.computed) {
+    sql((column) => {
+      if (findColumn(table, column)?.name !== column)
+        faults.push(`${name}: no column ${column} to compute it of`);
+      return column;
+    });
   }
   for (const name of [orgColumn, ...table.identity]) {
     if (findColumn(table, name) === undefined) faults.push(`column ${name} is missing`);
@@ -194,9 +253,9 @@ function faultsOf(table: Table): readonly string[] {
  * @throws Error that lists everything that is wrong with the declaration.
  */
 export function table(
-  declaration: Omit<Table, 'identity'> & { readonly identity?: readonly string[] },
+  declaration: Omit<Table, 'identity' | 'computed'> & Partial<Pick<Table, 'identity' | 'computed'>>,
 ): Table {
-  const declared: Table = { identity: [orgColumn, 'id'], ...declaration };
+  const declared: Table = { identity: [orgColumn, 'id'], computed: [], ...declaration };
   const faults = faultsOf(declared);
   if (faults.length > 0) throw new Error(`table ${declared.name}: ${faults.join('; ')}`);
   return Object.freeze(declared);

@@ -1,3 +1,4 @@
+import { ofUsers } from './ids.ts';
 import { json, key, table, text } from './table.ts';
 
 /** The groups of one user. Columns as `Group` of Okta's OpenAPI document has them. */
@@ -9,7 +10,7 @@ export const userGroups = table({
     key(
       'userId',
       'The user whose groups these are (00u…). `id` is this column too: it is the key, not the group.',
-      ['id'],
+      { aliases: ['id'], ids: ofUsers },
     ),
     text('groupId', 'Unique id of the group (00g…).', { from: ['id'] }),
     text('name', 'Name of the group.', { from: ['profile.name'] }),

@@ -1,3 +1,4 @@
+import { ofUsers } from './ids.ts';
 import { json, key, table, text } from './table.ts';
 
 const statuses = [
@@ -18,7 +19,7 @@ export const users = table({
   name: 'okta.users.users',
   description: 'Users, those who were deactivated (DEPROVISIONED) included.',
   columns: [
-    text('id', 'Unique id of the user (00u…); what userId of a token names.'),
+    text('id', 'Unique id of the user (00u…); what userId of a token names.', { ids: ofUsers }),
     text(
       'status',
       'ACTIVE, STAGED, PROVISIONED, RECOVERY, PASSWORD_EXPIRED, LOCKED_OUT, SUSPENDED, DEPROVISIONED.',

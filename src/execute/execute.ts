@@ -12,6 +12,7 @@ import {
   preferLists,
 } from '../plan/requests.ts';
 import type { Reference } from '../plan/scope.ts';
+import { strangeKeyWarnings } from '../plan/strange-keys.ts';
 import type { Row } from '../sql/value.ts';
 import type { TimeLimit } from '../time-limit.ts';
 import type { ApiClient, Page } from './ports.ts';
@@ -34,6 +35,8 @@ export interface ExecutionContext {
   readonly signal: AbortSignal;
   /** How long orgs may be waited for. */
   readonly timeLimit?: Pick<TimeLimit, 'at' | 'signal' | 'renew'> | undefined;
+  /** Called with what is compared with keys that no row has. */
+  readonly onWarning?: ((warning: string) => void) | undefined;
   /**
    * Given (with `--partial`), an org that fails does not fail the statement; it is told here instead. One that has not
    * answered in time is not asked again, and what is still needed of the others has the same time again.
@@ -108,6 +111,7 @@ class Execution {
     const { table } = reference;
     const tuples = alternatives.flatMap((alternative) => this.#tuplesOf(table, alternative));
     for (const tuple of tuples) this.#context.checkOrg(tuple.get(orgColumn) ?? '');
+    for (const warning of strangeKeyWarnings(table, tuples)) this.#context.onWarning?.(warning);
     const asked = [...this.#sent.values()].flatMap(({ fetch }) => (fetch.table === table ? [fetch] : []));
     const chosen = chooseFetches(table, tuples, bounds, this.#plan.now);
     await Promise.all(preferLists(table, [...asked, ...chosen]).map((fetch) => this.#send(fetch)));

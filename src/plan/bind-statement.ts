@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Table } from '../catalog/table.ts';
-import { foldName, isSameName } from '../sql/fold-name.ts';
+import { isSameName } from '../sql/fold-name.ts';
 import { tokenize } from '../sql/lexer.ts';
 import { type ReadableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import { startsQuery } from '../sql/read-query.ts';
@@ -35,7 +35,7 @@ export function bindStatement(statement: ReadableText, given: BindingContext): B
     const resolver = new Resolver(context.catalog, context.schema);
     // A part of it that runs alone must not read a name that is missing there as a string.
     const text = withStrictQuotes(statement.text) ?? statement.text;
-    const queries = resolver.resolveStatement(text, statement.queries);
+    const { queries } = resolver.resolveStatement({ ...statement, text });
     const bindings = queries.flatMap((query) => bindQuery(query, context));
     const whole = [...readWhole(statement, resolver), ...bindViews(statement, resolver, context)];
     const isQuery = startsQuery(statement.text.tokens[0]);
@@ -79,7 +79,7 @@ function bindViews(
 ): readonly Binding[] {
   if (startsQuery(tokens[0])) return [];
   return context.schema.views.flatMap((view) => {
-    const isMentioned = tokens.some(({ value }) => isSameName(value, view));
+    const isMentioned = tokens.some(({ value }) => isSameName(value, view.name));
     const resolved = isMentioned ? resolver.resolveView(view) : undefined;
     return resolved === undefined ? [] : bindQuery(resolved, context);
   });
@@ -89,14 +89,16 @@ function bindViews(
 function tablesBehindViews({ text }: ReadableText, { catalog, schema }: BindingContext): readonly Table[] {
   const tables = new Set<Table>();
   const pending = [text.tokens];
-  const unseen = new Map(schema.views.map((view) => [foldName(view), view]));
+  const unseen = new Set(schema.views);
   for (const tokens of pending) {
     for (const { value } of tokens) {
       const table = tokens === text.tokens ? undefined : catalog.findStored(value);
       if (table !== undefined) tables.add(table);
-      const view = unseen.get(foldName(value));
-      unseen.delete(foldName(value));
-      if (view !== undefined) pending.push(tokenize(schema.viewNamed(view) ?? ''));
+      for (const view of unseen) {
+        if (!isSameName(view.name, value)) continue;
+        unseen.delete(view);
+        pending.push(tokenize(view.sql));
+      }
     }
   }
   return [...tables];

@@ -36,10 +36,15 @@ export function bindQuery(query: ResolvedQuery, context: NarrowingContext): read
 
 /** `outer` is what the reader of the query wants of its output columns. */
 function bindNarrowed(query: ResolvedQuery, outer: Narrowing, context: NarrowingContext): readonly Binding[] {
-  return query.scopes.flatMap((scope, index) => [
-    ...scope.items.flatMap((item) => bindItem(scope, item, throughOutputs(query, index, outer), context)),
-    ...scope.subqueries.flatMap((subquery) => bindNarrowed(subquery.query, undefined, context)),
-  ]);
+  const inside = ({ subqueries }: Pick<ResolvedQuery, 'subqueries'>) =>
+    subqueries.flatMap((subquery) => bindQuery(subquery.query, context));
+  return [
+    ...query.scopes.flatMap((scope, index) => [
+      ...scope.items.flatMap((item) => bindItem(scope, item, throughOutputs(query, index, outer), context)),
+      ...inside(scope),
+    ]),
+    ...inside(query),
+  ];
 }
 
 function bindItem(

@@ -9,21 +9,25 @@ export function mayFold({ item, source }: ScopeItem, schema: LocalSchema): boole
       // What a recursive query reads of itself comes from its other parts.
       return false;
     case 'local':
-      return item.kind === 'table' && schema.hasCollations(source.name);
+      return (
+        item.kind === 'table' &&
+        (schema.columnsOf(source.name) ?? []).some((column) => schema.folds(source.name, column))
+      );
     case 'query':
       return queryMayFold(source.resolved, schema);
   }
 }
 
 /** Whether a query says COLLATE, or reads a column that was declared with one. */
-export function queryMayFold({ query, text, scopes }: ResolvedQuery, schema: LocalSchema): boolean {
+export function queryMayFold(
+  { query, text, scopes, subqueries }: ResolvedQuery,
+  schema: LocalSchema,
+): boolean {
   const { from, to } = query.span;
+  const inside = [...subqueries, ...scopes.flatMap((scope) => scope.subqueries)];
   return (
     text.tokens.slice(from, to).some((token) => isKeyword(token, 'COLLATE')) ||
-    scopes.some(
-      ({ items, subqueries }) =>
-        items.some((item) => mayFold(item, schema)) ||
-        subqueries.some((subquery) => queryMayFold(subquery.query, schema)),
-    )
+    scopes.some(({ items }) => items.some((item) => mayFold(item, schema))) ||
+    inside.some((subquery) => queryMayFold(subquery.query, schema))
   );
 }

@@ -1,4 +1,4 @@
-import { findColumn } from '../catalog/table.ts';
+import { findHidden, type HiddenColumn } from '../catalog/table.ts';
 import { columnNameOf, dottedNameAt } from '../sql/dotted-name.ts';
 import { foldName, isSameName } from '../sql/fold-name.ts';
 import { type FromNode, mergesColumns } from '../sql/outline.ts';
@@ -13,10 +13,14 @@ import type { ItemColumn, Scope, ScopeItem } from './scope.ts';
  *
  * SQLite has prepared the statement before: the name is there, and it is not ambiguous.
  */
-export function resolveColumn(scope: Scope, name: ColumnName): ItemColumn | undefined {
-  const named = columnsNamed(scope, name);
-  if (named === undefined) return undefined;
-  const { home, columns } = named;
+export function resolveColumn(scope: Scope, name: ColumnName, sight: Sight = {}): ItemColumn | undefined {
+  const visible = visibleColumns(scope, name, sight);
+  if (isOwnHidden(scope, name, sight, visible)) {
+    const [first, ...others] = hiddenOf(scope, name)?.columns ?? [];
+    return others.length === 0 ? first : undefined;
+  }
+  if (visible === undefined || visible === 'alias') return undefined;
+  const { home, columns } = visible;
   const isMerging = name.qualifier.length === 0 && mergesColumns(home.core.from);
   const known = isMerging ? columns : columns.filter(({ item }) => isKnown(item, name));
   const [first, ...others] = known;
@@ -24,24 +28,103 @@ export function resolveColumn(scope: Scope, name: ColumnName): ItemColumn | unde
   return others.length === 0 || (isMerging && !canLackLeft(home.core.from)) ? first : undefined;
 }
 
-/** All columns that the name can stand for, and the scope that they belong to: several when they are merged. */
-export function columnsNamed(
+/** Columns of one scope that a name can stand for. */
+export interface NamedColumns {
+  readonly home: Scope;
+  /** Several when they are merged. */
+  readonly columns: readonly ItemColumn[];
+}
+
+/** All columns that the name can stand for; undefined for an alias, and for what is no column. */
+export function columnsNamed(scope: Scope, name: ColumnName): NamedColumns | undefined {
+  const visible = visibleColumns(scope, name);
+  if (visible === undefined) return hiddenOf(scope, name);
+  return visible === 'alias' ? undefined : visible;
+}
+
+/** From where a name is looked up. */
+export interface Sight {
+  /** Within the select list its aliases are not in sight. Default false. */
+  readonly inResults?: boolean;
+  /** Items whose columns are not known are taken for such as do not have it. Default false. */
+  readonly onlyKnown?: boolean;
+}
+
+/** What the name stands for as SQLite finds it: columns, or an alias of a select list. */
+export function visibleColumns(
   scope: Scope,
   { qualifier, name }: ColumnName,
-): { readonly home: Scope; readonly columns: readonly ItemColumn[] } | undefined {
+  { inResults = false, onlyKnown = false }: Sight = {},
+): NamedColumns | 'alias' | undefined {
   const column = foldName(name);
+  let seesAliases = !inResults;
   for (let home: Scope | undefined = scope; home !== undefined; home = home.parent) {
-    const matching = home.items.filter((item) => isQualifiedBy(item, qualifier));
-    const found = matching.filter((item) => item.columns?.has(column) ?? true);
-    if (found.length > 0) {
-      return { home, columns: found.map((item) => ({ item, column: canonicalName(item, column) })) };
-    }
+    const found = home.items.filter(
+      (item) => isQualifiedBy(item, qualifier) && (item.columns?.has(column) ?? !onlyKnown),
+    );
+    if (found.length > 0) return { home, columns: found.map((item) => ({ item, column })) };
     // An alias of the select list comes before the columns around the query.
-    const isAlias = home.core.results.some(({ alias }) => isSameName(alias, column));
-    if (qualifier.length > 0 ? matching.length > 0 : isAlias) return undefined;
+    const isAlias =
+      qualifier.length === 0 && home.core.results.some(({ alias }) => isSameName(alias, column));
+    if (isAlias && seesAliases) return 'alias';
+    seesAliases = !home.inResults;
   }
   return undefined;
 }
+
+/**
+ * Whether a name, for all that is visible, stands for a hidden column. It does where it is nothing else, and in the
+ * select list of a subquery over a table that has it: no one lists there what is the same in all rows.
+ */
+export function isOwnHidden(
+  scope: Scope,
+  name: ColumnName,
+  { inResults = false }: Sight,
+  visible: NamedColumns | 'alias' | undefined,
+): boolean {
+  if (visible === undefined) return true;
+  const isAround = visible === 'alias' || visible.home !== scope;
+  return inResults && isAround && name.qualifier.length === 0 && hiddenNamed(scope, name)?.home === scope;
+}
+
+/** A column that stands in no `*`, of the innermost scope that has one so called; several are ambiguous. */
+export interface NamedHidden {
+  readonly home: Scope;
+  readonly found: readonly HiddenOfItem[];
+}
+
+export interface HiddenOfItem {
+  readonly item: ScopeItem;
+  readonly hidden: HiddenColumn;
+}
+
+/** What the name stands for where it is no column otherwise. */
+export function hiddenNamed(scope: Scope, { qualifier, name }: ColumnName): NamedHidden | undefined {
+  for (let home: Scope | undefined = scope; home !== undefined; home = home.parent) {
+    const found = home.items.flatMap((item) => {
+      const hidden = isQualifiedBy(item, qualifier) ? hiddenIn(item, name) : undefined;
+      return hidden === undefined ? [] : [{ item, hidden }];
+    });
+    if (found.length > 0) return { home, found };
+  }
+  return undefined;
+}
+
+function hiddenOf(scope: Scope, name: ColumnName): NamedColumns | undefined {
+  const named = scope.text.namesHidden === true ? hiddenNamed(scope, name) : undefined;
+  return (
+    named && {
+      home: named.home,
+      columns: named.found.map(({ item, hidden }) => ({
+        item,
+        column: foldName(hidden.aliasOf ?? hidden.name),
+      })),
+    }
+  );
+}
+
+const hiddenIn = ({ source }: ScopeItem, name: string): HiddenColumn | undefined =>
+  source.kind === 'virtual' ? findHidden(source.reference.table, name) : undefined;
 
 /** Whether the item surely has the column. */
 const isKnown = (item: ScopeItem, { qualifier, name }: ColumnName): boolean =>
@@ -64,7 +147,11 @@ export function* columnNamesIn(tokens: readonly Token[], { from, to }: Span): Ge
 
 /** Whether the name may be a column of one of the items. */
 export const mayName = (items: Iterable<ScopeItem>, { qualifier, name }: ColumnName): boolean =>
-  [...items].some((item) => isQualifiedBy(item, qualifier) && (item.columns?.has(foldName(name)) ?? true));
+  [...items].some(
+    (item) =>
+      isQualifiedBy(item, qualifier) &&
+      ((item.columns?.has(foldName(name)) ?? true) || hiddenIn(item, name) !== undefined),
+  );
 
 function isQualifiedBy(item: ScopeItem, qualifier: readonly string[]): boolean {
   if (qualifier.length === 0) return true;
@@ -73,10 +160,4 @@ function isQualifiedBy(item: ScopeItem, qualifier: readonly string[]): boolean {
   if (qualifier.length === 1) return true;
   // `okta.api_tokens.api_tokens.id` or `main.t.id`: the table itself, not an alias of it.
   return item.item.kind === 'table' && item.item.alias === undefined;
-}
-
-/** The column's own name for one of its other spellings. */
-export function canonicalName(item: ScopeItem, column: string): string {
-  if (item.source.kind !== 'virtual') return column;
-  return foldName(findColumn(item.source.reference.table, column)?.name ?? column);
 }

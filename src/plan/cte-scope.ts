@@ -1,6 +1,7 @@
 import { foldName } from '../sql/fold-name.ts';
 import type { Cte, Query } from '../sql/outline.ts';
 import type { SqlText } from '../sql/sql-text.ts';
+import type { Scope } from './scope.ts';
 
 /** The CTEs in sight, innermost first. */
 export interface CteScope {
@@ -13,6 +14,9 @@ export interface BoundCte {
   readonly text: SqlText;
   /** What its own query sees: the CTEs of the same WITH clause, itself among them, and those around. */
   readonly scope: CteScope;
+  /** Its query sees the columns around the WITH clause. */
+  readonly parent: Scope | undefined;
+  readonly inResults: boolean;
   /** The WITH clauses that its query needs to stand alone, outermost first. */
   readonly withClauses: readonly string[];
 }
@@ -20,14 +24,15 @@ export interface BoundCte {
 /** What is in sight within a query: the CTEs of its WITH clause hide those around it. */
 export function withCtesOf(
   query: Query,
-  around: { readonly text: SqlText; readonly ctes: CteScope | undefined },
+  around: Pick<BoundCte, 'text' | 'parent' | 'inResults'> & { readonly ctes: CteScope | undefined },
   withClauses: readonly string[],
 ): CteScope | undefined {
   if (query.ctes.length === 0) return around.ctes;
   const ctes = new Map<string, BoundCte>();
   const scope: CteScope = { ctes, outer: around.ctes };
+  const { text, parent, inResults } = around;
   for (const cte of query.ctes) {
-    ctes.set(foldName(cte.name), { cte, text: around.text, scope, withClauses });
+    ctes.set(foldName(cte.name), { cte, text, scope, parent, inResults, withClauses });
   }
   return scope;
 }

@@ -1,4 +1,3 @@
-import { foldName } from '../sql/fold-name.ts';
 import type { Operand, Predicate } from '../sql/predicate.ts';
 import { quoteName, render } from '../sql/sql-text.ts';
 import { isKeyword, type Span } from '../sql/token.ts';
@@ -66,8 +65,7 @@ function deniesByTrial(
     if (columnsNamed(scope, name) === undefined) continue;
     const column = resolveColumn(scope, name);
     if (column === undefined || !side.has(column.item)) return false;
-    const spelled = foldName(name.name);
-    columns.set(column.item, (columns.get(column.item) ?? new Set()).add(spelled));
+    columns.set(column.item, (columns.get(column.item) ?? new Set()).add(column.column));
   }
   const from = [...columns].map(
     ([{ exposed = '' }, names]) =>

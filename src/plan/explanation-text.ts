@@ -65,7 +65,7 @@ function stepsOf(names: readonly string[], all: readonly ExplainedRequests[]): s
 /** SQL for reading: the stored tables by their own names, and no more quotes than needed. */
 const readable = (sql: string): string =>
   sql
-    .replace(/"oktaql\+?\/([^"]+)"/g, '$1')
+    .replace(/"oktaql\/([^"]+)"/g, '$1')
     .replace(/"([A-Za-z_]\w*)"/g, '$1')
     .replace(/\s+/g, ' ');
 

@@ -1,6 +1,7 @@
 import { type Catalog, nearest } from '../catalog/catalog.ts';
 import { noSuchTable } from '../catalog/no-such-table.ts';
 import {
+  hiddenColumns,
   orgColumn,
   pathKeys,
   pushedColumns,
@@ -17,7 +18,7 @@ import type { DescribeStatement, ShowStatement } from '../sql/statement.ts';
 import type { RowSet } from '../sql/value.ts';
 
 /**
- * DESCRIBE: the columns of a table of the catalog or of the session. EXTENDED adds which columns are keys, by which
+ * DESCRIBE: the columns of a table of the catalog or of the session, those of `*` first. EXTENDED adds which columns are keys, by which
  * operation they are pushed down, and where in Okta's answer the value is found.
  * @throws SqlError when there is no such table.
  */
@@ -36,23 +37,42 @@ export function describeTable(
       );
     throw noSuchTable(catalog, name, locationOf(name, text.source));
   }
+  const hidden = hiddenColumns(table).map((column) => ({
+    ...column,
+    description: `${column.description} Not part of *.`,
+  }));
   if (!extended) {
     return rowSet(
       ['name', 'type', 'description'],
-      table.columns.map((column) => [column.name, typeNames[column.type], column.description]),
+      [...table.columns, ...hidden].map(({ name: column, type, description }) => [
+        column,
+        typeNames[type],
+        description,
+      ]),
     );
   }
   return rowSet(
     ['name', 'type', 'also', 'key', 'source', 'writable', 'description'],
-    table.columns.map((column) => [
-      column.name,
-      typeNames[column.type],
-      column.aliases.join(', '),
-      keyUse(table, column.name),
-      column.from.length === 0 ? 'the request' : column.from.join(' or '),
-      column.writable ? 'yes' : '',
-      column.description,
-    ]),
+    [
+      ...table.columns.map((column) => [
+        column.name,
+        typeNames[column.type],
+        column.aliases.join(', '),
+        keyUse(table, column.name),
+        column.from.length === 0 ? 'the request' : column.from.join(' or '),
+        column.writable ? 'yes' : '',
+        column.description,
+      ]),
+      ...hidden.map(({ name: column, type, aliasOf, sql, description }) => [
+        column,
+        typeNames[type],
+        aliasOf ?? '',
+        aliasOf === undefined ? '' : keyUse(table, aliasOf),
+        sql((of) => of),
+        '',
+        description,
+      ]),
+    ],
   );
 }
 

@@ -1,5 +1,4 @@
 import { foldName } from '../sql/fold-name.ts';
-import { canonicalName } from './column.ts';
 import { type ItemColumn, itemsUnder, type JoinNode, type ScopeItem, type ScopeNode } from './scope.ts';
 
 /** The columns that USING or NATURAL makes equal: one of each side per name, as far as that is certain. */
@@ -13,9 +12,7 @@ export function mergedColumns(node: JoinNode): readonly (readonly ItemColumn[])[
     const sides = [withColumn(left, column), withColumn(right, column)];
     // What a merged column is after a RIGHT or FULL join, no single table says.
     if (right.length > 1 || sides.some((side) => side === undefined) || isCoalesced(node.left)) return [];
-    return [
-      sides.flatMap((item) => (item === undefined ? [] : [{ item, column: canonicalName(item, column) }])),
-    ];
+    return [sides.flatMap((item) => (item === undefined ? [] : [{ item, column }]))];
   });
 }
 
@@ -37,10 +34,8 @@ const isCoalesced = (node: ScopeNode): boolean =>
 function commonColumns(left: readonly ScopeItem[], right: readonly ScopeItem[]): readonly string[] {
   const isKnown = [...left, ...right].every((item) => item.columns !== undefined);
   if (!isKnown) return [];
-  const onRight = new Set(right.flatMap(naturalColumns));
-  return [...new Set(left.flatMap(naturalColumns))].filter((name) => onRight.has(name));
+  const namesIn = (items: readonly ScopeItem[]) =>
+    new Set(items.flatMap(({ columns = new Set<string>() }) => [...columns]));
+  const onRight = namesIn(right);
+  return [...namesIn(left)].filter((name) => onRight.has(name));
 }
-
-/** In lower case. Other spellings are merged only where the statement uses them: that much need not be known. */
-const naturalColumns = ({ source, columns = new Set() }: ScopeItem): readonly string[] =>
-  source.kind === 'virtual' ? source.reference.table.columns.map(({ name }) => foldName(name)) : [...columns];

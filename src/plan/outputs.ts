@@ -91,7 +91,7 @@ function columnsOfItem(item: ScopeItem): readonly ScopeOutput[] | undefined {
 /** The item and column of an expression that is nothing but a column. */
 function plainColumn(scope: Scope, expression: Span): ItemColumn | undefined {
   const name = plainName(scope.text.tokens, expression);
-  return name && resolveColumn(scope, name);
+  return name && resolveColumn(scope, name, { inResults: true });
 }
 
 /** SQLite names an output after the column that it shows, whatever parentheses and COLLATE stand around it. */

@@ -10,6 +10,7 @@ import { missingKey } from './missing-key.ts';
 import type { Alternative } from './narrowing.ts';
 import { chooseFetches, type Fetch, identityOf, operationsFor, preferLists } from './requests.ts';
 import type { Reference, ResolvedQuery } from './scope.ts';
+import { strangeKeyWarnings } from './strange-keys.ts';
 
 /** What is to be asked of Okta before SQLite can answer a statement. */
 export interface Plan {
@@ -23,6 +24,8 @@ export interface Plan {
   readonly outputs: ResolvedQuery['outputs'];
   /** Set when the statement was too large or too deep to be analysed: every table is read whole. */
   readonly fallback: boolean;
+  /** For a person: what is compared with keys that no row has. */
+  readonly warnings: readonly string[];
   /** When it was made, in milliseconds since the epoch: the end of what has happened. */
   readonly now: number;
 }
@@ -47,6 +50,7 @@ export function planStatement(statement: ReadableText, context: PlanningContext)
   const { bindings, outputs, fallback } = bindStatement(statement, context);
   const immediate = new Map<Table, Fetch[]>();
   const dependent: DependentStep[] = [];
+  const warnings = new Set<string>();
   for (const binding of bindings) {
     const { reference, bounds } = binding;
     const alternatives = binding.narrowing ?? [{ values: new Map(), queries: [] }];
@@ -54,6 +58,7 @@ export function planStatement(statement: ReadableText, context: PlanningContext)
     const tuples = alternatives
       .filter(({ queries }) => queries.length === 0)
       .flatMap(({ values }) => expandTuples(reference.table, [values], context.orgs));
+    for (const warning of strangeKeyWarnings(reference.table, tuples)) warnings.add(warning);
     const fetches = immediate.get(reference.table) ?? [];
     fetches.push(...chooseFetches(reference.table, tuples, bounds, context.now));
     immediate.set(reference.table, fetches);
@@ -69,6 +74,7 @@ export function planStatement(statement: ReadableText, context: PlanningContext)
     dependent,
     outputs,
     fallback,
+    warnings: [...warnings],
     now: context.now,
   };
 }

@@ -1,12 +1,12 @@
-import type { LocalSchema } from './scope.ts';
+import type { LocalSchema, View } from './scope.ts';
 
 /** The same schema, asked each question once: while one statement is planned, no answer changes. */
 export function rememberSchema(schema: LocalSchema): LocalSchema {
-  let views: readonly string[] | undefined;
+  let views: readonly View[] | undefined;
   return {
     columnsOf: remember((name) => schema.columnsOf(name)),
     isText: remember((table, column) => schema.isText(table, column)),
-    hasCollations: remember((table) => schema.hasCollations(table)),
+    folds: remember((table, column) => schema.folds(table, column)),
     viewNamed: remember((name) => schema.viewNamed(name)),
     canPrepare: remember((sql) => schema.canPrepare(sql)),
     evaluate: (expression, parameters) => schema.evaluate(expression, parameters),
@@ -17,7 +17,7 @@ export function rememberSchema(schema: LocalSchema): LocalSchema {
   };
 }
 
-function remember<Names extends readonly string[], Answer>(
+function remember<Names extends readonly (string | readonly string[])[], Answer>(
   ask: (...names: Names) => Answer,
 ): (...names: Names) => Answer {
   const answers = new Map<string, Answer>();

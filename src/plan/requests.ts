@@ -1,6 +1,7 @@
 import {
   fillPath,
   findColumn,
+  isIdOf,
   type Operation,
   orgColumn,
   pathKeys,
@@ -38,7 +39,7 @@ export function operationsFor(table: Table, bound: ReadonlySet<string>): readonl
  * A value that fits into a path as one segment of its own. An empty one would ask for the list instead of a row,
  * dots would name another path, and half a surrogate pair cannot be sent; no row of Okta's has such a key.
  */
-const isSegment = (value: string): boolean =>
+export const isSegment = (value: string): boolean =>
   value !== '' && value !== '.' && value !== '..' && !/\p{Surrogate}/u.test(value);
 
 export function fetchOf(
@@ -83,8 +84,11 @@ export function chooseFetches(
   for (const tuple of tuples) {
     const [operation] = operationsFor(table, new Set(tuple.keys()));
     if (operation === undefined) continue;
-    const keys = pathKeys(table, operation).map((name) => tuple.get(foldName(name)) ?? '');
-    if (!keys.every(isSegment)) continue;
+    const canBeKey = (name: string) => {
+      const value = tuple.get(foldName(name)) ?? '';
+      return isSegment(value) && isIdOf(findColumn(table, name), value);
+    };
+    if (!pathKeys(table, operation).every(canBeKey)) continue;
     const fetch = fetchOf(table, operation, tuple, queryOf(operation, bounds, now));
     fetches.set(identityOf(fetch.request), fetch);
   }

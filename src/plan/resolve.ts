@@ -11,17 +11,18 @@ import {
   type FromNode,
   onClausesOf,
   type Query,
-  type Subquery,
 } from '../sql/outline.ts';
-import { withStrictQuotes } from '../sql/prepare-text.ts';
+import { type ReadableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import { readQueries } from '../sql/read-query.ts';
 import { render, type SqlText } from '../sql/sql-text.ts';
 import { columnsOfFunction } from '../sql/table-functions.ts';
 import { isKeyword } from '../sql/token.ts';
 import { type BoundCte, type CteScope, findCte, withCtesOf } from './cte-scope.ts';
 import { outputsOf } from './outputs.ts';
+import { outsideScope } from './outside-scope.ts';
 import type {
   ItemSource,
+  LocalName,
   LocalSchema,
   Reference,
   ResolvedQuery,
@@ -29,6 +30,7 @@ import type {
   Scope,
   ScopeItem,
   ScopeNode,
+  View,
 } from './scope.ts';
 
 interface Surroundings {
@@ -36,10 +38,19 @@ interface Surroundings {
   readonly ctes: CteScope | undefined;
   readonly parent: Scope | undefined;
   readonly parentFactsHold: boolean;
+  readonly inResults: boolean;
   readonly withClauses: readonly string[];
   /** CTEs whose query is being resolved: a mention of one is a recursion. */
   readonly open: readonly Cte[];
-  readonly openViews: readonly string[];
+  readonly openViews: readonly View[];
+  /** The database of the view that the text is of: it sees no other. A temporary view sees them all. */
+  readonly schema: string | undefined;
+}
+
+export interface ResolvedStatement {
+  readonly queries: readonly ResolvedQuery[];
+  /** What stands around the queries of a statement that is none itself. */
+  readonly outside: Scope | undefined;
 }
 
 /** Beyond this many mentions a statement is no person's: its tables are read whole. */
@@ -55,17 +66,22 @@ export class Resolver {
   readonly found = new Set<number>();
   readonly #catalog: Catalog;
   readonly #schema: LocalSchema;
+  /** Set when it is enough to know what names stand for: CTEs are resolved once, and views not at all. */
+  readonly #once: Map<Cte, ResolvedQuery> | undefined;
   #items = 0;
   #statement: SqlText | undefined;
 
-  constructor(catalog: Catalog, schema: LocalSchema) {
+  constructor(catalog: Catalog, schema: LocalSchema, { namesOnly = false } = {}) {
     this.#catalog = catalog;
     this.#schema = schema;
+    this.#once = namesOnly ? new Map() : undefined;
   }
 
-  resolveStatement(text: SqlText, queries: readonly Query[]): readonly ResolvedQuery[] {
-    this.#statement = text;
-    return queries.map((query) => this.#resolveQuery(query, { ...topLevel, text }));
+  resolveStatement(statement: ReadableText): ResolvedStatement {
+    this.#statement = statement.text;
+    const outside = outsideScope(statement);
+    const around = { ...topLevel, text: statement.text, parent: outside };
+    return { queries: statement.queries.map((query) => this.#resolveQuery(query, around)), outside };
   }
 
   /** A mention that stands in no FROM clause. */
@@ -75,19 +91,18 @@ export class Resolver {
     return reference;
   }
 
-  /** The query of a view, for a mention of it. Undefined when there is no such view. */
-  resolveView(name: string, openViews: readonly string[] = []): ResolvedQuery | undefined {
-    const definition = openViews.includes(foldName(name)) ? undefined : this.#schema.viewNamed(name);
-    if (definition === undefined) return undefined;
-    const tokens = tokenize(definition);
+  /** The query of a view, for a mention of it. */
+  resolveView(view: View, openViews: readonly View[] = []): ResolvedQuery | undefined {
+    const { sql, schema, name } = view;
+    const tokens = tokenize(sql);
     const as = tokens.findIndex((token) => isKeyword(token, 'AS'));
     const [query] = readQueries(tokens, { from: as + 1, to: tokens.length });
     if (query === undefined) return undefined;
-    const written = { source: definition, tokens, edits: [] };
+    const written = { source: sql, tokens, edits: [] };
     const text = withStrictQuotes(written) ?? written;
-    const inside = { ...topLevel, text, openViews: [...openViews, foldName(name)] };
+    const inside = { ...topLevel, text, openViews: [...openViews, view], schema: seenFrom(view) };
     const resolved = this.#resolveQuery(query, inside);
-    return { ...resolved, outputs: renamed(resolved.outputs, this.#schema.columnsOf(name)) };
+    return { ...resolved, outputs: renamed(resolved.outputs, this.#schema.columnsOf([schema, name])) };
   }
 
   #resolveQuery(query: Query, around: Surroundings): ResolvedQuery {
@@ -98,27 +113,33 @@ export class Resolver {
       query,
       text: around.text,
       scopes: [],
+      subqueries: [],
       withClauses,
       recursive: false,
       outputs: undefined,
     };
     for (const core of query.cores) {
       if (core.kind === 'select') resolved.scopes.push(this.#resolveCore(core, resolved, inside));
+      else resolved.subqueries.push(...this.#resolveSubqueries(core.rest, inside));
     }
     const [only] = resolved.scopes;
     const last = {
       ...inside,
       parent: query.cores.length === 1 ? only : around.parent,
       parentFactsHold: query.cores.length === 1,
+      inResults: false,
     };
-    const tail = query.tail.subqueries.map((subquery) => this.#resolveSubquery(subquery, last));
-    only?.subqueries.push(...tail);
+    const tail = this.#resolveSubqueries(query.tail, last);
+    (only ?? resolved).subqueries.push(...tail);
     resolved.outputs = outputsOf(resolved);
     return resolved;
   }
 
-  #resolveSubquery(subquery: Subquery, around: Surroundings): ResolvedSubquery {
-    return { subquery, query: this.#resolveQuery(subquery.query, around) };
+  #resolveSubqueries(clause: Clause | undefined, around: Surroundings): readonly ResolvedSubquery[] {
+    return (clause?.subqueries ?? []).map((subquery) => ({
+      subquery,
+      query: this.#resolveQuery(subquery.query, around),
+    }));
   }
 
   #resolveCore(core: Core, query: ResolvedQuery, around: Surroundings): Scope {
@@ -132,14 +153,14 @@ export class Resolver {
       query,
       parent: around.parent,
       parentFactsHold: around.parentFactsHold,
+      inResults: around.inResults,
       subqueries,
     };
-    const resolveAll = (clause: Clause | undefined, parentFactsHold: boolean) => {
-      for (const subquery of clause?.subqueries ?? []) {
-        subqueries.push(this.#resolveSubquery(subquery, { ...around, parent: scope, parentFactsHold }));
-      }
+    const resolveAll = (clause: Clause | undefined, parentFactsHold: boolean, inResults = false) => {
+      const inside = { ...around, parent: scope, parentFactsHold, inResults };
+      subqueries.push(...this.#resolveSubqueries(clause, inside));
     };
-    for (const result of core.results) resolveAll(result.clause, true);
+    for (const result of core.results) resolveAll(result.clause, true, true);
     for (const clause of [core.where, core.groupBy, core.rest]) resolveAll(clause, true);
     // Whether a pair of rows is joined can decide about rows that the WHERE clause keeps.
     for (const clause of onClausesOf(core.from)) resolveAll(clause, false);
@@ -176,43 +197,58 @@ export class Resolver {
       // It sees what is around the FROM clause, not its neighbours.
       return { kind: 'query', resolved: this.#resolveQuery(item.query, around) };
     }
-    if (item.kind === 'function') return { kind: 'local', name: item.name };
+    if (item.kind === 'function') return { kind: 'local', name: [item.name] };
     const name = item.name.join('.');
     const table = item.name.length === 3 ? this.#catalog.find(name) : this.#catalog.findStored(name);
     if (table !== undefined) {
       if (around.text === this.#statement) this.found.add(item.nameSpan.from);
       return { kind: 'virtual', reference: this.addReference(table, exposedName(item) ?? name) };
     }
-    const lastName = item.name.at(-1) ?? '';
-    const bound = item.name.length === 1 ? findCte(around.ctes, lastName) : undefined;
-    if (this.references.length > maxReferences) throw new RangeError('too many mentions of tables');
+    const [only = ''] = item.name;
+    const bound = item.name.length === 1 ? findCte(around.ctes, only) : undefined;
+    if (this.#once === undefined && this.references.length > maxReferences)
+      throw new RangeError('too many mentions of tables');
     if (bound !== undefined) return this.#resolveCte(bound, around);
-    const view = this.resolveView(lastName, around.openViews);
-    return view === undefined ? { kind: 'local', name: lastName } : { kind: 'query', resolved: view };
+    const { schema } = around;
+    const localName = item.name.length === 1 && schema !== undefined ? [schema, only] : item.name;
+    const view = this.#viewNamed(localName, around);
+    return view === undefined ? { kind: 'local', name: localName } : { kind: 'query', resolved: view };
   }
 
-  #resolveCte({ cte, text, scope, withClauses }: BoundCte, around: Surroundings): ItemSource {
+  #viewNamed(name: LocalName, { openViews }: Surroundings): ResolvedQuery | undefined {
+    const view = this.#once === undefined ? this.#schema.viewNamed(name) : undefined;
+    const isOpen = openViews.some((open) => open.schema === view?.schema && open.name === view.name);
+    return view === undefined || isOpen ? undefined : this.resolveView(view, openViews);
+  }
+
+  #resolveCte(
+    { cte, text, scope, parent, inResults, withClauses }: BoundCte,
+    around: Surroundings,
+  ): ItemSource {
     if (around.open.includes(cte)) return { kind: 'itself', name: cte.name, columns: cte.columns };
+    const known = this.#once?.get(cte);
+    if (known !== undefined) return { kind: 'query', resolved: known };
     const resolved = this.#resolveQuery(cte.query, {
       ...around,
       text,
       ctes: scope,
-      parent: undefined,
+      parent,
       parentFactsHold: false,
+      inResults,
       withClauses,
       open: [...around.open, cte],
     });
     const recursive = resolved.scopes.some((inner) =>
       inner.items.some(({ source }) => source.kind === 'itself' && source.name === cte.name),
     );
-    const outputs = renamed(resolved.outputs, cte.columns);
-    return { kind: 'query', resolved: { ...resolved, outputs, recursive } };
+    const whole = { ...resolved, outputs: renamed(resolved.outputs, cte.columns), recursive };
+    this.#once?.set(cte, whole);
+    return { kind: 'query', resolved: whole };
   }
 
   #columnsOf(item: FromItem, source: ItemSource): ReadonlySet<string> | undefined {
     if (source.kind === 'virtual') {
-      const { columns } = source.reference.table;
-      return folded(columns.flatMap(({ name, aliases }) => [name, ...aliases]));
+      return folded(source.reference.table.columns.map(({ name }) => name));
     }
     if (source.kind === 'query') {
       const outputs = source.resolved.outputs?.map(({ name }) => name);
@@ -229,10 +265,15 @@ const topLevel: Omit<Surroundings, 'text'> = {
   ctes: undefined,
   parent: undefined,
   parentFactsHold: false,
+  inResults: false,
   withClauses: [],
   open: [],
   openViews: [],
+  schema: undefined,
 };
+
+/** The database in which a view looks for tables; undefined: in all. */
+const seenFrom = ({ schema }: View): string | undefined => (schema === 'temp' ? undefined : schema);
 
 const unknownOutput = { origins: [], jsonCall: false };
 

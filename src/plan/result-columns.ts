@@ -1,10 +1,10 @@
 import { foldName } from '../sql/fold-name.ts';
 import type { ResultColumn } from '../sql/value.ts';
 import type { Plan } from './plan.ts';
-import type { ItemColumn, OutputColumn } from './scope.ts';
+import type { ItemColumn, LocalName, OutputColumn } from './scope.ts';
 
 /** Whether the column of a local table (lower case) holds JSON. */
-type IsLocalJson = (table: string, column: string) => boolean;
+type IsLocalJson = (table: LocalName, column: string) => boolean;
 
 /** The columns of the answer by SQLite's names, told apart into JSON and other. */
 export function resultColumns(

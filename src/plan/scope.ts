@@ -5,16 +5,16 @@ import type { SqlValue } from '../sql/value.ts';
 
 /** What planning has to know of the session, answered by the store without any request. */
 export interface LocalSchema {
-  /** Columns of a local table, undefined when there is no such table. */
-  columnsOf(name: string): readonly string[] | undefined;
+  /** Columns of a local table or view, undefined when there is none. */
+  columnsOf(name: LocalName): readonly string[] | undefined;
   /** Whether SQLite compares the column of a local table as text, byte by byte. */
-  isText(table: string, column: string): boolean;
-  /** Whether a local table says COLLATE: then not all of its columns are compared byte by byte. */
-  hasCollations(table: string): boolean;
-  /** The CREATE VIEW statement of a view as SQLite keeps it, undefined when there is no such view. */
-  viewNamed(name: string): string | undefined;
-  /** Names of all views. */
-  readonly views: readonly string[];
+  isText(table: LocalName, column: string): boolean;
+  /** Whether SQLite may take different texts in the column for equal: those that differ in case, or in blanks. */
+  folds(table: LocalName, column: string): boolean;
+  /** The view that the name stands for, undefined when there is none, or a table in its place. */
+  viewNamed(name: LocalName): View | undefined;
+  /** All views, those of attached databases included. */
+  readonly views: readonly View[];
   /**
    * Whether SQLite would prepare this SELECT as it stands. A query for keys is used only if it would, so that one
    * which depends on its surroundings is never run outside of them.
@@ -22,6 +22,17 @@ export interface LocalSchema {
   canPrepare(sql: string): boolean;
   /** The value of an expression that names no column; undefined when SQLite refuses it. */
   evaluate(expression: string, parameters: ReadonlyMap<string, SqlValue>): SqlValue | undefined;
+}
+
+/** The parts of a local table's name: `owners`, or with its database `aux.owners`. */
+export type LocalName = readonly string[];
+
+export interface View {
+  /** The database that it is in: `main`, `temp`, or what an attached one is called. */
+  readonly schema: string;
+  readonly name: string;
+  /** The CREATE VIEW statement as SQLite keeps it. */
+  readonly sql: string;
 }
 
 /** One mention of a virtual table. */
@@ -44,6 +55,8 @@ export interface Scope {
   readonly parent: Scope | undefined;
   /** Whether the conjuncts of the parent hold wherever this subquery's answer matters. */
   readonly parentFactsHold: boolean;
+  /** Whether it stands in the select list of its parent: there the aliases of that list are not in sight. */
+  readonly inResults: boolean;
   /** Subqueries in expressions. */
   readonly subqueries: ResolvedSubquery[];
 }
@@ -58,6 +71,8 @@ export interface ResolvedQuery {
   readonly text: SqlText;
   /** One per core of a compound; no scope for VALUES. */
   readonly scopes: Scope[];
+  /** Subqueries in the rows of VALUES. */
+  readonly subqueries: ResolvedSubquery[];
   /** The WITH clauses around it, outermost first: what a part of it needs to stand alone. */
   readonly withClauses: readonly string[];
   /** True when it reads itself. */
@@ -86,7 +101,7 @@ export interface ScopeItem {
   /** By what its columns are qualified, in lower case. */
   readonly exposed: string | undefined;
   readonly source: ItemSource;
-  /** In lower case, other spellings included; undefined when they cannot be known. */
+  /** In lower case, without hidden ones; undefined when they cannot be known. */
   readonly columns: ReadonlySet<string> | undefined;
 }
 
@@ -94,7 +109,7 @@ export type ItemSource =
   | { readonly kind: 'virtual'; readonly reference: Reference }
   | { readonly kind: 'query'; readonly resolved: ResolvedQuery }
   /** A local table or a function: SQLite knows what is in it. */
-  | { readonly kind: 'local'; readonly name: string }
+  | { readonly kind: 'local'; readonly name: LocalName }
   /** A recursive CTE within itself: what is in it is known only while it runs. */
   | { readonly kind: 'itself'; readonly name: string; readonly columns: readonly string[] | undefined };
 
@@ -117,12 +132,15 @@ export const itemsUnder = (node: ScopeNode | undefined): readonly ScopeItem[] =>
       : [...itemsUnder(node.left), ...itemsUnder(node.right)];
 
 /** The references that must be loaded before the query can be answered. */
-export function referencesIn(query: ResolvedQuery): readonly Reference[] {
-  return query.scopes.flatMap((scope) => [
-    ...scope.items.flatMap(referencesOf),
-    ...scope.subqueries.flatMap((subquery) => referencesIn(subquery.query)),
-  ]);
+export function referencesIn({ scopes, subqueries }: ResolvedQuery): readonly Reference[] {
+  return [
+    ...scopes.flatMap((scope) => [...scope.items.flatMap(referencesOf), ...inSubqueries(scope.subqueries)]),
+    ...inSubqueries(subqueries),
+  ];
 }
+
+const inSubqueries = (subqueries: readonly ResolvedSubquery[]): readonly Reference[] =>
+  subqueries.flatMap(({ query }) => referencesIn(query));
 
 export const referencesOf = (item: ScopeItem): readonly Reference[] =>
   item.source.kind === 'virtual'

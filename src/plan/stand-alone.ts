@@ -24,5 +24,5 @@ export const isVolatile = (sql: string): boolean => volatile.some((pattern) => p
  */
 export function canStandAlone(sql: string, schema: LocalSchema): boolean {
   if (isVolatile(sql) || !schema.canPrepare(sql)) return false;
-  return !schema.views.some((view) => isVolatile(schema.viewNamed(view) ?? ''));
+  return !schema.views.some(({ sql: definition }) => isVolatile(definition));
 }

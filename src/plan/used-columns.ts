@@ -4,8 +4,8 @@ import type { Token } from '../sql/token.ts';
 import { isKeyword, isSymbol } from '../sql/token.ts';
 
 /**
- * Which columns of virtual tables a statement can read, judged by its words alone: too many is safe. `*`, NATURAL and
- * `IN table` read them all.
+ * Which columns of virtual tables a statement can read, judged by the words alone that SQLite reads: too many is safe.
+ * `*`, NATURAL and `IN table` read them all.
  */
 export function usedColumns(texts: readonly (readonly Token[])[]): (column: Column) => boolean {
   const names = new Set<string>();
@@ -15,7 +15,7 @@ export function usedColumns(texts: readonly (readonly Token[])[]): (column: Colu
       if (namesColumn(tokens, index)) names.add(foldName(token.value));
     }
   }
-  return ({ name, aliases }) => [name, ...aliases].some((spelling) => names.has(foldName(spelling)));
+  return ({ name }) => names.has(foldName(name));
 }
 
 /** To SQLite a string is a name as well, in `t.'name'` and `USING ('name')`. */

@@ -7,11 +7,14 @@ export interface DottedName {
   readonly end: number;
 }
 
+/** To SQLite a string behind a dot is a name as well: `t.'id'`. */
+const isPart = (token: Token | undefined): boolean => isName(token) || token?.kind === 'string';
+
 /** Reads the parts of a name on from its first one, which stands at `from`. */
 export function dottedNameAt(tokens: readonly Token[], from: number, to = tokens.length): DottedName {
   const names = [tokens[from]?.value ?? ''];
   let end = from + 1;
-  while (end + 1 < to && isSymbol(tokens[end], '.') && isName(tokens[end + 1])) {
+  while (end + 1 < to && isSymbol(tokens[end], '.') && isPart(tokens[end + 1])) {
     names.push(tokens[end + 1]?.value ?? '');
     end += 2;
   }

@@ -1,6 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { DefectError, SqlError } from '../errors.ts';
-import type { ColumnsOfSelect } from './expand-stars.ts';
 import type { Query } from './outline.ts';
 import { readQueries } from './read-query.ts';
 import { rewrite, type TableMention } from './rewrite.ts';
@@ -14,18 +13,9 @@ export interface ReadableText {
   readonly mentions: readonly TableMention[];
 }
 
-/**
- * @param columnsOf asked only for a `*` that shows merged columns, beside another spelling of a column
- * @throws SqlError for a three-part name that the catalog does not know.
- */
-export function readableText(
-  statement: StatementText,
-  catalog: Catalog,
-  columnsOf: ColumnsOfSelect,
-): ReadableText {
-  const queries = outline(statement);
-  const { text, mentions } = rewrite(statement, queries, catalog, columnsOf);
-  return { text, queries, mentions };
+/** @throws SqlError for a three-part name that the catalog does not know. */
+export function readableText(statement: StatementText, catalog: Catalog): ReadableText {
+  return { queries: outline(statement), ...rewrite(statement, catalog) };
 }
 
 /** Without an outline, because the nesting is too deep for us, every mentioned table is read whole. */

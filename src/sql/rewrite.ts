@@ -1,13 +1,11 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { noSuchTable } from '../catalog/no-such-table.ts';
-import { aliasesView, isImageName, isStoredName, rowsTable } from '../catalog/stored-name.ts';
+import { isImageName, isStoredName, rowsTable } from '../catalog/stored-name.ts';
 import type { Table } from '../catalog/table.ts';
 import { SqlError } from '../errors.ts';
 import { dottedNameAt } from './dotted-name.ts';
-import { type ColumnsOfSelect, expandStars } from './expand-stars.ts';
 import { foldName } from './fold-name.ts';
 import { locate } from './lexer.ts';
-import type { Query } from './outline.ts';
 import { numberedParameters } from './parameters.ts';
 import type { StatementText } from './split.ts';
 import { type Edit, quoteName, type SqlText, withoutOverlaps } from './sql-text.ts';
@@ -44,40 +42,24 @@ function isAliased(tokens: readonly Token[], at: number): boolean {
   return isName(next) && !(isKeyword(next, 'WINDOW') && isName(tokens[at + 1]));
 }
 
-/** Whether a column of the table is spelled by one of its other names somewhere in the statement. */
-function usesAliases(table: Table, tokens: readonly Token[]): boolean {
-  const spellings = new Set(table.columns.flatMap(({ aliases }) => aliases.map((alias) => foldName(alias))));
-  return tokens.some(
-    (token, index) =>
-      (isName(token) || (token.kind === 'string' && isSymbol(tokens[index - 1], '.'))) &&
-      spellings.has(foldName(token.value)) &&
-      !isKeyword(tokens[index - 1], 'AS'),
-  );
-}
-
 /**
  * Makes a statement one that SQLite can read: three-part names become the tables that hold their rows, and
  * `'{{ name }}'` becomes `:name`, `?` becomes `?1`.
  * @throws SqlError for a three-part name that the catalog does not know.
  */
-export function rewrite(
-  statement: StatementText,
-  queries: readonly Query[],
-  catalog: Catalog,
-  columnsOf: ColumnsOfSelect,
-): Rewriting {
+export function rewrite(statement: StatementText, catalog: Catalog): Rewriting {
   const { source, tokens } = statement;
   const edits: Edit[] = [];
   const mentions: TableMention[] = [];
+  const forged = tokens.find((token) => isForgedName(token, catalog));
+  if (forged !== undefined) {
+    throw new SqlError(`no such table: ${forged.value}`, { location: locate(source, forged.start) });
+  }
   const parameters = numberedParameters(tokens);
-  const withAliases = new Set(catalog.tables.filter((table) => usesAliases(table, tokens)));
   let index = 0;
   while (index < tokens.length) {
     const token = tokens[index];
     if (token === undefined) break;
-    if (isForgedName(token, catalog)) {
-      throw new SqlError(`no such table: ${token.value}`, { location: locate(source, token.start) });
-    }
     const parameter = parameters.get(index);
     if (parameter !== undefined && source.slice(token.start, token.end) !== parameter) {
       edits.push({ from: index, to: index + 1, text: parameter });
@@ -98,16 +80,13 @@ export function rewrite(
       edits.push({ from: span.from, to: span.from + 4, text: '' });
     } else {
       refuseDefinition(statement, span, table);
-      const stored = withAliases.has(table) ? aliasesView(table.name) : rowsTable(table.name);
       const takesAlias = !isKeyword(tokens[span.from - 1], 'IN') && !isAliased(tokens, end);
       const alias = takesAlias ? ` AS ${tokens[end - 1]?.text}` : '';
-      edits.push({ ...span, text: quoteName(stored) + alias });
+      edits.push({ ...span, text: quoteName(rowsTable(table.name)) + alias });
       mentions.push({ table, span });
     }
   }
-  const isExpanded = (table: Table) => withAliases.has(table);
-  const expanded = expandStars(statement, queries, edits, { catalog, isExpanded, columnsOf });
-  return { text: { source, tokens, edits: withoutOverlaps(expanded) }, mentions };
+  return { text: { source, tokens, edits: withoutOverlaps(edits) }, mentions };
 }
 
 /** A table of Okta's is not SQLite's to drop, alter, index or define. */

@@ -1,6 +1,9 @@
 import type { Span, Token } from './token.ts';
 
-/** Replaces the tokens from `from` to `to` (exclusive) when the text is rendered. */
+/**
+ * Replaces the tokens from `from` to `to` (exclusive) when the text is rendered. Where both are the same, `text` is
+ * added behind the token before.
+ */
 export interface Edit extends Span {
   readonly text: string;
 }
@@ -13,13 +16,17 @@ export interface SqlText {
   readonly source: string;
   readonly tokens: readonly Token[];
   readonly edits: readonly Edit[];
+  /** Whether names in it stand for hidden columns: only then are they looked for. */
+  readonly namesHidden?: boolean;
 }
+
+const isAddition = ({ from, to }: Edit): boolean => from === to;
 
 /** In order; an edit inside a larger one is left out. */
 export function withoutOverlaps(edits: readonly Edit[]): readonly Edit[] {
   let end = 0;
   return [...edits]
-    .sort((a, b) => a.from - b.from || b.to - a.to)
+    .sort((a, b) => a.from - b.from || Number(isAddition(b)) - Number(isAddition(a)) || b.to - a.to)
     .filter((edit) => {
       if (edit.from < end) return false;
       end = edit.to;
@@ -36,8 +43,11 @@ export function render(text: SqlText, span: Span = { from: 0, to: text.tokens.le
   let offset = first.start;
   for (const edit of text.edits) {
     if (edit.from < span.from || edit.to > span.to) continue;
-    rendered += text.source.slice(offset, text.tokens[edit.from]?.start) + edit.text;
-    offset = text.tokens[edit.to - 1]?.end ?? offset;
+    // Behind the token before the span it is none of the span's.
+    if (isAddition(edit) && edit.from === span.from) continue;
+    const end = text.tokens[edit.to - 1]?.end ?? offset;
+    rendered += text.source.slice(offset, isAddition(edit) ? end : text.tokens[edit.from]?.start) + edit.text;
+    offset = end;
   }
   return rendered + text.source.slice(offset, last.end);
 }

@@ -1,33 +1,16 @@
 import { type Clause, type Core, type Cte, itemsOf, onClausesOf, type Query } from './outline.ts';
 
-/** A core and the queries around it, outermost first: those whose WITH clauses it sees. */
-export interface PlacedCore {
-  readonly core: Core;
-  readonly around: readonly Query[];
-}
-
 /** Every core of the queries, those of CTEs, derived tables and subqueries included: what is inside comes first. */
-export function* placedCoresOf(
-  queries: readonly Query[],
-  outside: readonly Query[] = [],
-): Generator<PlacedCore> {
+export function* coresOf(queries: readonly Query[]): Generator<Core> {
   for (const query of queries) {
-    const around = [...outside, query];
-    yield* placedCoresOf(
-      query.ctes.map((cte) => cte.query),
-      around,
-    );
+    yield* coresOf(query.ctes.map((cte) => cte.query));
     for (const core of query.cores) {
-      yield* placedCoresOf(queriesIn(core), around);
-      yield { core, around };
+      yield* coresOf(queriesIn(core));
+      yield core;
     }
-    yield* placedCoresOf(queriesOf(query.tail), around);
+    yield* coresOf(queriesOf(query.tail));
   }
 }
-
-/** Every core of the queries, as `placedCoresOf`. */
-export const coresOf = (queries: readonly Query[]): readonly Core[] =>
-  [...placedCoresOf(queries)].map(({ core }) => core);
 
 /** Every CTE of the queries, at any depth. */
 export function* ctesOf(queries: readonly Query[]): Generator<Cte> {

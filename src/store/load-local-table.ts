@@ -26,7 +26,7 @@ export async function loadLocalTable(
   if (isStoredName(name) || /^okta\./i.test(name)) {
     throw new UsageError(`no local table can be called ${name}`, { hint: 'Give it a name without dots.' });
   }
-  if (store.columnsOf(name) !== undefined) throw new UsageError(`there is a table ${name} already`);
+  if (store.columnsOf([name]) !== undefined) throw new UsageError(`there is a table ${name} already`);
   const { columns, batches } = await readLocalTable(resolve(cwd, path));
   const { database } = store;
   const table = quoteName(name);

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import type { Table } from '../catalog/table.ts';
+import { hiddenColumns, type Table } from '../catalog/table.ts';
 import { OktaqlError, SqlError } from '../errors.ts';
+import { rewriteColumns } from '../plan/rewrite-columns.ts';
 import { foldName, isSameName } from '../sql/fold-name.ts';
 import { tokenize } from '../sql/lexer.ts';
 import { parameterKey, parametersOf } from '../sql/parameters.ts';
@@ -41,19 +42,20 @@ export function prepareStatement(
   statement: StatementText,
   parameters: Parameters,
 ): PreparedQuery {
-  const readable = readableText(statement, catalog, (sql) => columnsOf(sql, store, catalog));
-  const tables = tablesOf(readable, store, catalog);
+  const written = readableText(statement, catalog);
+  const tables = tablesOf(written, store, catalog);
   refuseInTrigger(statement, tables);
   for (const table of tables) store.createTable(table);
-  const { text } = readable;
   const attempt = <T>(action: () => T): T => {
     try {
       return action();
     } catch (error) {
       if (error instanceof OktaqlError) throw error;
-      throw sqlErrorOf(error, text, knownNames(store, catalog), (sql) => store.prepare(sql).free());
+      throw sqlErrorOf(error, written.text, knownNames(store, catalog), (sql) => store.prepare(sql).free());
     }
   };
+  const readable = rewriteColumns(written, { catalog, schema: store });
+  const { text } = readable;
   const sql = attempt(() => checkedSql(text, store));
   const bindings = bindParameters(text, parameters);
   const prepared = attempt(() => store.prepare(sql, bindings));
@@ -85,15 +87,6 @@ export function prepareStatement(
   };
 }
 
-/** The columns of a part of the statement; undefined for one that SQLite does not take by itself. */
-function columnsOf(sql: string, store: Store, catalog: Catalog): readonly string[] | undefined {
-  for (const table of catalog.tables) store.createTable(table);
-  if (!store.canPrepare(sql)) return undefined;
-  const prepared = store.prepare(sql);
-  prepared.free();
-  return prepared.columns;
-}
-
 /** The SQL to run, once SQLite has prepared it with every double-quoted name read as a name. */
 function checkedSql(text: SqlText, store: Store): string {
   const strict = withStrictQuotes(text);
@@ -110,13 +103,13 @@ function tablesOf({ mentions, text }: ReadableText, store: Store, catalog: Catal
   const { views } = store;
   if (views.length === 0) return [...tables];
   const names = new Set(text.tokens.map(({ value }) => foldName(value)));
-  const pending = views.filter((view) => names.has(foldName(view)));
-  for (const view of pending) {
-    for (const { value } of tokenize(store.viewNamed(view) ?? '')) {
+  const pending = views.filter(({ name }) => names.has(foldName(name)));
+  for (const { sql } of pending) {
+    for (const { value } of tokenize(sql)) {
       const found = catalog.findStored(value);
       if (found !== undefined) tables.add(found);
-      const inner = views.find((name) => isSameName(name, value));
-      if (inner !== undefined && !pending.includes(inner)) pending.push(inner);
+      const inner = views.filter((view) => isSameName(view.name, value) && !pending.includes(view));
+      pending.push(...inner);
     }
   }
   return [...tables];
@@ -147,8 +140,8 @@ function bindParameters(text: SqlText, parameters: Parameters): Bindings {
 const knownNames = (store: Store, catalog: Catalog) => ({
   tables: [...catalog.tables.map(({ name }) => name), ...store.localTables],
   columns: [
-    ...catalog.tables.flatMap(({ columns }) => columns.map(({ name }) => name)),
-    ...store.localTables.flatMap((name) => store.columnsOf(name) ?? []),
+    ...catalog.tables.flatMap((table) => [...table.columns, ...hiddenColumns(table)].map(({ name }) => name)),
+    ...store.localTables.flatMap((name) => store.columnsOf([name]) ?? []),
   ],
   functions: store.functionNames,
 });

@@ -5,6 +5,7 @@ import { usedColumns } from '../plan/used-columns.ts';
 import { foldName } from '../sql/fold-name.ts';
 import { tokenize } from '../sql/lexer.ts';
 import { parametersOf } from '../sql/parameters.ts';
+import { render } from '../sql/sql-text.ts';
 import { isKeyword, type Token } from '../sql/token.ts';
 import { TableLoader } from './load.ts';
 import type { PreparedQuery } from './prepare-statement.ts';
@@ -14,8 +15,7 @@ import type { Store } from './store.ts';
 /** Takes in the rows of one statement: its tables are emptied first. */
 export function createStatementRows(store: Store, prepared: PreparedQuery): RowStore {
   const { readable, bindings, tables } = prepared;
-  const views = store.views.map((view) => tokenize(store.viewNamed(view) ?? ''));
-  const texts = [readable.text.tokens, ...views];
+  const texts = [render(readable.text), ...store.views.map(({ sql }) => sql)].map(tokenize);
   const isUsed = usedColumns(texts);
   // What a function could not read is told by the row that it stands in.
   const callsFunction = texts.some((tokens) => tokens.some((token) => namesFunction(store, token)));

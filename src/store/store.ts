@@ -1,9 +1,9 @@
 import type { Database } from 'sql.js';
-import { aliasesView, rowsTable } from '../catalog/stored-name.ts';
+import { rowsTable } from '../catalog/stored-name.ts';
 import type { Table } from '../catalog/table.ts';
 import { OktaqlError } from '../errors.ts';
-import type { LocalSchema } from '../plan/scope.ts';
-import { foldName } from '../sql/fold-name.ts';
+import type { LocalName, LocalSchema } from '../plan/scope.ts';
+import { foldName, isSameName } from '../sql/fold-name.ts';
 import { quoteName } from '../sql/sql-text.ts';
 import type { SqlValue } from '../sql/value.ts';
 import { ImageCopier } from './bulk/image-copier.ts';
@@ -112,17 +112,11 @@ export class Store extends StoredSchema implements LocalSchema {
     }
   }
 
-  /** Makes the table, and the view of it that has the other spellings of columns, unless they are there. */
+  /** Makes the table unless it is there. */
   createTable(table: Table): void {
     // Asked for each time, because a ROLLBACK of the user's may have taken it away again.
     const name = quoteName(rowsTable(table.name));
-    const aliases = table.columns.flatMap((column) =>
-      column.aliases.map((alias) => `, ${quoteName(column.name)} AS ${quoteName(alias)}`),
-    );
-    this.#database.exec(
-      `CREATE TABLE IF NOT EXISTS ${name} (${columnDefinitions(table)});
-       CREATE VIEW IF NOT EXISTS ${quoteName(aliasesView(table.name))} AS SELECT *${aliases.join('')} FROM ${name}`,
-    );
+    this.#database.exec(`CREATE TABLE IF NOT EXISTS ${name} (${columnDefinitions(table)})`);
     this.#created.add(table);
   }
 
@@ -232,8 +226,9 @@ export class Store extends StoredSchema implements LocalSchema {
     for (const column of columns) this.#jsonColumns.add(foldName(`${table}.${column}`));
   }
 
-  isJson(table: string, column: string): boolean {
-    return this.#jsonColumns.has(foldName(`${table}.${column}`));
+  isJson(table: LocalName, column: string): boolean {
+    const [name, schema = 'main'] = table.toReversed();
+    return isSameName(schema, 'main') && this.#jsonColumns.has(foldName(`${name}.${column}`));
   }
 
   canPrepare(sql: string): boolean {

@@ -1,7 +1,16 @@
 import type { Database } from 'sql.js';
 import { isStoredName } from '../catalog/stored-name.ts';
+import type { LocalName, View } from '../plan/scope.ts';
+import { isSameName } from '../sql/fold-name.ts';
+import { quoteName, quoteText } from '../sql/sql-text.ts';
+import type { SqlValue } from '../sql/value.ts';
 
-/** What a database says of its tables and views. */
+/** A table or view, and the database that it is in. */
+interface StoredObject extends View {
+  readonly type: string;
+}
+
+/** What SQLite says of the tables and views of all its databases: main, temp, and those that are attached. */
 export class StoredSchema {
   readonly #database: Database;
 
@@ -9,60 +18,87 @@ export class StoredSchema {
     this.#database = database;
   }
 
-  columnsOf(name: string): readonly string[] | undefined {
-    const names = this.#column(`SELECT name FROM pragma_table_xinfo(?)`, [name]);
-    return names.length === 0 ? undefined : names;
+  columnsOf(name: LocalName): readonly string[] | undefined {
+    const columns = this.#columns(name).map((column) => column.name);
+    return columns.length === 0 ? undefined : columns;
   }
 
-  isText(table: string, column: string): boolean {
-    const definitions = this.#column(`SELECT sql FROM ${schemas} WHERE lower(name) = lower(?)`, [table]);
-    const types = this.#column(`SELECT type FROM pragma_table_xinfo(?) WHERE lower(name) = lower(?)`, [
-      table,
-      column,
-    ]);
-    return (
-      definitions.length > 0 &&
-      !definitions.some((sql) => /\bcollate\b/i.test(sql)) &&
-      types.length > 0 &&
-      types.every((type) => /char|clob|text/i.test(type) && !/int/i.test(type))
+  isText(table: LocalName, column: string): boolean {
+    const type = this.#columns(table).find(({ name }) => isSameName(name, column))?.type;
+    const isTextType = type !== undefined && /char|clob|text/i.test(type) && !/int/i.test(type);
+    return isTextType && !this.folds(table, column);
+  }
+
+  /** SQLite tells no column's collation. It compares a value that stands in the column's place as it would the column. */
+  folds(table: LocalName, column: string): boolean {
+    const name = table.map(quoteName).join('.');
+    const sql = `SELECT max(value = 'a') FROM (SELECT ${quoteName(column)} AS value FROM ${name} WHERE 0
+                 UNION ALL VALUES ('A'), ('a '))`;
+    try {
+      return this.#rows(sql)[0]?.[0] !== 0;
+    } catch {
+      return true;
+    }
+  }
+
+  viewNamed(name: LocalName): View | undefined {
+    const [last, schema] = [name.at(-1), name.length > 1 ? name.at(-2) : undefined];
+    const found = this.#objects().find(
+      (object) =>
+        isSameName(object.name, last) && (schema === undefined || isSameName(object.schema, schema)),
     );
+    return found?.type === 'view' ? found : undefined;
   }
 
-  hasCollations(table: string): boolean {
-    const definitions = this.#column(`SELECT sql FROM ${schemas} WHERE lower(name) = lower(?)`, [table]);
-    return definitions.some((sql) => /\bcollate\b/i.test(sql));
+  get views(): readonly View[] {
+    return this.#objects().filter(({ type }) => type === 'view');
   }
 
-  viewNamed(name: string): string | undefined {
-    return this.#column(`SELECT sql FROM ${schemas} WHERE type = 'view' AND lower(name) = lower(?)`, [
-      name,
-    ])[0];
-  }
-
-  get views(): readonly string[] {
-    return this.#column(`SELECT name FROM ${schemas} WHERE type = 'view'`).filter(
-      (name) => !isStoredName(name),
-    );
-  }
-
-  /** Names of the user's own tables and views. */
+  /** Names of the user's own tables and views, without those of attached databases. */
   get localTables(): readonly string[] {
-    return this.#column(`SELECT name FROM ${schemas} WHERE type IN ('table', 'view') ORDER BY name`).filter(
-      (name) => !isStoredName(name) && !name.startsWith('sqlite_'),
-    );
+    return this.#objects()
+      .filter(({ schema, name }) => ['main', 'temp'].includes(schema) && !name.startsWith('sqlite_'))
+      .map(({ name }) => name)
+      .sort();
   }
 
-  #column(sql: string, values: readonly string[] = []): readonly string[] {
+  /** In the order in which SQLite looks for a name: what is temporary hides what has the same name. */
+  #objects(): readonly StoredObject[] {
+    const schemas = this.#rows('SELECT name FROM pragma_database_list')
+      .map(([name]) => String(name))
+      .filter((name) => !isStoredName(name) && name !== 'temp' && name !== 'main');
+    const selects = ['temp', 'main', ...schemas].map(
+      (schema) => `SELECT ${quoteText(schema)}, name, sql, type FROM ${quoteName(schema)}.sqlite_master`,
+    );
+    return this.#rows(selects.join(' UNION ALL '))
+      .map(([schema, name, sql, type]) => ({
+        schema: String(schema),
+        name: String(name),
+        sql: String(sql),
+        type: String(type),
+      }))
+      .filter(({ name, type }) => (type === 'table' || type === 'view') && !isStoredName(name));
+  }
+
+  #columns(name: LocalName): readonly { readonly name: string; readonly type: string }[] {
+    const values = [name.at(-1) ?? '', name.length > 1 ? (name.at(-2) ?? null) : null];
+    try {
+      const rows = this.#rows('SELECT name, type FROM pragma_table_xinfo(?, ?)', values);
+      return rows.map(([column, type]) => ({ name: String(column), type: String(type) }));
+    } catch {
+      // There is no such database, or it is a view whose tables are gone.
+      return [];
+    }
+  }
+
+  #rows(sql: string, values: readonly (string | null)[] = []): readonly (readonly SqlValue[])[] {
     const statement = this.#database.prepare(sql, [...values]);
     try {
-      const names: string[] = [];
-      while (statement.step()) names.push(String(statement.get()[0]));
-      return names;
+      const rows: (readonly SqlValue[])[] = [];
+      while (statement.step()) rows.push(statement.get());
+      return rows;
     } finally {
       statement.free();
     }
   }
 }
-
-/** What is temporary comes first: it hides what has the same name. */
-const schemas = '(SELECT * FROM sqlite_temp_master UNION ALL SELECT * FROM sqlite_master)';

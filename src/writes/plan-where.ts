@@ -26,10 +26,12 @@ export function planWhere(
   const { selection, check } = whereSelection(outline, table, where, values);
   context.prepare(selection);
   if (check !== undefined) context.prepare(check);
+  const joins = outline.kind === 'set' && outline.joined !== undefined;
+  const { idColumn } = operations;
   const use = keyUseOf(
     text.tokens,
     where,
-    { table, idColumn: operations.idColumn, exposedName: exposedName(outline) },
+    { table, idColumn, exposedName: exposedName(outline), isJoined: joins },
     valueOfParameter,
   );
   for (const key of use.compared) checkComparedKey(context, key);
@@ -52,7 +54,7 @@ export function planWhere(
     orgs: use.orgs,
     selection: { ...selection, hasKeys: false },
     body: columns.flatMap((column) => (column.kind === 'body' ? [column.column] : [])),
-    joins: outline.kind === 'set' && outline.joined !== undefined,
+    joins,
     sources: values.map(({ span }) => excerpt(text, span)),
     named: namesRows ? use.named : undefined,
   };

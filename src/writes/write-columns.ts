@@ -1,5 +1,5 @@
 import { nearest } from '../catalog/catalog.ts';
-import { type Column, findColumn, orgColumn, type Table } from '../catalog/table.ts';
+import { type Column, findColumn, findHidden, orgColumn, type Table } from '../catalog/table.ts';
 import { SqlError } from '../errors.ts';
 import { locate } from '../sql/lexer.ts';
 import type { StatementText } from '../sql/split.ts';
@@ -46,7 +46,8 @@ export function writtenColumns(
 }
 
 function problem({ name }: ColumnMention, column: Column | undefined, table: Table, isKey: boolean): string {
-  if (column === undefined) return `no such column: ${name} of ${table.name}`;
+  if (column === undefined && findHidden(table, name.replace(bodyPrefix, '')) === undefined)
+    return `no such column: ${name} of ${table.name}`;
   return isKey ? `${name} tells which row is meant and cannot be set` : `${name} cannot be written`;
 }
 

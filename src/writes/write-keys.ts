@@ -41,6 +41,8 @@ export interface KeyedTable {
   readonly idColumn: string;
   /** What qualifies its columns; any other qualifier is that of another table. */
   readonly exposedName: string;
+  /** Other tables are read beside it: a name that is hidden in it may be a column of theirs. */
+  readonly isJoined: boolean;
 }
 
 /** Reads the keys out of a predicate. What it does not understand bounds nothing. */
@@ -115,10 +117,11 @@ class KeyReader {
   /** SQLite has seen to it that a column without qualifier is that of one table only. */
   #keyColumn(operand: Operand): KeyColumn | undefined {
     if (operand.kind !== 'column') return undefined;
-    const { table, idColumn, exposedName } = this.#keyed;
+    const { table, idColumn, exposedName, isJoined } = this.#keyed;
     const { qualifier, name } = operand.column;
     if (qualifier.length > 0 && !isSameName(qualifier.at(-1), exposedName)) return undefined;
     const column = findColumn(table, name)?.name;
+    if (isJoined && qualifier.length === 0 && !isSameName(column, name)) return undefined;
     if (column === orgColumn) return 'org';
     return column === idColumn ? 'id' : undefined;
   }

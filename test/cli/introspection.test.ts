@@ -20,11 +20,15 @@ async function rowsOf(sql: string) {
 }
 
 describe('DESCRIBE', () => {
-  it('lists the columns in the order of *', async () => {
-    const rows = await rowsOf(`DESCRIBE ${table}`);
-    expect(rows.map(({ name }: { name: string }) => name).join(', ')).toBe(
+  it('lists the columns in the order of *, and then those that are not part of it', async () => {
+    const rows: { name: string; description: string }[] = await rowsOf(`DESCRIBE ${table}`);
+    const isHidden = ({ description }: { description: string }) => description.endsWith('Not part of *.');
+    const names = (part: typeof rows) => part.map(({ name }) => name).join(', ');
+    expect(names(rows.filter((row) => !isHidden(row)))).toBe(
       'id, name, _link, clientName, created, expiresAt, lastUpdated, network, tokenWindow, userId, subdomain',
     );
+    expect(names(rows.slice(11))).toBe('apiTokenId, lastUsed');
+    expect(names(rows.filter(isHidden))).toBe('apiTokenId, lastUsed');
     expect(rows).toContainEqual(expect.objectContaining({ name: 'network', type: 'JSON' }));
   });
 
@@ -32,6 +36,8 @@ describe('DESCRIBE', () => {
     const rows = await rowsOf(`DESCRIBE EXTENDED OKTA."api_tokens".[api_tokens];`);
     const named = (name: string) => rows.find((row: { name: string }) => row.name === name);
     expect(named('id')).toMatchObject({ also: 'apiTokenId', key: 'get_api_token' });
+    expect(named('apiTokenId')).toMatchObject({ also: 'id', key: 'get_api_token', source: 'id' });
+    expect(named('lastUsed').source).toContain('last_used(expiresAt, tokenWindow)');
     expect(named('network')).toMatchObject({ writable: 'yes' });
     expect(named('created').writable ?? '').toBe('');
   });

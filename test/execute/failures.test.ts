@@ -60,6 +60,7 @@ const planOf = (table: typeof madeUsers, keys: readonly KeyTuple[]): Plan => ({
   dependent: [],
   outputs: undefined,
   fallback: false,
+  warnings: [],
   now: 0,
 });
 

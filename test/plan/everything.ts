@@ -1,5 +1,6 @@
 import initSqlJs, { type Database } from 'sql.js';
 import { apiTokens } from '../../src/catalog/api-tokens.ts';
+import { dayMs } from '../../src/day.ts';
 import type { Row, SqlValue } from '../../src/sql/value.ts';
 import { madeRoles, madeTargets, madeUsers } from '../fixtures/made-tables.ts';
 import type { OrgRows } from '../fixtures/memory-client.ts';
@@ -20,6 +21,12 @@ export type LoadedTable = keyof typeof loadedTables;
 /** Plain SQLite with all rows of all orgs: what every answer is held against. */
 export function loadEverything({ orgs, local }: RandomRows, views: readonly string[]): Database {
   const database = new SQL.Database();
+  database.create_function('last_used', (expiresAt: string | null, window: string | null) => {
+    const days = Number(window?.slice(1, -1));
+    return expiresAt === null || window === null
+      ? null
+      : new Date(Date.parse(expiresAt) - days * dayMs).toISOString();
+  });
   for (const [part, { table, name }] of Object.entries(loadedTables)) {
     const columns = table.columns.map((column) => column.name);
     database.run(`CREATE TABLE all_${name} (${columns.map((column) => `"${column}" TEXT`).join(', ')})`);
@@ -39,6 +46,7 @@ export function loadEverything({ orgs, local }: RandomRows, views: readonly stri
 }
 
 export function loadLocal(database: Database, local: readonly LocalTable[], views: readonly string[]): void {
+  database.run("ATTACH ':memory:' AS aux");
   for (const { name, create, rows } of local) {
     database.run(create);
     insert(database, name, rows);

@@ -42,6 +42,8 @@ export function randomRows(choices: Choices): RandomRows {
           choices.pick([{ include: ['z1', 'u1'] }, { include: [] }, { connection: 'ANYWHERE' }]),
         ),
         clientName: 'Okta API',
+        expiresAt: maybe(choices.pick(['2026-04-10T00:00:00.000Z', '2026-05-01T12:30:00.000Z'])),
+        tokenWindow: maybe(choices.pick(['P30D', 'P1D'])),
       })),
       users,
       roles,
@@ -83,6 +85,21 @@ export function randomRows(choices: Choices): RandomRows {
         name: 'folded',
         create: 'CREATE TABLE folded (k TEXT COLLATE NOCASE, org TEXT)',
         rows: rowsOf([() => choices.pick<SqlValue>(['U1', 'T1', 'u2', '7', 'u1', 't1']), orgName]),
+      },
+      {
+        name: 'named',
+        create: 'CREATE TABLE named (apiTokenId TEXT, lastUsed TEXT, subdomain TEXT)',
+        rows: rowsOf([token, () => maybe('2026-03-11T00:00:00.000Z'), orgName]),
+      },
+      {
+        name: 'aux.owners',
+        create: 'CREATE TABLE aux.owners (k TEXT COLLATE NOCASE, org TEXT, note TEXT)',
+        rows: rowsOf([() => choices.pick<SqlValue>(['U1', 'T1', 'u2', '7', 'u1', 't1']), orgName, user]),
+      },
+      {
+        name: 'aux.watch',
+        create: 'CREATE TABLE aux.watch (userId TEXT, subdomain TEXT COLLATE NOCASE, id TEXT COLLATE RTRIM)',
+        rows: rowsOf([user, () => maybe(choices.pick([...orgNames, 'ACME'])), token]),
       },
     ],
   };

@@ -1,7 +1,7 @@
 import type { Choices } from './choices.ts';
 import { type LoadedTable, loadedTables } from './everything.ts';
 import { orgNames, roleIds, tokenIds, userIds } from './random-rows.ts';
-import { either } from './two-texts.ts';
+import { either, oktaqlText } from './two-texts.ts';
 
 /** A table, derived table or CTE as the expressions of a scope see it. */
 interface Source {
@@ -11,7 +11,12 @@ interface Source {
   /** Written instead of the qualifier now and then: the three-part name. */
   readonly longQualifier?: string | undefined;
   readonly tokens?: boolean;
+  /** The hidden columns, each with what plain SQLite reads in its place. */
+  readonly hidden?: Hidden;
 }
+
+/** `sql` of the name by which the columns of the table are qualified. */
+type Hidden = Readonly<Record<string, (qualifier: string) => string>>;
 
 interface Item {
   readonly sql: string;
@@ -38,6 +43,8 @@ export const views = [
   `CREATE VIEW v_owned (token, login, org) AS SELECT t.id, u.login, t.subdomain FROM ${mention('tokens')} t JOIN ${mention('users')} u ON u.id = t.userId AND u.subdomain = t.subdomain`,
   "CREATE VIEW v_over AS SELECT tid, userId FROM v_tokens WHERE subdomain = 'acme'",
   `CREATE VIEW v_bosses AS SELECT managerId FROM ${mention('users')} WHERE status = 'ACTIVE'`,
+  'CREATE VIEW aux.v_watch AS SELECT k COLLATE NOCASE AS kk, note, org FROM owners',
+  `CREATE VIEW v_hidden AS SELECT ${either('t.apiTokenId', 't.id AS apiTokenId')}, subdomain FROM ${mention('tokens')} t WHERE ${either('lastUsed', lastUsedOf('t'))} IS NOT NULL`,
   'CREATE VIEW v_count AS SELECT userId, count(*) AS n FROM v_tokens GROUP BY userId',
 ];
 const viewColumns: Readonly<Record<string, readonly string[]>> = {
@@ -45,6 +52,8 @@ const viewColumns: Readonly<Record<string, readonly string[]>> = {
   v_owned: ['token', 'login', 'org'],
   v_over: ['tid', 'userId'],
   v_count: ['userId', 'n'],
+  v_hidden: ['apiTokenId', 'subdomain'],
+  'aux.v_watch': ['kk', 'note', 'org'],
 };
 
 const localColumns: Readonly<Record<string, readonly string[]>> = {
@@ -53,6 +62,9 @@ const localColumns: Readonly<Record<string, readonly string[]>> = {
   loose: ['k', 'n', 'x'],
   folded: ['k', 'org'],
   tags: ['id', 'userId', 'subdomain'],
+  named: ['apiTokenId', 'lastUsed', 'subdomain'],
+  'aux.owners': ['k', 'org', 'note'],
+  'aux.watch': ['userId', 'subdomain', 'id'],
 };
 
 const virtualColumns: Readonly<Record<LoadedTable, readonly string[]>> = {
@@ -61,6 +73,16 @@ const virtualColumns: Readonly<Record<LoadedTable, readonly string[]>> = {
   roles: ['userId', 'id', 'subdomain', 'type'],
   targets: ['userId', 'roleId', 'subdomain', 'id'],
 };
+
+const hiddenColumns: Partial<Readonly<Record<LoadedTable, Hidden>>> = {
+  tokens: { apiTokenId: (qualifier) => `${qualifier}.id`, lastUsed: lastUsedOf },
+  users: { personId: (qualifier) => `${qualifier}.id`, name: (qualifier) => `${qualifier}.login` },
+};
+const hiddenNames = ['apiTokenId', 'lastUsed', 'personId', 'name'];
+
+function lastUsedOf(qualifier: string): string {
+  return `CAST(last_used(${qualifier}.expiresAt, ${qualifier}.tokenWindow) AS TEXT)`;
+}
 
 function mention(table: LoadedTable): string {
   const { table: declared, name } = loadedTables[table];
@@ -89,6 +111,10 @@ class Generator {
   #budget = 6;
   #keyed = false;
   readonly #parameters: Record<string, string> = {};
+  /** The names of all columns so far: one of them may be in sight of a query that is inside of another. */
+  readonly #visible = new Set<string>();
+  /** While ON conditions are written: there further tables may follow that have a column. */
+  #isInFrom = false;
 
   constructor(choices: Choices) {
     this.#choices = choices;
@@ -118,6 +144,14 @@ class Generator {
 
   /** WITH, compound, or a single SELECT. */
   #query(depth: number, env: Env, ctes: readonly Cte[], width?: number): Select {
+    const wasInFrom = this.#isInFrom;
+    this.#isInFrom = false;
+    const query = this.#anyQuery(depth, env, ctes, width);
+    this.#isInFrom = wasInFrom;
+    return query;
+  }
+
+  #anyQuery(depth: number, env: Env, ctes: readonly Cte[], width?: number): Select {
     const choices = this.#choices;
     if (depth < 2 && choices.rarely(5)) return this.#with(depth, env, ctes, width);
     if (depth < 3 && choices.rarely(7)) {
@@ -184,8 +218,10 @@ class Generator {
     if (shape === 5) return this.#grouped(depth, inner, ctes, tail, width);
     if (shape === 6 && depth < 2) return this.#windowed(inner, tail, width);
     const count = width ?? 1 + choices.below(3);
-    const results = this.#results(count, () =>
-      choices.rarely(4) ? this.#expression(depth, inner, ctes) : this.#column(inner),
+    const results = this.#results(
+      count,
+      () => (choices.rarely(4) ? this.#expression(depth, inner, ctes) : this.#column(inner)),
+      inner,
     );
     const distinct = choices.rarely(6) ? 'DISTINCT ' : '';
     if (width === undefined && choices.rarely(8) && sources.every(({ columns }) => columns.length > 0)) {
@@ -213,9 +249,25 @@ class Generator {
     return { sql: `${source.qualifier}.*`, columns: source.columns };
   }
 
-  #results(count: number, make: () => string): { sql: string; name: string }[] {
+  /** A hidden column without an alias: its name is its own. */
+  #plainHidden([sources = []]: Env, taken: Set<string>): { sql: string; name: string } | undefined {
+    const [source] = sources.filter(
+      ({ hidden, qualifier }) => hidden !== undefined && qualifier !== undefined,
+    );
+    const names = Object.keys(source?.hidden ?? {}).filter((name) => !taken.has(name));
+    if (source === undefined || names.length === 0) return undefined;
+    const name = this.#choices.pick(names);
+    const { qualifier = '', hidden } = source;
+    taken.add(name);
+    this.#visible.add(name);
+    return { sql: either(`${qualifier}.${name}`, `${hidden?.[name]?.(qualifier)} AS ${name}`), name };
+  }
+
+  #results(count: number, make: () => string, env?: Env): { sql: string; name: string }[] {
     const taken = new Set<string>();
     return Array.from({ length: count }, () => {
+      const plain = env && this.#choices.rarely(8) ? this.#plainHidden(env, taken) : undefined;
+      if (plain !== undefined) return plain;
       const expression = make();
       const wanted = this.#choices.rarely(5) ? this.#choices.pick(['id', 'userId', 'k', 'subdomain']) : '';
       const name = wanted === '' || taken.has(wanted) ? this.#name('x') : wanted;
@@ -281,6 +333,8 @@ class Generator {
     ctes: readonly Cte[],
   ): { sql: string; sources: Source[]; conditions: string[] } {
     const choices = this.#choices;
+    const wasInFrom = this.#isInFrom;
+    this.#isInFrom = true;
     const sources: Source[] = [];
     const conditions: string[] = [];
     let sql = this.#node(depth, env, ctes, sources, conditions);
@@ -294,6 +348,7 @@ class Generator {
       if (groupable && choices.rarely(6)) sql = `(${sql})`;
       groupable = true;
     }
+    this.#isInFrom = wasInFrom;
     return { sql, sources, conditions };
   }
 
@@ -357,6 +412,7 @@ class Generator {
     const add = (before: readonly Source[]): string => {
       const item = this.#item(depth, env, ctes, [...sources, ...before]);
       sources.push(item.source);
+      for (const column of item.source.columns) this.#visible.add(column);
       for (const column of item.needs)
         conditions.push(this.#binding(`${item.source.qualifier}.${column}`, sources));
       return item.sql;
@@ -417,7 +473,8 @@ class Generator {
       const needs = table === 'roles' ? ['userId'] : table === 'targets' ? ['userId', 'roleId'] : [];
       if (needs.length > 0) this.#keyed = true;
       const bare = choices.rarely(4) && !isTaken(name) && needs.length === 0;
-      const source = { columns: virtualColumns[table], tokens: table === 'tokens' };
+      const columns = virtualColumns[table];
+      const source = { columns, tokens: table === 'tokens', hidden: hiddenColumns[table] ?? {} };
       if (bare) {
         const written = this.#written(table);
         return {
@@ -435,7 +492,7 @@ class Generator {
       };
     };
     const local = (): Item => {
-      const name = choices.pick([...Object.keys(localColumns), 'marks', 'tags', 'tags']);
+      const name = choices.pick([...Object.keys(localColumns), 'marks', 'tags', 'tags', 'aux.watch']);
       const cte = ctes.find((candidate) => candidate.name === name);
       const as = alias();
       return {
@@ -524,18 +581,27 @@ class Generator {
 
   #columnOf(source: Source, name = this.#choices.pick(source.columns)): string {
     const choices = this.#choices;
-    // Unqualified, one spelling can be ambiguous where the other is not.
-    const spelled =
-      source.qualifier !== undefined && source.tokens && name === 'id' && choices.rarely(5)
-        ? either('apiTokenId', 'id')
-        : choices.rarely(8)
-          ? `"${name}"`
-          : choices.rarely(8)
-            ? name.toUpperCase()
-            : name;
+    const spelled = choices.rarely(8) ? `"${name}"` : choices.rarely(8) ? name.toUpperCase() : name;
     const qualifier =
       source.longQualifier !== undefined && choices.rarely(3) ? source.longQualifier : source.qualifier;
     return qualifier === undefined ? spelled : `${qualifier}.${spelled}`;
+  }
+
+  /** A hidden column of the source by its name, qualified or, where it is no other column's, alone. */
+  #hiddenOf(source: Source, siblings: readonly Source[]): string {
+    const choices = this.#choices;
+    const name = choices.pick(Object.keys(source.hidden ?? {}));
+    const { qualifier = '', hidden, longQualifier } = source;
+    const sqlite = hidden?.[name]?.(qualifier) ?? '';
+    const spelled = choices.pick([name, name, `"${name}"`, `[${name.toUpperCase()}]`]);
+    const isAlone = choices.rarely(2) && !this.#isInFrom && !this.#visible.has(name);
+    if (!isAlone) {
+      const written =
+        longQualifier !== undefined && choices.rarely(3) ? oktaqlText(longQualifier) : qualifier;
+      return either(`${written}.${choices.rarely(6) ? `'${name}'` : spelled}`, sqlite);
+    }
+    const others = siblings.filter((other) => other.hidden?.[name] !== undefined);
+    return either(spelled, others.length > 1 ? 'ambiguous.column' : sqlite);
   }
 
   /** A column of the innermost scope, now and then of one around it. */
@@ -549,7 +615,12 @@ class Generator {
     const sources = usable.length > 0 ? usable : (full[0] ?? []);
     if (sources.length === 0) return this.#value();
     const source = choices.pick(sources);
+    const isHere = depth === 0;
+    if (isHere && Object.keys(source.hidden ?? {}).length > 0 && choices.rarely(4))
+      return this.#hiddenOf(source, sources);
     const name = choices.pick(source.columns);
+    // What is meant in a subquery by the name of a hidden column, tests of their own say.
+    if (!isHere && hiddenNames.includes(name)) return this.#columnOf(source, name);
     const unique = full.flat().filter(({ columns }) => columns.includes(name)).length === 1;
     if (unique && choices.rarely(4))
       return this.#columnOf({ ...source, qualifier: undefined, longQualifier: undefined }, name);
@@ -611,6 +682,10 @@ class Generator {
     );
     if (keys.length === 0 || choices.rarely(4)) return this.#column(env);
     const { source, column } = choices.pick(keys);
+    const [own] = Object.keys(source.hidden ?? {});
+    if (column === 'id' && own !== undefined && choices.rarely(4)) {
+      return either(`${source.qualifier}.${own}`, `${source.qualifier}.id`);
+    }
     return this.#columnOf(source, column);
   }
 
@@ -711,7 +786,7 @@ class Generator {
         const row = known.columns.map(column).join(', ');
         return `(${row}) ${choices.pick(['IN', 'IN', 'NOT IN'])} ${known.name}`;
       },
-      () => `${column()} IN (SELECT k FROM ${choices.pick(['loose', 'folded'])})`,
+      () => `${column()} IN (SELECT k FROM ${choices.pick(['loose', 'folded', 'aux.owners'])})`,
     );
   }
 }

@@ -11,7 +11,7 @@ const all = apiTokens.columns.map(({ name }) => name);
 test.each<[sql: string, columns: readonly string[]]>([
   ['SELECT id, t.NAME FROM t', ['id', 'name']],
   ['SELECT "userId", [network] FROM t', ['network', 'userId']],
-  ['SELECT apiTokenId FROM t', ['id']],
+  ['SELECT last_used("t"."expiresAt", tokenWindow) FROM t', ['expiresAt', 'tokenWindow']],
   ["SELECT 'created' FROM t", []],
   ["SELECT t.'created' FROM t WHERE id IN ('name', 'network')", ['id', 'created']],
   [

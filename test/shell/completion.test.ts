@@ -68,6 +68,7 @@ const unique: readonly (readonly [string, string])[] = [
     'SELECT t.api| FROM okta.api_tokens.api_tokens AS t',
     'SELECT t.apiTokenId FROM okta.api_tokens.api_tokens AS t',
   ],
+  ['SELECT lastUs|', 'SELECT lastUsed'],
   [
     'SELECT * FROM okta.api_tokens.api_tokens WHERE exp|',
     'SELECT * FROM okta.api_tokens.api_tokens WHERE expiresAt',
@@ -175,6 +176,14 @@ describe('completion among several', () => {
     const { texts } = completeAt('SELECT | FROM okta.api_tokens.api_tokens t JOIN okta.users.users u ON 1');
     expect(texts).toEqual(expect.arrayContaining(['tokenWindow', 'login', 'subdomain']));
     expect(texts.filter((text) => text === 'subdomain')).toHaveLength(1);
+  });
+
+  it('offers a hidden column only once some letters were typed', () => {
+    expect(completeAt('SELECT t.| FROM okta.api_tokens.api_tokens t').texts).not.toContain('lastUsed');
+    expect(completeAt('SELECT t.last| FROM okta.api_tokens.api_tokens t').texts).toEqual([
+      'lastUpdated',
+      'lastUsed',
+    ]);
   });
 
   it('does not offer columns of tables that the statement does not read', () => {

@@ -85,6 +85,6 @@ describe('names that differ in other letters', () => {
     const store = await Store.open();
     onTestFinished(() => store.close());
     store.declareJson('L', ['É']);
-    expect([store.isJson('l', 'É'), store.isJson('l', 'é')]).toEqual([true, false]);
+    expect([store.isJson(['l'], 'É'), store.isJson(['l'], 'é')]).toEqual([true, false]);
   });
 });

@@ -29,7 +29,7 @@ const databases = (store: Store) =>
 
 /** Each row as SQLite has stored it, in order. */
 function stored(store: Store, table: string) {
-  const cells = (store.columnsOf(table) ?? []).map(quoteName);
+  const cells = (store.columnsOf([table]) ?? []).map(quoteName);
   const parts = cells.map((cell) => `typeof(${cell}), hex(${cell}), quote(${cell})`);
   return query(store, `SELECT ${parts} FROM ${quoteName(table)} ORDER BY rowid`);
 }
@@ -75,7 +75,7 @@ describe('a file that is loaded', () => {
     const values = names.map((_, index) => `v${index}`);
     await load(store, 'wide', writeTable('wide.csv', `${names}\n${values}\n`));
     expect(query(store, 'SELECT * FROM wide')).toEqual([values]);
-    expect(store.columnsOf('wide')).toEqual(names);
+    expect(store.columnsOf(['wide'])).toEqual(names);
   });
 
   it('is loaded beside as many databases as SQLite attaches', async () => {
@@ -121,7 +121,7 @@ describe('a load that is broken off', () => {
         },
       } as AbortSignal;
       await expect(loadLocalTable(store, 'people', path, '/', signal)).rejects.toThrow('enough');
-      expect(store.columnsOf('people')).toBeUndefined();
+      expect(store.columnsOf(['people'])).toBeUndefined();
     }
     expect(store.images.hasRoom).toBe(true);
     expect(databases(store)).toEqual(['main']);

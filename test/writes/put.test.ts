@@ -225,6 +225,15 @@ describe('UPDATE … FROM', () => {
     expect(writes.sentWrites()).toHaveLength(2);
   });
 
+  test('takes a column of the other table for its own, though Okta’s key may be spelled so', async () => {
+    const writes = await startEmulatedWrites();
+    const sql = `CREATE TABLE wanted AS SELECT 'x' AS apiTokenId; UPDATE ${table} SET network = '{"connection":"ANYWHERE"}' FROM wanted
+      WHERE subdomain = 'acme' AND apiTokenId = 'x'`;
+    const { exitCode, stderr } = await writes.query(sql, '--yes');
+    expect({ exitCode, sent: writes.sentWrites() }).toEqual({ exitCode: 6, sent: [] });
+    expect(stderr).toMatch(/41 rows/);
+  });
+
   test('may join Okta’s tables, derived tables and CTEs, and the tokens themselves by another name', async () => {
     const writes = await startEmulatedWrites();
     const { id, network: before } = tokenNamed(writes, 'asdf');

@@ -191,18 +191,17 @@ const refused: readonly (readonly [string, RegExp, number?])[] = [
     /cannot read others/,
   ],
   // Rows of one's own making in the place of Okta's: SQLite takes a string for a name.
-  ...['oktaql/', 'oktaql+/'].flatMap((prefix) =>
-    [
-      `WITH '${prefix}${table}' AS`,
-      `CREATE TABLE '${prefix}${table}' AS`,
-      `CREATE VIEW '${prefix}${table}' AS`,
-    ].map((opening): readonly [string, RegExp] => [
-      `${opening} ${opening.startsWith('WITH') ? '(' : ''}SELECT '00Tid' AS id, 'acme' AS subdomain, 'harmless' AS name${
-        opening.startsWith('WITH') ? ')' : ';'
-      } ${delete_} WHERE subdomain = 'acme' AND name = 'harmless'`,
-      /no such table: oktaql/,
-    ]),
-  ),
+  ...[
+    `WITH 'oktaql/${table}' AS`,
+    `CREATE TABLE 'oktaql/${table}' AS`,
+    `CREATE TABLE main.'oktaql/${table}' AS`,
+    `CREATE VIEW 'oktaql/${table}' AS`,
+  ].map((opening): readonly [string, RegExp] => [
+    `${opening} ${opening.startsWith('WITH') ? '(' : ''}SELECT '00Tid' AS id, 'acme' AS subdomain, 'harmless' AS name${
+      opening.startsWith('WITH') ? ')' : ';'
+    } ${delete_} WHERE subdomain = 'acme' AND name = 'harmless'`,
+    /no such table: oktaql/,
+  ]),
   // Operations that Okta does not have.
   [
     `INSERT INTO ${table} (subdomain, name) VALUES ('acme', 'x')`,
@@ -265,7 +264,7 @@ describe('a write that may surprise is an error, and nothing is sent', () => {
 
   test('over a file that would stand in the place of Okta’s rows, or seem to', async () => {
     writeFileSync(join(writes.place.cwd, 'rows.csv'), 'id,subdomain,name\n00Tid,acme,harmless\n');
-    for (const prefix of ['oktaql/', 'OKTAQL+/', '']) {
+    for (const prefix of ['oktaql/', 'OKTAQL/', '']) {
       const option = `${prefix}${table}=rows.csv`;
       const sql = `${delete_} WHERE subdomain = 'acme' AND name = 'harmless'`;
       const { exitCode, stderr } = await writes.query(sql, ...allFlags, '-t', option);

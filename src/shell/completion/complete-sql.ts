@@ -163,10 +163,10 @@ class SqlCandidates {
     const [first = ''] = qualifiers;
     const columns =
       qualifiers.length === 1
-        ? visibleTables(this.#statement, this.#scope)
+        ? visibleTables(this.#statement, this.#scope, partial)
             .filter(({ name }) => name.toLowerCase() === first.toLowerCase())
             .flatMap((table) => table.columns)
-        : columnsOfTable(qualifiers, this.#scope);
+        : columnsOfTable(qualifiers, this.#scope, partial);
     if (columns.length > 0) return { from, candidates: named(columns, partial) };
     const typed = [...qualifiers, partial].join('.');
     const tables = this.#scope.catalog.tables.filter(({ name }) => startsLike(name, typed));
@@ -181,14 +181,14 @@ class SqlCandidates {
 
   #columns(): readonly Candidate[] {
     const { partial } = this.#chain;
-    const tables = visibleTables(this.#statement, this.#scope);
+    const tables = visibleTables(this.#statement, this.#scope, partial);
     // Before FROM is written, any table's columns may be meant.
     const columns =
       tables.length > 0
         ? tables.flatMap((table) => table.columns)
         : partial === ''
           ? []
-          : this.#scope.catalog.tables.flatMap((table: Table) => columnNames(table));
+          : this.#scope.catalog.tables.flatMap((table: Table) => columnNames(table, partial));
     const aliases = tables.map(({ name }) => name).filter((name) => !columns.includes(name));
     return [...named(columns, partial), ...(partial === '' ? [] : named(aliases, partial, '.'))];
   }

@@ -1,4 +1,4 @@
-import type { Table } from '../../catalog/table.ts';
+import { hiddenColumns, type Table } from '../../catalog/table.ts';
 import { Cursor } from '../../sql/cursor.ts';
 import { type Cte, exposedName, type FromItem, itemsOf, type Query } from '../../sql/outline.ts';
 import { readQueries } from '../../sql/read-query.ts';
@@ -12,19 +12,26 @@ export interface VisibleTable {
   readonly columns: readonly string[];
 }
 
-/** The tables of a statement that is still being written, wherever in it they stand, with their columns. */
-export function visibleTables(tokens: readonly Token[], scope: CompletionScope): readonly VisibleTable[] {
+/**
+ * The tables of a statement that is still being written, wherever in it they stand, with their columns.
+ * @param partial what was typed of a column's name
+ */
+export function visibleTables(
+  tokens: readonly Token[],
+  scope: CompletionScope,
+  partial: string,
+): readonly VisibleTable[] {
   const queries = readQueries(tokens, { from: 0, to: tokens.length });
   const ctes = [...ctesOf(queries)];
   const items = [...coresOf(queries)].flatMap((core) => itemsOf(core.from));
   const visible = items.flatMap((item): readonly VisibleTable[] => {
     const name = exposedName(item);
-    return name === undefined ? [] : [{ name, columns: columnsOfItem(item, ctes, tokens, scope) }];
+    return name === undefined ? [] : [{ name, columns: columnsOfItem(item, ctes, tokens, scope, partial) }];
   });
   const written = writtenTable(tokens);
   return written === undefined
     ? visible
-    : [{ name: written.at(-1) ?? '', columns: columnsOfTable(written, scope) }, ...visible];
+    : [{ name: written.at(-1) ?? '', columns: columnsOfTable(written, scope, partial) }, ...visible];
 }
 
 export const cteNames = (tokens: readonly Token[]): readonly string[] =>
@@ -35,6 +42,7 @@ function columnsOfItem(
   ctes: readonly Cte[],
   tokens: readonly Token[],
   scope: CompletionScope,
+  partial: string,
 ): readonly string[] {
   if (item.kind === 'derived') return outputNames(item.query, tokens);
   if (item.kind === 'function') {
@@ -46,7 +54,7 @@ function columnsOfItem(
   const cte =
     item.name.length === 1 ? ctes.find(({ name }) => name.toLowerCase() === only?.toLowerCase()) : undefined;
   if (cte !== undefined) return cte.columns ?? outputNames(cte.query, tokens);
-  return columnsOfTable(item.name, scope);
+  return columnsOfTable(item.name, scope, partial);
 }
 
 /** The names of a query's columns, as far as they are plain. */
@@ -58,18 +66,21 @@ function outputNames({ cores }: Query, tokens: readonly Token[]): readonly strin
   });
 }
 
-/** The columns of a table, other spellings last. */
-export function columnsOfTable(name: readonly string[], scope: CompletionScope): readonly string[] {
+/** The columns of a table. */
+export function columnsOfTable(
+  name: readonly string[],
+  scope: CompletionScope,
+  partial: string,
+): readonly string[] {
   const known = scope.catalog.find(name.join('.'));
-  if (known !== undefined) return columnNames(known);
+  if (known !== undefined) return columnNames(known, partial);
   const local = scope.localTables.find((table) => table.name.toLowerCase() === name.at(-1)?.toLowerCase());
   return local?.columns ?? [];
 }
 
-export const columnNames = ({ columns }: Table): readonly string[] => [
-  ...columns.map((column) => column.name),
-  ...columns.flatMap((column) => column.aliases),
-];
+/** Hidden ones come last, and only once some letters were typed. */
+export const columnNames = (table: Table, partial: string): readonly string[] =>
+  [...table.columns, ...(partial === '' ? [] : hiddenColumns(table))].map(({ name }) => name);
 
 /** The table that an INSERT, REPLACE, UPDATE or DELETE writes to. */
 function writtenTable(tokens: readonly Token[]): readonly string[] | undefined {

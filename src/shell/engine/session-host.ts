@@ -170,7 +170,7 @@ export class SessionHost implements SessionMethods {
       localTables: definitions(store).map(({ name, sql }) => ({
         name,
         sql,
-        columns: columnsOf(store, name),
+        columns: store.columnsOf([name]) ?? [],
       })),
       functions: store.functionNames,
     };
@@ -212,16 +212,7 @@ function definitions(store: Session['store']): readonly { readonly name: string;
 }
 
 /** A view's definition with the three-part names of Okta's tables. */
-const asWritten = (sql: string): string => withoutStoredNames(sql.replace(/"(oktaql\+?\/[^"]+)"/g, '$1'));
-
-/** The columns of a view whose tables are gone cannot be told. */
-function columnsOf(store: Session['store'], name: string): readonly string[] {
-  try {
-    return store.columnsOf(name) ?? [];
-  } catch {
-    return [];
-  }
-}
+const asWritten = (sql: string): string => withoutStoredNames(sql.replace(/"(oktaql\/[^"]+)"/g, '$1'));
 
 function* counted(rows: Iterable<Row>, count: () => void): Generator<Row> {
   for (const row of rows) {

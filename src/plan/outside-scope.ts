@@ -1,0 +1,87 @@
+import { Cursor } from '../sql/cursor.ts';
+import { foldName } from '../sql/fold-name.ts';
+import { type Clause, type Core, exposedName, type FromItem, itemsOf } from '../sql/outline.ts';
+import type { ReadableText } from '../sql/prepare-text.ts';
+import { readFrom } from '../sql/read-from.ts';
+import { isKeyword, type Token } from '../sql/token.ts';
+import type { ResolvedQuery, Scope, ScopeItem } from './scope.ts';
+
+/**
+ * What the queries of an INSERT, UPDATE or DELETE on a local table see beyond themselves: the tables of Okta's that an
+ * UPDATE reads in its own FROM, and the row that is written, whose columns are not looked up. Undefined for a query.
+ */
+export function outsideScope({ text, queries, mentions }: ReadableText): Scope | undefined {
+  const { tokens } = text;
+  if (!writesRows(tokens)) return undefined;
+  const own = mentions.filter(
+    ({ span }) =>
+      !queries.some((query) => query.span.from <= span.from && span.to <= query.span.to) &&
+      !isKeyword(tokens[span.from - 1], 'IN'),
+  );
+  const items = own.flatMap(({ table, span }): readonly ScopeItem[] => {
+    const [item] = itemsOf(readFrom(new Cursor(tokens, { from: span.from, to: tokens.length })));
+    const exposed = item && exposedName(item);
+    if (item === undefined || exposed === undefined) return [];
+    const reference = { id: 0, table, name: exposed };
+    const columns = new Set(table.columns.map(({ name }) => foldName(name)));
+    return [{ id: 0, item, exposed: foldName(exposed), source: { kind: 'virtual', reference }, columns }];
+  });
+  const query: ResolvedQuery = {
+    query: {
+      span: nowhere,
+      withSpan: nowhere,
+      recursive: false,
+      ctes: [],
+      cores: [],
+      tail: noClause,
+      limited: false,
+    },
+    text,
+    scopes: [],
+    subqueries: [],
+    withClauses: [],
+    recursive: false,
+    outputs: undefined,
+  };
+  return {
+    text,
+    core: noCore,
+    items: [...items, writtenRow],
+    tree: undefined,
+    query,
+    parent: undefined,
+    parentFactsHold: false,
+    inResults: false,
+    subqueries: [],
+  };
+}
+
+const writesRows = (tokens: readonly Token[]): boolean =>
+  isKeyword(tokens[0], 'REPLACE') ||
+  tokens.some(
+    (token, index) =>
+      isKeyword(token, 'INSERT', 'UPDATE', 'DELETE') ||
+      (isKeyword(token, 'REPLACE') && isKeyword(tokens[index + 1], 'INTO')),
+  );
+
+const nowhere = { from: 0, to: 0 };
+const noClause: Clause = { span: nowhere, subqueries: [] };
+const noCore: Core = {
+  kind: 'select',
+  distinct: false,
+  results: [],
+  from: undefined,
+  where: undefined,
+  groupBy: undefined,
+  rest: noClause,
+};
+const noItem: FromItem = { kind: 'function', name: '', args: noClause, alias: undefined, span: nowhere };
+
+/** Whatever is asked of it, it may have. */
+const writtenRow: ScopeItem = {
+  id: 0,
+  item: noItem,
+  exposed: undefined,
+  source: { kind: 'local', name: [] },
+  columns: undefined,
+};
