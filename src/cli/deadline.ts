@@ -27,14 +27,18 @@ export function startDeadline(
   if (seconds === undefined) {
     return { signal: interrupt, at: undefined, error, isOver: () => false, stop: () => undefined };
   }
-  const controller = new AbortController();
+  const over = new AbortController();
+  const stopped = new AbortController();
   const at = clock.now() + seconds * 1000;
-  const timer = setTimeout(() => controller.abort(error), seconds * 1000);
+  clock.sleep(seconds * 1000, stopped.signal).then(
+    () => over.abort(error),
+    () => undefined,
+  );
   return {
-    signal: AbortSignal.any([interrupt, controller.signal]),
+    signal: AbortSignal.any([interrupt, over.signal]),
     at,
     error,
     isOver: (thrown) => thrown instanceof NoAnswerError && clock.now() >= at,
-    stop: () => clearTimeout(timer),
+    stop: () => stopped.abort(),
   };
 }
