@@ -2,7 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { cleanOrg, type PlantedQuestion } from '../../src/emulator/emulator.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
+import { HeldClock } from '../fixtures/held-clock.ts';
 import { runOktaql } from '../fixtures/run-oktaql.ts';
+import { until } from '../fixtures/wait.ts';
 
 const clock = new FixedClock();
 let orgs: EmulatedOrgs;
@@ -256,14 +258,12 @@ describe('a table that cannot be read', () => {
       match: ({ org, path }) => org === 'acme' && path === '/api/v1/zones',
       respond: 'hang',
     });
-    const { exitCode, stdout, stderr } = await audit(
-      'deleted-zones',
-      'usable-from-anywhere',
-      '--timeout',
-      '0.4',
-      '-o',
-      'json',
-    );
+    const held = new HeldClock(clock.now());
+    const checks = ['deleted-zones', 'usable-from-anywhere'];
+    const running = orgs.run(['audit', ...checks, '--timeout', '0.4', '-o', 'json'], { clock: held });
+    await until(() => orgs.emulator.requests.lines.includes('GET acme /api/v1/zones?limit=200'));
+    held.advance(400);
+    const { exitCode, stdout, stderr } = await running;
     expect(exitCode).toBe(5);
     const statuses = summaryOf(stdout).map(({ check, status }) => `${check} ${status}`);
     expect(new Set(statuses)).toEqual(
