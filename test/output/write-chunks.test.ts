@@ -74,6 +74,18 @@ describe('writing a result to a stream', () => {
     await expect(written).rejects.toThrow('enough');
   });
 
+  test('heeds an interrupt before it has another chunk made', async () => {
+    const stop = new AbortController();
+    const { state, chunks } = endless();
+    function* interrupted() {
+      setImmediate(() => stop.abort(new Error('enough')));
+      yield* chunks;
+    }
+    const stream = new PassThrough({ highWaterMark: Number.MAX_SAFE_INTEGER });
+    await expect(writeChunks(stream, interrupted(), stop.signal)).rejects.toThrow('enough');
+    expect(state).toEqual({ pulled: 1, closed: true });
+  });
+
   test('passes on what the chunks throw', async () => {
     function* chunks() {
       yield 'x';
