@@ -87,7 +87,7 @@ describe.skipIf(!hasTmux)('the shell in a terminal', () => {
   it('ends a query at Ctrl-C that waits for Okta, with its progress, and keeps the session', async () => {
     const terminal = await openOktaShell();
     await terminal.enter('create table kept as select 7 as seven;', 'done');
-    orgs.emulator.settings.latencyMs = 60_000;
+    orgs.emulator.faults.add({ respond: 'hang' });
     try {
       terminal.type("select count(*) from okta.api_tokens.api_tokens where subdomain = 'acme';\n");
       await terminal.waitFor('acme: 0 pages, 0 rows');
@@ -95,7 +95,7 @@ describe.skipIf(!hasTmux)('the shell in a terminal', () => {
       const screen = await terminal.waitFor(/interrupted\noktaql> $/);
       expect(screen).not.toContain('0 pages');
     } finally {
-      orgs.emulator.settings.latencyMs = 0;
+      orgs.emulator.faults.clear();
     }
     await terminal.enter('select seven from kept;', ' 7\n1 row');
     await terminal.enter(
