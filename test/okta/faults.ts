@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { settle } from '../fixtures/wait.ts';
 import { oktaErrorBody, type ScriptedAnswer, type Step } from './scripted-server.ts';
 
 /** What reading must come to under a fault that does not go away. */
@@ -169,10 +170,11 @@ export const faults: readonly Fault[] = [
   {
     ...connection(
       'a byte now and then',
-      (_, { response }) => {
-        response.write(' ');
-        const timer = setInterval(() => response.write(' '), 50);
-        response.once('close', () => clearInterval(timer));
+      async (_, { response }) => {
+        while (!response.destroyed) {
+          response.write(' ');
+          await settle();
+        }
         return undefined;
       },
       /no whole answer within 180 s: \d+ bytes/,
