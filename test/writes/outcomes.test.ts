@@ -224,7 +224,11 @@ describe('an interrupt', () => {
         return undefined;
       },
     });
-    const { exitCode, stderr } = await writes.run(['query', sql, '--yes'], { interrupt: interrupt.signal });
+    const { exitCode, stderr } = await writes.run(['query', sql, '--yes'], {
+      interrupt: interrupt.signal,
+      // The grace does not end.
+      clock: new HeldClock(),
+    });
     expect(exitCode).toBe(130);
     expect(stderr.match(/done|not sent/g)).toEqual(['done', 'done', 'not sent']);
     expect(journalStatuses(writes)).toEqual([
