@@ -9,7 +9,7 @@ export interface TimeLimitOptions {
   readonly what: string;
   /** Of `--timeout`. Above 0. */
   readonly seconds: number;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
   /** How much later than said it ends. Default 0. */
   readonly graceMs?: number;
   /** Whether it also ends what SQLite computes, after which a session is of no more use. Default true. */
@@ -27,8 +27,7 @@ export class TimeLimit {
   #ended = new AbortController();
   #at = 0;
   #isRenewed = false;
-  #timer: NodeJS.Timeout | undefined;
-  #last: NodeJS.Immediate | undefined;
+  #stopped = new AbortController();
 
   constructor(options: TimeLimitOptions) {
     this.#options = options;
@@ -73,16 +72,19 @@ export class TimeLimit {
 
   /** To be called when the work is done. */
   stop(): void {
-    clearTimeout(this.#timer);
-    clearImmediate(this.#last);
+    this.#stopped.abort();
   }
 
   #start(ms: number): void {
-    this.#at = this.#options.clock.now() + ms;
+    const { clock } = this.#options;
+    this.#at = clock.now() + ms;
     const ended = this.#ended;
-    this.#timer = setTimeout(() => {
+    const stopped = new AbortController();
+    this.#stopped = stopped;
+    clock.sleep(ms, stopped.signal).then(
       // Not before what has arrived meanwhile was looked at: SQLite may have kept the process busy.
-      this.#last = setImmediate(() => ended.abort(this.error));
-    }, ms);
+      () => setImmediate(() => stopped.signal.aborted || ended.abort(this.error)),
+      () => undefined,
+    );
   }
 }

@@ -66,6 +66,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     await stop();
     throw error;
   }
+  let planted: Planted | undefined;
   return {
     orgs,
     org: (name) => {
@@ -78,7 +79,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     requests: shared.requests,
     faults: shared.faults,
     settings: shared.settings,
-    planted: plantedIn(seeds),
+    get planted() {
+      planted ??= plantedIn(seeds);
+      return planted;
+    },
     stop,
   };
 }

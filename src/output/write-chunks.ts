@@ -32,6 +32,8 @@ export async function writeChunks(
       if (!stream.writable) return 'closed';
       if (!stream.write(chunk)) await once(stream, 'drain', { signal: watched });
       await nextTurn();
+      // The next chunk may take for ever.
+      watched.throwIfAborted();
     }
     watched.throwIfAborted();
     await flushed(stream, watched);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { oktaCatalog } from '../../src/catalog/catalog.ts';
 import { type EmulatedSession, openEmulatedSession } from './emulated-session.ts';
 
@@ -196,11 +196,11 @@ describe('a query joined back to the tokens that it came from', () => {
 
 describe('okta.iam.users_with_role_assignments', () => {
   test('follows the next page that the body names', async () => {
-    okta.emulator.settings.pageSize.assignees = 5;
+    const paged = await openEmulatedSession({ pageSize: { assignees: 5 } });
+    onTestFinished(() => paged.close());
     const sql = "SELECT id FROM okta.iam.users_with_role_assignments WHERE subdomain = 'acme'";
-    const sent = await okta.requestsOf(sql);
-    const rows = await okta.rows(sql);
-    okta.emulator.settings.pageSize.assignees = 100;
+    const sent = await paged.requestsOf(sql);
+    const rows = await paged.rows(sql);
     const wanted = [...acme().state.users].filter(({ roles }) => roles.length > 0).map(({ id }) => id);
     expect(rows.map(({ id }) => id)).toEqual(wanted);
     expect(sent).toHaveLength(Math.ceil(wanted.length / 5));

@@ -1,6 +1,7 @@
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmulatedOrg, type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
+import { settle, until } from '../fixtures/wait.ts';
 import { ask } from './client.ts';
 import { FixedClock } from './fixed-clock.ts';
 
@@ -126,8 +127,8 @@ describe('scripted faults', () => {
     emulator.faults.add({ respond });
     const asked = ask(acme, tokens);
     const outcome = expect(asked).rejects.toThrow();
-    while (emulator.requests.entries.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await until(() => emulator.requests.entries.length > 0);
+    await settle();
     await emulator.stop();
     await outcome;
   });
@@ -175,21 +176,13 @@ describe('the request log', () => {
   });
 });
 
-/** The first of some neighbouring ports that are free. */
-async function freeRun(length: number): Promise<number> {
-  for (let base = 20_000 + (process.pid % 10_000); ; base += length) {
-    const servers = Array.from({ length }, () => createServer());
-    const free = await Promise.all(
-      servers.map(
-        (server, index) =>
-          new Promise<boolean>((resolve) => {
-            server.once('error', () => resolve(false));
-            server.listen(base + index, '127.0.0.1', () => resolve(true));
-          }),
-      ),
-    );
-    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-    if (free.every(Boolean)) return base;
+/** An emulator at the first neighbouring ports that are free. */
+async function startAtFreePorts(): Promise<Emulator> {
+  for (let port = 20_000 + (process.pid % 10_000); ; port += 3) {
+    const started = await startEmulator({ port }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error;
+    });
+    if (started !== undefined) return started;
   }
 }
 
@@ -199,9 +192,10 @@ describe('starting and stopping', () => {
     await expect(startEmulator({ port })).rejects.toThrow(/EADDRINUSE/);
     await emulator.stop();
     await expect(ask(acme, tokens)).rejects.toThrow('fetch failed');
-    const base = await freeRun(3);
-    const fixed = await startEmulator({ port: base });
-    expect(fixed.orgs.map((org) => org.port)).toEqual([base, base + 1, base + 2]);
+    const fixed = await startAtFreePorts();
+    const [first = 0, ...others] = fixed.orgs.map((org) => org.port);
+    expect(first).toBeLessThan(32_768);
+    expect(others).toEqual([first + 1, first + 2]);
     await fixed.stop();
   });
 
@@ -212,7 +206,7 @@ describe('starting and stopping', () => {
   test('a body that breaks off does no harm', async () => {
     const socket = connect(acme.port, '127.0.0.1');
     socket.write(`PUT ${tokens}/x HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await settle();
     socket.destroy();
     expect((await ask(acme, tokens)).status).toBe(200);
   });

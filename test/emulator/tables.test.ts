@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type EmulatedOrg, type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import { ask, askAll } from './client.ts';
 import { FixedClock } from './fixed-clock.ts';
@@ -78,9 +78,9 @@ describe('groups and roles', () => {
   });
 
   test('whether the roles of a user hold those of the groups is a setting, as sources differ', async () => {
-    emulator.settings.userRolesHoldGroupRoles = true;
-    const { body } = await ask(acme, `/api/v1/users/${userNamed('jonas.brandt')}/roles`);
-    emulator.settings.userRolesHoldGroupRoles = false;
+    const holding = await startEmulator({ clock, userRolesHoldGroupRoles: true });
+    onTestFinished(() => holding.stop());
+    const { body } = await ask(holding.org('acme'), `/api/v1/users/${userNamed('jonas.brandt')}/roles`);
     expect(body).toMatchObject([{ type: 'SUPER_ADMIN', assignmentType: 'GROUP' }]);
   });
 

@@ -16,6 +16,7 @@ import {
 } from '../../src/index.ts';
 import { configFor } from '../fixtures/emulated-orgs.ts';
 import { makeWorkplace } from '../fixtures/run-oktaql.ts';
+import { until } from '../fixtures/wait.ts';
 
 const tokens = 'okta.api_tokens.api_tokens';
 
@@ -267,10 +268,10 @@ describe('an end', () => {
     emulator.faults.add({ respond: 'hang' });
     const reason = new Error('enough');
     const controller = new AbortController();
-    setTimeout(() => controller.abort(reason), 30);
-    expect(await failureOf(session.query(`SELECT id FROM ${tokens}`, { signal: controller.signal }))).toBe(
-      reason,
-    );
+    const failure = failureOf(session.query(`SELECT id FROM ${tokens}`, { signal: controller.signal }));
+    await until(() => emulator.requests.entries.length > 0);
+    controller.abort(reason);
+    expect(await failure).toBe(reason);
     emulator.faults.clear();
     expect(await read(await session.query(`SELECT count(*) FROM ${tokens}`))).toEqual([[106]]);
   });

@@ -12,7 +12,7 @@ async function closedPort(): Promise<string> {
 }
 
 async function failureAt(url: string) {
-  const { client, events, clock } = testClient([sswsOrg('acme', url)], { timeouts: { connectMs: 300 } });
+  const { client, events, clock } = testClient([sswsOrg('acme', url)]);
   const error = await rejection(readAll(client, listTokens()));
   expect(error).toBeInstanceOf(NoAnswerError);
   return { error, clock, sent: events.filter(({ kind }) => kind === 'sent').length };

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../src/execute/ports.ts';
 import { maxRetries } from '../../src/okta/retry.ts';
 import { listTokens, readAll, sswsOrg, testClient } from './client-fixture.ts';
 import { type Fault, faults, type Outcome } from './faults.ts';
+import { holdTimeouts } from './held-timeouts.ts';
 import {
   type ReceivedRequest,
   type ScriptedAnswer,
@@ -12,13 +13,9 @@ import {
   startScriptedServer,
 } from './scripted-server.ts';
 
-const shortTimeouts = { connectMs: 5000, firstByteMs: 120, totalMs: 250 };
-/** Only what hangs is to be ended by a time-out, however busy the machine is. */
-const timeoutsFor = ({ hangs }: Fault) => (hangs ? shortTimeouts : {});
-
 const allRows = [{ id: 'a' }, { id: 'b' }, { id: 'c' }];
 
-const isLaterPage = ({ url }: ReceivedRequest) => url.includes('after=');
+const isLaterPage = ({ url }: Pick<ReceivedRequest, 'url'>) => url.includes('after=');
 
 /** Two pages, `a` and `b`, then `c`. */
 const goodAnswer = (request: ReceivedRequest) =>
@@ -48,12 +45,14 @@ beforeAll(async () => {
 afterAll(() => Promise.all(healthy.map((server) => server.close())));
 
 /** Reads one org of a server's; what came of it, and how often the faulty request was sent. */
-async function readFrom(url: string, fault: Fault, at: 'first' | 'later') {
-  const { client, events } = testClient([sswsOrg('acme', url)], { timeouts: timeoutsFor(fault) });
+async function readFrom(server: ScriptedServer, { hangs }: Fault, at: 'first' | 'later') {
+  const held = hangs && holdTimeouts();
+  const { client, events } = testClient([sswsOrg('acme', server.url)]);
   const read = readAll(client, listTokens()).then(
     (rows) => ({ rows }),
     (error: unknown) => ({ error }),
   );
+  if (held) await held.strikeAt(server, hangs, (request) => isLaterPage(request) === (at === 'later'));
   const outcome = await read;
   const sent = events.filter(
     (event) => event.kind === 'sent' && event.url.includes('after=') === (at === 'later'),
@@ -83,11 +82,11 @@ function expectError(error: unknown, { exitCode, says }: Exclude<Outcome, { rows
 
 async function withServer<T>(
   script: (request: ReceivedRequest) => Step,
-  use: (url: string) => Promise<T>,
+  use: (server: ScriptedServer) => Promise<T>,
 ): Promise<T> {
   const server = await startScriptedServer(script);
   try {
-    return await use(server.url);
+    return await use(server);
   } finally {
     await server.close();
   }
@@ -96,28 +95,34 @@ async function withServer<T>(
 describe.each(faults)('$name', (fault) => {
   it('at the first request', async () => {
     expectOutcome(
-      await withServer(faulty(fault, 'first'), (url) => readFrom(url, fault, 'first')),
+      await withServer(faulty(fault, 'first'), (server) => readFrom(server, fault, 'first')),
       fault.outcome,
     );
   });
 
   it('at a later page', async () => {
     expectOutcome(
-      await withServer(faulty(fault, 'later'), (url) => readFrom(url, fault, 'later')),
+      await withServer(faulty(fault, 'later'), (server) => readFrom(server, fault, 'later')),
       fault.outcome,
     );
   });
 
   it('at one org of five', async () => {
-    await withServer(faulty(fault, 'first'), async (url) => {
+    await withServer(faulty(fault, 'first'), async (server) => {
       const orgs = [
-        sswsOrg('acme', url),
-        ...healthy.map((server, index) => sswsOrg(`org${index}`, server.url)),
+        sswsOrg('acme', server.url),
+        ...healthy.map(({ url }, index) => sswsOrg(`org${index}`, url)),
       ];
-      const { client } = testClient(orgs, { timeouts: timeoutsFor(fault) });
-      const [acme, ...others] = await Promise.allSettled(
-        orgs.map(({ name }) => readAll(client, listTokens(name))),
-      );
+      const { hangs } = fault;
+      const held = hangs && holdTimeouts();
+      const { client } = testClient(orgs);
+      const reads = orgs.map(({ name }) => readAll(client, listTokens(name)));
+      const settled = Promise.allSettled(reads);
+      if (held) {
+        await Promise.all(reads.slice(1));
+        await held.strikeAt(server, hangs);
+      }
+      const [acme, ...others] = await settled;
       expect(others).toEqual(others.map(() => ({ status: 'fulfilled', value: allRows })));
       if ('rows' in fault.outcome) expect(acme).toEqual({ status: 'fulfilled', value: allRows });
       else expectError(acme?.status === 'rejected' ? acme.reason : acme, fault.outcome);
@@ -132,7 +137,7 @@ const passing = faults.filter(
 
 describe.each(passing)('$name, twice', (fault) => {
   it.each(['first', 'later'] as const)('then a good answer at the %s request: all rows', async (at) => {
-    const { outcome, sent } = await withServer(faulty(fault, at, 2), (url) => readFrom(url, fault, at));
+    const { outcome, sent } = await withServer(faulty(fault, at, 2), (server) => readFrom(server, fault, at));
     expect(outcome).toEqual({ rows: allRows });
     expect(sent).toBe(3);
   });

@@ -10,6 +10,7 @@ import {
   startEmulator,
 } from '../../src/emulator/emulator.ts';
 import { ConfigError, IncompleteError, NoAnswerError, OktaError } from '../../src/errors.ts';
+import { until } from '../fixtures/wait.ts';
 import {
   getToken,
   listTokens,
@@ -387,10 +388,10 @@ describe('a token endpoint that misbehaves', () => {
   });
 
   it('that is silent does not keep a statement that was interrupted', async () => {
-    const { client } = await scripted(() => () => undefined);
+    const { client, server } = await scripted(() => () => undefined);
     const interrupt = new AbortController();
     const reading = rejection(readAll(client, list, interrupt.signal));
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await until(() => server.received.length === 1);
     interrupt.abort(new Error('enough'));
     expect((await reading).message).toBe('enough');
   });

@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { InterruptedError } from '../../src/errors.ts';
+import { settle, until } from '../fixtures/wait.ts';
 import { listTokens, readAll, rejection, serve } from './client-fixture.ts';
 import type { ReceivedRequest } from './scripted-server.ts';
 
@@ -13,13 +14,11 @@ const pages = (count: number) => (request: ReceivedRequest) => {
   return { body: [{ id: String(number) }], headers };
 };
 
-const soon = () => new Promise((resolve) => setTimeout(resolve, 30));
-
 /** The pages that were asked for, once they are there, and no more a little later. */
 const expectAsked = async (server: { readonly received: readonly ReceivedRequest[] }, numbers: number[]) => {
   const asked = () => server.received.map(pageNumber);
-  await vi.waitFor(() => expect(asked()).toEqual(numbers));
-  await soon();
+  await until(() => asked().length >= numbers.length);
+  await settle();
   expect(asked()).toEqual(numbers);
 };
 
@@ -57,14 +56,21 @@ describe('paging', () => {
   });
 
   it('reads what a page names at last, when it had to be asked for again', async () => {
+    const asked = new Set<number>();
     const { client, server } = await serve((request, index) => {
-      const named = index === 0 ? 7 : 2;
+      asked.add(pageNumber(request));
       if (pageNumber(request) !== 1) return { body: [{ id: String(pageNumber(request)) }] };
-      return (_, { response, socket }) => {
+      const named = index === 0 ? 7 : 2;
+      return async (_, { response, socket }) => {
         response.writeHead(200, { link: `</api/v1/api-tokens?after=${named}>; rel="next"` });
-        response.write('[{"id":"1"}', () =>
-          setTimeout(() => (index === 0 ? socket.destroy() : response.end(']')), 10),
-        );
+        response.write('[{"id":"1"}');
+        if (index === 0) {
+          await until(() => asked.has(named));
+          socket.destroy();
+        } else {
+          await settle();
+          response.end(']');
+        }
         return undefined;
       };
     });
@@ -92,12 +98,11 @@ describe('paging', () => {
     );
     for await (const page of client.read(listTokens(), new AbortController().signal)) {
       expect(page.rows).toHaveLength(1);
-      await soon();
+      await until(() => server.received.length === 2);
       break;
     }
-    await soon();
+    await until(() => closed);
     expect(server.received).toHaveLength(2);
-    expect(closed).toBe(true);
     expect(events.at(-1)).toMatchObject({ kind: 'failed', reason: 'given up' });
   });
 
@@ -147,7 +152,7 @@ describe('paging', () => {
   it('ends every read when the client is closed', async () => {
     const { client, server } = await serve([() => undefined]);
     const read = rejection(readAll(client, listTokens()));
-    await vi.waitFor(() => expect(server.received).toHaveLength(1));
+    await until(() => server.received.length === 1);
     await client.close();
     expect(await read).toBeInstanceOf(InterruptedError);
   });

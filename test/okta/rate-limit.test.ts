@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OktaError } from '../../src/errors.ts';
+import { until } from '../fixtures/wait.ts';
 import { getToken, listTokens, readAll, rejection, serve } from './client-fixture.ts';
 import type { FakeClock } from './fake-clock.ts';
 import { createFakeClock } from './fake-clock.ts';
@@ -82,11 +83,13 @@ describe('a 429 of a used-up window', () => {
   it('fails the requests of a short-lived statement while another waits', async () => {
     const clock = createFakeClock();
     const { client, server } = await serve([() => refusal(limits(clock, 50, 0, 43_000))], { clock });
-    clock.sleep = (_, signal) =>
-      new Promise((__, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    let sleepers = 0;
+    clock.sleep = (_, signal) => {
+      sleepers++;
+      return new Promise((__, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    };
     const waiting = rejection(readAll(client, listTokens()));
-    while (server.received.length === 0) await new Promise(setImmediate);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => sleepers === 1);
     const error = await rejection(readAll(client, getToken('a'), undefined, clock.now() + 10_000));
     expect(error).toMatchObject({ status: 429, exitCode: 4 });
     expect(error.message).toMatch(
@@ -116,7 +119,8 @@ describe('a 429 of too many at once', () => {
     let refused = 0;
     const { client } = await serve(() => async () => {
       const tooMany = ++underWay > 3;
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      // Long enough for what the client has sent to arrive: both are in this process.
+      for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
       underWay--;
       if (!tooMany) return { body: {} };
       refused++;

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
 import { createApiClient } from '../../src/okta/client.ts';
+import { settle, until } from '../fixtures/wait.ts';
 import { getToken, readAll, sswsOrg, testClient } from './client-fixture.ts';
 import { startScriptedServer } from './scripted-server.ts';
 
@@ -17,12 +18,6 @@ async function gatedServer() {
   onTestFinished(() => server.close());
   return { server, waiting };
 }
-
-async function until(condition: () => boolean) {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
-const settle = () => new Promise((resolve) => setTimeout(resolve, 40));
 
 describe('side by side', () => {
   it.each([1, 3, 8])(
@@ -41,11 +36,15 @@ describe('side by side', () => {
         concurrency,
         concurrency,
       ]);
-      const open = setInterval(() => {
+      let done = false;
+      const all = Promise.all(reads).finally(() => {
+        done = true;
+      });
+      await until(() => {
         for (const { waiting } of gates) for (const answer of waiting.splice(0)) answer();
-      }, 2);
-      await Promise.all(reads);
-      clearInterval(open);
+        return done;
+      });
+      await all;
       expect(gates.map(({ server }) => server.connections())).toEqual([
         concurrency,
         concurrency,

@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ConfigError, InterruptedError } from '../../src/errors.ts';
+import { settle, until } from '../fixtures/wait.ts';
 import {
   getToken,
   listTokens,
@@ -17,6 +18,7 @@ import {
   testClient,
   write,
 } from './client-fixture.ts';
+import { holdTimeouts } from './held-timeouts.ts';
 
 const rows = [{ id: 'a', name: 'Grüße 😀' }];
 
@@ -35,10 +37,11 @@ describe('the transport', () => {
   it('puts characters together that come in two pieces', async () => {
     const bytes = Buffer.from(JSON.stringify(rows));
     const { client } = await serve([
-      (_, { response }) => {
+      async (_, { response }) => {
         const middle = bytes.indexOf(0xf0) + 2;
         response.write(bytes.subarray(0, middle));
-        setTimeout(() => response.end(bytes.subarray(middle)), 10);
+        await settle();
+        response.end(bytes.subarray(middle));
         return undefined;
       },
     ]);
@@ -76,11 +79,13 @@ describe('the transport', () => {
   });
 
   it('ends at once when it is interrupted, with the reason', async () => {
-    const { client } = await serve([() => undefined]);
+    const { client, server } = await serve([() => undefined]);
     const interrupt = new AbortController();
     const reason = new InterruptedError();
-    setTimeout(() => interrupt.abort(reason), 20);
-    expect(await rejection(readAll(client, listTokens(), interrupt.signal))).toBe(reason);
+    const read = rejection(readAll(client, listTokens(), interrupt.signal));
+    await until(() => server.received.length === 1);
+    interrupt.abort(reason);
+    expect(await read).toBe(reason);
   });
 
   it('sends nothing when it is interrupted before', async () => {
@@ -94,8 +99,8 @@ describe('the transport', () => {
     const { client, server } = await serve([{ body: { id: 'a' } }]);
     client.connect?.('acme');
     client.connect?.('acme');
-    while (server.connections() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => server.connections() > 0);
+    await settle();
     expect(server.received).toEqual([]);
     await Promise.all([readAll(client, getToken('a')), readAll(client, getToken('b'))]);
     expect(server.received.map(({ connection }) => connection).sort()).toEqual([1, 2]);
@@ -106,33 +111,48 @@ describe('the transport', () => {
     const unreachable = testClient([sswsOrg('acme', 'https://127.0.0.1:9')]);
     unreachable.client.connect?.('acme');
     client.connect?.('acme');
-    while (server.connections() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => server.connections() > 0);
     server.dropConnections();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await settle();
     expect(await readAll(client, getToken('a'))).toEqual([{ id: 'a' }]);
     expect(server.received.map(({ connection }) => connection)).toEqual([2]);
     expect((await rejection(readAll(unreachable.client, listTokens()))).message).toContain('ECONNREFUSED');
   });
 
   it('does not take a pause of this process for the silence of the server', async () => {
+    // How many requests came, whether they have to wait, and how many were answered.
+    const shared = new Int32Array(new SharedArrayBuffer(12));
+    const [came, held, answered] = [0, 1, 2];
     const code = `
-      const { parentPort } = require('node:worker_threads');
+      const { parentPort, workerData: shared } = require('node:worker_threads');
       require('node:http')
-        .createServer((_, response) => setTimeout(() => response.end('{"id":"a"}'), 20))
+        .createServer((_, response) => {
+          Atomics.add(shared, ${came}, 1);
+          Atomics.wait(shared, ${held}, 1);
+          response.end('{"id":"a"}', () => {
+            Atomics.add(shared, ${answered}, 1);
+            Atomics.notify(shared, ${answered});
+          });
+        })
         .listen(0, '127.0.0.1', function () { parentPort.postMessage(this.address().port); });`;
-    const worker = new Worker(code, { eval: true });
+    const worker = new Worker(code, { eval: true, workerData: shared });
     onTestFinished(async () => void (await worker.terminate()));
     const port = await new Promise((resolve) => worker.once('message', resolve));
+    const timeouts = holdTimeouts();
     const { client } = testClient([sswsOrg('acme', `http://127.0.0.1:${port}`)], {
       timeouts: { firstByteMs: 60 },
     });
-    // The second request goes over the connection of the first, so it is at the server before the pause begins.
     await readAll(client, getToken('a'));
+    Atomics.store(shared, held, 1);
     const reading = readAll(client, getToken('a'));
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => Atomics.load(shared, came) === 2);
     // After an immediate come the timers, and only then what has arrived.
     await new Promise(setImmediate);
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    // A pause, in which the answer comes and the time for it ends.
+    Atomics.store(shared, held, 0);
+    Atomics.notify(shared, held);
+    Atomics.wait(shared, answered, 1);
+    timeouts.strike(60);
     expect(await reading).toEqual([{ id: 'a' }]);
   });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Trust } from '../../src/config/trust/trust.ts';
 import { cleanOrg, type PlantedQuestion } from '../../src/emulator/emulator.ts';
 import { demoOrgs } from '../../src/emulator/seed/demo-orgs.ts';
@@ -100,9 +100,12 @@ describe('every check', () => {
   });
 
   test('finds the same when the roles of a user hold those of its groups', async () => {
-    okta.emulator.settings.userRolesHoldGroupRoles = true;
-    const rows = await okta.rows(library.named('super-admin-owners').text);
-    okta.emulator.settings.userRolesHoldGroupRoles = false;
+    const holding = await openEmulatedSession({
+      orgs: [...demoOrgs, cleanOrg],
+      userRolesHoldGroupRoles: true,
+    });
+    onTestFinished(() => holding.close());
+    const rows = await holding.rows(library.named('super-admin-owners').text);
     expect(found(rows)).toEqual(found(await rowsOf('super-admin-owners')));
     expect(rows.find(({ name }) => name === 'jonas-scripts')?.['assigned']).toBe(
       'a group, group Okta Administrators',

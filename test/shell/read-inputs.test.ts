@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readInputs } from '../../src/shell/read-inputs.ts';
+import { countSteps } from '../fixtures/count-steps.ts';
 
 const statement = (text: string) => ({ kind: 'statement', text });
 const command = (text: string) => ({ kind: 'command', text });
@@ -96,8 +97,16 @@ describe('cutting what was typed into statements and dot-commands', () => {
     );
   });
 
-  it('takes a paste of five megabytes and many statements in a moment', () => {
-    const paste = "INSERT INTO t VALUES ('a value that is rather long', 12345, NULL);\n".repeat(75_000);
-    expect(readInputs(paste).inputs).toHaveLength(75_000);
+  const paste = (count: number) =>
+    "INSERT INTO t VALUES ('a value that is rather long', 12345, NULL);\n".repeat(count);
+
+  it('takes a paste of five megabytes and many statements', () => {
+    expect(readInputs(paste(75_000)).inputs).toHaveLength(75_000);
+  });
+
+  it('takes twice as many steps for a paste twice as large', async () => {
+    const steps = await countSteps(() => readInputs(paste(500)));
+    expect(steps).toBeGreaterThan(500);
+    expect((await countSteps(() => readInputs(paste(1000)))) / steps).toBeLessThan(2.2);
   });
 });

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cleanOrg } from '../../src/emulator/emulator.ts';
 import { configFor, type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { makeWorkplace } from '../fixtures/run-oktaql.ts';
@@ -11,11 +11,11 @@ if (!hasTmux) console.warn('skipped: the shell in a terminal, for there is no tm
 describe.skipIf(!hasTmux)('the shell in a terminal', () => {
   let orgs: EmulatedOrgs;
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     orgs = await startEmulatedOrgs();
   });
 
-  afterAll(() => orgs.emulator.stop());
+  afterEach(() => orgs.emulator.stop());
 
   const openOktaShell = (options: Parameters<typeof Terminal.open>[0] = {}) =>
     Terminal.open({
@@ -91,16 +91,12 @@ describe.skipIf(!hasTmux)('the shell in a terminal', () => {
   it('ends a query at Ctrl-C that waits for Okta, with its progress, and keeps the session', async () => {
     const terminal = await openOktaShell();
     await terminal.enter('create table kept as select 7 as seven;', 'done');
-    orgs.emulator.settings.latencyMs = 60_000;
-    try {
-      terminal.type("select count(*) from okta.api_tokens.api_tokens where subdomain = 'acme';\n");
-      await terminal.waitFor('acme: 0 pages, 0 rows');
-      terminal.key('C-c');
-      const screen = await terminal.waitFor(/interrupted\noktaql> $/);
-      expect(screen).not.toContain('0 pages');
-    } finally {
-      orgs.emulator.settings.latencyMs = 0;
-    }
+    orgs.emulator.faults.add({ respond: 'hang' });
+    terminal.type("select count(*) from okta.api_tokens.api_tokens where subdomain = 'acme';\n");
+    await terminal.waitFor('acme: 0 pages, 0 rows');
+    terminal.key('C-c');
+    expect(await terminal.waitFor(/interrupted\noktaql> $/)).not.toContain('0 pages');
+    orgs.emulator.faults.clear();
     await terminal.enter('select seven from kept;', ' 7\n1 row');
     await terminal.enter(
       "select count(*) from okta.api_tokens.api_tokens where subdomain = 'acme';",
@@ -133,13 +129,10 @@ describe.skipIf(!hasTmux)('the shell in a terminal', () => {
         body: { errorCode: 'E0000006', errorSummary: 'You do not have permission', errorId: 'oae1' },
       },
     });
-    try {
-      const screen = await terminal.enter('select count(*) from okta.api_tokens.api_tokens;', 'E0000006');
-      expect(screen).toContain('globex');
-      expect(screen).not.toContain('1 row');
-    } finally {
-      orgs.emulator.faults.clear();
-    }
+    const screen = await terminal.enter('select count(*) from okta.api_tokens.api_tokens;', 'E0000006');
+    expect(screen).toContain('globex');
+    expect(screen).not.toContain('1 row');
+    orgs.emulator.faults.clear();
     await terminal.enter('select count(*) from okta.api_tokens.api_tokens;', '1 row');
   });
 

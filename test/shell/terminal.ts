@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, onTestFinished } from 'vitest';
 import { makeWorkplace, type Workplace } from '../fixtures/run-oktaql.ts';
+import { until } from '../fixtures/wait.ts';
 
 const builtCli = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 
@@ -30,9 +30,6 @@ export interface TerminalOptions {
   readonly columns?: number;
   readonly rows?: number;
 }
-
-/** How long a text may take to appear, on a machine that is busy with other things. In milliseconds. */
-const patienceMs = 15_000;
 
 let opened = 0;
 
@@ -127,24 +124,19 @@ export class Terminal {
 
   /** @throws Error that shows the screen, when the text does not come */
   async waitFor(wanted: string | RegExp, options: { readonly escapes?: boolean } = {}): Promise<string> {
-    const until = Date.now() + patienceMs;
-    for (;;) {
+    const look = () => {
       const screen = this.screen(options);
-      const isThere = typeof wanted === 'string' ? screen.includes(wanted) : wanted.test(screen);
-      if (isThere) return screen;
-      if (Date.now() > until) throw new Error(`${String(wanted)} did not appear:\n${screen}`);
-      await sleep(20);
-    }
+      return (typeof wanted === 'string' ? screen.includes(wanted) : wanted.test(screen)) && screen;
+    };
+    return until(look, () => `${String(wanted)} on this screen:\n${this.screen(options)}`);
   }
 
   async waitForCursor(isThere: (cursor: CursorPlace) => boolean): Promise<CursorPlace> {
-    const until = Date.now() + patienceMs;
-    for (;;) {
+    const look = () => {
       const cursor = this.cursor();
-      if (isThere(cursor)) return cursor;
-      if (Date.now() > until) throw new Error(`the cursor did not get there:\n${this.screen()}`);
-      await sleep(20);
-    }
+      return isThere(cursor) && cursor;
+    };
+    return until(look, () => `the cursor on this screen:\n${this.screen()}`);
   }
 
   /** Clears the screen, enters a text, and waits for its answer and the next prompt. */

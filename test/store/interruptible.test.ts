@@ -26,6 +26,6 @@ describe('a computation that never ends', () => {
   });
 
   it('gives the value of one that ends', () => {
-    expect(runInterruptibly(() => 42, 1000)).toBe(42);
+    expect(runInterruptibly(() => 42, 600_000)).toBe(42);
   });
 });

@@ -38,14 +38,10 @@ export interface EmulatedWrites {
   journal(): any[];
 }
 
+/** Gone when the test is over. */
 export async function startEmulatedWrites(options: EmulatorOptions = {}): Promise<EmulatedWrites> {
   const emulator = await startEmulator(options);
   onTestFinished(() => emulator.stop());
-  return emulatedWrites(emulator);
-}
-
-/** The same over an emulator that outlives the test. */
-export function emulatedWrites(emulator: Emulator): EmulatedWrites {
   const place = makeWorkplace({ 'oktaql.yaml': configFor(emulator.orgs) }, { agreed: false });
   const journalPath = join(place.homeDir, '.local/state/oktaql/writes.jsonl');
   const run: EmulatedWrites['run'] = (argv, more = {}) =>

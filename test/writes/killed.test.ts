@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ReceivedRequest } from '../../src/emulator/emulator.ts';
 import { startOktaql } from '../fixtures/run-oktaql.ts';
+import { settle } from '../fixtures/wait.ts';
 import { type EmulatedWrites, startEmulatedWrites, table } from './emulated-writes.ts';
 
 const names = ['asdf', 'onboarding-kit', 'mdm-enrolment'];
@@ -55,10 +56,14 @@ async function killedRun(writes: EmulatedWrites, moment: Moment): Promise<void> 
         child.kill('SIGKILL');
         return 'hang';
       }
-      setTimeout(() => child.kill('SIGKILL'), moment.afterMs);
+      void settle(moment.afterMs).then(() => child.kill('SIGKILL'));
       return undefined;
     },
   });
+  // However late the kill comes, the run has not ended before.
+  if (moment.afterMs !== undefined) {
+    writes.emulator.faults.add({ match: isDelete, skip: moment.count, respond: 'hang' });
+  }
   expect((await ended).signal).toBe('SIGKILL');
 }
 

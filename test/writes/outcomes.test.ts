@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { systemClock } from '../../src/clock.ts';
 import { InterruptedError } from '../../src/errors.ts';
+import { HeldClock } from '../fixtures/held-clock.ts';
+import { until } from '../fixtures/wait.ts';
 import { type EmulatedWrites, startEmulatedWrites, table } from './emulated-writes.ts';
 
 const names = ['asdf', 'onboarding-kit', 'mdm-enrolment'];
@@ -230,7 +232,11 @@ describe('an interrupt', () => {
         return undefined;
       },
     });
-    const { exitCode, stderr } = await writes.run(['query', sql, '--yes'], { interrupt: interrupt.signal });
+    const { exitCode, stderr } = await writes.run(['query', sql, '--yes'], {
+      interrupt: interrupt.signal,
+      // The grace does not end.
+      clock: new HeldClock(),
+    });
     expect(exitCode).toBe(130);
     expect(stderr.match(/done|not sent/g)).toEqual(['done', 'done', 'not sent']);
     expect(journalStatuses(writes)).toEqual([
@@ -252,15 +258,12 @@ describe('an interrupt', () => {
         return 'hang';
       },
     });
-    // Waiting takes no time, so that the grace is over at once.
-    const clock = {
-      now: () => Date.now(),
-      sleep: (ms: number) => new Promise<void>((go) => setTimeout(go, ms / 50)),
-    };
-    const { exitCode, stderr } = await writes.run(['query', sql, '--yes'], {
-      interrupt: interrupt.signal,
-      clock,
-    });
+    const clock = new HeldClock();
+    const running = writes.run(['query', sql, '--yes'], { interrupt: interrupt.signal, clock });
+    // The grace, for it to be over.
+    await until(() => interrupt.signal.aborted && clock.sleepers > 0);
+    clock.advance(60_000);
+    const { exitCode, stderr } = await running;
     expect(exitCode).toBe(130);
     expect(stderr.match(/unknown|not sent/g)).toEqual(['unknown', 'not sent', 'not sent']);
     expect(journalStatuses(writes)).toEqual([[first, 'unknown']]);

@@ -182,9 +182,7 @@ const namesOneId = (where: string) =>
   new Set(where.match(/'00T\w+'/g)).size === 1 &&
   !/name|network|userId|EXISTS|CASE|days|LIKE|leavers|NOT|NULL|FALSE|<|>|\|\||\+|\b[01]\b/.test(where);
 
-test('a write sends one request for each row of the equal SELECT, and for no other', {
-  timeout: 60_000,
-}, async () => {
+test('a write sends one request for each row of the equal SELECT, and for no other', async () => {
   let [sent, refused, current] = [0, 0, 0];
   await fc.assert(
     fc.asyncProperty(
@@ -344,9 +342,7 @@ const shownIn = (previews: readonly WritePreview[]) =>
     .flatMap(({ rows }) => rows.map(({ org, id }) => `${org} ${id}`))
     .sort();
 
-test('UPDATE … FROM sends each row the value that the equal join gives it, and nothing when a row has several', {
-  timeout: 60_000,
-}, async () => {
+test('UPDATE … FROM sends each row the value that the equal join gives it, and nothing when a row has several', async () => {
   let [sent, refused] = [0, 0];
   const from = fc.constantFrom(
     'wanted w',
@@ -428,9 +424,7 @@ const mangled = fc
     return words.join(' ');
   });
 
-test('a mangled statement is an error, or does what was shown and what its SELECT says', {
-  timeout: 60_000,
-}, async () => {
+test('a mangled statement is an error, or does what was shown and what its SELECT says', async () => {
   let [sent, refused] = [0, 0];
   await fc.assert(
     fc.asyncProperty(

@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
-import { type EmulatedWrites, emulatedWrites, table } from './emulated-writes.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type EmulatedWrites, startEmulatedWrites, table } from './emulated-writes.ts';
 
 const allFlags = ['--yes', '--allow-revoke-current', '--include-own', '--max-writes', '1000'];
 const anywhere = `network = '{"connection":"ANYWHERE"}'`;
@@ -222,22 +221,16 @@ const refused: readonly (readonly [string, RegExp, number?])[] = [
 ];
 
 describe('a write that may surprise is an error, and nothing is sent', () => {
-  let emulator: Emulator;
   let writes: EmulatedWrites;
   let before: readonly unknown[];
-  const stateOf = () => emulator.orgs.map(({ state }) => [...state.tokens].map(withoutUse));
+  const stateOf = () => writes.emulator.orgs.map(({ state }) => [...state.tokens].map(withoutUse));
   // Reading with a token moves its own end.
   const withoutUse = ({ expiresAt: _, ...token }: { readonly expiresAt?: number }) => token;
 
-  beforeAll(async () => {
-    emulator = await startEmulator();
+  beforeEach(async () => {
+    writes = await startEmulatedWrites();
     before = stateOf();
   });
-  beforeEach(() => {
-    emulator.requests.reset();
-    writes = emulatedWrites(emulator);
-  });
-  afterAll(() => emulator.stop());
 
   for (const [sql, message, exitCode = 2] of refused) {
     test(sql, async () => {

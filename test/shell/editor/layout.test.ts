@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { editOf } from '../../../src/shell/editor/edit.ts';
 import { layOut } from '../../../src/shell/editor/layout.ts';
+import { countSteps } from '../../fixtures/count-steps.ts';
 
 const lay = (text: string, cursor = text.length, options: { columns?: number; rows?: number } = {}) =>
   layOut(editOf(text, cursor), {
@@ -79,8 +80,13 @@ describe('rows of an entry', () => {
     );
   });
 
-  it('of a text of megabytes are found in a moment', () => {
-    const text = 'x'.repeat(5_000_000);
-    expect(lay(text, 2_500_000, { columns: 80, rows: 24 }).rows).toHaveLength(24);
+  it('of a text of megabytes are found in no more steps than those of a smaller one', async () => {
+    const stepsOf = (length: number) =>
+      countSteps(() => {
+        expect(lay('x'.repeat(length), length / 2, { columns: 80, rows: 24 }).rows).toHaveLength(24);
+      });
+    const steps = await stepsOf(50_000);
+    expect(steps).toBeGreaterThan(24);
+    expect((await stepsOf(5_000_000)) / steps).toBeLessThan(1.1);
   });
 });
