@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,13 +19,16 @@ export async function startOrgs(orgs, latencyMs = 0) {
   const [{ orgs: listening }] = await once(server, 'message');
   return {
     orgs: listening,
-    /** Writes the oktaql.yaml that names them, into a directory. */
-    configure: (directory) =>
-      writeFile(
-        join(directory, 'oktaql.yaml'),
+    /** Writes the configuration that names them, for a home directory. */
+    async configure(homeDir) {
+      const directory = join(homeDir, '.config', 'oktaql');
+      await mkdir(directory, { recursive: true });
+      await writeFile(
+        join(directory, 'config.yaml'),
         `orgs:\n${listening.map(({ name, url, token }) => `  ${name}:\n    url: ${url}\n    token: ${token}\n`).join('')}`,
         { mode: 0o600 },
-      ),
+      );
+    },
     /** How many requests came since the last time. */
     async countRequests() {
       server.send('count');
