@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 
 let orgs: EmulatedOrgs;
-beforeAll(async () => {
+beforeEach(async () => {
   orgs = await startEmulatedOrgs();
 });
-afterAll(() => orgs.emulator.stop());
-beforeEach(() => orgs.reset());
+afterEach(() => orgs.emulator.stop());
 
 /** As a custom attribute of a profile may be: beyond 2^53, where a double would end in …992. */
 const long = '9007199254740993';

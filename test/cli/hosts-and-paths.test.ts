@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { runOktaql } from '../fixtures/run-oktaql.ts';
 
@@ -8,11 +8,10 @@ const tokens = 'okta.api_tokens.api_tokens';
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 let orgs: EmulatedOrgs;
-beforeAll(async () => {
+beforeEach(async () => {
   orgs = await startEmulatedOrgs();
 });
-afterAll(() => orgs.emulator.stop());
-beforeEach(() => orgs.reset());
+afterEach(() => orgs.emulator.stop());
 
 const strangeSubdomains: readonly string[] = [
   'evil.com/',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultResponse } from '../../src/emulator/emulator.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
@@ -7,16 +7,17 @@ const tokens = 'okta.api_tokens.api_tokens';
 const ofAcme = `SELECT id, name FROM ${tokens} WHERE subdomain = 'acme'`;
 const ofAll = `SELECT subdomain, id FROM ${tokens}`;
 
-let orgs: EmulatedOrgs;
-beforeAll(async () => {
-  orgs = await startEmulatedOrgs({ pageSize: { apiTokens: 10 } });
-});
-afterAll(() => orgs.emulator.stop());
-beforeEach(() => orgs.reset());
-
 /** Waits for retries take no time. */
+let clock: FixedClock;
+let orgs: EmulatedOrgs;
+beforeEach(async () => {
+  clock = new FixedClock();
+  orgs = await startEmulatedOrgs({ clock, pageSize: { apiTokens: 10 } });
+});
+afterEach(() => orgs.emulator.stop());
+
 const query = (sql: string, argv: readonly string[] = [], options: Parameters<EmulatedOrgs['run']>[1] = {}) =>
-  orgs.run(['query', sql, ...argv], { clock: new FixedClock(Date.now()), ...options });
+  orgs.run(['query', sql, ...argv], { clock, ...options });
 
 const denied = {
   errorCode: 'E0000006',
@@ -157,14 +158,13 @@ describe('while a request is tried again', () => {
   });
 
   it('and for the rate limit, for how long', async () => {
-    const clock = new FixedClock(Date.now());
     const headers = {
       'x-rate-limit-limit': '50',
       'x-rate-limit-remaining': '0',
       'x-rate-limit-reset': String(Math.round(clock.now() / 1000) + 30),
     };
     orgs.emulator.faults.add({ times: 1, respond: { status: 429, headers, body: denied } });
-    const { exitCode, stderr } = await query(ofAcme, [], { clock });
+    const { exitCode, stderr } = await query(ofAcme);
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(/^note: acme: waiting \d+ s for the rate limit\n$/);
   });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { oktaCatalog } from '../../src/catalog/catalog.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { runOktaql } from '../fixtures/run-oktaql.ts';
@@ -6,11 +6,10 @@ import { runOktaql } from '../fixtures/run-oktaql.ts';
 const table = 'okta.api_tokens.api_tokens';
 
 let orgs: EmulatedOrgs;
-beforeAll(async () => {
+beforeEach(async () => {
   orgs = await startEmulatedOrgs();
 });
-afterAll(() => orgs.emulator.stop());
-beforeEach(() => orgs.reset());
+afterEach(() => orgs.emulator.stop());
 
 /** Without any configuration: these come from the catalog alone. */
 async function rowsOf(sql: string) {

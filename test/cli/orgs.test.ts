@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InterruptedError } from '../../src/errors.ts';
+import { countAnswers } from '../fixtures/count-answers.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { HeldClock } from '../fixtures/held-clock.ts';
 import { makeWorkplace, runOktaql } from '../fixtures/run-oktaql.ts';
@@ -242,13 +243,10 @@ describe('oktaql orgs --check', () => {
 
   it('an org that hangs until the time is over takes nothing from the others', async () => {
     orgs.emulator.faults.add({ match: ({ org }) => org === 'globex', respond: 'hang' });
-    let said = '';
-    const onWrite = (text: string) => {
-      said += text;
-    };
+    const { onWrite, count } = countAnswers();
     const checking = check(['--timeout', '2', '-v'], { onWrite });
     // Two answers of either org that does not hang.
-    await until(() => said.match(/ 200 \(/g)?.length === 4 && orgs.emulator.requests.entries.length === 6);
+    await until(() => count() === 4 && orgs.emulator.requests.entries.length === 6);
     clock.advance(2000);
     const { exitCode, stderr, rows } = await checking;
     expect(rows).toMatchObject([

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InterruptedError } from '../../src/errors.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { HeldClock } from '../fixtures/held-clock.ts';
@@ -12,11 +12,10 @@ const ofAcme = `SELECT name FROM ${tokens} WHERE subdomain = 'acme' ORDER BY nam
 const colour = /\u001b\[/;
 
 let orgs: EmulatedOrgs;
-beforeAll(async () => {
+beforeEach(async () => {
   orgs = await startEmulatedOrgs({ pageSize: { apiTokens: 20 } });
 });
-afterAll(() => orgs.emulator.stop());
-beforeEach(() => orgs.reset());
+afterEach(() => orgs.emulator.stop());
 
 describe('the statements come', () => {
   const one = { exitCode: 0, stdout: 'one\r\n1\r\n', stderr: '' };

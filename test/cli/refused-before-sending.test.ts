@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { makeWorkplace, runOktaql, type WorkplaceFiles } from '../fixtures/run-oktaql.ts';
 
@@ -8,11 +8,10 @@ const tokens = 'okta.api_tokens.api_tokens';
 const valid = `SELECT id FROM ${tokens} WHERE subdomain = 'acme'`;
 
 let orgs: EmulatedOrgs;
-beforeAll(async () => {
+beforeEach(async () => {
   orgs = await startEmulatedOrgs();
 });
-afterAll(() => orgs.emulator.stop());
-beforeEach(() => orgs.reset());
+afterEach(() => orgs.emulator.stop());
 
 async function expectRefusal(argv: readonly string[], exitCode: number, ...parts: readonly string[]) {
   const ended = await orgs.run(argv);

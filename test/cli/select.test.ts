@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { runOktaql } from '../fixtures/run-oktaql.ts';
 
@@ -8,11 +8,10 @@ const documentedColumns = documented.split(', ');
 const table = 'okta.api_tokens.api_tokens';
 
 let orgs: EmulatedOrgs;
-beforeAll(async () => {
+beforeEach(async () => {
   orgs = await startEmulatedOrgs({ pageSize: { apiTokens: 20 } });
 });
-afterAll(() => orgs.emulator.stop());
-beforeEach(() => orgs.reset());
+afterEach(() => orgs.emulator.stop());
 
 const tokensOf = (org: string) => [...orgs.emulator.org(org).state.tokens];
 const idsOf = (org: string) => tokensOf(org).map(({ id }) => id);

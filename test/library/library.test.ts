@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import {
   type ClientEvent,
@@ -22,17 +22,13 @@ const tokens = 'okta.api_tokens.api_tokens';
 
 let emulator: Emulator;
 let session: OktaqlSession;
-beforeAll(async () => {
+beforeEach(async () => {
   emulator = await startEmulator({ pageSize: { apiTokens: 20 } });
   session = await open();
 });
-afterAll(async () => {
+afterEach(async () => {
   await session.close();
   await emulator.stop();
-});
-beforeEach(() => {
-  emulator.requests.reset();
-  emulator.faults.clear();
 });
 
 const open = (options: Partial<CreateSessionOptions> = {}): Promise<OktaqlSession> =>

@@ -14,9 +14,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { tokenBody } from '../../src/emulator/bodies.ts';
-import { cleanOrg } from '../../src/emulator/emulator.ts';
+import { cleanOrg, type Emulator } from '../../src/emulator/emulator.ts';
 import { token } from '../../src/emulator/seed/declare.ts';
 import { InterruptedError } from '../../src/errors.ts';
 import { version } from '../../src/version.ts';
@@ -27,23 +27,26 @@ import { makeWorkplace, runOktaql, type Workplace } from '../fixtures/run-oktaql
 const clock = new FixedClock();
 let orgs: EmulatedOrgs;
 
-beforeAll(async () => {
+beforeEach(async () => {
   orgs = await startEmulatedOrgs({ clock });
 });
-afterEach(() => orgs.reset());
-afterAll(() => orgs.emulator.stop());
+afterEach(() => orgs.emulator.stop());
 
 /** Evidence of all queries, made once for the tests that only read it. */
-let whole: Promise<{ readonly root: string; readonly exitCode: number }> | undefined;
+let whole:
+  | Promise<{ readonly emulator: Emulator; readonly root: string; readonly exitCode: number }>
+  | undefined;
 const wholeEvidence = () => {
   whole ??= (async () => {
     const root = mkdtempSync(join(tmpdir(), 'oktaql-evidence-'));
-    writeFileSync(join(root, 'oktaql.yaml'), orgs.config);
+    const { emulator, config } = await startEmulatedOrgs({ clock });
+    writeFileSync(join(root, 'oktaql.yaml'), config);
     const { exitCode } = await runOktaql(['audit', '--config', 'oktaql.yaml', '--out', 'evidence'], {
       place: { cwd: root, homeDir: root },
       clock,
     });
-    return { root, exitCode };
+    await emulator.stop();
+    return { emulator, root, exitCode };
   })();
   return whole;
 };
@@ -65,7 +68,7 @@ const rowsOfCsv = (path: string): readonly Record<string, string>[] =>
 
 describe('evidence', () => {
   test('holds a CSV of every check and report, findings, manifest and sums', async () => {
-    const { root, exitCode } = await wholeEvidence();
+    const { emulator, root, exitCode } = await wholeEvidence();
     expect(exitCode).toBe(1);
     const directory = join(root, 'evidence');
     const files = filesOf(directory);
@@ -80,7 +83,7 @@ describe('evidence', () => {
     expect(readdirSync(root).sort()).toEqual(['evidence', 'oktaql.yaml']);
 
     const findings = readJson(join(directory, 'findings.json'));
-    const planted = orgs.emulator.planted['5'].map(({ org, tokenId }) => `${org}/${tokenId}`).sort();
+    const planted = emulator.planted['5'].map(({ org, tokenId }) => `${org}/${tokenId}`).sort();
     expect(
       findings
         .filter(({ check }: { check: string }) => check === 'super-admin-owners')
@@ -133,8 +136,9 @@ describe('evidence', () => {
   });
 
   test('holds no secret', async () => {
-    const directory = join((await wholeEvidence()).root, 'evidence');
-    const secrets = orgs.emulator.orgs.map(({ token }) => token);
+    const { emulator, root } = await wholeEvidence();
+    const directory = join(root, 'evidence');
+    const secrets = emulator.orgs.map(({ token }) => token);
     for (const file of filesOf(directory)) {
       const text = readFileSync(join(directory, file), 'utf8');
       for (const secret of secrets) expect([file, text.includes(secret)]).toEqual([file, false]);
@@ -196,7 +200,8 @@ describe('evidence', () => {
   });
 
   test('can be checked by sha256sum, and its CSV read by python', async () => {
-    const directory = join((await wholeEvidence()).root, 'evidence');
+    const { emulator, root } = await wholeEvidence();
+    const directory = join(root, 'evidence');
     expect(
       execFileSync('sha256sum', ['-c', '--quiet', '--strict', 'SHA256SUMS'], {
         cwd: directory,
@@ -209,7 +214,7 @@ describe('evidence', () => {
       cwd: directory,
       encoding: 'utf8',
     });
-    expect(Number(counted)).toBe(orgs.emulator.orgs.reduce((sum, { state }) => sum + state.tokens.size, 0));
+    expect(Number(counted)).toBe(emulator.orgs.reduce((sum, { state }) => sum + state.tokens.size, 0));
   });
 
   test.each(['file', 'directory', 'empty directory', 'link'])(
@@ -408,11 +413,9 @@ describe('--baseline', () => {
     ]);
 
   test('tells what is new, still there and resolved, and columns that move do not count', async () => {
+    const place = makePlace();
+    const acme = orgs.emulator.org('acme');
     const later = new FixedClock();
-    const changing = await startEmulatedOrgs({ clock: later });
-    onTestFinished(() => changing.emulator.stop());
-    const place = makeWorkplace({ 'oktaql.yaml': changing.config });
-    const acme = changing.emulator.org('acme');
     const auditOfBoth = (...argv: readonly string[]) =>
       runOktaql(['audit', 'usable-from-anywhere', 'overdue-rotation', ...argv], { place, clock: later });
     const named = (name: string) => [...acme.state.tokens].find((token) => token.name === name);
