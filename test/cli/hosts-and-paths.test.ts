@@ -157,13 +157,20 @@ describe('an id is one segment of the path, or it is not sent', () => {
       '-p',
       'b=..',
     );
+    const values = "(VALUES ('../groups'), ('me/groups'), ('..'), ('')) v";
     await orgs.rows(
-      `SELECT u.id FROM (VALUES ('../groups'), ('me/groups'), ('..'), ('')) v JOIN okta.users.users u ON u.id = v.column1 WHERE u.subdomain = 'acme'`,
+      `SELECT t.id FROM ${values} JOIN ${tokens} t ON t.id = v.column1 WHERE t.subdomain = 'acme'`,
+    );
+    await orgs.rows("SELECT id FROM okta.zones.network_zones WHERE subdomain = 'acme' AND zoneId = '../x'");
+    // No user has such an id.
+    await orgs.rows(
+      `SELECT u.id FROM ${values} JOIN okta.users.users u ON u.id = v.column1 WHERE u.subdomain = 'acme'`,
     );
     expect([...orgs.emulator.requests.lines].sort()).toEqual([
+      'GET acme /api/v1/api-tokens/..%2Fgroups',
       'GET acme /api/v1/api-tokens/..%2Fx',
-      'GET acme /api/v1/users/..%2Fgroups',
-      'GET acme /api/v1/users/me%2Fgroups',
+      'GET acme /api/v1/api-tokens/me%2Fgroups',
+      'GET acme /api/v1/zones/..%2Fx',
     ]);
   });
 });

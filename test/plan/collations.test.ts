@@ -175,6 +175,12 @@ test('columns of a table of main are not asked of one in an attached database', 
   expect(await memory.run(`DESCRIBE aux.watch`)).toEqual([['k']]);
 });
 
+test('a view of an attached database that depends on chance gives no keys', async () => {
+  await memory.run('CREATE TABLE aux.w (k TEXT); CREATE VIEW aux.v AS SELECT k FROM w WHERE random() <> 0');
+  const sql = `SELECT t.name FROM aux.v JOIN ${T} t ON t.id = v.k WHERE t.subdomain = 'acme'`;
+  expect(await memory.requestsOf(sql)).toEqual(['acme /api/v1/api-tokens']);
+});
+
 test('rows are loaded for a view of main that temp has one of as well', async () => {
   await memory.run(`CREATE VIEW main.v AS SELECT name FROM ${T}; CREATE TEMP VIEW v AS SELECT 1 AS x`);
   expect(await memory.run("SELECT count(name) FROM main.v WHERE name = 'ci'")).toEqual([[2]]);

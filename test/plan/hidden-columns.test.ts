@@ -107,7 +107,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       'of a scope around the WITH clause that it stands in',
-      `SELECT note, (WITH c AS (SELECT 1 AS x FROM ${T} WHERE apiTokenId = 'none') SELECT count(x) FROM c) FROM named ORDER BY 1`,
+      `SELECT note, (WITH c AS (SELECT t.apiTokenId AS x FROM ${T} t WHERE apiTokenId = 'none') SELECT count(x) FROM c) FROM named ORDER BY 1`,
       [
         ['x', 0],
         ['y', 3],
@@ -138,6 +138,11 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       [['t1!']],
     ],
     [
+      'nor in a subquery within it',
+      `SELECT (SELECT 'x' FROM orgs o WHERE t.id = 't1' AND o.name = 'acme' AND apiTokenId = 't1') AS apiTokenId FROM ${T} t ORDER BY 1 DESC LIMIT 1`,
+      [['x']],
+    ],
+    [
       'but neither do what stands around a subquery in its select list, which would be the same for all its rows',
       `SELECT apiTokenId FROM named WHERE apiTokenId IN (SELECT apiTokenId FROM ${T})`,
       [['t2']],
@@ -165,10 +170,10 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       'a column keeps its place in ORDER BY beside a result that is called like it',
-      `SELECT t.apiTokenId, note FROM ${T} t, named WHERE t.id = 't1' ORDER BY apiTokenId DESC`,
+      `SELECT t.apiTokenId, note FROM ${T} t, named WHERE t.id = 't1' ORDER BY apiTokenId`,
       [
-        ['t1', 'x'],
         ['t1', 'y'],
+        ['t1', 'x'],
       ],
     ],
   ],

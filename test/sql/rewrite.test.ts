@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SqlError } from '../../src/errors.ts';
 import { readableText, withStrictQuotes } from '../../src/sql/prepare-text.ts';
-import { render } from '../../src/sql/sql-text.ts';
+import { render, withoutOverlaps } from '../../src/sql/sql-text.ts';
 import { readStatements } from '../../src/sql/statement.ts';
 import { madeCatalog } from '../fixtures/made-tables.ts';
 
@@ -93,6 +93,23 @@ describe('strict quotes', () => {
   test('without double quotes there is nothing to make strict', () => {
     expect(withStrictQuotes(readable("SELECT 'a', [b], `c` FROM t").text)).toBeUndefined();
   });
+});
+
+test('what is added stands behind the token before, and belongs to it', () => {
+  const { text } = readable('SELECT a , b FROM t');
+  const added = {
+    ...text,
+    edits: withoutOverlaps([
+      { from: 2, to: 3, text: ';' },
+      { from: 2, to: 2, text: ' AS x' },
+      { from: 4, to: 4, text: ' AS y' },
+      { from: 1, to: 2, text: 'A' },
+    ]),
+  };
+  expect(render(added)).toBe('SELECT A AS x ; b AS y FROM t');
+  expect(render(added, { from: 1, to: 2 })).toBe('A AS x');
+  expect(render(added, { from: 2, to: 4 })).toBe('; b AS y');
+  expect(render(added, { from: 4, to: 6 })).toBe('FROM t');
 });
 
 test('mentions are the places where a table stands', () => {
