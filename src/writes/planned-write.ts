@@ -10,6 +10,8 @@ export interface PlannedWrite {
   readonly reread: ApiRequest | undefined;
   /** What a row that is read again must still have. */
   readonly shown: ShownMembers;
+  /** The members of the body that the statement sets. Others repeat what the row has. */
+  readonly sets: readonly string[];
   /** What stands for the row as it was, when it is not read again. */
   readonly before: JsonObject | undefined;
 }

@@ -52,6 +52,7 @@ export async function prepareCurrent(
         request: currentRequest(plan.operation, org.name),
         reread: undefined,
         shown: {},
+        sets: [],
         before: token?.object,
       },
     ],

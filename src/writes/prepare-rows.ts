@@ -157,7 +157,7 @@ async function loginsByOrg(
   return new Map(await Promise.all([...asked].map(look)));
 }
 
-function plannedWrite({ operations }: RowsPlan, { org, id, columns, body }: SelectedRow): PlannedWrite {
+function plannedWrite({ operations, body: set }: RowsPlan, { org, id, columns, body }: SelectedRow): PlannedWrite {
   const textOf = (name: string) => {
     const value = columns[name];
     return typeof value === 'string' ? value : undefined;
@@ -169,6 +169,7 @@ function plannedWrite({ operations }: RowsPlan, { org, id, columns, body }: Sele
     request: rowRequest(operations, operations.write, org, id, body),
     reread: rowRequest(operations, operations.get, org, id),
     shown: { lastUpdated: textOf('lastUpdated'), name: textOf('name'), userId: textOf('userId') },
+    sets: set.map(({ name }) => name),
     before: undefined,
   };
 }

@@ -1,8 +1,9 @@
 import { OktaError } from '../errors.ts';
 import type { ApiClient, JsonObject } from '../execute/ports.ts';
-import { anotherRow, type Carried, notDone, outcomeOf } from './carried.ts';
+import { type Carried, notDone, outcomeOf } from './carried.ts';
 import { codesOf, messageOf, shortReason } from './outcome.ts';
 import type { PlannedWrite, ShownMembers } from './planned-write.ts';
+import { anotherRow } from './verdict.ts';
 
 export interface RereadContext {
   readonly client: ApiClient;
