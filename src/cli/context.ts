@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
-import { indentFurther, type MessageStream } from './message-stream.ts';
 import type { TypedInput } from './drop-pending-input.ts';
+import { indentFurther, type MessageStream } from './message-stream.ts';
 
 /** The process as the command line sees it, so that a test can stand in for it. */
 export interface CliContext {

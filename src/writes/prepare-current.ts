@@ -51,7 +51,7 @@ export async function prepareCurrent(
         name: textOf(token?.row.columns['name']),
         request: currentRequest(plan.operation, org.name),
         reread: undefined,
-        shown: {},
+        shown: [],
         sets: [],
         before: token?.object,
       },

@@ -22,7 +22,7 @@ const writeOf = (id: string): PlannedWrite => ({
   id,
   name: id,
   reread: undefined,
-  shown: {},
+  shown: [],
   sets: [],
   before: { id },
 });

@@ -38,7 +38,7 @@ function writeOf(kind: Kind, id: string): PlannedWrite {
     id,
     name: 'ci',
     reread: undefined,
-    shown: {},
+    shown: [],
     sets,
     before: { ...before, id },
   };
