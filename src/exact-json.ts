@@ -50,5 +50,9 @@ export function toJsonText(value: JsonValue): string {
   return `{${members.join(',')}}`;
 }
 
+/** A JSON object, which is neither null nor an array. */
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** Array.isArray does not narrow readonly arrays. */
 export const isArray = (value: object): value is readonly JsonValue[] => Array.isArray(value);

@@ -14,12 +14,15 @@ export const apiTokens = table({
     json('_link', 'Links to the token itself and to its owner.', { from: ['_links', '_link'] }),
     text('clientName', 'Agent that the token was made for; `Okta API` unless Okta manages it.'),
     text('created', 'When it was made.'),
-    text('expiresAt', 'When it ends; each use moves this on by tokenWindow.'),
-    text('lastUpdated', 'When it was last changed. This is not its last use.'),
+    text('expiresAt', 'When it ends; each use moves this on by tokenWindow.', { isVolatile: true }),
+    text('lastUpdated', 'When it was last used or changed; a use moves it at most once a minute.', {
+      isVolatile: true,
+    }),
     json('network', 'Where it may be used from: connection, include and exclude of zone ids.', {
       writable: true,
     }),
-    text('tokenWindow', 'How long it lives after each use (ISO 8601 duration).'),
+    // Recorded lists have it null for all their rows at times.
+    text('tokenWindow', 'How long it lives after each use (ISO 8601 duration).', { isVolatile: true }),
     text('userId', 'Owner of the token (00u…).', { writable: true }),
     key('subdomain', 'The org that the row came from.'),
   ],

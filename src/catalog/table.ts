@@ -31,6 +31,8 @@ export interface Column {
   readonly writable: boolean;
   /** Set where all values are ids of Okta's and a path may take other names of the same thing. */
   readonly ids?: IdForm | undefined;
+  /** It moves though no one changes the row: with each use of a token, or because Okta leaves it out at times. */
+  readonly isVolatile: boolean;
 }
 
 /** What ids of one kind look like. All have 20 letters and digits. */
@@ -67,6 +69,7 @@ const column =
     from: options.from ?? [name],
     writable: options.writable ?? false,
     ids: options.ids,
+    isVolatile: options.isVolatile ?? false,
   });
 
 export const text = column('text');

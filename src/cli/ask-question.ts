@@ -1,16 +1,20 @@
 import { createInterface } from 'node:readline/promises';
 import type { CliContext } from './context.ts';
+import { dropPendingInput } from './drop-pending-input.ts';
 
 /**
- * Asks on standard error, and reads a line of standard input.
- * @returns undefined when the input ends without one
+ * Asks on standard error, and reads a line of standard input: what was typed before the question is no answer to it.
+ * @returns undefined when the input ends without one, or when it does not come to rest before
  * @throws the signal's reason
  */
 export async function askQuestion(
   question: string,
-  { stdin, stderr }: CliContext,
+  { stdin, stderr, clock }: CliContext,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  if (!(await dropPendingInput(stdin, clock, signal))) return undefined;
+  // It ended while it was emptied.
+  if (!stdin.readable) return undefined;
   const terminal = createInterface({ input: stdin, output: stderr, terminal: false });
   const ended = new Promise<undefined>((resolve) => terminal.once('close', () => resolve(undefined)));
   try {

@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.ts';
+import type { TypedInput } from './drop-pending-input.ts';
 import { indentFurther, type MessageStream } from './message-stream.ts';
 
 /** The process as the command line sees it, so that a test can stand in for it. */
 export interface CliContext {
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdin: TypedInput & { readonly isTTY?: boolean };
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   /** Messages, questions, previews and progress. */
   readonly stderr: MessageStream;

@@ -97,7 +97,7 @@ function cellsOf({ intent, outcome }: JournaledWrite): Readonly<Record<string, s
     before: json(intent.before),
     body: json(intent.body),
     after: json(outcome?.after),
-    requestId: outcome?.error?.requestId,
+    requestId: outcome?.requestId ?? outcome?.error?.requestId,
     version: intent.version,
   };
 }

@@ -36,9 +36,16 @@ export function writeOptions(
     },
     openJournal: async () => {
       const { openJournalFile } = await import('../writes/journal-file.ts');
+      const { isRunning, processStart } = await import('./running-process.ts');
       return openJournalFile({
         path: journalPath(options, context),
-        author: { user: userName(context), host: hostname(), pid: process.pid, version },
+        author: {
+          user: userName(context),
+          host: hostname(),
+          pid: process.pid,
+          processStart: await processStart(process.pid),
+          version,
+        },
         clock: context.clock,
         isRunning,
       });
@@ -85,15 +92,5 @@ function userName({ env }: CliContext): string {
   } catch {
     // No entry in the user database, as in some containers.
     return env['USER'] ?? env['LOGNAME'] ?? 'unknown';
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It runs as another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

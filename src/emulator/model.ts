@@ -20,6 +20,7 @@ export interface StoredToken {
   /** Absent on some tokens. */
   readonly network?: NetworkCondition;
   readonly created: number;
+  /** When it was last used or changed. */
   readonly lastUpdated: number;
   /** Undefined: the token has no end, and the member is left out of bodies. */
   readonly expiresAt?: number;

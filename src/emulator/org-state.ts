@@ -22,6 +22,9 @@ export interface OrgRows {
   readonly userRule?: RowRule<StoredUser>;
 }
 
+/** Uses that follow one another faster move nothing. */
+const usesTogetherMs = 60_000;
+
 /** Everything that one org holds. Tests read and change it directly; `set` adds a row or replaces it by id. */
 export class OrgState {
   readonly name: string;
@@ -64,19 +67,28 @@ export class OrgState {
     if (expiresAt === undefined) return token;
     if (heartbeatMs !== undefined && tokenWindow !== null) {
       const used = expiresAt - durationMs(tokenWindow);
-      const beats = Math.max(0, Math.floor((now - used) / heartbeatMs));
-      return { ...token, expiresAt: expiresAt + beats * heartbeatMs };
+      const last = used + Math.max(0, Math.floor((now - used) / heartbeatMs)) * heartbeatMs;
+      return {
+        ...token,
+        expiresAt: last + durationMs(tokenWindow),
+        lastUpdated: Math.max(token.lastUpdated, last),
+      };
     }
     return expiresAt > now ? token : undefined;
   }
 
-  /** The live token with that SSWS value; this counts as a use, which moves its end. */
+  /**
+   * The live token with that SSWS value. This counts as a use, which moves its end and `lastUpdated` (recorded: not
+   * again within 33 s, again after 72 s).
+   */
   useSecret(secret: string): StoredToken | undefined {
     const id = this.#idsBySecret.get(secret);
     const token = id === undefined ? undefined : this.liveToken(id);
     if (token === undefined || token.tokenWindow === null) return token;
     const now = Math.floor(this.#clock.now() / 1000) * 1000;
-    const used = { ...token, expiresAt: now + durationMs(token.tokenWindow) };
+    const expiresAt = now + durationMs(token.tokenWindow);
+    if (token.expiresAt !== undefined && expiresAt - token.expiresAt < usesTogetherMs) return token;
+    const used = { ...token, expiresAt, lastUpdated: now };
     this.tokens.set(used);
     return used;
   }

@@ -24,10 +24,11 @@ export interface ApiClient {
    */
   read(request: ApiRequest, signal: AbortSignal, deadline?: number): AsyncIterable<Page>;
   /**
-   * One writing request. Gives the answer's object, or undefined for 204.
-   * @throws OktaError, NoAnswerError as `read`. A NoAnswerError after the request went out means: not known.
+   * One writing request, sent as often as the retry rules allow. Gives all that came of it and judges nothing:
+   * which answer means that it was done is for the caller to say.
+   * @throws ConfigError, IncompleteError for what is refused before anything is sent
    */
-  write(request: ApiRequest, signal: AbortSignal, deadline?: number): Promise<JsonObject | undefined>;
+  write(request: ApiRequest, signal: AbortSignal, deadline?: number): Promise<WriteExchange>;
   /**
    * Opens a connection to an org that will be asked, while there is other work to do. Sends nothing on it; what goes
    * wrong with it shows at the first request.
@@ -36,6 +37,34 @@ export interface ApiClient {
   connect?(org: string): void;
   /** Ends what is under way and closes the connections. */
   close(): Promise<void>;
+}
+
+/** All that came of a writing request, as plain data. */
+export interface WriteExchange {
+  /** Each time that it was sent, or was about to be, in order; none when it was given up before the first. */
+  readonly attempts: readonly WriteAttempt[];
+  /** The error that ended it (OktaError, NoAnswerError, the signal's reason); undefined after a status of success. */
+  readonly fault: unknown;
+}
+
+export interface WriteAttempt {
+  /** It went out over a connection, so that it may have arrived. */
+  readonly sent: boolean;
+  /** Undefined when no whole answer came. */
+  readonly reply: WriteReply | undefined;
+}
+
+export interface WriteReply {
+  readonly request: RequestLocation;
+  readonly status: number;
+  /** `x-okta-request-id`. */
+  readonly requestId: string | undefined;
+  /** Without parameters, such as `text/html`. */
+  readonly contentType: string | undefined;
+  /** The body; undefined when it is empty or no JSON. */
+  readonly json: JsonValue | undefined;
+  /** The printable beginning of the body; empty when there is none. */
+  readonly start: string;
 }
 
 /** What a client tells of its work: for `--verbose`, progress, `.requests` and an audit's evidence. No secrets. */

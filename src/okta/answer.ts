@@ -1,4 +1,5 @@
 import { NoAnswerError, type RequestLocation } from '../errors.ts';
+import { isObject } from '../exact-json.ts';
 import type { JsonObject } from '../execute/ports.ts';
 
 /** What came back for one request, whole, whatever its status. */
@@ -27,10 +28,6 @@ export function unusable(answer: Answer, what: string, hint?: string): NoAnswerE
   const where = id === undefined ? `HTTP ${status}` : `HTTP ${status}, request ${id}`;
   return new NoAnswerError(`${request.org}: ${what} (${where}): ${target(request)}`, { request, hint });
 }
-
-/** A JSON object, which is neither null nor an array. */
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The object in the body of an error or of the token endpoint; undefined when it is anything else. */
 export function jsonObjectIn({ text }: Answer): JsonObject | undefined {

@@ -34,6 +34,14 @@ export interface Interpreted<T> {
   readonly rows?: number;
 }
 
+/** One time that a request was sent, or was about to be. */
+export interface Attempt {
+  /** It went out over a connection, so that it may have arrived. */
+  readonly sent: boolean;
+  /** Undefined when no whole answer came. */
+  readonly answer: Answer | undefined;
+}
+
 /** The way to one org: signatures, the org's budget, retries, redirects within the org, and errors. */
 export interface Channel {
   /**
@@ -46,6 +54,12 @@ export interface Channel {
     patience: Patience,
     interpret: (answer: Answer) => Interpreted<T>,
   ): Promise<T>;
+  /** The same for a request of which every attempt counts. Never throws: `fault` is what ended it without success. */
+  attempt(
+    outgoing: Outgoing,
+    authorization: Authorization,
+    patience: Patience,
+  ): Promise<{ readonly attempts: readonly Attempt[]; readonly fault: unknown }>;
 }
 
 export interface ChannelParts {
@@ -67,33 +81,47 @@ export function createChannel(parts: ChannelParts): Channel {
     quotes.set(authorization, quote);
     return quote;
   };
+  const begin = (outgoing: Outgoing, authorization: Authorization, patience: Patience): Run => ({
+    ...parts,
+    id: parts.nextId(),
+    outgoing,
+    authorization,
+    patience,
+    quote: quoteFor(authorization),
+    signedAnewFor: new Set(),
+    url: outgoing.url,
+    attempts: [],
+    waitsFor: 'turn',
+    retries: 0,
+    redirects: 0,
+  });
   return {
     async request(outgoing, authorization, patience, interpret) {
-      const run: Run = {
-        ...parts,
-        id: parts.nextId(),
-        outgoing,
-        authorization,
-        patience,
-        quote: quoteFor(authorization),
-        signedAnewFor: new Set(),
-        url: outgoing.url,
-        attempts: 0,
-        mayHaveArrived: false,
-        waitsFor: 'turn',
-        retries: 0,
-        redirects: 0,
-      };
+      const exchange = await acceptedExchange(begin(outgoing, authorization, patience));
+      return interpretAndReport(exchange, interpret);
+    },
+    async attempt(outgoing, authorization, patience) {
+      const run = begin(outgoing, authorization, patience);
       try {
-        return await answerTo(run, interpret);
-      } catch (error) {
-        throw error instanceof TimeUpError ? timeUpOf(run, error) : error;
+        (await acceptedExchange(run)).report();
+        return { attempts: run.attempts, fault: undefined };
+      } catch (fault) {
+        return { attempts: run.attempts, fault };
       }
     },
   };
 }
 
-async function answerTo<T>(run: Run, interpret: (answer: Answer) => Interpreted<T>): Promise<T> {
+/** @throws what the answer or the failure that ends it means, when it is none of success */
+async function acceptedExchange(run: Run): Promise<Exchange> {
+  try {
+    return await exchangeUntilAccepted(run);
+  } catch (error) {
+    throw error instanceof TimeUpError ? timeUpOf(run, error) : error;
+  }
+}
+
+async function exchangeUntilAccepted(run: Run): Promise<Exchange> {
   for (;;) {
     const outcome = await attempt(run);
     if (outcome instanceof TransportFailure) {
@@ -101,11 +129,9 @@ async function answerTo<T>(run: Run, interpret: (answer: Answer) => Interpreted<
       continue;
     }
     const { exchange, signature } = outcome;
-    run.mayHaveArrived = true;
-    const accepted = acceptedAnswer(run, exchange.answer);
-    if (accepted !== undefined) {
+    if (isAccepted(run, exchange.answer)) {
       run.budget.grow();
-      return interpretAndReport(exchange, accepted, interpret);
+      return exchange;
     }
     exchange.report();
     await retryAfterAnswer(run, exchange, signature);
@@ -133,9 +159,7 @@ interface Run extends ChannelParts {
   readonly quote: Answer['quote'];
   readonly signedAnewFor: Set<string>;
   url: URL;
-  attempts: number;
-  /** Some attempt got as far as a connection over which it could go out. */
-  mayHaveArrived: boolean;
+  readonly attempts: { sent: boolean; answer: Answer | undefined }[];
   waitsFor: 'turn' | 'signature' | 'answer' | 'retry';
   retries: number;
   redirects: number;
@@ -153,8 +177,8 @@ async function attempt(
     // Signed last, because proofs and access tokens age while a request waits.
     run.waitsFor = 'signature';
     const signature = await authorization.sign({ method, url, scope }, patience);
-    run.waitsFor = 'answer';
-    run.attempts++;
+    const current: Run['attempts'][number] = { sent: false, answer: undefined };
+    run.attempts.push(current);
     const exchange = await exchangeOnce(
       {
         method,
@@ -163,14 +187,18 @@ async function attempt(
         form: signature.form,
         headers: signature.headers,
         repeatable: retryable,
+        onSent: () => {
+          current.sent = true;
+        },
         onHeaders: (status, headers) => {
           if (status === 200) onHeaders?.(headers, url);
         },
       },
-      { id: run.id, org: run.org.name, attempt: run.attempts, quote: run.quote },
+      { id: run.id, org: run.org.name, attempt: run.attempts.length, quote: run.quote },
       run,
       patience.signal,
     );
+    current.answer = exchange.answer;
     rateLimit = exchange.rateLimit;
     return { exchange, signature };
   } catch (error) {
@@ -198,24 +226,15 @@ async function enter(run: Run) {
 /** What asks changes nothing: pages (GET) and access tokens (POST). */
 const asks: ReadonlySet<Method> = new Set(['GET', 'POST']);
 
-/** The answer, if it is one of success. */
-function acceptedAnswer(run: Run, answer: Answer): Answer | undefined {
+/** Whether the answer is one of success. */
+const isAccepted = ({ outgoing }: Run, { status }: Answer): boolean =>
   // Any other success may hold a part, or nothing: 202 comes before the work is done, 206 and 226 are parts.
-  if (asks.has(run.outgoing.method)) return answer.status === 200 ? answer : undefined;
-  if (answer.status >= 200 && answer.status < 300) return answer;
-  // An earlier attempt may have done it without us hearing of it; and gone is what was asked for.
-  const gone = run.outgoing.method === 'DELETE' && answer.status === 404 && run.retries > 0;
-  return gone ? { ...answer, text: '' } : undefined;
-}
+  asks.has(outgoing.method) ? status === 200 : status >= 200 && status < 300;
 
-function interpretAndReport<T>(
-  exchange: Exchange,
-  answer: Answer,
-  interpret: (answer: Answer) => Interpreted<T>,
-): T {
+function interpretAndReport<T>(exchange: Exchange, interpret: (answer: Answer) => Interpreted<T>): T {
   let rows: number | undefined;
   try {
-    const interpreted = interpret(answer);
+    const interpreted = interpret(exchange.answer);
     rows = interpreted.rows;
     return interpreted.value;
   } finally {
@@ -223,17 +242,13 @@ function interpretAndReport<T>(
   }
 }
 
-/** What goes wrong before there is a connection to send over. */
-const beforeSending: ReadonlySet<TransportFailure['kind']> = new Set(['dns', 'connect', 'tls', 'proxy']);
-
 async function retryAfterFailure(run: Run, failure: TransportFailure): Promise<void> {
   const request = locationOf(run);
-  run.mayHaveArrived ||= !beforeSending.has(failure.kind);
   const giveUp = (note: string) =>
     new NoAnswerError(`${request.org}: ${failure.message}${note}: ${target(request)}`, {
       request,
       hint: failure.hint,
-      neverSent: !run.mayHaveArrived,
+      neverSent: !run.attempts.some(({ sent }) => sent),
     });
   if (!failure.transient || !run.outgoing.retryable) throw giveUp('');
   if (run.retries >= maxRetries) throw giveUp(`, after ${maxRetries} retries too`);

@@ -10,7 +10,7 @@ import { createConnections } from './connections.ts';
 import { createDpop } from './dpop.ts';
 import { createSend } from './http.ts';
 import { createOauthAuthorization } from './oauth.ts';
-import { readPage, readWritten } from './page.ts';
+import { readPage } from './page.ts';
 import { createLoopGuard, type FetchPage, findNextPage, followPages, foreseeNextPage } from './paging.ts';
 import { createPause } from './pause.ts';
 import type { Environment } from './proxy.ts';
@@ -18,6 +18,7 @@ import { urlOf } from './request-url.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
 import { createTransport, type Timeouts } from './transport.ts';
 import { trustedOrg } from './trusted-org.ts';
+import { writeReplyOf } from './write-reply.ts';
 
 export interface ApiClientOptions {
   readonly directory: OrgDirectory;
@@ -136,14 +137,10 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       const outgoing = outgoingOf(request, urlOf(org, request));
       const life = followSignals(signal, closing.signal);
       try {
-        return await channel.request(
-          outgoing,
-          authorization,
-          { signal: life.signal, deadline },
-          (answer) => ({
-            value: readWritten(answer),
-          }),
-        );
+        const patience: Patience = { signal: life.signal, deadline };
+        const { attempts, fault } = await channel.attempt(outgoing, authorization, patience);
+        const told = attempts.map(({ sent, answer }) => ({ sent, reply: answer && writeReplyOf(answer) }));
+        return { attempts: told, fault };
       } finally {
         life.release();
       }

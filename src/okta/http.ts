@@ -12,6 +12,8 @@ export interface Message {
   readonly form?: Readonly<Record<string, string>> | undefined;
   /** False: it must arrive once at most, so it gets a connection of its own. */
   readonly repeatable: boolean;
+  /** Told when it goes out over a connection: from then on it may have arrived. */
+  readonly onSent?: (() => void) | undefined;
   /** Told of the status and headers before the body is there. */
   readonly onHeaders?: ((status: number, headers: Headers) => void) | undefined;
 }
@@ -41,6 +43,7 @@ export function createSend(transport: Transport, userAgent: string): Send {
         transport(request as Request, {
           signal,
           reuseConnection: message.repeatable,
+          onSent: message.onSent,
           onHeaders: message.onHeaders,
         }),
     });

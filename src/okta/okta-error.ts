@@ -1,6 +1,7 @@
 import type { Org } from '../config/org.ts';
 import { OktaError } from '../errors.ts';
-import { type Answer, isObject, jsonObjectIn, requestIdOf, target } from './answer.ts';
+import { isObject } from '../exact-json.ts';
+import { type Answer, jsonObjectIn, requestIdOf, target } from './answer.ts';
 
 /** What a request was for, as far as a hint needs it. */
 export interface Purpose {

@@ -1,6 +1,6 @@
-import { parseExactJson } from '../exact-json.ts';
+import { isObject, parseExactJson } from '../exact-json.ts';
 import type { ApiRequest, JsonObject, JsonValue, Page } from '../execute/ports.ts';
-import { type Answer, isObject, unusable } from './answer.ts';
+import { type Answer, unusable } from './answer.ts';
 
 /** A page of rows, and the body around them for `_links.next`. */
 export interface PageAnswer {
@@ -23,14 +23,6 @@ export function readPage(answer: Answer, { rows, rowsAt }: Pick<ApiRequest, 'row
   const stranger = list.findIndex((row) => !isObject(row));
   if (stranger >= 0) throw notPromised(answer, `row ${stranger + 1} of the page is not an object`);
   return { page: { rows: list as readonly JsonObject[], request }, body };
-}
-
-/**
- * The object that a successful write answered with; undefined when it has no body.
- * @throws NoAnswerError when something came that is no object, such as a sign-in page with status 200.
- */
-export function readWritten(answer: Answer): JsonObject | undefined {
-  return answer.text.trim() === '' ? undefined : expectObject(parseJson(answer), answer, 'an object');
 }
 
 function parseJson(answer: Answer): JsonValue {

@@ -1,5 +1,6 @@
+import { isObject } from '../exact-json.ts';
 import type { JsonValue, Page, Paging } from '../execute/ports.ts';
-import { type Answer, isObject, unusable } from './answer.ts';
+import { type Answer, unusable } from './answer.ts';
 import { findNextLink } from './link-header.ts';
 import { resolveOwnUrl } from './origin.ts';
 

@@ -2,7 +2,7 @@ import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { Org } from '../config/org.ts';
 import type { Secret } from '../config/secret.ts';
 import { ConfigError } from '../errors.ts';
-import { isObject } from './answer.ts';
+import { isObject } from '../exact-json.ts';
 
 /** A private key and how Okta knows it. */
 export interface SigningKey {

@@ -27,6 +27,8 @@ export interface SendOptions {
   readonly signal: AbortSignal;
   /** False: over a new connection, which cannot have been closed by the server before the request arrives. */
   readonly reuseConnection: boolean;
+  /** Told when the connection stands over which the request goes out: before, it cannot have arrived. */
+  readonly onSent?: (() => void) | undefined;
   /** Told of the status and headers as soon as they are there, before the body. */
   readonly onHeaders?: ((status: number, headers: Headers) => void) | undefined;
 }
@@ -40,7 +42,7 @@ export type Transport = (request: Request, options: SendOptions) => Promise<Resp
  * The promise is rejected with a TransportFailure, a ConfigError (proxy), or the signal's reason.
  */
 export function createTransport({ connections, timeouts, maxBodyBytes }: TransportOptions): Transport {
-  return async (request, { signal, reuseConnection, onHeaders }) => {
+  return async (request, { signal, reuseConnection, onSent, onHeaders }) => {
     signal.throwIfAborted();
     const url = new URL(request.url);
     const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
@@ -51,7 +53,7 @@ export function createTransport({ connections, timeouts, maxBodyBytes }: Transpo
       ...(body === undefined ? {} : { 'content-length': body.byteLength }),
     };
     const answer = await exchange(
-      { url, method: request.method, headers, body, route, signal, onHeaders },
+      { url, method: request.method, headers, body, route, signal, onSent, onHeaders },
       timeouts,
       maxBodyBytes,
     );
@@ -66,6 +68,7 @@ interface Outgoing {
   readonly body: Buffer | undefined;
   readonly route: Route;
   readonly signal: AbortSignal;
+  readonly onSent: SendOptions['onSent'];
   readonly onHeaders: SendOptions['onHeaders'];
 }
 
@@ -77,7 +80,7 @@ interface RawAnswer {
 
 function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const { url, method, headers, body, route, signal, onHeaders } = outgoing;
+    const { url, method, headers, body, route, signal, onSent, onHeaders } = outgoing;
     const { agent, proxyHost } = route;
     const request = (url.protocol === 'https:' ? https : http).request(url, { method, headers, agent });
     // Who is being talked to: a proxy, until it has connected us to the host.
@@ -116,6 +119,9 @@ function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number):
     request.on('error', fail);
     request.once('socket', (socket) => {
       const onConnected = () => {
+        // A proxy that refuses hands out a socket as well.
+        if (settled) return;
+        onSent?.();
         stretch.stop();
         stretch = failAfter(timeouts.firstByteMs, 'no answer to the request within', false);
       };

@@ -10,7 +10,6 @@ export interface Carried {
 
 export const notDone = 'a row before it was not done';
 export const noJournal = 'the journal could not be written';
-export const anotherRow = 'Okta answered with another row';
 
 export const outcomeOf = (
   { org, id, name }: PlannedWrite,

@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts';
-import { IncompleteError, NoAnswerError, OktaError } from '../errors.ts';
-import type { ApiClient, JsonObject } from '../execute/ports.ts';
-import { anotherRow, type Carried, noJournal, notDone, outcomeOf } from './carried.ts';
+import { DefectError, NoAnswerError, OktaqlError } from '../errors.ts';
+import type { ApiClient, JsonObject, WriteExchange, WriteReply } from '../execute/ports.ts';
+import { type Carried, noJournal, notDone, outcomeOf } from './carried.ts';
 import type { Journal, Settlement } from './journal.ts';
-import { codesOf, messageOf, shortReason, type WriteOutcome } from './outcome.ts';
+import { codesOf, messageOf, type WriteOutcome } from './outcome.ts';
 import type { PlannedWrite } from './planned-write.ts';
 import { type Redact, redactedJson } from './redact.ts';
 import { rereadRow } from './reread-row.ts';
-import { undoneMembers } from './undone-members.ts';
+import { verdictOf } from './verdict.ts';
 
 export interface CarryOutContext {
   readonly client: ApiClient;
@@ -90,48 +90,62 @@ async function send(
   before: JsonObject | undefined,
   context: CarryOutContext,
 ): Promise<{ readonly outcome: WriteOutcome; readonly settlement: Settlement }> {
+  const exchange = await exchangeOf(write, context);
+  const { status, reason, after } = verdictOf(write, before, exchange);
+  const reply = exchange.attempts.at(-1)?.reply;
+  const kept = after && redactedJson(after, context.redact);
+  const requestId = reply?.requestId;
+  if (status === 'done') {
+    const row = write.request.method === 'DELETE' ? before : after;
+    return { outcome: outcomeOf(write, status, { row }), settlement: { status, requestId, after: kept } };
+  }
+  const why = context.redact(reason);
+  const fault = exchange.fault ?? unconfirmed(after === undefined ? beginningOf(why, reply) : why, reply);
+  const codes = codesOf(fault);
+  const message = context.redact(messageOf(fault));
+  return {
+    outcome: outcomeOf(write, status, { reason: why, fault, ...codes }),
+    settlement: {
+      status,
+      requestId,
+      after: kept,
+      error: {
+        message: message.includes(why) ? message : `${why}: ${message}`,
+        status: reply?.status,
+        ...codes,
+      },
+    },
+  };
+}
+
+/** All that came of a write. One that the client refuses is one that never went out. */
+async function exchangeOf({ request }: PlannedWrite, context: CarryOutContext): Promise<WriteExchange> {
   const grace = graceAfter(context);
   try {
-    const after = await context.client.write(write.request, grace.signal, context.deadline);
-    const kept = after && redactedJson(after, context.redact);
-    if (write.request.rows === 'one' && after?.['id'] !== undefined && after['id'] !== write.id) {
-      const settlement: Settlement = { status: 'unknown', after: kept, error: { message: anotherRow } };
-      return { outcome: outcomeOf(write, 'unknown', { reason: anotherRow }), settlement };
-    }
-    const row = write.request.rows === 'one' ? after : before;
-    const reason = undoneMembers(write.request.body, before, after);
-    return {
-      outcome: outcomeOf(write, 'done', { row, reason }),
-      settlement: { status: 'done', after: kept },
-    };
-  } catch (error) {
-    const status = statusAfter(error);
-    const codes = codesOf(error);
-    const message = context.redact(messageOf(error));
-    return {
-      outcome: outcomeOf(write, status, { reason: shortReason(error), fault: error, ...codes }),
-      settlement: { status, error: { message, ...codes, ...placeOf(error) } },
-    };
+    return await context.client.write(request, grace.signal, context.deadline);
+  } catch (fault) {
+    // A defect may show at any time.
+    const sent = !(fault instanceof OktaqlError) || fault instanceof DefectError;
+    return { attempts: [{ sent, reply: undefined }], fault };
   } finally {
     grace.end();
   }
 }
 
-/**
- * `failed` when Okta itself said no, or when nothing can have been sent. A gateway's 5xx, which has no error code of
- * Okta's, does not tell what became of the request behind it.
- */
-function statusAfter(error: unknown): 'failed' | 'unknown' {
-  if (error instanceof OktaError) {
-    return error.status >= 500 && error.errorCode === undefined ? 'unknown' : 'failed';
-  }
-  if (error instanceof NoAnswerError) return error.neverSent ? 'failed' : 'unknown';
-  // The client refuses before it sends.
-  return error instanceof IncompleteError ? 'failed' : 'unknown';
+/** For an answer of success that does not say that the write was done. */
+function unconfirmed(reason: string, reply: WriteReply | undefined): NoAnswerError {
+  if (reply === undefined) return new NoAnswerError(reason);
+  const { request, status, requestId } = reply;
+  const id = requestId === undefined ? '' : `, request ${requestId}`;
+  return new NoAnswerError(
+    `${request.org}: ${reason} (HTTP ${status}${id}): ${request.method} ${request.url}`,
+    { request },
+  );
 }
 
-const placeOf = (error: unknown) =>
-  error instanceof OktaError ? { status: error.status, requestId: error.requestId } : {};
+/** With the beginning of a body that is not understood. */
+const beginningOf = (reason: string, { start }: Pick<WriteReply, 'start'> = { start: '' }): string =>
+  start === '' || reason.includes(start) ? reason : `${reason}, it begins: ${start}`;
 
 /** A signal that follows the context's some seconds later. */
 function graceAfter({ clock, signal }: CarryOutContext): { readonly signal: AbortSignal; end(): void } {

@@ -3,14 +3,18 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { IncompleteError } from '../errors.ts';
+import type { JsonObject } from '../plan/api-request.ts';
+import { isSameAsKept } from './as-kept.ts';
 import type { Intent, Journal, Settlement, UnsettledWrite } from './journal.ts';
-import { type JournaledWrite, type JournalRecord, readRecords } from './journal-record.ts';
+import { type IntentRecord, type JournaledWrite, type JournalRecord, readRecords } from './journal-record.ts';
 
 /** Who writes, for the journal. */
 export interface Author {
   readonly user: string;
   readonly host: string;
   readonly pid: number;
+  /** What tells this process from a later one with the same pid; undefined where the system does not say it. */
+  readonly processStart: string | undefined;
   readonly version: string;
 }
 
@@ -18,9 +22,16 @@ export interface JournalFileOptions {
   readonly path: string;
   readonly author: Author;
   readonly clock: Clock;
-  /** Whether a process of this host still runs: its writes are under way rather than unknown. */
-  readonly isRunning: (pid: number) => boolean;
+  /** Whether that process of this host still runs: its writes are under way rather than unknown. */
+  readonly isRunning: (pid: number, processStart: string | undefined) => Promise<boolean>;
 }
+
+/**
+ * How long a write without an outcome may be taken for one under way. With all its retries, their time-outs and the
+ * longest waits for a rate limit the client ends it in some 80 minutes. When there is no outcome after that, its
+ * process hangs, or another one has its pid.
+ */
+const longestUnderWayMs = 2 * 60 * 60_000;
 
 /**
  * Makes a directory and those above it. Node's own recursive form never ends where a file system denies that a directory
@@ -73,6 +84,7 @@ class JournalFile implements Journal {
       method: intent.method,
       rowId: intent.rowId ?? undefined,
       name: typeof intent.before?.['name'] === 'string' ? intent.before['name'] : undefined,
+      changes: changesOf(intent),
     }));
   }
 
@@ -81,7 +93,7 @@ class JournalFile implements Journal {
     if (!stats.isFile()) throw new Error('it is not a regular file');
     if ((stats.mode & 0o077) !== 0) await file.chmod(0o600);
     const text = await file.readFile('utf8');
-    const journal = new JournalFile(file, options, unsettledIn(text, options));
+    const journal = new JournalFile(file, options, await unsettledIn(text, options));
     // A kill may have left half a line behind; what comes now begins a new one.
     if (text !== '' && !text.endsWith('\n')) await file.appendFile('\n');
     await file.sync();
@@ -101,8 +113,7 @@ class JournalFile implements Journal {
   }
 
   async settle(id: string, settlement: Settlement): Promise<void> {
-    const { status, after, error } = settlement;
-    await this.#append({ kind: 'outcome', id, time: this.#time(), status, after, error });
+    await this.#append({ kind: 'outcome', id, time: this.#time(), ...settlement });
   }
 
   close(): Promise<void> {
@@ -121,13 +132,32 @@ class JournalFile implements Journal {
   }
 }
 
-function unsettledIn(text: string, { author, isRunning }: JournalFileOptions): readonly JournaledWrite[] {
-  return readRecords(text).writes.filter(({ intent, outcome, reported }) => {
-    if (reported || (outcome !== undefined && outcome.status !== 'unknown')) return false;
-    const { host, pid } = intent;
-    const isUnderWay = outcome === undefined && host === author.host && pid !== author.pid && isRunning(pid);
-    return !isUnderWay;
-  });
+async function unsettledIn(text: string, options: JournalFileOptions): Promise<readonly JournaledWrite[]> {
+  const unsettled: JournaledWrite[] = [];
+  for (const write of readRecords(text).writes) {
+    const { intent, outcome, reported } = write;
+    if (reported || (outcome !== undefined && outcome.status !== 'unknown')) continue;
+    if (outcome === undefined && (await isUnderWay(intent, options))) continue;
+    unsettled.push(write);
+  }
+  return unsettled;
+}
+
+async function isUnderWay(intent: IntentRecord, options: JournalFileOptions): Promise<boolean> {
+  const { author, clock, isRunning } = options;
+  const { host, pid, processStart } = intent;
+  // This process has no write under way: it is about to begin one.
+  if (host !== author.host || pid === author.pid) return false;
+  const ageMs = Math.abs(clock.now() - Date.parse(intent.time));
+  return ageMs <= longestUnderWayMs && (await isRunning(pid, processStart ?? undefined));
+}
+
+function changesOf({ before, body }: IntentRecord): JsonObject | undefined {
+  if (body === null || body === undefined) return undefined;
+  const [was, sent] = [(before ?? {}) as JsonObject, body as JsonObject];
+  return Object.fromEntries(
+    Object.entries(sent).filter(([member, value]) => !isSameAsKept(was[member], value)),
+  );
 }
 
 /** A file that was just made is only safe once its directory is. Not every system can do that. */

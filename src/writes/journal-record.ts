@@ -20,6 +20,8 @@ const intent = v.object({
   host: v.string(),
   /** Of the process that wrote it. */
   pid: v.number(),
+  /** What tells that process from a later one with the same pid; not every system says it. */
+  processStart: optionalText,
   version: v.string(),
 });
 
@@ -27,6 +29,7 @@ const outcome = v.object({
   kind: v.literal('outcome'),
   ...shared,
   status: v.picklist(['done', 'failed', 'unknown']),
+  requestId: optionalText,
   after: row,
   error: v.nullish(
     v.object({
@@ -34,6 +37,7 @@ const outcome = v.object({
       status: v.nullish(v.number()),
       errorCode: optionalText,
       errorId: optionalText,
+      /** Where earlier versions put it. */
       requestId: optionalText,
     }),
   ),

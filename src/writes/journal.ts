@@ -20,6 +20,8 @@ export interface Intent {
 /** What came of it. */
 export interface Settlement {
   readonly status: 'done' | 'failed' | 'unknown';
+  /** Okta's, of the last answer: by it the write is found in Okta's own log. */
+  readonly requestId?: string | undefined;
   /** The row as Okta sent it back. */
   readonly after?: JsonObject | undefined;
   readonly error?:
@@ -28,7 +30,6 @@ export interface Settlement {
         readonly status?: number | undefined;
         readonly errorCode?: string | undefined;
         readonly errorId?: string | undefined;
-        readonly requestId?: string | undefined;
       }
     | undefined;
 }
@@ -42,6 +43,8 @@ export interface UnsettledWrite {
   readonly method: string;
   readonly rowId: string | undefined;
   readonly name: string | undefined;
+  /** What was sent that differs from the row before. Undefined for a DELETE. */
+  readonly changes: JsonObject | undefined;
 }
 
 /**

@@ -4,8 +4,8 @@ import { rowSet } from '../sql/row-set.ts';
 import type { RowSet } from '../sql/value.ts';
 
 /**
- * What became of one row: `done`, `failed` (Okta said no), `not sent`, or `unknown` (it was sent and no answer came,
- * so that Okta may or may not have carried it out).
+ * What became of one row: `done`, `failed` (Okta said no), `not sent`, or `unknown` (it was sent, and no answer says
+ * what came of it, so that Okta may or may not have carried it out).
  */
 export type WriteStatus = 'done' | 'failed' | 'not sent' | 'unknown';
 

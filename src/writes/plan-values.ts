@@ -67,6 +67,8 @@ export function planValues(
     orgs: new Set(orgs.filter((org) => typeof org === 'string')),
     selection: { ...selection, hasKeys: true },
     body: body.map(({ column }) => column),
+    // A row of VALUES knows no other row.
+    reads: [],
     joins: false,
     sources: body.map(({ at }) => sourceOf(outline.rows.map((row) => row[at]))),
     // Each row of VALUES carries its own keys.

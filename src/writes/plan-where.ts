@@ -1,8 +1,9 @@
-import { orgColumn } from '../catalog/table.ts';
+import { type Column, findColumn, orgColumn, type Table } from '../catalog/table.ts';
 import { SqlError } from '../errors.ts';
 import { locate } from '../sql/lexer.ts';
 import type { Clause } from '../sql/outline.ts';
 import { excerpt } from '../sql/sql-text.ts';
+import { isName, type Token } from '../sql/token.ts';
 import { exposedName, whereSelection } from './equal-select.ts';
 import { checkComparedKey, commonPlan, type PlanContext, refusal } from './plan-context.ts';
 import type { WrittenColumn } from './write-columns.ts';
@@ -55,7 +56,15 @@ export function planWhere(
     selection: { ...selection, hasKeys: false },
     body: columns.flatMap((column) => (column.kind === 'body' ? [column.column] : [])),
     joins,
+    reads: values.flatMap((value) => mentionedColumns(text.tokens, value, table)),
     sources: values.map(({ span }) => excerpt(text, span)),
     named: namesRows ? use.named : undefined,
   };
 }
+
+/** Every column that has the name of a word in a clause: more than it reads, where a word means something else. */
+const mentionedColumns = (tokens: readonly Token[], { span }: Clause, table: Table): readonly Column[] =>
+  tokens
+    .slice(span.from, span.to)
+    .filter(isName)
+    .flatMap(({ value }) => findColumn(table, value) ?? []);

@@ -1,4 +1,6 @@
+import type { Column } from '../catalog/table.ts';
 import type { ApiRequest, JsonObject } from '../execute/ports.ts';
+import type { SqlValue } from '../sql/value.ts';
 
 /** One request that was shown and consented to. */
 export interface PlannedWrite {
@@ -8,14 +10,16 @@ export interface PlannedWrite {
   readonly name: string | undefined;
   /** How the row is read again right before; undefined for the token in use. */
   readonly reread: ApiRequest | undefined;
-  /** What a row that is read again must still have. */
-  readonly shown: ShownMembers;
+  /** What the write depends on, as it was shown: a row that is read again must still have it. */
+  readonly shown: readonly ShownColumn[];
+  /** The members of the body that the statement sets. Others repeat what the row has. */
+  readonly sets: readonly string[];
   /** What stands for the row as it was, when it is not read again. */
   readonly before: JsonObject | undefined;
 }
 
-export interface ShownMembers {
-  readonly lastUpdated?: string | undefined;
-  readonly name?: string | undefined;
-  readonly userId?: string | undefined;
+export interface ShownColumn {
+  readonly column: Column;
+  /** As SQLite has it. */
+  readonly value: SqlValue;
 }

@@ -1,9 +1,11 @@
+import type { Column } from '../catalog/table.ts';
 import { IncompleteError, SqlError } from '../errors.ts';
 import { callersOf, emptyReason, leftOutNotice, protectsOwn } from './own-rows.ts';
 import { type Caller, loginsOf, type OwnerContext } from './owners.ts';
 import type { PlannedWrite } from './planned-write.ts';
 import { lastUseOf, previewRow } from './preview.ts';
 import { type MissingRow, type SelectedRow, selectedRows } from './selected-row.ts';
+import { writableColumns } from './write-columns.ts';
 import type { PreparedWrite, WriteContext } from './write-context.ts';
 import { rowRequest } from './write-operations.ts';
 import { defaultMaxWrites, type WritePolicy } from './write-options.ts';
@@ -157,18 +159,28 @@ async function loginsByOrg(
   return new Map(await Promise.all([...asked].map(look)));
 }
 
-function plannedWrite({ operations }: RowsPlan, { org, id, columns, body }: SelectedRow): PlannedWrite {
-  const textOf = (name: string) => {
-    const value = columns[name];
-    return typeof value === 'string' ? value : undefined;
-  };
+function plannedWrite(plan: RowsPlan, { org, id, columns, body }: SelectedRow): PlannedWrite {
+  const { operations } = plan;
+  const { name } = columns;
   return {
     org,
     id,
-    name: textOf('name'),
+    name: typeof name === 'string' ? name : undefined,
     request: rowRequest(operations, operations.write, org, id, body),
     reread: rowRequest(operations, operations.get, org, id),
-    shown: { lastUpdated: textOf('lastUpdated'), name: textOf('name'), userId: textOf('userId') },
+    shown: dependencies(plan).map((column) => ({ column, value: columns[column.name] ?? null })),
+    sets: plan.body.map(({ name }) => name),
     before: undefined,
   };
+}
+
+/**
+ * The columns that a write depends on beside its keys: those that tell which token it is; for a PUT also what it
+ * replaces, and what its values are made of. Not those that move by themselves, or no token in use could be written.
+ */
+function dependencies({ table, verb, reads }: RowsPlan): readonly Column[] {
+  const identity = table.columns.filter(({ name }) => ['name', 'userId'].includes(name));
+  if (verb === 'delete') return identity;
+  const steady = reads.filter(({ isVolatile }) => !isVolatile);
+  return [...new Set([...identity, ...writableColumns(table), ...steady])];
 }

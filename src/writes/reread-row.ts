@@ -1,8 +1,14 @@
+import type { Column } from '../catalog/table.ts';
 import { OktaError } from '../errors.ts';
-import type { ApiClient, JsonObject } from '../execute/ports.ts';
-import { anotherRow, type Carried, notDone, outcomeOf } from './carried.ts';
+import { parseExactJson } from '../exact-json.ts';
+import type { ApiClient, JsonObject, JsonValue } from '../execute/ports.ts';
+import type { SqlValue } from '../sql/value.ts';
+import { readColumn } from '../store/read-column.ts';
+import { isSameAsKept } from './as-kept.ts';
+import { type Carried, notDone, outcomeOf } from './carried.ts';
 import { codesOf, messageOf, shortReason } from './outcome.ts';
-import type { PlannedWrite, ShownMembers } from './planned-write.ts';
+import type { PlannedWrite, ShownColumn } from './planned-write.ts';
+import { anotherRow } from './verdict.ts';
 
 export interface RereadContext {
   readonly client: ApiClient;
@@ -20,7 +26,8 @@ export async function rereadRow(
   try {
     for await (const { rows } of client.read(write.reread, signal, deadline)) row ??= rows[0];
   } catch (error) {
-    if (error instanceof OktaError && error.status === 404) {
+    // A 404 without this code may be the page of a gateway.
+    if (error instanceof OktaError && error.status === 404 && error.errorCode === 'E0000007') {
       const reason = 'it is no longer there';
       return { outcome: outcomeOf(write, 'not sent', { reason, ...codesOf(error) }), stop: undefined };
     }
@@ -35,25 +42,25 @@ export async function rereadRow(
   if (row === undefined || row['id'] !== write.id) {
     return { outcome: outcomeOf(write, 'not sent', { reason: anotherRow }), stop: notDone };
   }
-  const changed = changedMember(write.shown, row);
+  const changed = write.shown.flatMap((shown) => changeOf(shown, row) ?? [])[0];
   if (changed !== undefined) {
-    const reason = `it was changed since it was shown: ${changed} ${write.shown[changed]} became ${row[changed]}`;
+    const reason = `it was changed since it was shown: ${changed}`;
     return { outcome: outcomeOf(write, 'not sent', { reason }), stop: undefined };
   }
   return { before: row };
 }
 
-function changedMember(shown: ShownMembers, row: JsonObject): keyof ShownMembers | undefined {
-  const members = ['lastUpdated', 'name', 'userId'] as const;
-  return members.find((member) => {
-    const [was, is] = [shown[member], row[member] ?? undefined];
-    if (was === undefined || typeof is !== 'string') return was !== is;
-    const isSameTime = member === 'lastUpdated' && Date.parse(was) === Date.parse(is);
-    return !(isSameTime || isSameText(was, is));
-  });
+/** `name ci became cd`; undefined while it is what was shown. */
+function changeOf({ column, value }: ShownColumn, row: JsonObject): string | undefined {
+  const { read, toStored } = readColumn(column);
+  const now = toStored(read(row, new Map()));
+  return isSameAsKept(comparable(column, value), comparable(column, now))
+    ? undefined
+    : `${column.name} ${value ?? 'NULL'} became ${now ?? 'NULL'}`;
 }
 
-/** Both as far as SQLite keeps a text: it loses a byte order mark, and half of a surrogate pair. */
-const isSameText = (was: string, is: string): boolean => kept(was) === kept(is);
-
-const kept = (text: string): string => text.replace(/^\ufeff|[\p{Surrogate}\ufffd]+/gu, '');
+/** What SQLite has of a column as a JSON value. */
+function comparable({ type }: Column, value: SqlValue): JsonValue {
+  if (value instanceof Uint8Array) return String(value);
+  return type === 'json' && typeof value === 'string' ? parseExactJson(value) : value;
+}

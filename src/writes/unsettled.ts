@@ -1,11 +1,12 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { pathKeys } from '../catalog/table.ts';
+import { toJsonText } from '../exact-json.ts';
 import { quoteText } from '../sql/sql-text.ts';
 import type { UnsettledWrite } from './journal.ts';
 
 /** What a person is told of a write whose outcome is not known, with the way to find it out. */
 export function describeUnsettled(write: UnsettledWrite, catalog: Catalog): string {
-  const { org, operation, rowId, name, time, method } = write;
+  const { org, operation, rowId, name, time, method, changes } = write;
   const which =
     rowId === undefined
       ? 'the token in use'
@@ -21,10 +22,16 @@ export function describeUnsettled(write: UnsettledWrite, catalog: Catalog): stri
     const declared = table.operations.find((one) => one.name === operation);
     const [key = 'id'] = declared === undefined ? [] : pathKeys(table, declared);
     const sql = `SELECT * FROM ${table.name} WHERE subdomain = ${quoteText(org)} AND ${key} = ${quoteText(rowId)}`;
-    const meaning =
-      method === 'DELETE'
-        ? 'no row means that it was carried out'
-        : 'lastUpdated tells whether it was carried out';
-    return `To check: ${sql}; ${meaning}.`;
+    return `To check: ${sql}; ${meaning()}.`;
+  }
+
+  function meaning(): string {
+    if (method === 'DELETE') return 'no row means that it was carried out';
+    const members = Object.entries(changes ?? {}).map(
+      ([member, value]) => `${member} ${toJsonText(value ?? null)}`,
+    );
+    return members.length === 0
+      ? 'what it sent was what the row had'
+      : `a row with ${members.join(' and ')} means that it was carried out`;
   }
 }

@@ -25,6 +25,8 @@ export interface RowsPlan extends CommonPlan {
   readonly selection: Selection;
   /** The columns that are set, in the order of the selection's values. */
   readonly body: readonly Column[];
+  /** The columns of the row that the values of SET mention. */
+  readonly reads: readonly Column[];
   /** Whether an UPDATE has tables in FROM. */
   readonly joins: boolean;
   /** Where the values come from, as it was written. */

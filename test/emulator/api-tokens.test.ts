@@ -57,7 +57,29 @@ describe('who may ask', () => {
     // The AD agent renews its token by itself.
     expect(names).toEqual(['oktaql-audit', 'AD agent dc-01']);
     expect(Date.parse(moved[0].expiresAt)).toBe(clock.now() + 30 * day);
-    expect(moved[0].lastUpdated).toBe(before.body[0].lastUpdated);
+    expect(Date.parse(moved[0].lastUpdated)).toBe(clock.now());
+  });
+
+  test('a use moves expiresAt and lastUpdated at most once a minute', async () => {
+    const times = async () => {
+      const { expiresAt, lastUpdated } = await callerOf(acme);
+      return [expiresAt, lastUpdated].map((time) => Date.parse(time));
+    };
+    const first = await times();
+    clock.advance(33_000);
+    expect(await times()).toEqual(first);
+    clock.advance(39_000);
+    expect(await times()).toEqual([clock.now() + 30 * day, clock.now()]);
+  });
+
+  test('lastUpdated is the last use, but where a PUT came after it', async () => {
+    const { body } = await ask(acme, tokens);
+    const isLastUse = ({ expiresAt, lastUpdated }: Record<string, string>) =>
+      Date.parse(expiresAt ?? '') - Date.parse(lastUpdated ?? '') === 30 * day;
+    const others = body.filter(
+      (token: Record<string, string>) => token['tokenWindow'] === 'P30D' && !isLastUse(token),
+    );
+    expect(others.map(({ name }: { name: string }) => name)).toEqual(['terraform-state-migration']);
   });
 
   test('a token that has run out is neither listed nor accepted', async () => {

@@ -69,6 +69,13 @@ export async function readAll(
   return rows;
 }
 
+/** What ended a writing request. */
+export async function faultOf(client: ApiClient, request: ApiRequest): Promise<Error> {
+  const { fault } = await write(client, request);
+  if (fault instanceof Error) return fault;
+  throw new Error('no fault');
+}
+
 export const write = (client: ApiClient, request: ApiRequest, deadline?: number) =>
   client.write(request, never, deadline);
 

@@ -1,8 +1,10 @@
+import { type AddressInfo, createServer } from 'node:net';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { NoAnswerError, OktaError } from '../../src/errors.ts';
 import { backoffMs } from '../../src/okta/retry.ts';
 import {
+  faultOf,
   getToken,
   listTokens,
   putToken,
@@ -11,6 +13,8 @@ import {
   revokeCurrentToken,
   revokeToken,
   serve,
+  sswsOrg,
+  testClient,
   write,
 } from './client-fixture.ts';
 import { oktaErrorBody, type Step } from './scripted-server.ts';
@@ -21,10 +25,10 @@ const broken: Step = (_, { socket }) => void socket.resetAndDestroy();
 describe('an error without an answer', () => {
   it('says that the request never left when no connection was made, and never says so once one was', async () => {
     const { client, server } = await serve([broken]);
-    const sent = await rejection(write(client, revokeCurrentToken()));
+    const sent = await faultOf(client, revokeCurrentToken());
     expect(sent).toMatchObject({ exitCode: 5, neverSent: false });
     await server.close();
-    const refused = await rejection(write(client, revokeCurrentToken()));
+    const refused = await faultOf(client, revokeCurrentToken());
     expect(refused).toMatchObject({ exitCode: 5, neverSent: true });
   });
 });
@@ -57,38 +61,28 @@ describe('retries', () => {
   });
 
   it.each([
-    ['PUT', putToken('00T1', { name: 'n' }), { body: { id: '00T1' } }, { id: '00T1' }],
-    ['DELETE', revokeToken('00T1'), { status: 204 }, undefined],
-  ])('send %s by id again', async (_, request, good, expected) => {
+    ['PUT', putToken('00T1', { name: 'n' }), { body: { id: '00T1' } }, { status: 200, json: { id: '00T1' } }],
+    ['DELETE', revokeToken('00T1'), { status: 204 }, { status: 204, start: '' }],
+  ])('send %s by id again, and every attempt is told', async (_, request, good, expected) => {
     const { client, server } = await serve([broken, { status: 504 }, good]);
-    expect(await write(client, request)).toEqual(expected);
+    const { attempts, fault } = await write(client, request);
+    expect(fault).toBeUndefined();
+    expect(attempts.map(({ sent }) => sent)).toEqual([true, true, true]);
+    expect(attempts.map(({ reply }) => reply?.status)).toEqual([undefined, 504, expected.status]);
+    expect(attempts[2]?.reply).toMatchObject(expected);
     expect(server.received).toHaveLength(3);
     expect(new Set(server.received.map(({ body }) => body)).size).toBe(1);
   });
 
-  it.each([broken, { status: 503 }, { status: 429 }] as Step[])(
-    'take a 404 after a retried DELETE for done: %#',
-    async (first) => {
-      const { client, server } = await serve([first, notFound]);
-      expect(await write(client, revokeToken('00T1'))).toBeUndefined();
+  it('take a 404 for what it says, and leave it to others what that means', async () => {
+    const expected = { status: 404, errorCode: 'E0000007' };
+    for (const request of [putToken('00T1', {}), revokeToken('00T1')]) {
+      const { client, server } = await serve([{ status: 503 }, notFound]);
+      expect(await faultOf(client, request)).toMatchObject(expected);
       expect(server.received).toHaveLength(2);
-    },
-  );
-
-  it('take a 404 of the first DELETE for what it says', async () => {
-    const { client } = await serve([notFound]);
-    expect(await rejection(write(client, revokeToken('00T1')))).toMatchObject({
-      status: 404,
-      errorCode: 'E0000007',
-    });
-  });
-
-  it('take a 404 of a retried PUT or GET for what it says', async () => {
-    for (const request of [putToken('00T1', {}), getToken('00T1')]) {
-      const { client } = await serve([{ status: 503 }, notFound]);
-      const promise = request.method === 'GET' ? readAll(client, request) : write(client, request);
-      expect(await rejection(promise)).toMatchObject({ status: 404 });
     }
+    const { client } = await serve([{ status: 503 }, notFound]);
+    expect(await rejection(readAll(client, getToken('00T1')))).toMatchObject(expected);
   });
 
   it.each([
@@ -99,9 +93,7 @@ describe('retries', () => {
     broken,
   ] as Step[])('never send the revocation of the current token again: %#', async (step) => {
     const { client, server, clock } = await serve([step]);
-    expect(await rejection(write(client, revokeCurrentToken()))).toMatchObject({
-      exitCode: expect.any(Number),
-    });
+    expect(await faultOf(client, revokeCurrentToken())).toMatchObject({ exitCode: expect.any(Number) });
     expect(server.received).toHaveLength(1);
     expect(clock.sleeps).toEqual([]);
   });
@@ -109,7 +101,7 @@ describe('retries', () => {
   it.each(['PUT', 'DELETE'])('do not follow the redirect of a %s', async (method) => {
     const request = method === 'PUT' ? putToken('00T1', {}) : revokeToken('00T1');
     const { client, server } = await serve([{ status: 307, headers: { location: '/elsewhere' } }]);
-    const error = await rejection(write(client, request));
+    const error = await faultOf(client, request);
     expect(error).toBeInstanceOf(NoAnswerError);
     expect(error.message).toContain(`the redirect of a ${method} was not followed`);
     expect(server.received).toHaveLength(1);
@@ -127,20 +119,42 @@ describe('retries', () => {
 });
 
 describe('a write', () => {
-  it('gives the object of a PUT, and nothing of a 204 or an empty body', async () => {
-    const { client } = await serve([{ body: { id: '1' } }, { status: 204 }, { status: 200 }]);
-    expect(await write(client, putToken('1', {}))).toEqual({ id: '1' });
-    expect(await write(client, revokeToken('1'))).toBeUndefined();
-    expect(await write(client, revokeToken('1'))).toBeUndefined();
+  it.each([
+    [{ body: { id: '1' } }, { status: 200, contentType: 'application/json', json: { id: '1' } }],
+    [{ status: 204 }, { status: 204, contentType: undefined, json: undefined, start: '' }],
+    [
+      { status: 200, headers: { 'x-okta-request-id': 'r1' } },
+      { status: 200, requestId: 'r1', start: '' },
+    ],
+    [
+      { body: '<html>Sign in</html>', headers: { 'content-type': 'text/html; charset=utf-8' } },
+      { contentType: 'text/html', json: undefined, start: '<html>Sign in</html>' },
+    ],
+  ] as const)('gives what came, and judges nothing: %j', async (answer, expected) => {
+    const { client } = await serve([answer]);
+    const { attempts, fault } = await write(client, revokeToken('1'));
+    expect([attempts.length, fault]).toEqual([1, undefined]);
+    expect(attempts[0]?.reply).toMatchObject(expected);
   });
 
-  it.each(['<html>Sign in</html>', '[]', 'null', '"done"'])(
-    'is not done when %s comes with status 200',
-    async (body) => {
-      const { client } = await serve([{ body }]);
-      const error = await rejection(write(client, revokeToken('1')));
-      expect(error).toBeInstanceOf(NoAnswerError);
-      expect(error.message).toContain(body);
-    },
-  );
+  it('that gets no connection was not sent', async () => {
+    const { client, server } = await serve([{}]);
+    await server.close();
+    const { attempts } = await write(client, revokeToken('1'));
+    expect(attempts).toHaveLength(6);
+    expect(attempts.every(({ sent }) => !sent)).toBe(true);
+  });
+
+  it('over a connection on which no request could go out was not sent', async () => {
+    // It accepts, and breaks off in the middle of the handshake.
+    const deaf = createServer((socket) => socket.once('data', () => socket.destroy()));
+    await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void deaf.close());
+    const { port } = deaf.address() as AddressInfo;
+    const { client } = testClient([sswsOrg('acme', `https://127.0.0.1:${port}`)]);
+    const { attempts, fault } = await write(client, revokeToken('1'));
+    expect(attempts.length).toBeGreaterThan(0);
+    expect(attempts.every(({ sent }) => !sent)).toBe(true);
+    expect(fault).toMatchObject({ neverSent: true });
+  });
 });

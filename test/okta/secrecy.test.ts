@@ -70,12 +70,13 @@ async function everythingSeenAt(org: Org, requests: readonly ApiRequest[]): Prom
   const { client, events } = testClient([org]);
   const seen: string[] = [inspect(client, { depth: 20 }), inspect(org, { depth: 20, showHidden: true })];
   for (const request of requests) {
-    const work = request.method === 'GET' ? readAll(client, request) : write(client, request);
     // Rows are the user's to see; what is looked at here are errors.
-    await work.then(
-      () => {},
-      (error: unknown) => seen.push(everythingOf(error)),
-    );
+    if (request.method === 'GET') {
+      await readAll(client, request).catch((error: unknown) => seen.push(everythingOf(error)));
+      continue;
+    }
+    const { attempts, fault } = await write(client, request);
+    seen.push(everythingOf(fault), inspect(attempts.map(({ reply }) => ({ ...reply, json: undefined }))));
   }
   seen.push(JSON.stringify(events), inspect(events, { depth: 20 }));
   return seen.join('\n');

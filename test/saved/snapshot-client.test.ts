@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NoAnswerError, TimeUpError } from '../../src/errors.ts';
-import type { ApiClient, ApiRequest, JsonObject, Page } from '../../src/execute/ports.ts';
+import type { ApiClient, ApiRequest, JsonObject, Page, WriteExchange } from '../../src/execute/ports.ts';
 import { createSnapshotClient } from '../../src/saved/audit/snapshot-client.ts';
 
 const request = (path: string, more: Partial<ApiRequest> = {}): ApiRequest => ({
@@ -46,7 +46,7 @@ class GatedClient implements ApiClient {
     yield* pages;
   }
 
-  write = async (): Promise<undefined> => undefined;
+  write = async (): Promise<WriteExchange> => ({ attempts: [], fault: undefined });
   close = async (): Promise<void> => undefined;
 }
 
@@ -128,7 +128,7 @@ describe('a snapshot', () => {
         });
         yield* [];
       },
-      write: async () => undefined,
+      write: async () => ({ attempts: [], fault: undefined }),
       close: async () => undefined,
     };
     const snapshot = createSnapshotClient(silent, new AbortController().signal);

@@ -31,7 +31,7 @@ function makeCache() {
     },
     write: async ({ path }) => {
       asked.push(`write ${path}`);
-      return undefined;
+      return { attempts: [], fault: undefined };
     },
     close: async () => {},
   };

@@ -26,6 +26,8 @@ export interface TerminalOptions {
   readonly argv?: readonly string[];
   readonly place?: Workplace;
   readonly env?: Readonly<Record<string, string>>;
+  /** What the program takes the terminal for; tmux itself sets TERM. */
+  readonly term?: string;
   /** Default 80 by 24. */
   readonly columns?: number;
   readonly rows?: number;
@@ -54,7 +56,14 @@ export class Terminal {
     return terminal;
   }
 
-  static start({ argv = [], place = makeWorkplace(), env = {}, columns = 80, rows = 24 }: TerminalOptions) {
+  static start({
+    argv = [],
+    place = makeWorkplace(),
+    env = {},
+    term,
+    columns = 80,
+    rows = 24,
+  }: TerminalOptions) {
     const name = `t${++opened}`;
     const variables = {
       HOME: place.homeDir,
@@ -66,7 +75,8 @@ export class Terminal {
     const size = ['-x', String(columns), '-y', String(rows)];
     // tmux itself now and then misses with which code a program ended.
     const script = '"$@"; echo "[ended with $?]"; exec cat';
-    const command = ['sh', '-c', script, 'sh', process.execPath, builtCli, ...argv];
+    const program = [...(term === undefined ? [] : ['env', `TERM=${term}`]), process.execPath, builtCli];
+    const command = ['sh', '-c', script, 'sh', ...program, ...argv];
     tmux([
       ...['start-server', ';'],
       ...['set-option', '-s', 'escape-time', '0', ';', 'set-option', '-g', 'status', 'off', ';'],

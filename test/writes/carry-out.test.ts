@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { IncompleteError, InterruptedError, NoAnswerError } from '../../src/errors.ts';
-import type { ApiClient } from '../../src/execute/ports.ts';
+import type { ApiClient, WriteExchange } from '../../src/execute/ports.ts';
 import { carryOut } from '../../src/writes/carry-out.ts';
 import type { Journal } from '../../src/writes/journal.ts';
 import { incompleteWrite, outcomeRows, strangeRows } from '../../src/writes/outcome.ts';
@@ -22,16 +22,34 @@ const writeOf = (id: string): PlannedWrite => ({
   id,
   name: id,
   reread: undefined,
-  shown: {},
+  shown: [],
+  sets: [],
   before: { id },
 });
+
+const revoked: WriteExchange = {
+  attempts: [
+    {
+      sent: true,
+      reply: {
+        request: { org: 'acme', method: 'DELETE', url: 'https://acme.example' },
+        status: 204,
+        requestId: 'r1',
+        contentType: undefined,
+        json: undefined,
+        start: '',
+      },
+    },
+  ],
+  fault: undefined,
+};
 
 interface Circumstances {
   /** The line at which the journal fails. */
   readonly failing?: 'intend' | 'settle';
   readonly at?: number;
   readonly writes?: readonly PlannedWrite[];
-  readonly answer?: () => void;
+  readonly exchange?: WriteExchange;
   readonly onRead?: () => void;
   readonly signal?: AbortSignal;
 }
@@ -46,9 +64,8 @@ async function revoke(ids: readonly string[], circumstances: Circumstances) {
       yield { rows: [{ id: path.split('/').at(-1) }] };
     },
     write: async ({ path }) => {
-      circumstances.answer?.();
       sent.push(path.split('/').at(-1) ?? '');
-      return undefined;
+      return circumstances.exchange ?? revoked;
     },
     close: async () => undefined,
   };
@@ -106,10 +123,9 @@ test('a row for which there is no connection is failed and not unknown: it never
     [true, 'failed', 'no connection'],
     [false, 'unknown', 'no answer'],
   ] as const) {
-    const answer = () => {
-      throw new NoAnswerError('connect ECONNREFUSED', { neverSent });
-    };
-    const { outcomes, failure } = await revoke(['a', 'b'], { answer });
+    const fault = new NoAnswerError('connect ECONNREFUSED', { neverSent });
+    const exchange = { attempts: [{ sent: !neverSent, reply: undefined }], fault };
+    const { outcomes, failure } = await revoke(['a', 'b'], { exchange });
     expect(outcomes).toMatchObject([{ status, reason }, { status: 'not sent' }]);
     expect(failure?.message).toBe(`0 of 2 rows done, 1 ${status}, 1 not sent: connect ECONNREFUSED`);
   }

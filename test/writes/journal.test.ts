@@ -10,6 +10,7 @@ import {
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { processStart } from '../../src/cli/running-process.ts';
 import { type EmulatedWrites, startEmulatedWrites, table } from './emulated-writes.ts';
 
 const deleteNamed = (writes: EmulatedWrites, name: string) =>
@@ -175,18 +176,90 @@ describe('a write of which the outcome is not known', () => {
     expect(writes.sentWrites()).toHaveLength(1);
   });
 
-  test('is under way, and not reported, while its process runs', async () => {
+  /** What the next write says, when the open one has these members in its intent. */
+  const afterIntent = async (members: object) => {
     const { writes } = await interruptedRun();
-    const text = readFileSync(writes.journalPath, 'utf8');
-    writeFileSync(writes.journalPath, text.replace('"pid":2147483646', `"pid":${process.ppid}`));
+    const [intent = '{}'] = readFileSync(writes.journalPath, 'utf8').split('\n');
+    writeFileSync(writes.journalPath, `${JSON.stringify({ ...JSON.parse(intent), ...members })}\n`);
     const { exitCode, stderr } = await writes.query(deleteNamed(writes, 'onboarding-kit'), '--yes');
     expect(exitCode).toBe(0);
-    expect(stderr).not.toContain('no known outcome');
     expect(writes.sentWrites()).toHaveLength(2);
+    return stderr;
+  };
+  const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+  const unknown = 'no known outcome';
+
+  test('is under way, and not reported, while its process runs', async () => {
+    const running = { pid: process.ppid, processStart: await processStart(process.ppid) };
+    expect(running.processStart).toBeDefined();
+    expect(await afterIntent(running)).not.toContain(unknown);
+    expect(await afterIntent({ ...running, time: hoursAgo(1.5) })).not.toContain(unknown);
+  });
+
+  test('is reported though another process has its pid by now', async () => {
+    expect(await afterIntent({ pid: process.ppid })).toContain(unknown);
+    expect(await afterIntent({ pid: process.ppid, processStart: 'another boot 1' })).toContain(unknown);
+  });
+
+  test('of a version that did not put down when its process began is under way while any has its pid', async () => {
+    expect(await afterIntent({ pid: process.ppid, processStart: undefined })).not.toContain(unknown);
+  });
+
+  test('is reported after a while, whatever its process does', async () => {
+    for (const time of [hoursAgo(2.1), hoursAgo(-2.1), 'no time']) {
+      const running = { pid: process.ppid, processStart: await processStart(process.ppid) };
+      expect(await afterIntent({ ...running, time })).toContain(unknown);
+    }
+  });
+
+  test('of a PUT is reported with what tells whether it was carried out', async () => {
+    const writes = await startEmulatedWrites();
+    const id = writes.idOf('asdf');
+    const update = `UPDATE ${table} SET network = '{"connection":"ANYWHERE"}' WHERE subdomain = 'acme' AND id = '${id}'`;
+    expect((await writes.query(update, '--yes')).exitCode).toBe(0);
+    const [intent] = readFileSync(writes.journalPath, 'utf8').split('\n');
+    writeFileSync(writes.journalPath, `${intent}\n`);
+    const { stderr } = await writes.query(deleteNamed(writes, 'onboarding-kit'), '--yes');
+    expect(stderr).toContain('a row with network {"connection":"ANYWHERE"} means that it was carried out.');
+    const check = /To check: (SELECT .*); a row with/.exec(stderr)?.[1] ?? '';
+    const { stdout } = await writes.query(check, '-o', 'json');
+    expect(JSON.parse(stdout)).toMatchObject([{ id, network: { connection: 'ANYWHERE' } }]);
   });
 });
 
 describe('oktaql journal', () => {
+  test('gives Okta’s id of the request, of a write that is done as of one that is not', async () => {
+    const writes = await startEmulatedWrites();
+    writes.emulator.faults.add({
+      match: ({ method }) => method === 'DELETE',
+      times: 1,
+      respond: {
+        status: 403,
+        body: { errorCode: 'E0000006' },
+        headers: { 'x-okta-request-id': 'refused-1' },
+      },
+    });
+    writes.emulator.faults.add({
+      match: ({ method }) => method === 'DELETE',
+      times: 1,
+      respond: { status: 204, headers: { 'x-okta-request-id': 'done-2' } },
+    });
+    expect((await writes.query(deleteNamed(writes, 'asdf'), '--yes')).exitCode).toBe(6);
+    expect((await writes.query(deleteNamed(writes, 'asdf'), '--yes')).exitCode).toBe(0);
+    const rowsOf = async () => JSON.parse((await writes.run(['journal', '-o', 'json'])).stdout);
+    expect(await rowsOf()).toMatchObject([
+      { status: 'failed', requestId: 'refused-1' },
+      { status: 'done', requestId: 'done-2' },
+    ]);
+    // As earlier versions put it down.
+    const text = readFileSync(writes.journalPath, 'utf8');
+    const old = text
+      .replace('"requestId":"refused-1",', '')
+      .replace('"error":{', '"error":{"requestId":"refused-1",');
+    writeFileSync(writes.journalPath, old);
+    expect(await rowsOf()).toMatchObject([{ requestId: 'refused-1' }, { requestId: 'done-2' }]);
+  });
+
   test('gives the writes back, from a time on, in any format', async () => {
     const writes = await startEmulatedWrites();
     expect((await writes.run(['journal', '-o', 'json'])).stdout).toBe('[]\n');

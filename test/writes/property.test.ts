@@ -37,6 +37,11 @@ let inUse: readonly (readonly [org: string, token: StoredToken])[];
 
 beforeAll(async () => {
   emulator = await startEmulator({ orgs: [seed('acme'), seed('globex')] });
+  // In this world Okta takes names as well.
+  emulator.faults.add({
+    match: ({ method }) => method === 'PUT',
+    respond: ({ path, body }) => ({ body: { id: path.split('/').at(-1), ...JSON.parse(body) } }),
+  });
   inUse = emulator.orgs.map(({ name, state }) => [name, [...state.tokens][0] as StoredToken]);
   const directory = {
     orgs: emulator.orgs.map(({ name, url, token }) => ({

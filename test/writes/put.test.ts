@@ -40,7 +40,8 @@ describe('REPLACE … SET', () => {
     const sql = `REPLACE ${table} AS t SET name = upper(t.name) || :suffix,
       network = json_set(t.network, '$.include', json_array('${zone}'))
       WHERE t.subdomain = 'acme' AND t.apiTokenId = '${id}'`;
-    expect((await writes.query(sql, '--yes', '-p', 'suffix=-1')).exitCode).toBe(0);
+    // Okta keeps the name as it was.
+    expect((await writes.query(sql, '--yes', '-p', 'suffix=-1')).exitCode).toBe(6);
     expect(bodies(writes)).toEqual([
       { name: 'SIEM-EXPORT-1', network: { connection: 'ZONE', include: [zone] } },
     ]);
@@ -159,7 +160,8 @@ describe('UPDATE', () => {
     const writes = await startEmulatedWrites();
     const before = tokenNamed(writes, 'slack-notify');
     const sql = `UPDATE ${table} SET name = name || '!' WHERE subdomain = 'acme' AND apiTokenId = '${before.id}'`;
-    expect((await writes.query(sql, '--yes')).exitCode).toBe(0);
+    // Okta keeps the name as it was.
+    expect((await writes.query(sql, '--yes')).exitCode).toBe(6);
     expect(bodies(writes)).toEqual([{ name: 'slack-notify!', userId: before.userId }]);
     expect(tokenNamed(writes, 'slack-notify').network).toBeUndefined();
   });
@@ -283,7 +285,7 @@ describe('a network that Okta may not accept', () => {
     const before = tokenNamed(writes, 'asdf');
     writes.emulator.faults.add({
       match: ({ method }) => method === 'PUT',
-      respond: { body: { id: before.id } },
+      respond: { body: { id: before.id, network: JSON.parse(network) } },
     });
     const sql = `REPLACE ${table} SET network = '${network}' WHERE subdomain = 'acme' AND apiTokenId = '${before.id}'`;
     const { exitCode, stderr } = await writes.query(sql, '--yes');

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { StoredToken } from '../../src/emulator/model.ts';
 import { type EmulatedWrites, startEmulatedWrites, table } from './emulated-writes.ts';
 
 const allFlags = ['--yes', '--allow-revoke-current', '--include-own', '--max-writes', '1000'];
@@ -224,8 +225,8 @@ describe('a write that may surprise is an error, and nothing is sent', () => {
   let writes: EmulatedWrites;
   let before: readonly unknown[];
   const stateOf = () => writes.emulator.orgs.map(({ state }) => [...state.tokens].map(withoutUse));
-  // Reading with a token moves its own end.
-  const withoutUse = ({ expiresAt: _, ...token }: { readonly expiresAt?: number }) => token;
+  // Reading with a token moves its own times.
+  const withoutUse = ({ expiresAt: _, lastUpdated: __, ...token }: StoredToken) => token;
 
   beforeEach(async () => {
     writes = await startEmulatedWrites();

@@ -9,6 +9,7 @@ const write = {
   method: 'DELETE',
   rowId: '00Ta',
   name: 'ci "main"',
+  changes: undefined,
 };
 const from = `SELECT * FROM okta.api_tokens.api_tokens WHERE subdomain = 'acme' AND`;
 
@@ -21,9 +22,20 @@ test.each([
   ],
   [
     'a row that was to be changed, and has no name',
-    { operation: 'upsert_api_token', method: 'PUT', name: undefined },
+    {
+      operation: 'upsert_api_token',
+      method: 'PUT',
+      name: undefined,
+      changes: { network: { connection: 'ANYWHERE' } },
+    },
     'upsert_api_token of 00Ta in acme',
-    `${from} id = '00Ta'; lastUpdated tells whether it was carried out.`,
+    `${from} id = '00Ta'; a row with network {"connection":"ANYWHERE"} means that it was carried out.`,
+  ],
+  [
+    'a row that was to stay as it was',
+    { operation: 'upsert_api_token', method: 'PUT', changes: {} },
+    'upsert_api_token of 00Ta (',
+    `${from} id = '00Ta'; what it sent was what the row had.`,
   ],
   [
     'an id that would end the text',

@@ -1,8 +1,10 @@
 import { createInterface, type Interface } from 'node:readline';
+import { dropPendingInput, type TypedInput } from '../../cli/drop-pending-input.ts';
+import { systemClock } from '../../clock.ts';
 import type { Editor, Entered } from './editor.ts';
 
 export interface PlainEditorOptions {
-  readonly input: NodeJS.ReadableStream;
+  readonly input: TypedInput;
   readonly output: NodeJS.WritableStream;
   readonly messages: { write(text: string): unknown };
   readonly prompt: string;
@@ -27,13 +29,13 @@ export class PlainEditor implements Editor {
   open(): void {
     this.#interface ??= createInterface({ input: this.#options.input, terminal: false })
       .on('line', (line) => this.#take(line))
-      .on('close', () => this.#take(undefined));
+      .on('close', this.#onClose);
   }
 
   close(): void {
     const lines = this.#interface;
     this.#interface = undefined;
-    lines?.removeAllListeners('close').close();
+    lines?.off('close', this.#onClose).close();
   }
 
   async read(): Promise<Entered> {
@@ -50,14 +52,22 @@ export class PlainEditor implements Editor {
     }
   }
 
-  ask(question: string): Promise<string | undefined> {
+  async ask(question: string): Promise<string | undefined> {
+    const { input } = this.#options;
+    // With its interface goes the beginning of a line that it holds.
+    this.close();
+    const isQuiet = await dropPendingInput(input, systemClock, new AbortController().signal);
     this.#lines.length = 0;
-    return this.#line(question);
+    if (!input.readable) this.#ended = true;
+    this.open();
+    return isQuiet ? this.#line(question) : undefined;
   }
 
   print(text: string): void {
     this.#options.messages.write(text);
   }
+
+  readonly #onClose = (): void => this.#take(undefined);
 
   #line(prompt: string): Promise<string | undefined> {
     this.#options.output.write(prompt);

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PlainEditor } from '../../../src/shell/editor/plain-editor.ts';
 import { TestScreen } from '../test-shell.ts';
 
@@ -39,8 +39,9 @@ describe('a terminal that knows no cursor', () => {
   it('answers a question only with what is typed after it', async () => {
     const { editor, input, screen } = open('delete;\ny\n');
     await editor.read();
+    input.write('y');
     const answer = editor.ask('Send this? ');
-    expect(screen.take()).toContain('Send this? ');
+    await vi.waitFor(() => expect(screen.take()).toContain('Send this? '));
     input.write('n\n');
     expect(await answer).toBe('n');
   });
