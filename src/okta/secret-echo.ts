@@ -1,6 +1,9 @@
 /** So many of a secret's letters and digits in a row give it away in part; fewer are in any text by chance. */
 const telling = 8;
 
+/** Different ones among them, at the least. */
+const fewest = 3;
+
 /** A text as letters and digits alone, in lower case, and where in the original each of them stands. */
 interface Reading {
   readonly text: string;
@@ -42,11 +45,11 @@ function formsOf(secret: string): readonly string[] {
   return (forms[0] ?? '').length < telling ? [] : forms;
 }
 
-/** All runs of the telling length. */
+/** All runs of the telling length, but for those that any time may hold: `00:00:00.000`. */
 const runsIn = (form: string): readonly string[] =>
   Array.from({ length: Math.max(0, form.length - telling + 1) }, (_, index) =>
     form.slice(index, index + telling),
-  );
+  ).filter((run) => new Set(run).size >= fewest);
 
 /** In any case of letters, because host names come back in lower case. */
 const anyCase = (text: string): RegExp => new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');

@@ -8,7 +8,6 @@ const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const { kty, crv, x, y, d } = privateKey.export({ format: 'jwk' });
 const clientId = '0oa1serviceapp000001';
 
-/** Long enough for the orgs that answer, however busy the machine is. */
 const timeout = ['--timeout', '3'];
 
 let orgs: EmulatedOrgs;
@@ -44,7 +43,8 @@ const ofGlobex = (more: (request: ReceivedRequest) => boolean = () => true) => (
 interface Hang {
   readonly fault: Fault;
   readonly oauth?: boolean;
-  readonly exitCode: 4 | 5;
+  /** Of the error: Okta said no, or nothing came. */
+  readonly exitCodes: readonly (4 | 5)[];
   /** What it says was waited for. */
   readonly says: RegExp;
 }
@@ -59,7 +59,7 @@ const limits = (resetInSeconds: number) => ({
 const hangs: Readonly<Record<string, Hang>> = {
   'at the first page': {
     fault: { ...ofGlobex(), respond: 'hang' },
-    exitCode: 5,
+    exitCodes: [5],
     says: /globex: the statement was not done within 3 s, waiting for page 1 of list_users: GET http/,
   },
   'at a later page': {
@@ -70,45 +70,47 @@ const hangs: Readonly<Record<string, Hang>> = {
           ? { body: [], headers: { link: '</api/v1/users?after=1>; rel="next"' } }
           : 'hang',
     },
-    exitCode: 5,
+    exitCodes: [5],
     says: /globex: .* waiting for page 2 of list_users: GET http.*after=/,
   },
   'in the middle of a page': {
     fault: { ...ofGlobex(), respond: 'stall' },
-    exitCode: 5,
+    exitCodes: [5],
     says: /globex: .* waiting for page 1 of list_users: GET http/,
   },
   'at the token endpoint': {
     fault: { ...ofGlobex(({ path }) => path.startsWith('/oauth2')), respond: 'hang' },
     oauth: true,
-    exitCode: 5,
+    exitCodes: [5],
     says: /globex: .* waiting for an access token for page 1 of list_users: GET http/,
   },
   'in a wait for the rate limit': {
     fault: { ...ofGlobex(), respond: () => ({ status: 429, body: {}, headers: limits(300) }) },
-    exitCode: 4,
+    exitCodes: [4],
     says: /globex: Okta answered 429.*too long/,
   },
   'in retries': {
     fault: { ...ofGlobex(), respond: { status: 503, body: {} } },
-    exitCode: 4,
-    says: /globex: Okta answered 503.*no time is left to retry/,
+    // It gives up when a wait would last too long, or in the middle of one or of an attempt.
+    exitCodes: [4, 5],
+    says: /globex: (Okta answered 503.*no time is left to retry|.* waiting for (another attempt at )?page 1 of list_users)/,
   },
 };
 
 const perOrg = 'SELECT subdomain, count(*) > 0 AS there FROM okta.users.users GROUP BY 1 ORDER BY 1';
 const there = (...names: readonly string[]) => names.map((subdomain) => ({ subdomain, there: 1 }));
 
-describe.each(Object.entries(hangs))('an org that hangs %s', (_, { fault, oauth, exitCode, says }) => {
+describe.each(Object.entries(hangs))('an org that hangs %s', (_, { fault, oauth, exitCodes, says }) => {
   const run = (...more: readonly string[]) => {
     orgs.emulator.faults.add(fault);
     const files = oauth === true ? { 'oktaql.yaml': serviceApp } : {};
-    return orgs.run(['query', perOrg, '-o', 'json', ...timeout, ...more], { files });
+    return orgs.runOverTime(['query', perOrg, '-o', 'json', ...timeout, ...more], { files });
   };
 
   it('fails the statement, and is named with what was waited for', async () => {
-    const { stdout, stderr, exitCode: ended } = await run();
-    expect({ stdout, ended }).toEqual({ stdout: '', ended: exitCode });
+    const { stdout, stderr, exitCode } = await run();
+    expect(stdout).toBe('');
+    expect(exitCodes).toContain(exitCode);
     const { message } = JSON.parse(stderr).error;
     expect(message).toMatch(says);
     expect(message).not.toMatch(/acme|initech/);
@@ -136,12 +138,19 @@ describe('with --partial', () => {
       respond: ({ query }) =>
         query['after'] === undefined
           ? {
-              body: [{ id: '00T1', userId: '00u1' }],
+              body: [{ id: '00T10000000000000001', userId: '00u10000000000000001' }],
               headers: { link: '</api/v1/api-tokens?after=1>; rel="next"' },
             }
           : 'hang',
     });
-    const { stdout, exitCode } = await orgs.run(['query', join, '-o', 'json', ...timeout, '--partial']);
+    const { stdout, exitCode } = await orgs.runOverTime([
+      'query',
+      join,
+      '-o',
+      'json',
+      ...timeout,
+      '--partial',
+    ]);
     expect(exitCode).toBe(6);
     expect(JSON.parse(stdout)).toEqual(there('acme', 'initech'));
     expect(orgs.emulator.requests.lines.filter((line) => line.includes(' globex '))).toEqual([
@@ -156,7 +165,7 @@ describe('with --partial', () => {
       match: ({ org, path }) => org === 'initech' && path.startsWith('/api/v1/users'),
       respond: 'hang',
     });
-    const { stdout, stderr, exitCode } = await orgs.run([
+    const { stdout, stderr, exitCode } = await orgs.runOverTime([
       'query',
       join,
       '-o',
@@ -173,7 +182,7 @@ describe('with --partial', () => {
 
 it('two orgs that hang are both named', async () => {
   orgs.emulator.faults.add({ match: ({ org }) => org !== 'acme', respond: 'hang' });
-  const { stderr, exitCode } = await orgs.run(['query', perOrg, ...timeout]);
+  const { stderr, exitCode } = await orgs.runOverTime(['query', perOrg, ...timeout]);
   expect(exitCode).toBe(5);
   expect(stderr).toContain(
     'error: the statement was not done within 3 s: no answer of globex (page 1 of list_users), initech (page 1 of list_users)\nhint: ',
@@ -184,7 +193,13 @@ it('a write fails as a whole when an org that it selects from hangs, and nothing
   orgs.emulator.faults.add({ ...ofGlobex(), respond: 'hang' });
   const sql = `DELETE FROM okta.api_tokens.api_tokens WHERE subdomain = 'acme'
     AND name IN (SELECT name FROM okta.api_tokens.api_tokens WHERE subdomain = 'globex')`;
-  const { stdout, stderr, exitCode } = await orgs.run(['query', sql, ...timeout, '--partial', '--yes']);
+  const { stdout, stderr, exitCode } = await orgs.runOverTime([
+    'query',
+    sql,
+    ...timeout,
+    '--partial',
+    '--yes',
+  ]);
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 5 });
   expect(stderr).toContain('globex: the statement was not done within 3 s');
   expect(orgs.emulator.requests.entries.filter(({ method }) => method !== 'GET')).toEqual([]);
