@@ -20,7 +20,7 @@ export interface Outgoing {
   readonly json?: JsonObject | undefined;
   /** Such as `list_api_tokens`. */
   readonly operation: string;
-  /** What comes of it, such as `page 2 of list_api_tokens`. Default: the operation. */
+  /** For messages: `page 2 of list_api_tokens`, say. Default: the operation. */
   readonly what?: string | undefined;
   readonly scope: string;
   readonly retryable: boolean;
@@ -112,7 +112,7 @@ async function answerTo<T>(run: Run, interpret: (answer: Answer) => Interpreted<
   }
 }
 
-/** The signal says that the time is over; only here is known what was waited for. */
+/** Adds to the signal's reason what the request was waiting for. */
 function timeUpOf(run: Run, error: TimeUpError): TimeUpError {
   const { what = run.outgoing.operation } = run.outgoing;
   const waits: Readonly<Record<Run['waitsFor'], string>> = {
@@ -195,7 +195,7 @@ async function enter(run: Run) {
   }
 }
 
-/** What asks changes nothing: pages (GET) and access tokens (POST). */
+/** Methods that only ask: for pages (GET) and for access tokens (POST). */
 const asks: ReadonlySet<Method> = new Set(['GET', 'POST']);
 
 /** The answer, if it is one of success. */
