@@ -177,7 +177,7 @@ export class NoAnswerError extends OktaqlError {
   }
 }
 
-/** What had not come when the time was over. */
+/** Something that had not come when the time was over. */
 export interface Awaited {
   readonly request: RequestLocation;
   /** Such as `page 2 of list_api_tokens`. */

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import { TimeUpError } from './errors.ts';
 
-/** SQLite's share, at the least, when the time for fetching was used up by orgs that were then left out. */
+/** The least time for SQLite after some orgs were left out because they had used up the time for fetching. */
 const computingMs = 10_000;
 
 export interface TimeLimitOptions {
@@ -63,7 +63,7 @@ export class TimeLimit {
     this.#start(this.#ms);
   }
 
-  /** All is fetched. What SQLite makes of it has time of its own when some org used that of the statement up. */
+  /** To be called when all is fetched. SQLite gets time of its own if some org used up that of the statement. */
   endFetching(): void {
     if (!this.#isRenewed) return;
     this.stop();
@@ -82,7 +82,7 @@ export class TimeLimit {
     const stopped = new AbortController();
     this.#stopped = stopped;
     clock.sleep(ms, stopped.signal).then(
-      // Not before what has arrived meanwhile was looked at: SQLite may have kept the process busy.
+      // SQLite may have kept the process busy: answers that are here already are read first.
       () => setImmediate(() => stopped.signal.aborted || ended.abort(this.error)),
       () => undefined,
     );

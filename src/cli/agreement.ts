@@ -3,7 +3,7 @@ import type { LocalFile } from '../config/trust/local-file.ts';
 import { createTrust, reasonOf, type Standing, type Trust, trustCommand } from '../config/trust/trust.ts';
 import { TrustStore } from '../config/trust/trust-store.ts';
 import { OktaqlError } from '../errors.ts';
-import { neutralise } from '../output/unprintable.ts';
+import { reveal } from '../output/unprintable.ts';
 import type { WritePort } from '../writes/write-options.ts';
 import type { CommonOptions } from './common-options.ts';
 import { type CliContext, say } from './context.ts';
@@ -33,10 +33,7 @@ export function openAgreements(
       } catch (error) {
         unkept.set(path, sha256);
         const reason = error instanceof Error ? error.message : String(error);
-        say(
-          context,
-          neutralise(`warning: that you agreed to ${name} cannot be kept, and holds this once: ${reason}`),
-        );
+        say(context, `warning: that you agreed to ${name} cannot be kept, and holds this once: ${reason}`);
       }
     },
   };
@@ -53,9 +50,7 @@ export async function askToAgree(
 ): Promise<boolean> {
   say(
     context,
-    neutralise(
-      `${file.name} ${standing === 'changed' ? 'has changed' : 'lies in the working directory'}. Used, it brings:`,
-    ),
+    `${file.name} ${standing === 'changed' ? 'has changed' : 'lies in the working directory'}. Used, it brings:`,
   );
   for (const line of await previewOf(file)) say(context, line);
   const answer = await ask('Agree to this? [y/N] ', context.interrupt);
@@ -70,17 +65,15 @@ export async function previewOf({ path, sha256, brings }: LocalFile): Promise<re
   const { lines } = await brings();
   return [
     // All of them: what is left out would be agreed to as well.
-    ...lines.map((line) => `  ${neutralise(line)}`),
-    `  (${neutralise(path)}, SHA-256 ${sha256})`,
+    // Each on one line: a line end in one must not make up another.
+    ...lines.map((line) => `  ${reveal(line)}`),
+    `  (${reveal(path)}, SHA-256 ${sha256})`,
   ];
 }
 
 /** Tells a person that a file is left out, and how to change that. */
 export const sayNotUsed = (file: LocalFile, standing: Standing, context: CliContext): void =>
-  say(
-    context,
-    neutralise(`note: ${file.name} is not used: ${reasonOf(standing)}; see \`${trustCommand(file)}\``),
-  );
+  say(context, `note: ${file.name} is not used: ${reasonOf(standing)}; see \`${trustCommand(file)}\``);
 
 /** The configuration of the working directory to which nobody has agreed, if it would decide. */
 async function configurationInQuestion(

@@ -8,7 +8,7 @@ export interface Deadline {
   readonly limit: TimeLimit | undefined;
   /** Aborted by the user's interrupt, or with a TimeUpError when the time, as it is limited now, is over. */
   readonly signal: AbortSignal;
-  /** What to tell of an error: one that came because the time is over, and does not say so, does not tell much. */
+  /** The error to report: SQLite's own, once the time is over, becomes one that says so. */
   explain(error: unknown): unknown;
   /** To be called when the work is done. */
   stop(): void;
@@ -38,6 +38,6 @@ export function startDeadline(
   };
 }
 
-/** Any other names the org, and says what came of the request. */
+/** All other errors name an org and a request. */
 const isOfSqlite = (error: unknown): boolean =>
   error instanceof NoAnswerError && !(error instanceof TimeUpError) && error.request === undefined;

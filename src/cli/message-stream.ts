@@ -1,8 +1,8 @@
 import { revealLines } from '../output/unprintable.ts';
 
 /**
- * Where messages go. What is written there holds names that anyone may have chosen: of files, tokens, orgs, and what
- * servers say. So this is the place where they are made safe to look at, whoever wrote them into a message.
+ * The stream of messages. They hold names that anyone may have chosen (of files, tokens, orgs) and words of servers.
+ * This is the one place that makes them safe to look at.
  */
 export interface MessageStream extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
@@ -25,5 +25,5 @@ export function writeStyled(stream: MessageStream, text: string): void {
   else stream.writeStyled(text);
 }
 
-/** The further lines of a message stand in, so that no name with a line end in it makes up a message of its own. */
+/** Indents the further lines of a message, so that a name with a line end in it cannot pretend to be a message. */
 export const indentFurther = (message: string): string => message.replace(/\r?\n(?! {2})/g, '\n  ');

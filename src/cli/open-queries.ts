@@ -1,4 +1,3 @@
-import { neutralise } from '../output/unprintable.ts';
 import { faultText } from '../saved/faults.ts';
 import { openLibrary, type QueryLibrary } from '../saved/library.ts';
 import type { WritePort } from '../writes/write-options.ts';
@@ -37,7 +36,7 @@ export function sayUnusable({ unusable }: Pick<QueryLibrary, 'unusable'>, contex
   // Of a file that was never meant as one, all that it lacks would be too much.
   const faults = unusable.flatMap((one) => (one.isForeign ? one.faults.slice(0, 1) : one.faults));
   for (const fault of faults.slice(0, mostTold)) {
-    say(context, neutralise(`warning: no query: ${faultText(fault)}`));
+    say(context, `warning: no query: ${faultText(fault)}`);
   }
   if (faults.length > mostTold) say(context, `warning: and ${faults.length - mostTold} more`);
 }

@@ -1,7 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { IncompleteError, type OktaqlError, UsageError } from '../errors.ts';
 import { formatForPath, formatNamed } from '../output/formats.ts';
-import { neutralise } from '../output/unprintable.ts';
 import type { Answer, Session } from '../session.ts';
 import type { Statement } from '../sql/statement.ts';
 import { isKeyword } from '../sql/token.ts';
@@ -92,7 +91,7 @@ export class StatementRunner {
         writes: writeOptions(this.#options, this.#context),
         onFailedOrg: this.#options.partial === true ? this.#noteFailure : undefined,
         // Said with --quiet as well: without it the answer would mean something else than it seems to.
-        onWarning: (warning) => say(this.#context, neutralise(`warning: ${warning}`)),
+        onWarning: (warning) => say(this.#context, `warning: ${warning}`),
       });
       this.#progress?.end();
       try {

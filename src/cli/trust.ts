@@ -4,7 +4,6 @@ import { type LocalFile, placeOf, sha256Of } from '../config/trust/local-file.ts
 import { shellWord } from '../config/trust/trust.ts';
 import { type Agreement, TrustStore } from '../config/trust/trust-store.ts';
 import { ConfigError, UsageError } from '../errors.ts';
-import { neutralise } from '../output/unprintable.ts';
 import { rowSet } from '../sql/row-set.ts';
 import { openAgreements, previewOf } from './agreement.ts';
 import { type CommonOptions, readCommonOptions } from './common-options.ts';
@@ -48,7 +47,7 @@ async function agreeTo(
   // Those who are asked must see what about, whatever messages they want.
   if (options.quiet !== true || given === undefined) {
     for (const file of files) {
-      say(context, neutralise(`${file.name} brings:`));
+      say(context, `${file.name} brings:`);
       for (const line of await previewOf(file)) say(context, line);
     }
   }
@@ -71,7 +70,7 @@ async function agreeTo(
         hint: 'Make $XDG_STATE_HOME, or ~/.local/state, a directory that can be written.',
       });
     }
-    if (options.quiet !== true) say(context, neutralise(`agreed to ${file.name}`));
+    if (options.quiet !== true) say(context, `agreed to ${file.name}`);
   }
 }
 
@@ -129,6 +128,6 @@ async function takeBack(path: string, context: CliContext): Promise<void> {
   }
   for (const agreement of taken) {
     await store.revoke(agreement.path);
-    say(context, neutralise(`taken back: ${agreement.path}`));
+    say(context, `taken back: ${agreement.path}`);
   }
 }

@@ -59,9 +59,9 @@ class Execution {
   readonly #abort = new AbortController();
   /** Ends the statement. */
   readonly #signal: AbortSignal;
-  /** Ends what is being fetched: the same, or the time is over. */
+  /** Ends the requests under way: the same, or the time is over. */
   #fetching: AbortSignal;
-  /** What had not come in time, by org. */
+  /** The orgs that had not answered in time. */
   readonly #late = new Map<string, TimeUpError>();
   readonly #sent = new Map<string, { readonly fetch: Fetch; readonly done: Promise<void> }>();
   readonly #steps = new Map<DependentStep, Promise<void>>();
@@ -128,7 +128,7 @@ class Execution {
     const identity = identityOf(fetch.request);
     const sent = this.#sent.get(identity);
     if (sent !== undefined) return sent.done;
-    // It was left out, and would keep the others waiting once more.
+    // The org was left out. It would keep the others waiting once more.
     if (this.#late.has(fetch.request.org)) return Promise.resolve();
     const done = this.#readPages(fetch);
     this.#sent.set(identity, { fetch, done });
@@ -144,7 +144,7 @@ class Execution {
         this.#context.store.load(fetch, page);
       }
     } catch (error) {
-      // After a page it is no answer to the question whether the row is there: the rest of the list is missing.
+      // After a first page it says nothing of a row that is not there: the rest of the list is missing.
       if (pages === 0 && isMissingRow(fetch, error)) return;
       this.#fail(fetch, error instanceof TimeUpError ? located(error, fetch, pages) : error);
     }
@@ -181,7 +181,7 @@ class Execution {
   }
 }
 
-/** The client knows best what it waited for; one that only passes the signal's reason on does not say. */
+/** The client of Okta's API says what it waited for. For one that only passes on the signal's reason, it is added. */
 const located = (
   error: TimeUpError,
   { request: { org, method, path, operation } }: Fetch,

@@ -20,7 +20,7 @@ export interface Outgoing {
   readonly json?: JsonObject | undefined;
   /** Such as `list_api_tokens`. */
   readonly operation: string;
-  /** What comes of it, such as `page 2 of list_api_tokens`. Default: the operation. */
+  /** For messages: `page 2 of list_api_tokens`, say. Default: the operation. */
   readonly what?: string | undefined;
   readonly scope: string;
   readonly retryable: boolean;
@@ -138,7 +138,7 @@ async function exchangeUntilAccepted(run: Run): Promise<Exchange> {
   }
 }
 
-/** The signal says that the time is over; only here is known what was waited for. */
+/** Adds to the signal's reason what the request was waiting for. */
 function timeUpOf(run: Run, error: TimeUpError): TimeUpError {
   const { what = run.outgoing.operation } = run.outgoing;
   const waits: Readonly<Record<Run['waitsFor'], string>> = {
@@ -223,7 +223,7 @@ async function enter(run: Run) {
   }
 }
 
-/** What asks changes nothing: pages (GET) and access tokens (POST). */
+/** Methods that only ask: for pages (GET) and for access tokens (POST). */
 const asks: ReadonlySet<Method> = new Set(['GET', 'POST']);
 
 /** Whether the answer is one of success. */

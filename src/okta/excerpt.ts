@@ -1,6 +1,6 @@
 import { SecretEcho } from './secret-echo.ts';
 
-/** Control and format characters, line ends, lone surrogates, and what is drawn as nothing. */
+/** Control and format characters, line ends, lone surrogates, and invisible characters. */
 const unprintable = /[\p{C}\p{Zl}\p{Zp}\p{DI}\s]+/gu;
 
 /**

@@ -1,5 +1,8 @@
-/** So many of a secret's letters and digits in a row give it away in part; fewer are in any text by chance. */
+/** This many letters and digits of a secret in a row give a part of it away. Fewer are in any text by chance. */
 const telling = 8;
+
+/** They must be of this many kinds: `00000000` gives nothing away. */
+const fewest = 3;
 
 /** A text as letters and digits alone, in lower case, and where in the original each of them stands. */
 interface Reading {
@@ -9,7 +12,7 @@ interface Reading {
   readonly to: readonly number[];
 }
 
-/** Finds what is left of secrets in a text that a server or a proxy made of what was sent to it. */
+/** Finds secrets in a text of a server or a proxy, which may have changed or cut what was sent to it. */
 export class SecretEcho {
   /** Of each secret, the runs that give it away. */
   readonly #runs = new Map<string, ReadonlySet<string>>();
@@ -30,7 +33,7 @@ export class SecretEcho {
   }
 }
 
-/** The secret itself, in hex, and in base64 behind whatever went before it: `SSWS `, say. */
+/** The secret itself, in hex, and in base64, also together with a text before it such as `SSWS `. */
 function formsOf(secret: string): readonly string[] {
   const encoded = [0, 1, 2].map((before) =>
     // The first characters hold bits of what goes before.
@@ -42,11 +45,11 @@ function formsOf(secret: string): readonly string[] {
   return (forms[0] ?? '').length < telling ? [] : forms;
 }
 
-/** All runs of the telling length. */
+/** All runs that give something away. */
 const runsIn = (form: string): readonly string[] =>
   Array.from({ length: Math.max(0, form.length - telling + 1) }, (_, index) =>
     form.slice(index, index + telling),
-  );
+  ).filter((run) => new Set(run).size >= fewest);
 
 /** In any case of letters, because host names come back in lower case. */
 const anyCase = (text: string): RegExp => new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
@@ -64,7 +67,7 @@ function readingsOf(text: string): readonly Reading[] {
   return readings;
 }
 
-/** Without what takes no place on paper: an escape may be split by it. */
+/** Without blanks and invisible characters, which may even split an escape. */
 const visible = (text: string): Reading => rewritten(text, undefined, /[\p{C}\p{Z}\p{DI}\s]/gu, () => '');
 
 /** As addresses, JSON, JavaScript and HTML write a character by its number. */

@@ -1,7 +1,7 @@
 /**
- * What would move the cursor, recolour the screen, reorder or hide what stands around it: controls (C0, DEL, C1), line
- * and paragraph separators, halves of surrogate pairs, and all that Unicode has drawn as nothing at all (marks of
- * direction, joiners, fillers such as U+3164, variation selectors, tags).
+ * Characters that act on a terminal or cannot be seen: controls (C0, DEL, C1), line and paragraph separators, halves of
+ * surrogate pairs, and Unicode's "default ignorable" ones (marks of direction, joiners, fillers such as U+3164,
+ * variation selectors, tags).
  */
 const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{DI}\uFFF9-\uFFFB]/u;
 
@@ -14,8 +14,9 @@ const joining = [
   .join('');
 
 /**
- * Where such characters belong to what is seen: an emoji that Unicode recommends for interchange, and a joiner inside
- * a word of a script that needs it. By a constructor, because TypeScript takes the flag `v` for newer than its target.
+ * The places where such characters are a part of something visible: an emoji that Unicode recommends for interchange,
+ * and a joiner inside a word of a script that needs it. A string, because the flag `v` is newer than the target of
+ * TypeScript.
  */
 const seen = `\\p{RGI_Emoji}|(?<=[${joining}])[\\u200C\\u200D](?=[${joining}])`;
 let slowPattern: RegExp | undefined;
@@ -29,8 +30,8 @@ const escapeUnseen = (text: string, shown: (character: string) => string): strin
 };
 
 /**
- * What a person cannot see, or cannot tell from something else, when it stands in a name: the above wherever it stands,
- * blanks other than the one of the space bar, and characters that have no glyph of their own.
+ * Characters of a name that a person cannot see, or takes for others: those above in any place, blanks other than the
+ * usual one, and characters without a glyph of their own.
  */
 const doubtful = /[\p{C}\p{Zl}\p{Zp}\p{DI}\u2800]|(?! )\p{Zs}/gu;
 
@@ -56,7 +57,7 @@ export const neutralise = (text: string): string => escapeUnseen(text, shownEsca
 /** The same for a text that is JSON already, where the escape means the very character: nothing is lost. */
 export const neutraliseJson = (json: string): string => escapeUnseen(json, jsonEscape);
 
-/** A text of a message or question, on one line: whoever decides by it sees each character that it is made of. */
+/** A text of a message or question, on one line. A person may decide by it, so that every character is shown. */
 export const reveal = (text: string): string => text.replace(doubtful, shownEscape);
 
 /** The same for a text that is JSON already. */

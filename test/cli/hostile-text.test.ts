@@ -53,6 +53,8 @@ const commandLines: Readonly<Record<string, readonly string[]>> = {
   'a saved query': ['queries', `g${evil}`],
   'a saved query that runs': ['run', `g${evil}`, '-v'],
   'the list of saved queries': ['queries'],
+  'what a directory brings': ['trust'],
+  'the queries of a directory that nobody agreed to': ['run', `f${evil}`],
   'a write': [
     'query',
     `UPDATE ${tokens} SET network = '{"connection":"ZONE","include":["${evil}"]}' WHERE subdomain = 'acme' AND name = 'payroll-export'`,

@@ -126,6 +126,7 @@ function expectNoPart(shown: string, secret: string): void {
   for (const form of [...forms, Buffer.from(secret).toString('hex')].map(lettersOf)) {
     for (let start = 0; start + 8 <= form.length; start++) {
       const part = form.slice(start, start + 8);
+      if (new Set(part).size < 3) continue;
       if (texts.some((text) => text.includes(part))) throw new Error(`${shown} tells ${part}`);
     }
   }
@@ -167,6 +168,11 @@ describe('what a server makes of a secret is not shown', () => {
         expect(createQuote(() => [secret])(text, 1000)).toBe(text);
       }),
     );
+  });
+
+  it('and a row of zeros in a secret hides no time', () => {
+    const text = 'GET https://acme.okta.com/api/v1/logs?since=2026-01-01T00%3A00%3A00.000Z';
+    expect(createQuote(() => ['00000000000000000000000000000000000000acme'])(text, 1000)).toBe(text);
   });
 
   it('and a short secret is found as it is', () => {

@@ -4,9 +4,10 @@ import { onTestFinished } from 'vitest';
 import type { CommonOptions } from '../../src/cli/common-options.ts';
 import type { CliContext } from '../../src/cli/context.ts';
 import { messageStream } from '../../src/cli/message-stream.ts';
-import { systemClock } from '../../src/clock.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { LineEditor } from '../../src/shell/editor/line-editor.ts';
-import { Engine, type StartThread } from '../../src/shell/engine/engine.ts';
+import { Engine, type SessionThread, type StartThread } from '../../src/shell/engine/engine.ts';
+import type { SessionSeed } from '../../src/shell/engine/protocol.ts';
 import { serveSession } from '../../src/shell/engine/session-thread.ts';
 import { History } from '../../src/shell/history.ts';
 import { HistoryFile } from '../../src/shell/history-file.ts';
@@ -15,9 +16,11 @@ import { Shell } from '../../src/shell/shell.ts';
 import { makeWorkplace, type WorkplaceFiles } from '../fixtures/run-oktaql.ts';
 
 /** The session on the other end of a channel, but in this thread. */
-export const startInProcess: StartThread = (seed) => {
+export const startInProcess: StartThread = (seed) => startBy(systemClock, seed);
+
+function startBy(clock: Clock, seed: SessionSeed): SessionThread {
   const { port1, port2 } = new MessageChannel();
-  serveSession(port2, seed);
+  serveSession(port2, seed, clock);
   return {
     port: port1,
     onEnd: () => {},
@@ -26,7 +29,7 @@ export const startInProcess: StartThread = (seed) => {
       port2.close();
     },
   };
-};
+}
 
 export class TestScreen extends Writable {
   readonly isTTY = true;
@@ -50,10 +53,11 @@ export class TestScreen extends Writable {
 export interface TestShellOptions {
   readonly files?: WorkplaceFiles;
   readonly options?: Partial<CommonOptions>;
+  readonly clock?: Clock;
 }
 
 /** A shell without a terminal: what is entered comes from the test, and its output is text. */
-export function openTestShell({ files = {}, options = {} }: TestShellOptions = {}) {
+export function openTestShell({ files = {}, options = {}, clock = systemClock }: TestShellOptions = {}) {
   const place = makeWorkplace(files);
   const screen = new TestScreen();
   const input = new PassThrough();
@@ -64,7 +68,7 @@ export function openTestShell({ files = {}, options = {} }: TestShellOptions = {
     stderr: messageStream(screen),
     env: { NO_COLOR: '1' },
     ...place,
-    clock: systemClock,
+    clock,
     interrupt: interrupt.signal,
   };
   const given: CommonOptions = { param: [], table: [], formulaGuard: true, color: false, ...options };
@@ -73,7 +77,7 @@ export function openTestShell({ files = {}, options = {} }: TestShellOptions = {
   const historyFile = new HistoryFile(`${place.homeDir}/history`, () => {});
   const engine = new Engine({
     seed: { options: given, env: {}, ...place, image: undefined },
-    start: startInProcess,
+    start: (seed) => startBy(clock, seed),
     observe: (event) => shell.observe(event),
     say: (text) => screen.write(text),
     demoOrgs: async () => [],

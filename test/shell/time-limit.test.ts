@@ -1,4 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { HeldClock } from '../fixtures/held-clock.ts';
+import { passTime } from '../fixtures/pass-time.ts';
 import { startScriptedServer } from '../okta/scripted-server.ts';
 import { openTestShell } from './test-shell.ts';
 
@@ -8,12 +10,12 @@ const sql = 'SELECT subdomain, count(*) AS tokens FROM okta.api_tokens.api_token
 async function openShell(partial: boolean) {
   const tokens = {
     body: [
-      { id: '00T1', userId: '00u1' },
-      { id: '00T2', userId: '00u1' },
+      { id: '00T10000000000000001', userId: '00u10000000000000001' },
+      { id: '00T20000000000000002', userId: '00u10000000000000001' },
     ],
   };
   const acme = await startScriptedServer(({ url }) =>
-    url.includes('/users') ? { body: { id: '00u1' } } : tokens,
+    url.includes('/users') ? { body: { id: '00u10000000000000001' } } : tokens,
   );
   const globex = await startScriptedServer(() => () => undefined);
   const initech = await startScriptedServer(({ url }) => (url.includes('/users') ? () => undefined : tokens));
@@ -21,12 +23,16 @@ async function openShell(partial: boolean) {
     await Promise.all([acme.close(), globex.close(), initech.close()]);
   });
   const org = (name: string, url: string) => `  ${name}:\n    url: ${url}\n    token: 00x\n`;
-  return openTestShell({
+  const clock = new HeldClock();
+  const shell = openTestShell({
+    clock,
     files: {
       'oktaql.yaml': `orgs:\n${org('acme', acme.url)}${org('globex', globex.url)}${org('initech', initech.url)}`,
     },
     options: { timeout: 3, partial },
   });
+  const received = () => [acme, globex, initech].reduce((sum, server) => sum + server.received.length, 0);
+  return { enter: (text: string) => passTime(shell.enter(text), clock, 500, received) };
 }
 
 describe('in the shell, an org that does not answer in time', () => {

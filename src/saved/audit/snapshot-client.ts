@@ -4,7 +4,7 @@ import type { ApiClient, ApiRequest, JsonObject, Page } from '../../execute/port
 import { followSignals } from '../../okta/abort.ts';
 import { identityOf } from '../../plan/requests.ts';
 
-/** What was asked for. */
+/** A request, and its pages to come. */
 interface Taken {
   readonly pages: Promise<readonly Page[]>;
   /** Ends the asking. */
@@ -16,7 +16,7 @@ interface Taken {
  * of an audit see the same rows, and an org is asked no more than by the most thorough of them.
  *
  * @param signal Ends what is under way. A statement's own signal only ends its waiting, for another may need the
- * answer; but what did not come in the time of one statement is given up for all of them.
+ * answer. But a request that one statement's time was not enough for is given up for all of them.
  */
 export function createSnapshotClient(client: ApiClient, signal: AbortSignal): ApiClient {
   const taken = new Map<string, Taken>();
@@ -80,7 +80,7 @@ function unlessAborted({ pages, giveUp }: Taken, signal: AbortSignal): Promise<r
   setMaxListeners(0, signal);
   return new Promise((resolve, reject) => {
     const stop = () => {
-      // The client then says what it had waited for.
+      // The client's own error says what it waited for.
       if (signal.reason instanceof TimeUpError) giveUp(signal.reason);
       else reject(signal.reason);
     };

@@ -1,5 +1,5 @@
 import { withoutStoredNames } from '../../catalog/stored-name.ts';
-import { systemClock } from '../../clock.ts';
+import type { Clock } from '../../clock.ts';
 import { SqlError } from '../../errors.ts';
 import { formatNamed } from '../../output/formats.ts';
 import { revealLines } from '../../output/unprintable.ts';
@@ -25,6 +25,8 @@ export interface SessionHostOptions {
   readonly session: Session;
   readonly cache: ResultCache;
   readonly cwd: string;
+  /** Of `--timeout`. */
+  readonly clock: Clock;
   /** How a statement may write. */
   readonly writes: (request: StatementRequest) => WriteOptions;
   /** Given with `--partial`. */
@@ -71,7 +73,7 @@ export class SessionHost implements SessionMethods {
     const timeLimit =
       seconds === undefined
         ? undefined
-        : new TimeLimit({ what: 'the statement', seconds, clock: systemClock });
+        : new TimeLimit({ what: 'the statement', seconds, clock: this.#options.clock });
     // What a write is decided on must not be a minute old.
     cache.beginStatement(statement.kind === 'write' ? undefined : request.cacheMs);
     const answer = await session

@@ -4,9 +4,8 @@ import { type CliContext, say } from '../../cli/context.ts';
 import { messageStream } from '../../cli/message-stream.ts';
 import { openSession } from '../../cli/open-session.ts';
 import { writeOptions } from '../../cli/write-options.ts';
-import { systemClock } from '../../clock.ts';
+import { type Clock, systemClock } from '../../clock.ts';
 import { Secret } from '../../config/secret.ts';
-import { neutralise } from '../../output/unprintable.ts';
 import { orAborted } from './or-aborted.ts';
 import type { DemoOrg, SessionSeed, ShellMethods } from './protocol.ts';
 import { errorCodec } from './reported-error.ts';
@@ -15,8 +14,8 @@ import { connectPeer, type Peer, type Port } from './rpc.ts';
 import { SessionHost } from './session-host.ts';
 
 /** Opens a session and lets the shell at the other end of the port use it. */
-export function serveSession(port: Port, seed: SessionSeed): void {
-  const cache = new ResultCache(systemClock);
+export function serveSession(port: Port, seed: SessionSeed, clock: Clock = systemClock): void {
+  const cache = new ResultCache(clock);
   let host: Promise<SessionHost> | undefined;
   const methods = Object.fromEntries(
     (['run', 'nextPart', 'closeAnswer', 'orgs', 'importTable', 'schema', 'clearCache', 'close'] as const).map(
@@ -29,17 +28,22 @@ export function serveSession(port: Port, seed: SessionSeed): void {
     errorCodec,
   );
   const opened = () => {
-    host ??= open(shell, seed, cache);
+    host ??= open(shell, seed, cache, clock);
     return host;
   };
   // A fault in opening it is told by the first call.
   opened().catch(() => {});
 }
 
-async function open(shell: Peer<ShellMethods>, seed: SessionSeed, cache: ResultCache): Promise<SessionHost> {
+async function open(
+  shell: Peer<ShellMethods>,
+  seed: SessionSeed,
+  cache: ResultCache,
+  clock: Clock,
+): Promise<SessionHost> {
   const { options, image, cwd } = seed;
   const isFresh = image === undefined;
-  const context = contextOf(shell, seed);
+  const context = contextOf(shell, seed, clock);
   const { session, close } = await openSession(
     isFresh ? options : { ...options, table: [] },
     context,
@@ -58,6 +62,7 @@ async function open(shell: Peer<ShellMethods>, seed: SessionSeed, cache: ResultC
       session,
       cache,
       cwd,
+      clock,
       close,
       writes: ({ dryRun, columns }) =>
         writeOptions(
@@ -69,7 +74,7 @@ async function open(shell: Peer<ShellMethods>, seed: SessionSeed, cache: ResultC
         options.partial === true
           ? (org, error) => say(context, `warning: rows of ${org} are missing: ${error.message}`)
           : undefined,
-      onWarning: (warning) => say(context, neutralise(`warning: ${warning}`)),
+      onWarning: (warning) => say(context, `warning: ${warning}`),
       keepImage: (kept) => void shell.call('keepImage', kept, [kept.buffer as ArrayBuffer]),
     },
     isFresh && options.table.length > 0,
@@ -91,7 +96,7 @@ async function demoDirectory(shell: Peer<ShellMethods>) {
 }
 
 /** A context without a terminal: what is said goes to the shell. */
-function contextOf(shell: Peer<ShellMethods>, { env, cwd, homeDir }: SessionSeed): CliContext {
+function contextOf(shell: Peer<ShellMethods>, { env, cwd, homeDir }: SessionSeed, clock: Clock): CliContext {
   const said: CliContext['stderr'] = new Writable({
     decodeStrings: false,
     write: (text: string, _encoding, done) => {
@@ -106,7 +111,7 @@ function contextOf(shell: Peer<ShellMethods>, { env, cwd, homeDir }: SessionSeed
     env,
     cwd,
     homeDir,
-    clock: systemClock,
+    clock,
     interrupt: new AbortController().signal,
   };
 }
