@@ -18,6 +18,7 @@ import type { StatementText } from './sql/split.ts';
 import { isOnlyCompiled, readStatements, type Statement, type WriteStatement } from './sql/statement.ts';
 import type { Row, RowSet } from './sql/value.ts';
 import { createSqlFunctions } from './store/functions/sql-functions.ts';
+import { storedTimeFunctions } from './store/functions/time-functions.ts';
 import { UnreadableValues } from './store/functions/unreadable.ts';
 import { type Parameters, type PreparedQuery, prepareStatement } from './store/prepare-statement.ts';
 import { createStatementRows } from './store/statement-rows.ts';
@@ -109,7 +110,8 @@ export class Session {
   static async open(options: SessionOptions): Promise<Session> {
     const clock = new StatementClock(options.clock ?? systemClock);
     const unreadable = new UnreadableValues();
-    const store = await Store.open(createSqlFunctions(clock, unreadable), options.image);
+    const functions = [...createSqlFunctions(clock, unreadable), ...storedTimeFunctions(unreadable)];
+    const store = await Store.open(functions, options.image);
     return new Session(options, store, clock, unreadable);
   }
 
@@ -179,6 +181,8 @@ export class Session {
       };
       // A statement that gives no rows still has to be run.
       if (!answer.hasColumns) this.compute(() => [...answer.rows]);
+      if (prepared.copiedTimes !== undefined && !answer.hasColumns)
+        this.store.noteTimes(prepared.copiedTimes);
       return answer;
     } catch (error) {
       statement.free();
@@ -245,7 +249,8 @@ export class Session {
       const plan = await this.#plan(prepared, { orgs });
       for (const warning of plan.warnings) onWarning?.(warning);
       const directory = plan.immediate.length > 0 ? await this.directory() : undefined;
-      return explain(plan, (org) => (directory === undefined ? '' : orgNamed(directory, org).url));
+      const urlOf = (org: string) => (directory === undefined ? '' : orgNamed(directory, org).url);
+      return explain(plan, urlOf, prepared.comparedTimes);
     } finally {
       prepared.statement.free();
     }

@@ -1,4 +1,4 @@
-import { json, key, table, text } from './table.ts';
+import { json, key, table, text, time } from './table.ts';
 
 const read = 'okta.apiTokens.read';
 const manage = 'okta.apiTokens.manage';
@@ -13,9 +13,9 @@ export const apiTokens = table({
     // Recorded answers spell it `_links`, the schema `_link`.
     json('_link', 'Links to the token itself and to its owner.', { from: ['_links', '_link'] }),
     text('clientName', 'Agent that the token was made for; `Okta API` unless Okta manages it.'),
-    text('created', 'When it was made.'),
-    text('expiresAt', 'When it ends; each use moves this on by tokenWindow.', { isVolatile: true }),
-    text('lastUpdated', 'When it was last used or changed; a use moves it at most once a minute.', {
+    time('created', 'When it was made.'),
+    time('expiresAt', 'When it ends; each use moves this on by tokenWindow.', { isVolatile: true }),
+    time('lastUpdated', 'When it was last used or changed; a use moves it at most once a minute.', {
       isVolatile: true,
     }),
     json('network', 'Where it may be used from: connection, include and exclude of zone ids.', {
@@ -29,7 +29,7 @@ export const apiTokens = table({
   computed: [
     {
       name: 'lastUsed',
-      type: 'text',
+      type: 'time',
       description: 'When it was last used: expiresAt - tokenWindow. NULL where the window is not known.',
       sql: (column) => `CAST(last_used(${column('expiresAt')}, ${column('tokenWindow')}) AS TEXT)`,
     },

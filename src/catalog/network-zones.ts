@@ -1,4 +1,4 @@
-import { boolean, json, key, table, text } from './table.ts';
+import { boolean, json, key, table, text, time } from './table.ts';
 
 const scope = 'okta.networkZones.read';
 
@@ -13,8 +13,8 @@ export const networkZones = table({
     text('status', 'ACTIVE or INACTIVE.'),
     text('usage', 'POLICY, or BLOCKLIST: requests from it are refused.'),
     boolean('system', '1 for a zone that Okta made.'),
-    text('created', 'When it was made.'),
-    text('lastUpdated', 'When it was last changed.'),
+    time('created', 'When it was made.'),
+    time('lastUpdated', 'When it was last changed.'),
     json('gateways', 'Addresses of an IP zone.'),
     json('proxies', 'Trusted proxies of an IP zone.'),
     json('locations', 'Places of a dynamic zone.'),

@@ -1,4 +1,4 @@
-import { type Column, json, text } from './table.ts';
+import { type Column, json, text, time } from './table.ts';
 
 /** What `StandardRole` and `CustomRole` of Okta's OpenAPI document have, whoever the role is assigned to. */
 export const roleColumns: readonly Column[] = [
@@ -12,7 +12,7 @@ export const roleColumns: readonly Column[] = [
     aliases: ['resource-set'],
     from: ['resource-set'],
   }),
-  text('created', 'When it was assigned.'),
-  text('lastUpdated', 'When the assignment was last changed.'),
+  time('created', 'When it was assigned.'),
+  time('lastUpdated', 'When the assignment was last changed.'),
   json('_links', 'Links to whom it is assigned to, and to its parts.'),
 ];

@@ -1,4 +1,4 @@
-import { json, key, table, text } from './table.ts';
+import { json, key, table, text, time } from './table.ts';
 
 /** Columns as `LogEvent` of Okta's OpenAPI document has them, the parts that are asked about most also flat. */
 export const systemLogEvents = table({
@@ -7,7 +7,7 @@ export const systemLogEvents = table({
     'The system log. Without a lower bound of published the last 90 days are read, which is how long Okta keeps it.',
   columns: [
     text('uuid', 'Unique id of the event.'),
-    text('published', 'When it happened.'),
+    time('published', 'When it happened.'),
     text('eventType', 'What happened, such as system.api_token.revoke.'),
     text('severity', 'DEBUG, INFO, WARN or ERROR.'),
     text('displayMessage', 'What happened, in words.'),

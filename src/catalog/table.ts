@@ -4,12 +4,16 @@ export type Method = 'GET' | 'PUT' | 'DELETE' | 'POST';
 /** How an operation's further pages are found: not at all, by the `Link` header, or by `_links.next` in the body. */
 export type Paging = 'none' | 'link' | 'body';
 
-/** How a column is stored: `json` is the text of an object or array, `boolean` is 0 or 1. */
-export type ColumnType = 'text' | 'integer' | 'real' | 'boolean' | 'json';
+/**
+ * How a column is stored: `json` is the text of an object or array, `boolean` is 0 or 1. `time` is the text that Okta
+ * sends, such as `2025-11-02T14:47:13.000Z`, and is compared as the instant that it stands for.
+ */
+export type ColumnType = 'text' | 'time' | 'integer' | 'real' | 'boolean' | 'json';
 
 /** The types as people read them. */
 export const typeNames: Readonly<Record<ColumnType, string>> = {
   text: 'TEXT',
+  time: 'TIME',
   integer: 'INTEGER',
   real: 'REAL',
   boolean: 'BOOLEAN',
@@ -73,6 +77,7 @@ const column =
   });
 
 export const text = column('text');
+export const time = column('time');
 export const boolean = column('boolean');
 export const json = column('json');
 

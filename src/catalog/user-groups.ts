@@ -1,5 +1,5 @@
 import { ofUsers } from './ids.ts';
-import { json, key, table, text } from './table.ts';
+import { json, key, table, text, time } from './table.ts';
 
 /** The groups of one user. Columns as `Group` of Okta's OpenAPI document has them. */
 export const userGroups = table({
@@ -16,9 +16,9 @@ export const userGroups = table({
     text('name', 'Name of the group.', { from: ['profile.name'] }),
     text('description', 'Description of the group.', { from: ['profile.description'] }),
     text('type', 'OKTA_GROUP, APP_GROUP (imported) or BUILT_IN (such as Everyone).'),
-    text('created', 'When the group was made.'),
-    text('lastUpdated', 'When the profile of the group was last changed.'),
-    text('lastMembershipUpdated', 'When the members of the group last changed.'),
+    time('created', 'When the group was made.'),
+    time('lastUpdated', 'When the profile of the group was last changed.'),
+    time('lastMembershipUpdated', 'When the members of the group last changed.'),
     json('objectClass', 'What the profile of the group looks like.'),
     json('profile', 'The whole profile, custom properties included.'),
     json('_links', 'Links to the members and apps of the group.'),

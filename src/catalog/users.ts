@@ -1,5 +1,5 @@
 import { ofUsers } from './ids.ts';
-import { json, key, table, text } from './table.ts';
+import { json, key, table, text, time } from './table.ts';
 
 const statuses = [
   'ACTIVE',
@@ -38,12 +38,12 @@ export const users = table({
     text('manager', 'Display name of the manager.', { from: ['profile.manager'] }),
     text('managerId', 'Id of the manager.', { from: ['profile.managerId'] }),
     text('employeeNumber', 'Number that the company gave.', { from: ['profile.employeeNumber'] }),
-    text('created', 'When the user was made.'),
-    text('activated', 'When the user became ACTIVE.'),
-    text('statusChanged', 'When the status last changed.'),
-    text('lastLogin', 'When the user last signed in; calls with an API token are none.'),
-    text('lastUpdated', 'When the user was last changed.'),
-    text('passwordChanged', 'When the password was last changed.'),
+    time('created', 'When the user was made.'),
+    time('activated', 'When the user became ACTIVE.'),
+    time('statusChanged', 'When the status last changed.'),
+    time('lastLogin', 'When the user last signed in; calls with an API token are none.'),
+    time('lastUpdated', 'When the user was last changed.'),
+    time('passwordChanged', 'When the password was last changed.'),
     text('transitioningToStatus', 'Where a change of status that is under way leads.'),
     text('realmId', 'Realm that the user is in.'),
     json('type', 'User type: its id.'),

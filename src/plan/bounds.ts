@@ -1,3 +1,4 @@
+import { instantOf } from '../instant.ts';
 import { type Comparison, mirrored, type Operand, type Predicate } from '../sql/predicate.ts';
 import { excerpt } from '../sql/sql-text.ts';
 import { holdsWhere, scopesInForce } from './carry.ts';
@@ -12,10 +13,10 @@ import type { Scope, ScopeItem } from './scope.ts';
 export interface ColumnBounds {
   /** The values that a column can have, where they are known. */
   readonly values: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Texts that none of the wanted rows lies below. */
-  readonly lowest: ReadonlyMap<string, readonly string[]>;
-  /** Texts that none of the wanted rows lies above. */
-  readonly highest: ReadonlyMap<string, readonly string[]>;
+  /** Instants, in milliseconds since the epoch, that none of the wanted rows lies below. */
+  readonly lowest: ReadonlyMap<string, readonly number[]>;
+  /** Instants that none of the wanted rows lies above. */
+  readonly highest: ReadonlyMap<string, readonly number[]>;
   /** The predicates that said so, as they were written. */
   readonly reasons: readonly string[];
 }
@@ -51,12 +52,9 @@ export function boundsOf(
   };
 }
 
-/** Only times have a range that Okta can be asked for. */
-const beginsLikeTime = (text: string): boolean => /^\d{4}-\d\d-\d\d/.test(text);
-
 function rangesOf(scope: Scope, item: ScopeItem, columns: ReadonlySet<string>, context: NarrowingContext) {
-  const lowest = new Map<string, string[]>();
-  const highest = new Map<string, string[]>();
+  const lowest = new Map<string, number[]>();
+  const highest = new Map<string, number[]>();
   const reasons: string[] = [];
 
   const textOf = (operand: Operand | undefined): string | undefined => {
@@ -72,11 +70,11 @@ function rangesOf(scope: Scope, item: ScopeItem, columns: ReadonlySet<string>, c
     const found = columnOfOperand(current, operand);
     return found?.item === item && columns.has(found.column) ? found.column : undefined;
   };
-  const add = (column: string, operator: Comparison, text: string) => {
+  const add = (column: string, operator: Comparison, instant: number) => {
     const isBelow = operator === '<' || operator === '<=';
     const isAbove = operator === '>' || operator === '>=';
-    if (!isBelow) lowest.set(column, [...(lowest.get(column) ?? []), text]);
-    if (!isAbove) highest.set(column, [...(highest.get(column) ?? []), text]);
+    if (!isBelow) lowest.set(column, [...(lowest.get(column) ?? []), instant]);
+    if (!isAbove) highest.set(column, [...(highest.get(column) ?? []), instant]);
   };
   const visit = (current: Scope, predicate: Predicate): void => {
     if (predicate.kind === 'and') {
@@ -90,13 +88,15 @@ function rangesOf(scope: Scope, item: ScopeItem, columns: ReadonlySet<string>, c
     const isMirrored = columnOf(current, left) === undefined;
     const text = textOf(isMirrored ? left : right);
     if (column !== undefined && text !== undefined) {
-      if (!beginsLikeTime(text)) return;
-      add(column, isMirrored ? mirrored[predicate.operator] : predicate.operator, text);
+      // Only times have a range that Okta can be asked for; a day that no calendar has is none.
+      const instant = instantOf(text);
+      if (instant === undefined) return;
+      add(column, isMirrored ? mirrored[predicate.operator] : predicate.operator, instant);
     } else {
       const bound = boundOfExpression(current, predicate.span, context);
       const bounded = bound && columnOf(current, { kind: 'column', column: bound.column });
       if (bound === undefined || bounded === undefined) return;
-      add(bounded, bound.operator, bound.text);
+      add(bounded, bound.operator, bound.instant);
     }
     reasons.push(excerpt(current.text, predicate.span));
   };

@@ -31,9 +31,13 @@ export function isText({ item, column }: ItemColumn, schema: LocalSchema): boole
   const { source } = item;
   if (source.kind === 'virtual') {
     const declared = source.reference.table.columns.find(({ name }) => foldName(name) === column);
+    // Times are compared as instants: two texts can be the same one.
     return declared?.type === 'text' || declared?.type === 'json';
   }
-  if (source.kind === 'local') return item.item.kind === 'table' && schema.isText(source.name, column);
+  if (source.kind === 'local') {
+    const isTime = schema.timesOf(source.name).has(column);
+    return item.item.kind === 'table' && !isTime && schema.isText(source.name, column);
+  }
   if (source.kind === 'itself') return false;
   const output = source.resolved.outputs?.find(({ name }) => foldName(name) === column);
   return (

@@ -1,4 +1,5 @@
 import { findColumn, keyColumns, type Operation, pushedColumns, type Table } from '../catalog/table.ts';
+import { withoutWraps } from '../sql/time-wraps.ts';
 import type { Binding } from './bind.ts';
 import type { DependentStep, Plan } from './plan.ts';
 import { queryOf } from './pushed-query.ts';
@@ -12,6 +13,8 @@ export interface Explanation {
   readonly residual: readonly ResidualPredicate[];
   /** Set when the statement was too large or nested too deeply to be analysed: every table is read whole. */
   readonly fallback: boolean;
+  /** Comparisons that SQLite makes of instants, not of texts. */
+  readonly comparedTimes: readonly string[];
 }
 
 /** Requests of one operation. */
@@ -53,8 +56,15 @@ export interface ResidualPredicate {
   readonly why: string;
 }
 
-/** @param urlOf the origin of an org, such as `https://acme.okta.com` */
-export function explain(plan: Plan, urlOf: (org: string) => string): Explanation {
+/**
+ * @param urlOf the origin of an org, such as `https://acme.okta.com`
+ * @param comparedTimes the comparisons that were rewritten as of instants
+ */
+export function explain(
+  plan: Plan,
+  urlOf: (org: string) => string,
+  comparedTimes: readonly string[],
+): Explanation {
   const groups = new Map<Operation, Fetch[]>();
   for (const fetch of plan.immediate)
     groups.set(fetch.operation, [...(groups.get(fetch.operation) ?? []), fetch]);
@@ -64,6 +74,7 @@ export function explain(plan: Plan, urlOf: (org: string) => string): Explanation
     requests: [...immediate, ...dependent].map((requests, index) => ({ step: index + 1, ...requests })),
     residual: residualOf(plan.bindings),
     fallback: plan.fallback,
+    comparedTimes,
   };
 }
 
@@ -111,7 +122,7 @@ function explainDependent({ reference, alternatives, bounds }: DependentStep, pl
     keys: queries.map(({ columns, origin, sql, after }) => ({
       columns: columns.filter((column) => column !== '').map((column) => declaredName(table, column)),
       equalTo: origin,
-      sql,
+      sql: withoutWraps(sql).source,
       after: [...new Set(after.map(({ name }: Reference) => name))],
     })),
     insteadAbove: list && {

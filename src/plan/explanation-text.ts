@@ -1,3 +1,4 @@
+import { withoutQuotedNames } from '../catalog/stored-name.ts';
 import { rowSet } from '../sql/row-set.ts';
 import type { RowSet, SqlValue } from '../sql/value.ts';
 import type { ExplainedKeys, ExplainedRequests, Explanation, ResidualPredicate } from './explain.ts';
@@ -7,7 +8,7 @@ const maxUrls = 3;
 
 /** For a person at a terminal of that many columns. */
 export function explanationText(explanation: Explanation, width = 80): string {
-  const { requests, residual, fallback } = explanation;
+  const { requests, residual, fallback, comparedTimes } = explanation;
   const paragraphs = requests.map((request) => requestText(request, requests, width));
   if (requests.length === 0) paragraphs.push('Nothing is sent.');
   if (fallback)
@@ -15,6 +16,10 @@ export function explanationText(explanation: Explanation, width = 80): string {
       'The statement is too large or nested too deeply to be analysed: every table is read whole.',
     );
   paragraphs.push(sqliteText(residual, requests.length > 0, width));
+  if (comparedTimes.length > 0) {
+    const lines = comparedTimes.map((comparison) => wrapped('   ', comparison, width));
+    paragraphs.push(['Times compared as instants:', ...lines].join('\n'));
+  }
   return `${paragraphs.join('\n\n')}\n`;
 }
 
@@ -64,8 +69,7 @@ function stepsOf(names: readonly string[], all: readonly ExplainedRequests[]): s
 
 /** SQL for reading: the stored tables by their own names, and no more quotes than needed. */
 const readable = (sql: string): string =>
-  sql
-    .replace(/"oktaql\/([^"]+)"/g, '$1')
+  withoutQuotedNames(sql)
     .replace(/"([A-Za-z_]\w*)"/g, '$1')
     .replace(/\s+/g, ' ');
 
@@ -94,8 +98,8 @@ function wrapped(first: string, text: string, width: number): string {
   return lines.map((part, index) => (index === 0 ? first : ' '.repeat(first.length)) + part).join('\n');
 }
 
-/** For programs: one row per kind of request, one per predicate that was not pushed down. */
-export function explanationRows({ requests, residual }: Explanation): RowSet {
+/** For programs: a row per kind of request, per predicate that was not pushed down, per comparison of times. */
+export function explanationRows({ requests, residual, comparedTimes }: Explanation): RowSet {
   const names = [
     'step',
     'operation',
@@ -107,6 +111,7 @@ export function explanationRows({ requests, residual }: Explanation): RowSet {
     'because',
     'keys',
     'residual',
+    'instants',
   ];
   const encode = (value: unknown): SqlValue => (value === undefined ? null : JSON.stringify(value));
   const sent = requests.map((request) => [
@@ -120,7 +125,10 @@ export function explanationRows({ requests, residual }: Explanation): RowSet {
     encode(request.because),
     encode(request.keys),
     null,
+    null,
   ]);
-  const left = residual.map(({ predicate }) => [...Array<SqlValue>(names.length - 1).fill(null), predicate]);
-  return rowSet(names, [...sent, ...left], ['urls', 'orgs', 'because', 'keys']);
+  const only = (name: string, value: string) => names.map((other) => (other === name ? value : null));
+  const left = residual.map(({ predicate }) => only('residual', predicate));
+  const instants = comparedTimes.map((comparison) => only('instants', comparison));
+  return rowSet(names, [...sent, ...left, ...instants], ['urls', 'orgs', 'because', 'keys']);
 }

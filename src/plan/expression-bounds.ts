@@ -1,4 +1,5 @@
 import { dayMs } from '../day.ts';
+import { instantOf } from '../instant.ts';
 import { plainName } from '../sql/dotted-name.ts';
 import { foldName } from '../sql/fold-name.ts';
 import { closingOf, withoutParentheses } from '../sql/parentheses.ts';
@@ -9,11 +10,12 @@ import type { SqlValue } from '../sql/value.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
 import type { Scope } from './scope.ts';
 
-/** `column operator text`, which holds wherever the predicate does. */
+/** `column operator instant`, which holds wherever the predicate does. */
 interface Bound {
   readonly column: ColumnName;
   readonly operator: Comparison;
-  readonly text: string;
+  /** Milliseconds since the epoch. */
+  readonly instant: number;
 }
 
 /**
@@ -61,8 +63,8 @@ function boundOf(
   const { tokens } = scope.text;
   const column = plainName(tokens, left);
   if (column !== undefined) {
-    const text = timeOf(scope, right, operator === '>' || operator === '>=', context);
-    return text === undefined ? undefined : { column, operator, text };
+    const instant = timeOf(scope, right, operator === '>' || operator === '>=', context);
+    return instant === undefined ? undefined : { column, operator, instant };
   }
   const call = readCall(tokens, left);
   if (call?.name !== 'days_since') return undefined;
@@ -71,8 +73,8 @@ function boundOf(
   if (since === undefined || days === undefined) return undefined;
   // Fewer days since means a later time. A second makes up for what fractions of days are rounded by.
   const isLower = operator === '<' || operator === '<=';
-  const text = isoTime(context.now - days * dayMs + (isLower ? -1000 : 1000));
-  return text === undefined ? undefined : { column: since, operator: mirrored[operator], text };
+  const instant = context.now - days * dayMs + (isLower ? -1000 : 1000);
+  return { column: since, operator: mirrored[operator], instant };
 }
 
 /** `name(…)` without another call inside. */
@@ -95,7 +97,7 @@ function timeOf(
   span: Span,
   isLower: boolean,
   { schema, valueOfParameter }: NarrowingContext,
-): string | undefined {
+): number | undefined {
   const { tokens } = scope.text;
   const call = readCall(tokens, span);
   if (call === undefined || !['date', 'datetime', 'strftime'].includes(call.name)) return undefined;
@@ -119,7 +121,7 @@ function timeOf(
   const isFixed = /^\d{4}-\d\d-\d\d/.test(textOf(args[isFormatted ? 2 : 0]));
   if (!isFixed && !isLower) return undefined;
   const value = schema.evaluate(render(scope.text, span), parameters);
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' ? instantOf(value) : undefined;
 }
 
 function numberOf(
@@ -132,10 +134,4 @@ function numberOf(
   const value = token.kind === 'parameter' ? valueOfParameter(token.text) : Number(token.text);
   const isNumber = token.kind === 'parameter' || token.kind === 'number';
   return isNumber && typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-/** Undefined outside of the years that have four digits. */
-function isoTime(ms: number): string | undefined {
-  const isInRange = ms >= Date.UTC(1000) && ms < Date.UTC(9999);
-  return isInRange ? new Date(ms).toISOString() : undefined;
 }

@@ -5,9 +5,7 @@ import { type ItemColumn, itemsUnder, type JoinNode, type ScopeItem, type ScopeN
 export function mergedColumns(node: JoinNode): readonly (readonly ItemColumn[])[] {
   const left = itemsUnder(node.left);
   const right = itemsUnder(node.right);
-  const { natural, using } = node.join;
-  const names = natural ? commonColumns(left, right) : using;
-  return names.flatMap((name) => {
+  return mergedNames(node).flatMap((name) => {
     const column = foldName(name);
     const sides = [withColumn(left, column), withColumn(right, column)];
     // What a merged column is after a RIGHT or FULL join, no single table says.
@@ -15,6 +13,10 @@ export function mergedColumns(node: JoinNode): readonly (readonly ItemColumn[])[
     return [sides.flatMap((item) => (item === undefined ? [] : [{ item, column }]))];
   });
 }
+
+/** The names that USING or NATURAL merges, as far as they are known. */
+export const mergedNames = ({ join: { natural, using }, left, right }: JoinNode): readonly string[] =>
+  natural ? commonColumns(itemsUnder(left), itemsUnder(right)) : using;
 
 /** The leftmost item that has the column: what SQLite takes, all others having been merged with it before. */
 function withColumn(items: readonly ScopeItem[], column: string): ScopeItem | undefined {

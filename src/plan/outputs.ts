@@ -95,7 +95,7 @@ function plainColumn(scope: Scope, expression: Span): ItemColumn | undefined {
 }
 
 /** SQLite names an output after the column that it shows, whatever parentheses and COLLATE stand around it. */
-function shownName(tokens: readonly Token[], expression: Span): string | undefined {
+export function shownName(tokens: readonly Token[], expression: Span): string | undefined {
   const { from, to } = withoutParentheses(tokens, expression);
   if (to - from > 2 && isKeyword(tokens[to - 2], 'COLLATE')) {
     return shownName(tokens, { from, to: to - 2 });

@@ -38,6 +38,7 @@ export function outsideScope({ text, queries, mentions }: ReadableText): Scope |
     },
     text,
     scopes: [],
+    valueScopes: [],
     subqueries: [],
     withClauses: [],
     recursive: false,

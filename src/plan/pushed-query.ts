@@ -13,48 +13,52 @@ export function queryOf(operation: Operation, bounds: ColumnBounds, now: number)
   if (operation.pushdown === undefined) return operation.query;
   const query: Record<string, string> = { ...operation.query };
   for (const [name, parameter] of Object.entries(operation.pushdown)) {
-    const value = valueFor(parameter, bounds, now);
+    const value = valueFor(parameter, operation, bounds, now);
     if (value !== undefined) query[name] = value;
   }
   return query;
 }
 
-function valueFor(parameter: QueryParameter, bounds: ColumnBounds, now: number): string | undefined {
+function valueFor(
+  parameter: QueryParameter,
+  operation: Operation,
+  bounds: ColumnBounds,
+  now: number,
+): string | undefined {
   switch (parameter.kind) {
     case 'since':
-      return isoTime(earliestOf(parameter.column, bounds) ?? now - parameter.otherwiseDays * dayMs);
+      return isoTime(beginOf(parameter, bounds, now));
     case 'until': {
-      const texts = bounds.highest.get(foldName(parameter.column)) ?? [];
-      const latest = texts.flatMap((text) => timesAround(text)?.to ?? []);
+      const since = Object.values(operation.pushdown ?? {}).find(({ kind }) => kind === 'since');
+      const begin = since?.kind === 'since' ? beginOf(since, bounds, now) : Number.NEGATIVE_INFINITY;
+      const instants = bounds.highest.get(foldName(parameter.column)) ?? [];
+      const ends = instants.map((instant) => secondOf(instant) + secondMs);
       // What has not happened yet is in no answer. A range that ends before it begins would be answered with 400.
-      const begin = earliestOf(parameter.column, bounds) ?? Number.NEGATIVE_INFINITY;
-      return isoTime(Math.max(Math.min(now, ...latest), begin + 1));
+      return isoTime(Math.max(Math.min(now, ...ends), begin + 1));
     }
     case 'filter':
       return filterOf(parameter, bounds);
   }
 }
 
-/** The latest of the times that all wanted rows lie above; undefined when there is none. */
-function earliestOf(column: string, { lowest }: ColumnBounds): number | undefined {
-  const times = (lowest.get(foldName(column)) ?? []).flatMap((text) => timesAround(text)?.from ?? []);
-  return times.length === 0 ? undefined : Math.max(...times);
+/** The latest of the instants that all wanted rows lie above; without any, that many days before now. */
+function beginOf(
+  { column, otherwiseDays }: Extract<QueryParameter, { kind: 'since' }>,
+  { lowest }: ColumnBounds,
+  now: number,
+): number {
+  const instants = lowest.get(foldName(column)) ?? [];
+  return instants.length === 0 ? now - otherwiseDays * dayMs : secondOf(Math.max(...instants));
 }
 
-const isoTime = (ms: number): string => new Date(ms).toISOString();
+const secondMs = 1000;
 
-/**
- * The times that a text can stand for when SQLite compares it, as text, with times as Okta writes them: whatever lies
- * above the text lies above `from`, whatever lies below it lies below `to`. Undefined for what does not begin like one.
- */
-function timesAround(text: string): { readonly from: number; readonly to: number } | undefined {
-  const toTheSecond = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.exec(text)?.[0];
-  const second = toTheSecond === undefined ? Number.NaN : Date.parse(`${toTheSecond}Z`);
-  if (!Number.isNaN(second)) return { from: second, to: second + 1000 };
-  const date = /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
-  const midnight = date === undefined ? Number.NaN : Date.parse(`${date}T00:00:00Z`);
-  return Number.isNaN(midnight) ? undefined : { from: midnight, to: midnight + dayMs };
-}
+/** Bounds are rounded to whole seconds, outwards: whether Okta takes an end in is not known. */
+const secondOf = (instant: number): number => Math.floor(instant / secondMs) * secondMs;
+
+/** Okta has no events from before 1970, nor from beyond the year 9999. */
+const isoTime = (ms: number): string =>
+  new Date(Math.min(Math.max(ms, 0), Date.UTC(9999, 11, 31))).toISOString();
 
 /** More values than this make an address that is too long for some proxies. */
 const mostValues = 20;

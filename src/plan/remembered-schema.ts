@@ -6,6 +6,10 @@ export function rememberSchema(schema: LocalSchema): LocalSchema {
   return {
     columnsOf: remember((name) => schema.columnsOf(name)),
     isText: remember((table, column) => schema.isText(table, column)),
+    timesOf: remember((table) => schema.timesOf(table)),
+    get tablesWithTimes() {
+      return schema.tablesWithTimes;
+    },
     folds: remember((table, column) => schema.folds(table, column)),
     viewNamed: remember((name) => schema.viewNamed(name)),
     canPrepare: remember((sql) => schema.canPrepare(sql)),

@@ -1,7 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Table } from '../catalog/table.ts';
 import { foldName } from '../sql/fold-name.ts';
-import { tokenize } from '../sql/lexer.ts';
 import {
   type Clause,
   type Core,
@@ -16,6 +15,7 @@ import { type ReadableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import { readQueries } from '../sql/read-query.ts';
 import { render, type SqlText } from '../sql/sql-text.ts';
 import { columnsOfFunction } from '../sql/table-functions.ts';
+import { withoutWraps } from '../sql/time-wraps.ts';
 import { isKeyword } from '../sql/token.ts';
 import { type BoundCte, type CteScope, findCte, withCtesOf } from './cte-scope.ts';
 import { outputsOf } from './outputs.ts';
@@ -84,6 +84,23 @@ export class Resolver {
     return { queries: statement.queries.map((query) => this.#resolveQuery(query, around)), outside };
   }
 
+  /** What stands in a statement around its queries, such as the WHERE of an UPDATE, as a SELECT would have it. */
+  resolveAround(text: SqlText, core: Core, ctes: readonly Cte[]): Scope {
+    const around = { ...topLevel, text };
+    const query: Query = { ...emptyQuery, ctes, cores: [core] };
+    const resolved: ResolvedQuery = {
+      query,
+      text,
+      scopes: [],
+      valueScopes: [],
+      subqueries: [],
+      withClauses: [],
+      recursive: false,
+      outputs: undefined,
+    };
+    return this.#resolveCore(core, resolved, { ...around, ctes: withCtesOf(query, around, []) });
+  }
+
   /** A mention that stands in no FROM clause. */
   addReference(table: Table, name = table.name.split('.').at(-1) ?? table.name): Reference {
     const reference = { id: this.references.length + 1, table, name };
@@ -94,11 +111,11 @@ export class Resolver {
   /** The query of a view, for a mention of it. */
   resolveView(view: View, openViews: readonly View[] = []): ResolvedQuery | undefined {
     const { sql, schema, name } = view;
-    const tokens = tokenize(sql);
+    const written = withoutWraps(sql);
+    const { tokens } = written;
     const as = tokens.findIndex((token) => isKeyword(token, 'AS'));
     const [query] = readQueries(tokens, { from: as + 1, to: tokens.length });
     if (query === undefined) return undefined;
-    const written = { source: sql, tokens, edits: [] };
     const text = withStrictQuotes(written) ?? written;
     const inside = { ...topLevel, text, openViews: [...openViews, view], schema: seenFrom(view) };
     const resolved = this.#resolveQuery(query, inside);
@@ -113,14 +130,22 @@ export class Resolver {
       query,
       text: around.text,
       scopes: [],
+      valueScopes: [],
       subqueries: [],
       withClauses,
       recursive: false,
       outputs: undefined,
     };
     for (const core of query.cores) {
-      if (core.kind === 'select') resolved.scopes.push(this.#resolveCore(core, resolved, inside));
-      else resolved.subqueries.push(...this.#resolveSubqueries(core.rest, inside));
+      if (core.kind === 'select') {
+        resolved.scopes.push(this.#resolveCore(core, resolved, inside));
+        continue;
+      }
+      const subqueries = [...this.#resolveSubqueries(core.rest, inside)];
+      resolved.subqueries.push(...subqueries);
+      const { text, parent, parentFactsHold, inResults } = inside;
+      const sight = { text, parent, parentFactsHold, inResults };
+      resolved.valueScopes.push({ ...sight, core, items: [], tree: undefined, query: resolved, subqueries });
     }
     const [only] = resolved.scopes;
     const last = {
@@ -260,6 +285,16 @@ export class Resolver {
     return columns && folded(columns);
   }
 }
+
+const emptyQuery: Query = {
+  span: { from: 0, to: 0 },
+  withSpan: { from: 0, to: 0 },
+  recursive: false,
+  ctes: [],
+  cores: [],
+  tail: { span: { from: 0, to: 0 }, subqueries: [] },
+  limited: false,
+};
 
 const topLevel: Omit<Surroundings, 'text'> = {
   ctes: undefined,

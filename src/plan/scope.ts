@@ -11,6 +11,10 @@ export interface LocalSchema {
   isText(table: LocalName, column: string): boolean;
   /** Whether SQLite may take different texts in the column for equal: those that differ in case, or in blanks. */
   folds(table: LocalName, column: string): boolean;
+  /** The columns of a local table that are copies of Okta's times, in lower case. */
+  timesOf(table: LocalName): ReadonlySet<string>;
+  /** Names of the local tables that have such columns, in lower case. */
+  readonly tablesWithTimes: readonly string[];
   /** The view that the name stands for, undefined when there is none, or a table in its place. */
   viewNamed(name: LocalName): View | undefined;
   /** All views, those of attached databases included. */
@@ -71,6 +75,8 @@ export interface ResolvedQuery {
   readonly text: SqlText;
   /** One per core of a compound; no scope for VALUES. */
   readonly scopes: Scope[];
+  /** One per VALUES: what its rows see. */
+  readonly valueScopes: Scope[];
   /** Subqueries in the rows of VALUES. */
   readonly subqueries: ResolvedSubquery[];
   /** The WITH clauses around it, outermost first: what a part of it needs to stand alone. */

@@ -190,10 +190,23 @@ function readResult(cursor: Cursor): ResultExpression {
   }
   // `expr name`: a name right after something that ends an operand; `sum(x) OVER name` is one operand.
   const isWindow = isKeyword(before, 'OVER') && isSymbol(cursor.tokens[to - 3], ')');
-  if (!isWindow && to - from >= 2 && (isName(last) || last?.kind === 'string') && endsOperand(before)) {
+  if (
+    !isWindow &&
+    !endsCase(cursor.tokens, clause.span) &&
+    to - from >= 2 &&
+    (isName(last) || last?.kind === 'string') &&
+    endsOperand(before)
+  ) {
     return { clause, expression: { from, to: to - 1 }, alias: last?.value };
   }
   return { clause, expression: { from, to }, alias: undefined };
+}
+
+/** Whether the END at the end is that of a CASE: SQLite takes it for a name as well. */
+function endsCase(tokens: readonly Token[], { from, to }: Span): boolean {
+  if (!isKeyword(tokens[to - 1], 'END')) return false;
+  const count = (word: string) => tokens.slice(from, to).filter((token) => isKeyword(token, word)).length;
+  return count('CASE') === count('END');
 }
 
 const endsOperand = (token: Token | undefined): boolean =>

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { noSuchTable } from '../catalog/no-such-table.ts';
-import { isImageName, isStoredName, rowsTable } from '../catalog/stored-name.ts';
+import { isInternalName, isStoredName, rowsTable } from '../catalog/stored-name.ts';
 import type { Table } from '../catalog/table.ts';
 import { SqlError } from '../errors.ts';
 import { dottedNameAt } from './dotted-name.ts';
@@ -33,7 +33,7 @@ const isStar = (tokens: readonly Token[], at: number): boolean =>
 const isForgedName = ({ kind, value }: Token, catalog: Catalog): boolean =>
   isStoredName(value) &&
   (kind === 'quoted' ||
-    (kind === 'string' && (isImageName(value) || catalog.findStored(value) !== undefined)));
+    (kind === 'string' && (isInternalName(value) || catalog.findStored(value) !== undefined)));
 
 /** Whether an alias follows: then none need be added. */
 function isAliased(tokens: readonly Token[], at: number): boolean {

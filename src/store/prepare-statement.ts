@@ -2,6 +2,8 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { hiddenColumns, type Table } from '../catalog/table.ts';
 import { OktaqlError, SqlError } from '../errors.ts';
 import { rewriteColumns } from '../plan/rewrite-columns.ts';
+import { compareTimes } from '../plan/times/compare-times.ts';
+import type { CopiedTimes } from '../plan/times/copied-times.ts';
 import { foldName, isSameName } from '../sql/fold-name.ts';
 import { tokenize } from '../sql/lexer.ts';
 import { parameterKey, parametersOf } from '../sql/parameters.ts';
@@ -18,6 +20,10 @@ import type { Store } from './store.ts';
 /** A statement that SQLite has prepared, and the tables of Okta's that it reads. Nothing has been sent. */
 export interface PreparedQuery {
   readonly readable: ReadableText;
+  /** The comparisons of times that are made as of instants, as they were written. */
+  readonly comparedTimes: readonly string[];
+  /** What it does to local copies of times: to be noted once it has been run. */
+  readonly copiedTimes: CopiedTimes | undefined;
   readonly statement: PreparedStatement;
   readonly bindings: Bindings;
   readonly tables: readonly Table[];
@@ -56,9 +62,11 @@ export function prepareStatement(
   };
   const readable = rewriteColumns(written, { catalog, schema: store });
   const { text } = readable;
-  const sql = attempt(() => checkedSql(text, store));
+  attempt(() => store.prepare(render(withStrictQuotes(text) ?? text)).free());
   const bindings = bindParameters(text, parameters);
-  const prepared = attempt(() => store.prepare(sql, bindings));
+  const valueOfParameter = (name: string) => bindings.get(name);
+  const times = compareTimes(readable, { catalog, schema: store, valueOfParameter });
+  const prepared = attempt(() => store.prepare(sqlOf(times.text), bindings));
   const beforehand: (() => void)[] = [];
   function* rows(): Generator<Row> {
     for (const action of beforehand.splice(0)) action();
@@ -77,7 +85,9 @@ export function prepareStatement(
     for (const action of afterwards.splice(0)) action();
   };
   return {
-    readable,
+    readable: { ...readable, text: times.text },
+    comparedTimes: times.compared,
+    copiedTimes: times.copied,
     statement: { ...prepared, free },
     bindings,
     tables,
@@ -87,15 +97,12 @@ export function prepareStatement(
   };
 }
 
-/** The SQL to run, once SQLite has prepared it with every double-quoted name read as a name. */
-function checkedSql(text: SqlText, store: Store): string {
-  const strict = withStrictQuotes(text);
-  store.prepare(render(strict ?? text)).free();
-  if (strict === undefined) return render(text);
-  // Of a view or trigger SQLite keeps the text itself: then it keeps the strict one. A query names its columns as
-  // they were written.
-  return render(startsQuery(text.tokens[0]) ? text : strict);
-}
+/**
+ * The SQL to run. Of a view or trigger SQLite keeps the text itself: then it keeps the strict one. A query names its
+ * columns as they were written.
+ */
+const sqlOf = (text: SqlText): string =>
+  render(startsQuery(text.tokens[0]) ? text : (withStrictQuotes(text) ?? text));
 
 /** The virtual tables that the statement mentions, itself or through views. */
 function tablesOf({ mentions, text }: ReadableText, store: Store, catalog: Catalog): readonly Table[] {

@@ -69,6 +69,7 @@ const realForm: Form = {
 
 const forms: Readonly<Record<Column['type'], Form>> = {
   text: textForm,
+  time: textForm,
   json: jsonForm,
   integer: integerForm,
   boolean: integerForm,

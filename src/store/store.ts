@@ -1,5 +1,5 @@
 import type { Database } from 'sql.js';
-import { rowsTable } from '../catalog/stored-name.ts';
+import { isStoredName, rowsTable } from '../catalog/stored-name.ts';
 import type { Table } from '../catalog/table.ts';
 import { OktaqlError } from '../errors.ts';
 import type { LocalName, LocalSchema } from '../plan/scope.ts';
@@ -65,7 +65,7 @@ export class Store extends StoredSchema implements LocalSchema {
     return new Store(
       database,
       new ImageCopier(database, (file) => new Database(file)),
-      functions.map(({ name }) => name),
+      functions.map(({ name }) => name).filter((name) => !isStoredName(name)),
     );
   }
 

@@ -1,9 +1,11 @@
 import type { Database } from 'sql.js';
 import { isStoredName } from '../catalog/stored-name.ts';
 import type { LocalName, View } from '../plan/scope.ts';
-import { isSameName } from '../sql/fold-name.ts';
+import type { CopiedTimes } from '../plan/times/copied-times.ts';
+import { foldName, isSameName } from '../sql/fold-name.ts';
 import { quoteName, quoteText } from '../sql/sql-text.ts';
 import type { SqlValue } from '../sql/value.ts';
+import { CopiedTimesTable } from './copied-times-table.ts';
 
 /** A table or view, and the database that it is in. */
 interface StoredObject extends View {
@@ -13,9 +15,11 @@ interface StoredObject extends View {
 /** What SQLite says of the tables and views of all its databases: main, temp, and those that are attached. */
 export class StoredSchema {
   readonly #database: Database;
+  readonly #copiedTimes: CopiedTimesTable;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#copiedTimes = new CopiedTimesTable(database);
   }
 
   columnsOf(name: LocalName): readonly string[] | undefined {
@@ -41,13 +45,38 @@ export class StoredSchema {
     }
   }
 
+  timesOf(name: LocalName): ReadonlySet<string> {
+    const found = this.#copiedTimes.isThere ? this.#objectNamed(name) : undefined;
+    return found === undefined ? new Set() : this.#timesIn(found);
+  }
+
+  get tablesWithTimes(): readonly string[] {
+    if (!this.#copiedTimes.isThere) return [];
+    const found = this.#objects().filter((object) => this.#timesIn(object).size > 0);
+    return found.map(({ name }) => foldName(name));
+  }
+
+  /** Notes what a statement that has been run did to copies of Okta's times. */
+  noteTimes(change: CopiedTimes): void {
+    const places = this.#objects().map(({ schema, name }) => ({ schema, table: name }));
+    this.#copiedTimes.note(change, places);
+  }
+
+  #timesIn({ schema, name }: StoredObject): ReadonlySet<string> {
+    return this.#copiedTimes.columnsOf({ schema, table: name });
+  }
+
   viewNamed(name: LocalName): View | undefined {
+    const found = this.#objectNamed(name);
+    return found?.type === 'view' ? found : undefined;
+  }
+
+  #objectNamed(name: LocalName): StoredObject | undefined {
     const [last, schema] = [name.at(-1), name.length > 1 ? name.at(-2) : undefined];
-    const found = this.#objects().find(
+    return this.#objects().find(
       (object) =>
         isSameName(object.name, last) && (schema === undefined || isSameName(object.schema, schema)),
     );
-    return found?.type === 'view' ? found : undefined;
   }
 
   get views(): readonly View[] {

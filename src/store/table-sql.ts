@@ -3,6 +3,7 @@ import { quoteName } from '../sql/sql-text.ts';
 
 const affinities: Readonly<Record<Column['type'], string>> = {
   text: 'TEXT',
+  time: 'TEXT',
   json: 'TEXT',
   integer: 'INTEGER',
   boolean: 'INTEGER',

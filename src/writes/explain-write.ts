@@ -112,4 +112,4 @@ export function writeExplanationText(
 }
 
 /** Of a write that selects nothing first. */
-export const noSelection: Explanation = { requests: [], residual: [], fallback: false };
+export const noSelection: Explanation = { requests: [], residual: [], fallback: false, comparedTimes: [] };

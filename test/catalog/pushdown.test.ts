@@ -16,6 +16,19 @@ const requestOf = async (sql: string, parameters = {}) => {
   expect(more).toEqual([]);
   return first;
 };
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** What is said against a statement of which nothing is sent. */
+async function refusedBeforeSending(sql: string, parameters = {}): Promise<string> {
+  const before = okta.emulator.requests.entries.length;
+  const message = await okta.rows(sql, parameters).then(
+    () => '',
+    (error: unknown) => String(error),
+  );
+  expect(okta.emulator.requests.entries.slice(before)).toEqual([]);
+  return message;
+}
+
 const ago = (days: number) => new Date(okta.clock.now() - days * day).toISOString();
 
 describe('the system log', () => {
@@ -34,20 +47,22 @@ describe('the system log', () => {
     ],
     [
       "published BETWEEN '2026-03-01' AND '2026-03-02'",
-      'since=2026-03-01T00:00:00.000Z&until=2026-03-03T00:00:00.000Z',
+      'since=2026-03-01T00:00:00.000Z&until=2026-03-02T00:00:01.000Z',
     ],
     [
       "'2026-03-01' < published AND '2026-03-02' >= published",
-      'since=2026-03-01T00:00:00.000Z&until=2026-03-03T00:00:00.000Z',
+      'since=2026-03-01T00:00:00.000Z&until=2026-03-02T00:00:01.000Z',
     ],
-    // A space sorts below T: the whole day is above this text.
-    ["published > '2026-03-01 12:00:00'", 'since=2026-03-01T00:00:00.000Z&until=2026-03-15T12:00:00.000Z'],
+    ["published > '2026-03-01 12:00:00'", 'since=2026-03-01T12:00:00.000Z&until=2026-03-15T12:00:00.000Z'],
+    ["published > '2026-03-01T14:00+02:00'", 'since=2026-03-01T12:00:00.000Z&until=2026-03-15T12:00:00.000Z'],
+    ["published > '0000-01-01'", 'since=1970-01-01T00:00:00.000Z&until=2026-03-15T12:00:00.000Z'],
+    // A range that ends before it begins would be answered with 400.
+    ["published < '2020-01-01'", 'since=2025-12-15T12:00:00.000Z&until=2025-12-15T12:00:00.001Z'],
     [
       "published > '2026-03-01' AND published > '2026-03-05'",
       'since=2026-03-05T00:00:00.000Z&until=2026-03-15T12:00:00.000Z',
     ],
     ["published > '2027-01-01'", 'since=2027-01-01T00:00:00.000Z&until=2027-01-01T00:00:00.001Z'],
-    ["published > 'yesterday'", 'since=2025-12-15T12:00:00.000Z&until=2026-03-15T12:00:00.000Z'],
     [
       "(published > '2026-03-01' OR severity = 'WARN')",
       'since=2025-12-15T12:00:00.000Z&until=2026-03-15T12:00:00.000Z',
@@ -70,7 +85,7 @@ describe('the system log', () => {
     ],
     [
       "published BETWEEN datetime('2026-03-10', '+6 hours') AND '2026-03-11'",
-      'since=2025-12-15T12:00:00.000Z&until=2026-03-12T00:00:00.000Z',
+      'since=2025-12-15T12:00:00.000Z&until=2026-03-11T00:00:01.000Z',
     ],
     [
       "published < strftime('%Y-%m-%dT%H:%M:%fZ', '2026-03-10', '+' || 6 || ' hours')",
@@ -82,11 +97,7 @@ describe('the system log', () => {
     // What cannot be known beforehand, or may move the other way.
     ["published < date('now', '-1 day')", 'since=2025-12-15T12:00:00.000Z&until=2026-03-15T12:00:00.000Z'],
     [
-      "published > datetime('2026-03-10', 'localtime')",
-      'since=2025-12-15T12:00:00.000Z&until=2026-03-15T12:00:00.000Z',
-    ],
-    [
-      "published > strftime('%d', '2026-03-10')",
+      "datetime(published, 'localtime') > datetime('2026-03-10', 'localtime')",
       'since=2025-12-15T12:00:00.000Z&until=2026-03-15T12:00:00.000Z',
     ],
     [
@@ -108,6 +119,23 @@ describe('the system log', () => {
     expect(await requestOf(days, { days: 1 })).toContain('since=2026-03-14T11:59:59.000Z');
     const modifier = `SELECT uuid FROM ${logs} WHERE subdomain = 'acme' AND published > date('2026-03-10', '-' || :days || ' days')`;
     expect(await requestOf(modifier, { days: 2 })).toContain('since=2026-03-08T00:00:00.000Z');
+  });
+
+  test('a view over the log is bound by what it says itself and by what is said of it', async () => {
+    const recent = `CREATE VIEW recent AS SELECT uuid, published AS at FROM ${logs}
+                    WHERE subdomain = 'acme' AND published > datetime('2026-03-01', '+6 hours')`;
+    await okta.rows(recent);
+    const range = (sent: string) => /since=.*/.exec(sent)?.[0];
+    expect(range(await requestOf('SELECT uuid FROM recent'))).toBe(
+      'since=2026-03-01T06:00:00.000Z&until=2026-03-15T12:00:00.000Z',
+    );
+    const explained = JSON.stringify(
+      await okta.rows("EXPLAIN SELECT uuid FROM recent WHERE at < '2026-03-10'"),
+    );
+    expect(explained).toContain("published > datetime('2026-03-01', '+6 hours')");
+    expect(explained).toContain("at < '2026-03-10'");
+    expect(explained).not.toMatch(/oktaql|iif/);
+    await okta.rows('DROP VIEW recent');
   });
 
   test('now is the moment of the statement', async () => {
@@ -170,14 +198,30 @@ describe('the system log', () => {
     ]);
   });
 
-  test('whatever the bounds, the rows are those of a comparison of texts', async () => {
+  test.each(['2026-02-30', '2026-04-31', '2026-02-29', '2026-03-01 24:00', '2026-03', 'yesterday'])(
+    'a bound that is no time (%s) is refused, and loses no row',
+    async (time) => {
+      const sql = `SELECT uuid FROM ${logs} WHERE subdomain = 'acme' AND published >= :time`;
+      expect(await refusedBeforeSending(sql, { time })).toContain('is no time');
+      expect(await refusedBeforeSending(sql.replace(':time', `'${time}'`))).toContain('is no time');
+    },
+  );
+
+  test('whatever the bounds, the rows are those of a comparison of instants', async () => {
     const all = (await okta.rows(`SELECT published FROM ${logs} WHERE subdomain = 'acme'`)).map(
       ({ published }) => String(published),
     );
-    const cuts = [10, 13, 16, 19, 20, 22, 23, 24].map((length) => (text: string) => text.slice(0, length));
+    const forms: readonly ((ms: number) => string)[] = [
+      (ms) => iso(ms),
+      (ms) => iso(ms).replace('.000Z', 'Z'),
+      (ms) => iso(ms).slice(0, 10),
+      (ms) => iso(ms).slice(0, 16).replace('T', ' '),
+      (ms) => iso(ms).slice(0, 19),
+      (ms) => iso(ms + 2 * 3_600_000).replace('Z', '+02:00'),
+    ];
     const bound = fc
-      .tuple(fc.constantFrom(...all), fc.constantFrom(...cuts), fc.constantFrom('', 'Z', ' ', '~', '+00:00'))
-      .map(([text, cut, tail]) => cut(text) + tail);
+      .tuple(fc.constantFrom(...all), fc.constantFrom(-1000, -1, 0, 1, 1000), fc.constantFrom(...forms))
+      .map(([text, shift, form]) => form(Date.parse(text) + shift));
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom('<', '<=', '>', '>=', '='),
@@ -190,9 +234,16 @@ describe('the system log', () => {
             `SELECT published FROM ${logs} WHERE subdomain = 'acme' AND ${where}`,
             { a, b },
           );
-          const holds = (text: string, operator: string, other: string) =>
-            ({ '<': text < other, '<=': text <= other, '>': text > other, '>=': text >= other })[operator] ??
-            text === other;
+          const holds = (text: string, operator: string, other: string) => {
+            // Without a zone it is UTC, which Date.parse says of a date alone.
+            const [one, two] = [
+              Date.parse(text),
+              Date.parse(/Z|\+|^.{10}$/.test(other) ? other : `${other}Z`),
+            ];
+            return { '<': one < two, '<=': one <= two, '>': one > two, '>=': one >= two, '=': one === two }[
+              operator
+            ];
+          };
           const wanted = all.filter((text) => holds(text, first, a) && holds(text, second, b));
           expect(rows.map(({ published }) => published).sort()).toEqual(wanted.sort());
         },
@@ -203,13 +254,15 @@ describe('the system log', () => {
 
   test('EXPLAIN shows what is sent, and what is left to SQLite', async () => {
     const rows = await okta.rows(
-      `EXPLAIN SELECT uuid FROM ${logs} WHERE subdomain = 'acme' AND eventType = 'system.api_token.revoke' AND uuid LIKE 'a%' AND published > 'yesterday'`,
+      `EXPLAIN SELECT uuid FROM ${logs} WHERE subdomain = 'acme' AND eventType = 'system.api_token.revoke' AND uuid LIKE 'a%' AND published > datetime('now', '-2 days') AND published <> '2026-03-01'`,
     );
     const text = JSON.stringify(rows);
     expect(text).toContain('filter=eventType+eq+%22system.api_token.revoke%22');
     expect(text).toContain("eventType = 'system.api_token.revoke'");
     const residual = rows.map((row) => row['residual']).filter((predicate) => predicate !== null);
-    expect(residual).toEqual(["uuid LIKE 'a%'", "published > 'yesterday'"]);
+    expect(residual).toEqual(["uuid LIKE 'a%'", "published <> '2026-03-01'"]);
+    const instants = rows.map((row) => row['instants']).filter((comparison) => comparison !== null);
+    expect(instants).toEqual(["published > datetime('now', '-2 days')", "published <> '2026-03-01'"]);
   });
 });
 

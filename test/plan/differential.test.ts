@@ -21,6 +21,7 @@ const seen = {
   refused: 0,
   unkeyed: 0,
   unconfigured: 0,
+  untimed: 0,
   requests: 0,
   unpushed: 0,
 };
@@ -93,11 +94,16 @@ function checkRows(outcome: Outcome, expected: readonly Row[], select: RandomSel
 
 const isList = (request: string): boolean => /^\S+ \/(api\/v1\/api-tokens|made\/users)$/.test(request);
 
-/** A table without its key columns, and an org that is not configured: SQLite knows neither. */
-function isRefusal(error: unknown, { usesKeyedTables }: RandomSelect): boolean {
+/**
+ * A table without its key columns, an org that is not configured, and a time that is compared with a name: SQLite knows
+ * none of them.
+ */
+function isRefusal(error: unknown, { sql, usesKeyedTables }: RandomSelect): boolean {
   if (error instanceof ConfigError) seen.unconfigured++;
   else if (usesKeyedTables && error instanceof SqlError && /key column|the keys for/.test(error.message))
     seen.unkeyed++;
+  else if (/lastUsed/i.test(sql) && error instanceof SqlError && /\btimes?\b/.test(error.message))
+    seen.untimed++;
   else return false;
   return true;
 }

@@ -84,7 +84,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       '* does not show it, nor does t.*',
       `SELECT count(*) FROM pragma_table_info('copied')`,
       [[22]],
-      `CREATE TABLE copied AS SELECT *, t.* FROM ${T} t WHERE apiTokenId = 't1' AND lastUsed > ''`,
+      `CREATE TABLE copied AS SELECT *, t.* FROM ${T} t WHERE apiTokenId = 't1' AND lastUsed > '2026-01-01'`,
     ],
     [
       '* shows a merged column once beside it',
@@ -277,8 +277,8 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       ],
     ],
     [
-      'a text, as its type says',
-      `SELECT typeof(lastUsed), lastUsed > 20260101, lastUsed IS NOT NULL FROM ${T} WHERE lastUsed LIKE '2026-03-11%'`,
+      'a time, as its type says',
+      `SELECT typeof(lastUsed), lastUsed > date('2026-03-11', '+1 second'), lastUsed IS NOT NULL FROM ${T} WHERE lastUsed LIKE '2026-03-11%'`,
       [['text', 0, 1]],
     ],
     ['computed once it is named, whatever else is', `SELECT count(lastUsed) FROM ${T}`, [[1]]],

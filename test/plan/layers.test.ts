@@ -14,6 +14,7 @@ const layers: readonly (readonly string[])[] = [
     'clock.ts',
     'time-limit.ts',
     'day.ts',
+    'instant.ts',
     'version.ts',
     'compiled-code.ts',
     'bundled.ts',

@@ -8,6 +8,15 @@ export const userIds = ['u1', 'U1', '7', '07', 'u2'] as const;
 export const tokenIds = ['t1', 'T1', '7', '07', 't2', 'u1'] as const;
 export const roleIds = ['r1', '7', 'R1'] as const;
 
+/** Around a midnight, in the forms that Okta may send. */
+export const times = [
+  '2026-10-31T23:59:59.999Z',
+  '2026-11-01T00:00:00.000Z',
+  '2026-11-01T00:00:00Z',
+  '2026-11-01T02:00:00.001+02:00',
+  '2026-11-01T12:00:00.000Z',
+] as const;
+
 /** A table of the user's, with the statement that makes it. */
 export interface LocalTable {
   readonly name: string;
@@ -42,6 +51,7 @@ export function randomRows(choices: Choices): RandomRows {
           choices.pick([{ include: ['z1', 'u1'] }, { include: [] }, { connection: 'ANYWHERE' }]),
         ),
         clientName: 'Okta API',
+        created: maybe(choices.pick(times)),
         expiresAt: maybe(choices.pick(['2026-04-10T00:00:00.000Z', '2026-05-01T12:30:00.000Z'])),
         tokenWindow: maybe(choices.pick(['P30D', 'P1D'])),
       })),

@@ -787,6 +787,59 @@ class Generator {
         return `(${row}) ${choices.pick(['IN', 'IN', 'NOT IN'])} ${known.name}`;
       },
       () => `${column()} IN (SELECT k FROM ${choices.pick(['loose', 'folded', 'aux.owners'])})`,
+      () => this.#timePredicate(env) ?? small(),
+      () => this.#timePredicate(env) ?? small(),
     );
+  }
+
+  /** A comparison of times, beside the same of numbers; undefined where no token is in sight. */
+  #timePredicate(env: Env): string | undefined {
+    const choices = this.#choices;
+    const [sources = []] = env;
+    const tokens = sources.filter(({ tokens, qualifier }) => tokens === true && qualifier !== undefined);
+    const hides = (name: string | undefined) =>
+      sources.filter(({ qualifier }) => qualifier === name).length !== 1;
+    const [token] = tokens.filter(({ qualifier }) => !hides(qualifier));
+    if (token === undefined) return undefined;
+    const time = this.#columnOf({ ...token, longQualifier: undefined }, 'created');
+    const ms = `round(unixepoch(${time}, 'subsec') * 1000)`;
+    const floored = (unit: number) => `(${ms} - ${ms} % ${unit})`;
+    const [left, number] = choices.pick([
+      [time, ms],
+      [`datetime(${time})`, floored(1000)],
+      [`date(${time})`, floored(86_400_000)],
+      [`unixepoch(${time})`, floored(1000)],
+      [`julianday(${time})`, ms],
+      [`coalesce(${time}, datetime('2026-11-01'))`, `coalesce(${ms}, ${Date.UTC(2026, 10, 1)})`],
+    ] as const);
+    const value = (): readonly [string, string] => {
+      const at = Date.UTC(2026, 10, 1) + choices.pick([-86_400_000, -1, 0, 0, 1, 1000, 43_200_000]);
+      const iso = new Date(at).toISOString();
+      return [
+        choices.pick([
+          `'${iso}'`,
+          `'${iso.slice(0, -1).replace('T', ' ')}'`,
+          `'${new Date(at - 18_000_000).toISOString().replace('Z', '-05:00')}'`,
+          `datetime('${iso}', 'subsec')`,
+          `strftime('%Y-%m-%dT%H:%M:%fZ', '${iso}')`,
+          `julianday('${iso}')`,
+          `unixepoch('${iso}', 'subsec')`,
+          `(SELECT '${iso}')`,
+        ]),
+        String(at),
+      ];
+    };
+    const [first, second] = [value(), value()];
+    const operator = choices.pick(['=', '<', '<=', '>', '>=', '<>', 'IS', 'IS NOT']);
+    const shapes: readonly ((time: string, one: string, two: string) => string)[] = [
+      (side, one) => `${side} ${operator} ${one}`,
+      (side, one) => `${one} ${operator} ${side}`,
+      (side, one, two) => `${side} BETWEEN ${one} AND ${two}`,
+      (side, one, two) => `${side} NOT IN (${one}, ${two})`,
+      (side, one, two) => `${side} IN (VALUES (${one}), (${two}))`,
+      (side, one, two) => `CASE ${side} WHEN ${one} THEN 1 WHEN ${two} THEN 1 END`,
+    ];
+    const shape = choices.pick(shapes);
+    return either(shape(left, first[0], second[0]), shape(number, first[1], second[1]));
   }
 }

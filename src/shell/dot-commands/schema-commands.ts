@@ -1,5 +1,5 @@
 import { nearest } from '../../catalog/catalog.ts';
-import type { Table } from '../../catalog/table.ts';
+import { type Table, typeNames } from '../../catalog/table.ts';
 import { SqlError } from '../../errors.ts';
 import type { CommandLine } from '../command-line.ts';
 import { type DotCommand, type ShellPort, tables } from './dot-command.ts';
@@ -78,14 +78,6 @@ async function showSchema({ catalog, schema, print }: ShellPort, { args }: Comma
   }
   print(definitions.join('\n'));
 }
-
-const typeNames = {
-  text: 'TEXT',
-  integer: 'INTEGER',
-  real: 'REAL',
-  boolean: 'BOOLEAN',
-  json: 'JSON',
-} as const;
 
 function definitionOf({ name, description, columns }: Table): string {
   const declared = columns.map((column) => `${column.name} ${typeNames[column.type]}`);

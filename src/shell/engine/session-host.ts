@@ -1,9 +1,10 @@
-import { withoutStoredNames } from '../../catalog/stored-name.ts';
+import { withoutQuotedNames, withoutStoredNames } from '../../catalog/stored-name.ts';
 import type { Clock } from '../../clock.ts';
 import { SqlError } from '../../errors.ts';
 import { formatNamed } from '../../output/formats.ts';
 import { revealLines } from '../../output/unprintable.ts';
 import type { Answer, RunOptions, Session } from '../../session.ts';
+import { withoutWraps } from '../../sql/time-wraps.ts';
 import type { Row } from '../../sql/value.ts';
 import { loadLocalTable } from '../../store/load-local-table.ts';
 import { TimeLimit } from '../../time-limit.ts';
@@ -214,7 +215,7 @@ function definitions(store: Session['store']): readonly { readonly name: string;
 }
 
 /** A view's definition with the three-part names of Okta's tables. */
-const asWritten = (sql: string): string => withoutStoredNames(sql.replace(/"(oktaql\/[^"]+)"/g, '$1'));
+const asWritten = (sql: string): string => withoutStoredNames(withoutQuotedNames(withoutWraps(sql).source));
 
 function* counted(rows: Iterable<Row>, count: () => void): Generator<Row> {
   for (const row of rows) {

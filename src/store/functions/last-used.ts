@@ -1,7 +1,8 @@
 import { dayMs } from '../../day.ts';
+import { isoTimeOf } from '../../instant.ts';
 import { parseDuration } from './duration.ts';
 import { type DeclareFunction, type SqlFunction, sqlFunctionsOf } from './sql-function.ts';
-import { formatTime, parseTime } from './time.ts';
+import { parseTime } from './time.ts';
 import { UnreadableError } from './unreadable.ts';
 
 /**
@@ -9,7 +10,7 @@ import { UnreadableError } from './unreadable.ts';
  * @throws UnreadableError
  */
 export function lastUse(expiresAt: string, tokenWindow: string): string {
-  const used = formatTime(parseTime(expiresAt) - parseDuration(tokenWindow) * dayMs);
+  const used = isoTimeOf(parseTime(expiresAt) - parseDuration(tokenWindow) * dayMs);
   if (used === undefined) {
     throw new UnreadableError(tokenWindow, `before ${expiresAt} leads out of the years 0 to 9999`);
   }
@@ -27,7 +28,7 @@ export function lastUsedFunction(declare: DeclareFunction): SqlFunction {
     lastUse,
   );
   const ifReadable = sqlFunctionsOf({ note: () => undefined })('last_used(time,window)', '', lastUse);
-  const asTime = declare('last_used(time)', '', (time) => formatTime(parseTime(time)) ?? null);
+  const asTime = declare('last_used(time)', '', (time) => isoTimeOf(parseTime(time)) ?? null);
   return {
     ...exact,
     args: [2, 3],

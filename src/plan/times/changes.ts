@@ -1,0 +1,134 @@
+import type { ResultExpression } from '../../sql/outline.ts';
+import {
+  type Edit,
+  quoteName,
+  quoteText,
+  renderExpression,
+  type SqlText,
+  type Wrap,
+} from '../../sql/sql-text.ts';
+import { columnWrap, timeWrap } from '../../sql/time-wraps.ts';
+import type { Span } from '../../sql/token.ts';
+import { shownName } from '../outputs.ts';
+import type { Scope } from '../scope.ts';
+import type { Side } from './comparisons.ts';
+import { isConstant, isNull, textOf } from './constants.ts';
+import { canonical, type Reading } from './conversions.ts';
+import type { TimeType } from './time-type.ts';
+
+/** What has to be changed in a statement's text so that SQLite compares instants. */
+export class Changes {
+  readonly edits: Edit[] = [];
+  readonly wraps: Wrap[] = [];
+  readonly #text: SqlText;
+  readonly #seen = new Set<string>();
+
+  /** @param text without these changes */
+  constructor(text: SqlText) {
+    this.#text = text;
+  }
+
+  /** Has the instant of a side compared. */
+  convert({ expression, type, of }: Side, reading: Reading): void {
+    if (expression === undefined) {
+      if (of !== undefined) this.#convertRows(of.query.query.span, of.span);
+      return;
+    }
+    const { span } = expression;
+    const text = textOf(expression);
+    const time = text === undefined ? undefined : canonical(text);
+    if (time !== undefined) {
+      if (time !== text) this.#replace(span, quoteText(time));
+    } else if (isNull(expression)) {
+      return;
+    } else if (
+      reading === 'instant' &&
+      type?.form === 'okta' &&
+      expression.kind === 'column' &&
+      !this.#isComputed(span)
+    ) {
+      this.#wrap(columnWrap(this.#text, span));
+    } else {
+      const once = isConstant(expression);
+      const by = reading === 'instant' && type?.isOkta === true ? 'okta' : functions[reading];
+      this.#wrap(timeWrap(span, { by, once }));
+    }
+  }
+
+  /** A hidden column stands for an expression: it should be evaluated once. */
+  #isComputed(span: Span): boolean {
+    return this.#text.edits.some(
+      (edit) => edit.from >= span.from && edit.to <= span.to && edit.text.includes('('),
+    );
+  }
+
+  /** Has an expression ordered by its instants. */
+  order(span: Span, { isUnsure }: TimeType): void {
+    this.#wrap(timeWrap(span, { by: isUnsure ? 'value' : 'okta', once: false }));
+  }
+
+  /** Has a number that stands for a result replaced by that result. */
+  orderBy(span: Span, sql: string, { isUnsure }: TimeType): void {
+    const { before, after } = timeWrap(span, { by: isUnsure ? 'value' : 'okta', once: false });
+    this.#replace(span, before + sql + after);
+  }
+
+  /** SQLite names an output without an alias after its text: it keeps the name that it would have had. */
+  nameResults(scopes: Iterable<Scope>): void {
+    for (const { core, text } of scopes) {
+      if (text.tokens !== this.#text.tokens) continue;
+      for (const result of core.results) if (this.#isChanged(result)) this.wraps.push(this.#naming(result));
+    }
+  }
+
+  #isChanged({ alias, expression: { from, to } }: ResultExpression): boolean {
+    const isInside = (change: Span) => change.from >= from && change.to <= to;
+    // One that reads a hidden column has been named before.
+    const isNamed = this.#text.edits.some((edit) => edit.from === to && edit.to === to);
+    return alias === undefined && !isNamed && (this.wraps.some(isInside) || this.edits.some(isInside));
+  }
+
+  #naming({ expression }: ResultExpression): Wrap {
+    const name = shownName(this.#text.tokens, expression) ?? renderExpression(this.#text, expression);
+    return { ...expression, before: '', after: ` AS ${quoteName(name)}` };
+  }
+
+  /** Of a subquery whose only column has no expression of its own. */
+  #convertRows(query: Span, outer: Span): void {
+    const { before, after } = timeWrap(query, { by: 'value', once: false });
+    const rows = `SELECT ${before}${wholeRow}${after} FROM (SELECT NULL AS ${wholeRow} WHERE 0 UNION ALL `;
+    // `x IN table` has no parentheses.
+    const isTable = query.from === outer.from;
+    this.#wrap(
+      isTable
+        ? { ...query, before: `(${rows}SELECT * FROM `, after: '))' }
+        : { ...query, before: `${rows}SELECT * FROM (`, after: '))' },
+    );
+  }
+
+  #wrap(wrap: Wrap): void {
+    if (this.#isNew(wrap)) this.wraps.push(wrap);
+  }
+
+  #replace(span: Span, text: string): void {
+    if (this.#isNew(span)) this.edits.push({ from: span.from, to: span.to, text });
+  }
+
+  /** A CTE is met as often as it is mentioned. */
+  #isNew({ from, to }: Span): boolean {
+    const place = `${from} ${to}`;
+    if (this.#seen.has(place)) return false;
+    this.#seen.add(place);
+    return true;
+  }
+}
+
+/** Names the only column of a subquery, whatever it is called. */
+const wholeRow = '"time"';
+
+const functions = {
+  instant: 'value',
+  unknown: 'value',
+  seconds: 'seconds',
+  days: 'days',
+} as const satisfies Record<Reading, string>;

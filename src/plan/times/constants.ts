@@ -1,0 +1,86 @@
+import { instantOf } from '../../instant.ts';
+import { type Expression, expressionsIn, isList } from '../../sql/expression.ts';
+import { foldName } from '../../sql/fold-name.ts';
+import { renderExpression } from '../../sql/sql-text.ts';
+import type { SqlValue } from '../../sql/value.ts';
+import type { NarrowingContext } from '../narrowing-context.ts';
+import type { Scope } from '../scope.ts';
+import { isDateFunction } from './date-functions.ts';
+
+/** Functions that have a value per group or per row though they name no column. */
+const ofRows = /^(count|row_number|rank|dense_rank|percent_rank|cume_dist|ntile|random|randomblob)$/;
+
+/** Whether an expression looks at no row. */
+export const isConstant = (expression: Expression): boolean =>
+  [...expressionsIn(expression)].every((part) => {
+    switch (part.kind) {
+      case 'column':
+      case 'query':
+      case 'exists':
+      case 'row':
+      case 'opaque':
+        return false;
+      case 'call':
+        return part.around.length === 0 && !ofRows.test(foldName(part.name));
+      case 'in':
+        return isList(part.right);
+      default:
+        return true;
+    }
+  });
+
+/** The NULL that is written as such. */
+export const isNull = (expression: Expression): boolean =>
+  expression.kind === 'literal' && expression.token.keyword === 'NULL';
+
+/** A string as it is written. */
+export const textOf = (expression: Expression): string | undefined =>
+  expression.kind === 'literal' && expression.token.kind === 'string' ? expression.token.value : undefined;
+
+export const isTime = (text: string): boolean => instantOf(text) !== undefined;
+
+/** Whether the value is a number or NULL, whatever it is made of. */
+export function isArithmetic(expression: Expression): boolean {
+  if (expression.kind === 'binary') return ['+', '-', '*', '/', '%'].includes(expression.operator);
+  if (expression.kind === 'unary') return expression.operator !== '+';
+  return expression.kind === 'cast' && /int|real|floa|doub/i.test(expression.type);
+}
+
+/** The value of a constant expression; undefined when SQLite refuses it. */
+export function constantValue(
+  scope: Scope,
+  expression: Expression,
+  { schema, valueOfParameter }: Pick<NarrowingContext, 'schema' | 'valueOfParameter'>,
+): SqlValue | undefined {
+  const text = textOf(expression);
+  if (text !== undefined) return text;
+  if (isNull(expression)) return null;
+  if (expression.kind === 'parameter') return valueOfParameter(nameOf(scope, expression));
+  const parameters = new Map<string, SqlValue>();
+  for (const part of expressionsIn(expression)) {
+    if (part.kind !== 'parameter') continue;
+    const name = nameOf(scope, part);
+    const value = valueOfParameter(name);
+    if (value === undefined) return undefined;
+    parameters.set(name, value);
+  }
+  return schema.evaluate(renderExpression(scope.text, expression.span), parameters);
+}
+
+/** As it is bound: a bare `?` has a number. */
+const nameOf = (scope: Scope, parameter: Extract<Expression, { kind: 'parameter' }>): string =>
+  parameter.name === '?' ? renderExpression(scope.text, parameter.span) : parameter.name;
+
+/** Whether a constant is NULL because one of SQLite's functions of times made nothing of its arguments. */
+export function isFailedCall(
+  scope: Scope,
+  expression: Expression,
+  { valueOfParameter }: Pick<NarrowingContext, 'valueOfParameter'>,
+): boolean {
+  const parts = [...expressionsIn(expression)];
+  const hasNull = parts.some(
+    (part) =>
+      isNull(part) || (part.kind === 'parameter' && (valueOfParameter(nameOf(scope, part)) ?? null) === null),
+  );
+  return !hasNull && parts.some((part) => part.kind === 'call' && isDateFunction(part.name));
+}
