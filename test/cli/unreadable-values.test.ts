@@ -34,6 +34,7 @@ test.each([
   ['created', 1762776000, 'days_since(created)', "days_since: '1762776000' is not a time"],
   ['created', 'yesterday', 'days_until(created)', "days_until: 'yesterday' is not a time"],
   ['tokenWindow', 'P1Y', 'last_used(expiresAt, tokenWindow)', "last_used: 'P1Y' has years or months"],
+  ['tokenWindow', 'P1Y', 'lastUsed', "last_used: 'P1Y' has years or months"],
   [
     'tokenWindow',
     'P10675199DT2H48M5.4775807S',
