@@ -1,3 +1,4 @@
+import { timeFunctions } from '../catalog/stored-name.ts';
 import type { Column, Table } from '../catalog/table.ts';
 import { NoAnswerError } from '../errors.ts';
 import type { RowStore } from '../execute/execute.ts';
@@ -80,7 +81,9 @@ function emptied(
 }
 
 const namesFunction = ({ functionNames }: Store, { value }: Token): boolean =>
-  functionNames.includes(foldName(value));
+  functionNames.includes(foldName(value)) || comparisons.has(value);
+
+const comparisons: ReadonlySet<string> = new Set(Object.values(timeFunctions));
 
 /** Other RangeErrors are of numbers and memory. V8 tells them apart by their text alone. */
 const isStackOverflow = (error: unknown): boolean =>

@@ -13,7 +13,8 @@ interface UnreadableWarning {
 
 /** A value that could not be read, where it stands in a row of Okta's. */
 interface Place {
-  readonly org: string;
+  /** Undefined: the statement did not need it, so it was not loaded. */
+  readonly org: string | undefined;
   readonly column: string;
   /** What tells the row from the others of its org. */
   readonly id: string;
@@ -75,7 +76,8 @@ function placesOf(
       for (const row of statement.rows()) {
         const of = (wantedName: string) => row[columns.findIndex((column) => column.name === wantedName)];
         const own = identity.filter((column) => column !== orgColumn).map(of);
-        const place = { org: String(of(orgColumn)), id: own.join(' ') };
+        const org = of(orgColumn);
+        const place = { org: typeof org === 'string' ? org : undefined, id: own.join(' ') };
         for (const [index, { name: column }] of columns.entries()) {
           const value = row[index];
           if (typeof value !== 'string' || !values.has(value)) continue;

@@ -41,6 +41,8 @@ test.each([
     'last_used(expiresAt, tokenWindow)',
     "last_used: 'P10675199DT2H48M5.4775807S' before",
   ],
+  ['created', 1762776000, "(created < '2026-01-01')", "a comparison: '1762776000' is not a time"],
+  ['created', 'yesterday', "(created > datetime('now'))", "a comparison: 'yesterday' is not a time"],
   ['tokenWindow', 30, 'duration_days(tokenWindow)', "duration_days: '30' is not a duration"],
 ])('%s: %j is NULL to %s, with one warning that names org and token', async (column, value, call, reason) => {
   const id = say('acme', 'asdf', { [column]: value });

@@ -31,7 +31,7 @@ function growToken(org: OrgSeed, { id, seed }: IdentifiedToken, now: number): St
       updatedDaysAgo === undefined
         ? used
         : Math.max(used, momentBefore(now, updatedDaysAgo, `${id}/updated`)),
-    ...(org.tellsWindows === false && seed.caller !== true ? { hidesWindow: true } : {}),
+    ...(org.tellsWindows === false ? { hidesWindow: true } : {}),
     ...(network === undefined ? {} : { network }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(heartbeatMs === undefined ? {} : { heartbeatMs }),

@@ -10,7 +10,7 @@ export interface OrgSeed {
   readonly groups: readonly GroupSeed[];
   readonly zones: readonly ZoneSeed[];
   readonly tokens: readonly TokenSeed[];
-  /** False: bodies say `"tokenWindow": null` for every token but the caller's, as Okta's lists do at times. Default: true. */
+  /** False: bodies say `"tokenWindow": null` for every token, as Okta's lists do at times. Default: true. */
   readonly tellsWindows?: boolean;
   /** Tokens that are no more; only the log tells of them. */
   readonly revoked: readonly RevokedSeed[];

@@ -5,7 +5,7 @@ import { groups, users } from './users.ts';
 
 /**
  * A tidy org: no super admin's token, one zone, nothing wrong with network conditions but one `ANYWHERE`. It tells no
- * token's window but the caller's.
+ * token's window.
  */
 export const initech: OrgSeed = {
   name: 'initech',
