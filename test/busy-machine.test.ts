@@ -12,7 +12,7 @@ const rules: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\bset(?:Timeout|Interval)\(|timers\/promises/, 'until; settle for what must not happen'],
   [/AbortSignal\.timeout|vi\.wait(?:For|Until)|expect\.poll/, 'until'],
   [
-    /\b(?:timeout|retry|repeats): *[\d(]|^\s*\}, *[\d_]+\);$/,
+    /\b(?:timeout: *[\d_]{4}|(?:retry|repeats): *\d)|^\s*\}, *[\d_]+\);$/,
     'nothing: vitest.config.ts has one time-out for all',
   ],
 ];
