@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 const rules: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/performance\.now|hrtime|cpuUsage/, 'countSteps, or a row of the bench'],
   [
-    /Date\.now\(\) *(?:[<>]|- *[a-z])|(?<!=)[<>]=? *Date\.now\(\)|expect\(.*Date\.now\(\)/,
+    /Date\.now\(\) *(?:[<>]|- *(?:start|beg[aiu]n|before|then))|(?<!=)[<>]=? *Date\.now\(\)|expect\(.*Date\.now\(\)/,
     'a clock of the test',
   ],
   [/\bset(?:Timeout|Interval)\(|timers\/promises/, 'until; settle for what must not happen'],

@@ -85,7 +85,7 @@ test.each([
   const place = makeWorkplace({
     'queries/mine.sql': `/*\ntitle: t\ndescription: d\nkind: report\nparameters:\n  n: {type: number, check: ${check}}\n*/\nSELECT :n AS n;\n`,
   });
-  const run = (n: string) => runOktaql(['run', 'mine', '-p', `n=${n}`], { place });
+  const run = (n: string) => runOktaql(['run', 'mine', '--queries', 'queries', '-p', `n=${n}`], { place });
   const { exitCode, stderr } = await run(value);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(`mine: parameter n ${message}`);
