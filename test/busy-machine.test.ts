@@ -6,13 +6,13 @@ import { describe, expect, test } from 'vitest';
 const rules: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/performance\.now|hrtime|cpuUsage/, 'countSteps, or a row of the bench'],
   [
-    /Date\.now\(\) *(?:[<>]|- *[a-z])|(?<!=)[<>]=? *Date\.now\(\)|expect\(.*Date\.now\(\)/,
+    /Date\.now\(\) *(?:[<>]|- *(?:start|beg[aiu]n|before|then))|(?<!=)[<>]=? *Date\.now\(\)|expect\(.*Date\.now\(\)/,
     'a clock of the test',
   ],
   [/\bset(?:Timeout|Interval)\(|timers\/promises/, 'until; settle for what must not happen'],
   [/AbortSignal\.timeout|vi\.wait(?:For|Until)|expect\.poll/, 'until'],
   [
-    /\b(?:timeout|retry|repeats): *[\d(]|^\s*\}, *[\d_]+\);$/,
+    /\b(?:timeout: *[\d_]{4}|(?:retry|repeats): *\d)|^\s*\}, *[\d_]+\);$/,
     'nothing: vitest.config.ts has one time-out for all',
   ],
 ];

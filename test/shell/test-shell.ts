@@ -75,10 +75,14 @@ export function openTestShell({ files = {}, options = {}, clock = systemClock }:
   const settings = initialSettings({ timer: false });
   const history = new History();
   const historyFile = new HistoryFile(`${place.homeDir}/history`, () => {});
+  let answers = 0;
   const engine = new Engine({
     seed: { options: given, env: {}, ...place, image: undefined },
     start: (seed) => startBy(clock, seed),
-    observe: (event) => shell.observe(event),
+    observe: (event) => {
+      if (event.kind === 'answered') answers += 1;
+      shell.observe(event);
+    },
     say: (text) => screen.write(text),
     demoOrgs: async () => [],
     ask: (question) => shell.ask(question),
@@ -112,6 +116,8 @@ export function openTestShell({ files = {}, options = {}, clock = systemClock }:
     settings,
     shell,
     engine,
+    /** How many answers have come. */
+    answers: () => answers,
     /** Enters a text, and gives what it printed. */
     enter: async (text: string): Promise<string> => {
       screen.take();

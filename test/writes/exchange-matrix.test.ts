@@ -155,28 +155,24 @@ async function carry(kind: Kind, id: string, steps: readonly Step[]): Promise<Ca
 const hasBody = (status: number): boolean => status !== 204;
 
 describe.each(Object.entries(earlier))('%s', (when, { steps, mayHaveArrived }) => {
-  test.each(statuses)(
-    '%i says of a write what it says, and no more',
-    { timeout: 120_000 },
-    async (status) => {
-      const kinds: readonly Kind[] =
-        when === 'at once' ? ['DELETE', 'UPDATE', 'REPLACE', 'current'] : ['DELETE', 'UPDATE', 'REPLACE'];
-      for (const kind of kinds) {
-        for (const [body, make] of Object.entries(bodies)) {
-          const id = `00T${scripts.size}`;
-          const last: ScriptedAnswer = { status, ...(hasBody(status) ? { body: make(id) } : {}) };
-          const { reason, ...came } = await carry(kind, id, [...steps, last]);
-          // One that is sent again comes several times.
-          const arrived = mayHaveArrived || status >= 500;
-          const state = expected(kind, status, hasBody(status) ? body : 'nothing', arrived);
-          const exitCode = state === 'done' ? 0 : 6;
-          expect(came, `${kind}: ${body}`).toEqual({ status: state, journaled: state, exitCode });
-          if (state === 'done') expect(reason).toBeUndefined();
-          else expect(reason, `${kind}: ${body}`).toMatch(new RegExp(`${status}|^Okta `));
-        }
+  test.each(statuses)('%i says of a write what it says, and no more', async (status) => {
+    const kinds: readonly Kind[] =
+      when === 'at once' ? ['DELETE', 'UPDATE', 'REPLACE', 'current'] : ['DELETE', 'UPDATE', 'REPLACE'];
+    for (const kind of kinds) {
+      for (const [body, make] of Object.entries(bodies)) {
+        const id = `00T${scripts.size}`;
+        const last: ScriptedAnswer = { status, ...(hasBody(status) ? { body: make(id) } : {}) };
+        const { reason, ...came } = await carry(kind, id, [...steps, last]);
+        // One that is sent again comes several times.
+        const arrived = mayHaveArrived || status >= 500;
+        const state = expected(kind, status, hasBody(status) ? body : 'nothing', arrived);
+        const exitCode = state === 'done' ? 0 : 6;
+        expect(came, `${kind}: ${body}`).toEqual({ status: state, journaled: state, exitCode });
+        if (state === 'done') expect(reason).toBeUndefined();
+        else expect(reason, `${kind}: ${body}`).toMatch(new RegExp(`${status}|^Okta `));
       }
-    },
-  );
+    }
+  });
 });
 
 test('a write of which no attempt got a connection is failed, and one that broke off is unknown', async () => {

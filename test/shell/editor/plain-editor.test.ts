@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { PlainEditor } from '../../../src/shell/editor/plain-editor.ts';
+import { until } from '../../fixtures/wait.ts';
 import { TestScreen } from '../test-shell.ts';
 
 function open(typed: string) {
@@ -41,7 +42,7 @@ describe('a terminal that knows no cursor', () => {
     await editor.read();
     input.write('y');
     const answer = editor.ask('Send this? ');
-    await vi.waitFor(() => expect(screen.take()).toContain('Send this? '));
+    await until(() => screen.take().includes('Send this? '));
     input.write('n\n');
     expect(await answer).toBe('n');
   });
