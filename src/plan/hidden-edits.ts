@@ -11,11 +11,21 @@ import { nameError, type WrittenName } from './written-names.ts';
  * Puts SQL in the place of hidden columns. Results that read one keep their names.
  * @throws SqlError where the column could not be told from another one
  */
-export function hiddenEdits(text: SqlText, { hidden, visible, results }: HiddenNames): readonly Edit[] {
+export function hiddenEdits(
+  text: SqlText,
+  { hidden, ambiguous, visible, results }: Pick<HiddenNames, 'hidden' | 'ambiguous' | 'visible' | 'results'>,
+): readonly Edit[] {
   const replaced = hidden.map((found): Edit => {
     const { name, item, hidden: column } = found;
     return { ...name.span, text: column.sql((wanted) => qualified(text, found, item, wanted)) };
   });
+  // What is no column, and no name of a result either.
+  const refused = ambiguous.map(
+    ({ name, item }): Edit => ({
+      ...name.span,
+      text: `${quoteName(exposedName(item.item) ?? '')}.${quoteName(name.name)}`,
+    }),
+  );
   const labels = new Map<Scope, Set<string>>();
   const added: Edit[] = [];
   for (const [{ expression }, scope] of results) {
@@ -24,7 +34,7 @@ export function hiddenEdits(text: SqlText, { hidden, visible, results }: HiddenN
     added.push({ from: expression.to, to: expression.to, text: ` AS ${quoteName(label)}` });
     labels.set(scope, (labels.get(scope) ?? new Set()).add(foldName(label)));
   }
-  return [...replaced, ...added, ...visible.flatMap((name) => released(text, name, labels))];
+  return [...replaced, ...refused, ...added, ...visible.flatMap((name) => released(text, name, labels))];
 }
 
 /** A column of an item with the name of the item, as it is seen from where a name stands. */

@@ -1,5 +1,4 @@
 import { hiddenColumns } from '../catalog/table.ts';
-import type { SqlError } from '../errors.ts';
 import { foldName, isSameName } from '../sql/fold-name.ts';
 import { onClausesOf, type ResultExpression } from '../sql/outline.ts';
 import type { ReadableText } from '../sql/prepare-text.ts';
@@ -8,7 +7,7 @@ import { isKeyword, isName, isSymbol, type Span, type Token } from '../sql/token
 import { type HiddenOfItem, hiddenNamed, isOwnHidden, type NamedColumns, visibleColumns } from './column.ts';
 import type { ResolvedStatement } from './resolve.ts';
 import type { ResolvedQuery, Scope } from './scope.ts';
-import { comparedName, type NamesClause, nameError, namesIn, type WrittenName } from './written-names.ts';
+import { comparedName, type NamesClause, namesIn, type WrittenName } from './written-names.ts';
 
 /** Whether a hidden column of one of the statement's tables may be named in it. */
 export function spellsHidden(statement: ReadableText): boolean {
@@ -54,8 +53,8 @@ export class HiddenNames {
   readonly results = new Map<ResultExpression, Scope>();
   /** Whether the columns of some table were not known where a name might be one of them. */
   sawUnknown = false;
-  /** Says of a name that two hidden columns have it. SQLite passes over some, such as in `AND 0`. */
-  ambiguity: SqlError | undefined;
+  /** Names that two hidden columns have, each with one of them. SQLite passes over some, such as in `AND 0`. */
+  readonly ambiguous: HiddenName[] = [];
   /** Whether none of the hidden names would be something else otherwise. */
   isOnlyRest = true;
   readonly #text: SqlText;
@@ -152,8 +151,8 @@ export class HiddenNames {
     if (isHidden) {
       const [first, ...others] = named.found;
       this.isOnlyRest &&= visible === undefined;
-      if (others.length > 0) this.ambiguity ??= nameError(this.#text, name, 'ambiguous column name');
-      else if (first !== undefined) this.hidden.push({ ...place, ...first, name, home: named.home });
+      const found = others.length > 0 ? this.ambiguous : this.hidden;
+      if (first !== undefined) found.push({ ...place, ...first, name, home: named.home });
     } else if (columns !== undefined) {
       if (columns.columns.every(({ item }) => item.columns === undefined)) this.sawUnknown = true;
       else this.visible.push({ ...place, ...columns, name });

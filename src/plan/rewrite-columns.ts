@@ -7,6 +7,7 @@ import { HiddenNames, spellsHidden } from './hidden-names.ts';
 import { rememberSchema } from './remembered-schema.ts';
 import { Resolver } from './resolve.ts';
 import type { LocalSchema } from './scope.ts';
+import { nameError } from './written-names.ts';
 
 export interface RewritingContext {
   readonly catalog: Catalog;
@@ -28,17 +29,19 @@ function withHiddenColumns(statement: ReadableText, { catalog, schema }: Rewriti
   try {
     const resolver = new Resolver(catalog, rememberSchema(schema), { namesOnly: true });
     const resolved = resolver.resolveStatement(statement);
-    const read = (onlyKnown: boolean) => {
-      const names = new HiddenNames(statement, resolved, { onlyKnown });
-      return { ...names, edited: withEdits(statement, hiddenEdits(statement.text, names)) };
-    };
-    const first = read(false);
-    // Where columns are not known SQLite has the last word.
-    const names = first.sawUnknown && !isPrepared(first.edited, schema) ? read(true) : first;
-    const { edited, ambiguity } = names;
-    if (ambiguity !== undefined && !isPrepared(edited, schema)) throw ambiguity;
+    const read = (onlyKnown: boolean) => new HiddenNames(statement, resolved, { onlyKnown });
+    const edit = (names: Parameters<typeof hiddenEdits>[1]) =>
+      withEdits(statement, hiddenEdits(statement.text, names));
+    const guess = read(false);
+    // Where columns are not known SQLite has the last word; the name of a result is none of them.
+    const isGuessed = !guess.sawUnknown || isPrepared(edit({ ...guess, results: new Map() }), schema);
+    const names = isGuessed ? guess : read(true);
+    const edited = edit(names);
+    const [doubtful] = names.ambiguous;
+    if (doubtful !== undefined && !isPrepared(edited, schema))
+      throw nameError(statement.text, doubtful.name, 'ambiguous column name');
     // Of what SQLite takes as it stands no name is left for a hidden column.
-    const canStand = edited !== statement && names.isOnlyRest && names === first && !names.sawUnknown;
+    const canStand = edited !== statement && names.isOnlyRest && names === guess && !names.sawUnknown;
     return canStand && isPrepared(statement, schema) ? statement : edited;
   } catch (error) {
     // Nested too deeply for us.

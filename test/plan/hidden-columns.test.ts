@@ -334,6 +334,16 @@ describe('what it cannot be is an error with its place', () => {
       /^ambiguous column name: apiTokenId$/,
       'apiTokenId',
     ],
+    [
+      `SELECT a.apiTokenId FROM ${T} a, ${T} b WHERE 1 OR apiTokenId = 1`,
+      /^ambiguous column name: apiTokenId$/,
+      'apiTokenId = 1',
+    ],
+    [
+      `SELECT a.apiTokenId FROM ${T} a, ${T} b, (SELECT * FROM orgs NATURAL JOIN orgs x) WHERE apiTokenId = 1`,
+      /^ambiguous column name: apiTokenId$/,
+      'apiTokenId = 1',
+    ],
     [`SELECT t.apiTokenId FROM ${T} t, ${T} t`, /^ambiguous column name: t\.apiTokenId$/, 't.apiTokenId'],
     [`SELECT (SELECT max(t.apiTokenId) FROM orgs t) FROM ${T} t`, /two tables are called t/, 't.apiTokenId'],
     [`SELECT apiTokenIds FROM ${T}`, /no such column: apiTokenIds/, 'apiTokenIds'],
