@@ -1,16 +1,21 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { hiddenColumns, type Table } from '../catalog/table.ts';
 import { OktaqlError, SqlError } from '../errors.ts';
+import { decideParameters } from '../plan/comparisons/decide-parameters.ts';
+import type { Probe } from '../plan/comparisons/probes.ts';
+import type { Warning } from '../plan/comparisons/warning.ts';
+import type { ValueOfParameter } from '../plan/key-text.ts';
 import { rewriteColumns } from '../plan/rewrite-columns.ts';
 import { foldName, isSameName } from '../sql/fold-name.ts';
 import { tokenize } from '../sql/lexer.ts';
+import type { Parameters } from '../sql/parameter-value.ts';
 import { parameterKey, parametersOf } from '../sql/parameters.ts';
 import { type ReadableText, readableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import { startsQuery } from '../sql/read-query.ts';
 import type { StatementText } from '../sql/split.ts';
 import { render, type SqlText } from '../sql/sql-text.ts';
 import { isKeyword } from '../sql/token.ts';
-import type { Row, SqlValue } from '../sql/value.ts';
+import type { Row } from '../sql/value.ts';
 import type { Bindings, PreparedStatement } from './prepared.ts';
 import { sqlErrorOf } from './sqlite-error.ts';
 import type { Store } from './store.ts';
@@ -20,6 +25,12 @@ export interface PreparedQuery {
   readonly readable: ReadableText;
   readonly statement: PreparedStatement;
   readonly bindings: Bindings;
+  /** The values of a parameter as the statement spells it: several stand in an IN. */
+  readonly valueOfParameter: ValueOfParameter;
+  /** Comparisons that cannot mean what they say. */
+  readonly warnings: readonly Warning[];
+  /** What the rows have to tell about others. */
+  readonly probes: readonly Probe[];
   readonly tables: readonly Table[];
   /** The rows; what SQLite says against them is an SqlError of this statement. */
   rows(): Generator<Row>;
@@ -28,9 +39,6 @@ export interface PreparedQuery {
   /** Has something done when the statement is freed: after that, in the order of the calls. */
   whenFreed(action: () => void): void;
 }
-
-/** Values of parameters by name, without sigil. */
-export type Parameters = ReadonlyMap<string, SqlValue>;
 
 /**
  * Lets SQLite read a statement, with its parameters, before anything is sent.
@@ -55,10 +63,11 @@ export function prepareStatement(
     }
   };
   const readable = rewriteColumns(written, { catalog, schema: store });
-  const { text } = readable;
-  const sql = attempt(() => checkedSql(text, store));
-  const bindings = bindParameters(text, parameters);
-  const prepared = attempt(() => store.prepare(sql, bindings));
+  const named = attempt(() => checkedText(readable.text, store));
+  refuseMissing(named, parameters);
+  const decided = decideParameters({ ...readable, text: named }, { catalog, schema: store, parameters });
+  const { bindings } = decided;
+  const prepared = attempt(() => store.prepare(render(decided.text), bindings, render(named)));
   const beforehand: (() => void)[] = [];
   function* rows(): Generator<Row> {
     for (const action of beforehand.splice(0)) action();
@@ -77,9 +86,12 @@ export function prepareStatement(
     for (const action of afterwards.splice(0)) action();
   };
   return {
-    readable,
+    readable: { ...readable, text: decided.text },
     statement: { ...prepared, free },
     bindings,
+    valueOfParameter: (name) => decided.values.get(name),
+    warnings: decided.warnings,
+    probes: decided.probes,
     tables,
     rows,
     whenRead: (action) => beforehand.push(action),
@@ -87,14 +99,13 @@ export function prepareStatement(
   };
 }
 
-/** The SQL to run, once SQLite has prepared it with every double-quoted name read as a name. */
-function checkedSql(text: SqlText, store: Store): string {
+/** The text to run, once SQLite has prepared it with every double-quoted name read as a name. */
+function checkedText(text: SqlText, store: Store): SqlText {
   const strict = withStrictQuotes(text);
   store.prepare(render(strict ?? text)).free();
-  if (strict === undefined) return render(text);
   // Of a view or trigger SQLite keeps the text itself: then it keeps the strict one. A query names its columns as
   // they were written.
-  return render(startsQuery(text.tokens[0]) ? text : strict);
+  return strict === undefined || startsQuery(text.tokens[0]) ? text : strict;
 }
 
 /** The virtual tables that the statement mentions, itself or through views. */
@@ -126,15 +137,12 @@ function refuseInTrigger({ tokens }: StatementText, [table]: readonly Table[]): 
 }
 
 /** @throws SqlError that names every parameter without a value. */
-function bindParameters(text: SqlText, parameters: Parameters): Bindings {
-  const names = parametersOf(text.tokens);
-  const missing = names.filter((name) => !parameters.has(parameterKey(name)));
-  if (missing.length > 0) {
-    throw new SqlError(`no value for parameter ${missing.join(', ')}`, {
-      hint: `Give it: ${missing.map((name) => `-p ${parameterKey(name)}=…`).join(' ')}`,
-    });
-  }
-  return new Map(names.map((name) => [name, parameters.get(parameterKey(name)) ?? null]));
+export function refuseMissing({ tokens }: Pick<SqlText, 'tokens'>, parameters: Parameters): void {
+  const missing = parametersOf(tokens).filter((name) => !parameters.has(parameterKey(name)));
+  if (missing.length === 0) return;
+  throw new SqlError(`no value for parameter ${missing.join(', ')}`, {
+    hint: `Give it: ${missing.map((name) => `-p ${parameterKey(name)}=…`).join(' ')}`,
+  });
 }
 
 const knownNames = (store: Store, catalog: Catalog) => ({
