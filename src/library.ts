@@ -7,6 +7,7 @@ import { homeDirectory } from './config/user-directories.ts';
 import { UsageError } from './errors.ts';
 import type { ClientObserver } from './execute/ports.ts';
 import { type Answer, Session } from './session.ts';
+import type { Parameters } from './sql/parameter-value.ts';
 import type { ResultColumn, Row, SqlValue } from './sql/value.ts';
 
 export interface CreateSessionOptions {
@@ -24,9 +25,14 @@ export interface CreateSessionOptions {
   readonly observer?: ClientObserver;
 }
 
+type ParamValue = SqlValue | boolean;
+
 export interface QueryOptions {
-  /** Values of `:name` and `'{{ name }}'`. */
-  readonly params?: Readonly<Record<string, SqlValue | boolean>>;
+  /**
+   * Values of `:name` and `'{{ name }}'`; an array is a list for `IN (:name)`. A string is a text, also one that looks
+   * like a number.
+   */
+  readonly params?: Readonly<Record<string, ParamValue | readonly ParamValue[]>>;
   readonly signal?: AbortSignal;
 }
 
@@ -68,6 +74,11 @@ export async function createSession(options: CreateSessionOptions = {}): Promise
   return new QueuedSession(session);
 }
 
+const isParamList = (value: ParamValue | readonly ParamValue[]): value is readonly ParamValue[] =>
+  Array.isArray(value);
+
+const sqlValue = (value: ParamValue): SqlValue => (typeof value === 'boolean' ? Number(value) : value);
+
 /** A library asks nobody: what lies in the working directory is used if a person agreed to it before. */
 function loadDirectory(configPath: string | undefined): Promise<OrgDirectory> {
   const home = { homeDir: homeDirectory(), env: process.env };
@@ -95,10 +106,10 @@ class QueuedSession implements OktaqlSession {
       if (statement === undefined || statements.length > 1) {
         throw new UsageError('query takes one statement', { hint: 'Call it once for each.' });
       }
-      const parameters = new Map(
+      const parameters: Parameters = new Map(
         Object.entries(params).map(([name, value]) => [
           name,
-          typeof value === 'boolean' ? Number(value) : value,
+          isParamList(value) ? value.map(sqlValue) : sqlValue(value),
         ]),
       );
       const warnings: string[] = [];

@@ -4,15 +4,17 @@ import { type Clock, StatementClock, systemClock } from './clock.ts';
 import type { OrgDirectory } from './config/org.ts';
 import { configuredNames, orgNamed } from './config/org-named.ts';
 import { checkInUse, orgsInUse } from './config/orgs-in-use.ts';
-import { type OktaqlError, SqlError } from './errors.ts';
-import { executePlan } from './execute/execute.ts';
+import { OktaqlError, SqlError } from './errors.ts';
+import { executePlan, type RowStore } from './execute/execute.ts';
 import type { ApiClient } from './execute/ports.ts';
+import { type Warning, warningText } from './plan/comparisons/warning.ts';
 import { explain } from './plan/explain.ts';
 import { explanationRows, explanationText } from './plan/explanation-text.ts';
 import { describeTable, showCatalog } from './plan/introspection.ts';
 import type { OrgNames } from './plan/key-tuples.ts';
 import { type Plan, planStatement } from './plan/plan.ts';
 import { resultColumns } from './plan/result-columns.ts';
+import type { Parameters } from './sql/parameter-value.ts';
 import { rowSet } from './sql/row-set.ts';
 import type { StatementText } from './sql/split.ts';
 import { isOnlyCompiled, readStatements, type Statement, type WriteStatement } from './sql/statement.ts';
@@ -20,7 +22,7 @@ import type { Row, RowSet } from './sql/value.ts';
 import { createSqlFunctions } from './store/functions/sql-functions.ts';
 import { storedTimeFunctions } from './store/functions/time-functions.ts';
 import { UnreadableValues } from './store/functions/unreadable.ts';
-import { type Parameters, type PreparedQuery, prepareStatement } from './store/prepare-statement.ts';
+import { type PreparedQuery, prepareStatement } from './store/prepare-statement.ts';
 import { createStatementRows } from './store/statement-rows.ts';
 import { Store } from './store/store.ts';
 import { unreadableWarnings } from './store/unreadable-warnings.ts';
@@ -170,9 +172,12 @@ export class Session {
     const prepared = prepareStatement(this.store, this.catalog, text, options.parameters ?? new Map());
     const { statement } = prepared;
     try {
+      const warn = once(options.onWarning);
+      for (const warning of prepared.warnings) warn(warningText(warning));
       const plan = await this.#plan(prepared, options);
-      for (const warning of plan.warnings) options.onWarning?.(warning);
-      await this.#fetch(plan, prepared, options);
+      for (const warning of plan.warnings) warn(warning);
+      const store = await this.#fetch(plan, prepared, options);
+      for (const warning of badComparisons(prepared, store)) warn(warningText(warning));
       const answer: Answer = {
         columns: resultColumns(statement.columns, plan, (name, column) => this.store.isJson(name, column)),
         rows: this.#rowsOf(prepared, options),
@@ -246,8 +251,10 @@ export class Session {
   async #explanationOf(text: StatementText, { parameters = new Map(), orgs, onWarning }: RunOptions) {
     const prepared = prepareStatement(this.store, this.catalog, text, parameters);
     try {
+      const warn = once(onWarning);
+      for (const warning of prepared.warnings) warn(warningText(warning));
       const plan = await this.#plan(prepared, { orgs });
-      for (const warning of plan.warnings) onWarning?.(warning);
+      for (const warning of plan.warnings) warn(warning);
       const directory = plan.immediate.length > 0 ? await this.directory() : undefined;
       const urlOf = (org: string) => (directory === undefined ? '' : orgNamed(directory, org).url);
       return explain(plan, urlOf, prepared.comparedTimes);
@@ -273,7 +280,7 @@ export class Session {
   }
 
   async #plan(
-    { readable, bindings, tables }: PreparedQuery,
+    { readable, valueOfParameter, tables }: PreparedQuery,
     { orgs: inUse, pushdown }: RunOptions,
   ): Promise<Plan> {
     const isCompiled = isOnlyCompiled(readable.text);
@@ -283,15 +290,15 @@ export class Session {
       catalog: this.catalog,
       schema: this.store,
       orgs,
-      valueOfParameter: (name) => bindings.get(name),
+      valueOfParameter,
       now: this.#clock.now(),
       pushdown,
     });
   }
 
-  async #fetch(plan: Plan, prepared: PreparedQuery, options: RunOptions): Promise<void> {
+  async #fetch(plan: Plan, prepared: PreparedQuery, options: RunOptions): Promise<RowStore> {
     const store = createStatementRows(this.store, prepared);
-    if (plan.immediate.length + plan.dependent.length === 0) return;
+    if (plan.immediate.length + plan.dependent.length === 0) return store;
     const directory = await this.directory();
     const checkOrg = (name: string) => {
       orgNamed(directory, name);
@@ -309,6 +316,7 @@ export class Session {
       onWarning: options.onWarning,
     });
     options.timeLimit?.endFetching();
+    return store;
   }
 }
 
@@ -318,6 +326,30 @@ const untilTimeUp = ({ signal, timeLimit }: RunOptions): AbortSignal =>
     ...(signal === undefined ? [] : [signal]),
     ...(timeLimit === undefined ? [] : [timeLimit.signal]),
   ]);
+
+/** What the rows say of the comparisons about which only they can tell. */
+function badComparisons({ readable, probes }: PreparedQuery, store: RowStore): readonly Warning[] {
+  // What only compiles a query has no rows.
+  if (isOnlyCompiled(readable.text)) return [];
+  return probes.flatMap(({ sql, isBad, warning }) => {
+    try {
+      return isBad(store.keys(sql).length > 0) ? [warning] : [];
+    } catch (error) {
+      if (error instanceof OktaqlError) throw error;
+      // What SQLite says against a row of it, it says against the statement, unless that never comes to the row.
+      return [];
+    }
+  });
+}
+
+/** The same listener, called once for each text. */
+function once(listener: ((text: string) => void) | undefined): (text: string) => void {
+  const told = new Set<string>();
+  return (text) => {
+    if (!told.has(text)) listener?.(text);
+    told.add(text);
+  };
+}
 
 const orgNames = (directory: OrgDirectory): OrgNames => ({
   names: configuredNames(directory),

@@ -1,6 +1,4 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { SqlValue } from '../sql/value.ts';
-import { readGivenParameters } from './given-parameters.ts';
 
 /** The options that every command takes, as they were given. */
 export interface CommonOptions {
@@ -129,21 +127,3 @@ export function readCommonOptions(command: Command): CommonOptions {
 
 const levelsOf = (command: Command): readonly Command[] =>
   command.parent === null ? [command] : [...levelsOf(command.parent), command];
-
-/**
- * The values of `-p name=value`. What looks exactly like a number is one, so that `days_since(created) > :days` compares
- * numbers; '007' and '1e5' are text.
- * @throws UsageError for a parameter without a name, or one that is given twice.
- */
-export function readParameters(given: readonly string[]): ReadonlyMap<string, SqlValue> {
-  return new Map([...readGivenParameters(given)].map(([name, text]) => [name, parameterValue(text)]));
-}
-
-export function parameterValue(text: string): SqlValue {
-  if (/^-?(0|[1-9]\d*)$/.test(text) && text !== '-0') {
-    const integer = BigInt(text);
-    if (BigInt.asIntN(64, integer) !== integer) return text;
-    return Number.isSafeInteger(Number(integer)) ? Number(integer) : integer;
-  }
-  return /^-?(0|[1-9]\d*)\.\d+$/.test(text) && String(Number(text)) === text ? Number(text) : text;
-}

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { ClientObserver } from '../execute/ports.ts';
 import type { Statement } from '../sql/statement.ts';
-import { readCommonOptions, readParameters } from './common-options.ts';
+import { readCommonOptions } from './common-options.ts';
 import { type CliContext, say } from './context.ts';
 import { createProgress } from './create-progress.ts';
+import { readParameters } from './given-parameters.ts';
 import { openSession } from './open-session.ts';
 import { readSql } from './read-sql.ts';
 import { openDestination, StatementRunner } from './statement-runner.ts';
-import { unusedParameters } from './unused-parameters.ts';
+import { refuseUnusedLists, unusedParameters } from './unused-parameters.ts';
 
 /** `oktaql query [sql] [-f FILE|-]`: one or more statements, in order. `explain` puts EXPLAIN before each. */
 export async function runQuery(
@@ -29,6 +30,7 @@ export async function runQuery(
   );
   try {
     const statements = session.read(text);
+    refuseUnusedLists(statements, parameters);
     if (options.quiet !== true) {
       for (const line of unusedParameters(statements, parameters.keys())) say(context, `warning: ${line}`);
     }

@@ -2,9 +2,9 @@ import { isAbsolute, join } from 'node:path';
 import { IncompleteError, type OktaqlError, UsageError } from '../errors.ts';
 import { formatForPath, formatNamed } from '../output/formats.ts';
 import type { Answer, Session } from '../session.ts';
+import type { Parameters } from '../sql/parameter-value.ts';
 import type { Statement } from '../sql/statement.ts';
 import { isKeyword } from '../sql/token.ts';
-import type { SqlValue } from '../sql/value.ts';
 import type { CommonOptions } from './common-options.ts';
 import { type CliContext, say } from './context.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
@@ -57,10 +57,7 @@ export class StatementRunner {
    * @returns `closed` when whoever reads the output has had enough
    * @throws OktaqlError of the first statement that fails
    */
-  async run(
-    statements: readonly Statement[],
-    parameters: ReadonlyMap<string, SqlValue>,
-  ): Promise<'done' | 'closed'> {
+  async run(statements: readonly Statement[], parameters: Parameters): Promise<'done' | 'closed'> {
     if (this.#destination.path !== undefined && statements.filter(givesRows).length > 1) {
       throw new UsageError('--out takes the result of one statement', {
         hint: 'Run the others by themselves, or print them all to standard output.',
@@ -80,7 +77,7 @@ export class StatementRunner {
     );
   }
 
-  async #runOne(statement: Statement, parameters: ReadonlyMap<string, SqlValue>): Promise<'done' | 'closed'> {
+  async #runOne(statement: Statement, parameters: Parameters): Promise<'done' | 'closed'> {
     const deadline = startDeadline('the statement', this.#options.timeout, this.#context);
     this.#progress?.begin();
     try {

@@ -1,7 +1,7 @@
+import { type BoundValue, isBoundList } from '../sql/parameter-value.ts';
 import type { Operand, Predicate } from '../sql/predicate.ts';
 import { quoteName, render } from '../sql/sql-text.ts';
 import { isKeyword, type Span } from '../sql/token.ts';
-import type { SqlValue } from '../sql/value.ts';
 import { columnNamesIn, columnsNamed, resolveColumn } from './column.ts';
 import { columnOfOperand } from './compared-columns.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
@@ -71,11 +71,12 @@ function deniesByTrial(
     ([{ exposed = '' }, names]) =>
       `(SELECT ${[...names].map((name) => `NULL AS ${quoteName(name)}`).join(', ')}) AS ${quoteName(exposed)}`,
   );
-  const parameters = new Map<string, SqlValue>();
+  const parameters = new Map<string, BoundValue>();
   for (const { kind, text } of inside) {
-    const value = kind === 'parameter' ? valueOfParameter(text) : undefined;
-    if (kind === 'parameter' && (value === undefined || text.startsWith('?'))) return false;
-    if (value !== undefined) parameters.set(text, value);
+    if (kind !== 'parameter') continue;
+    const value = valueOfParameter(text);
+    if (value === undefined || isBoundList(value) || text.startsWith('?')) return false;
+    parameters.set(text, value);
   }
   const trial = `SELECT (${render(scope.text, span)}) IS TRUE FROM ${from.join(', ')}`;
   return from.length > 0 && !isVolatile(trial) && schema.evaluate(trial, parameters) === 0;

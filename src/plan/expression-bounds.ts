@@ -2,11 +2,11 @@ import { dayMs } from '../day.ts';
 import { instantOf } from '../instant.ts';
 import { plainName } from '../sql/dotted-name.ts';
 import { foldName } from '../sql/fold-name.ts';
+import { type BoundValue, isBoundList, isReal } from '../sql/parameter-value.ts';
 import { closingOf, withoutParentheses } from '../sql/parentheses.ts';
 import { type ColumnName, type Comparison, mirrored } from '../sql/predicate.ts';
 import { render } from '../sql/sql-text.ts';
 import { isName, isSymbol, type Span, type Token } from '../sql/token.ts';
-import type { SqlValue } from '../sql/value.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
 import type { Scope } from './scope.ts';
 
@@ -108,15 +108,18 @@ function timeOf(
   const isKnown = (token: Token) =>
     ['string', 'number', 'parameter'].includes(token.kind) || isSymbol(token, ',') || isSymbol(token, '||');
   if (!args.every(isKnown)) return undefined;
-  const parameters = new Map<string, SqlValue>();
+  const parameters = new Map<string, BoundValue>();
   for (const { kind, text } of args) {
     if (kind !== 'parameter') continue;
     const value = valueOfParameter(text);
-    if (value === undefined || text.startsWith('?')) return undefined;
+    if (value === undefined || isBoundList(value) || text.startsWith('?')) return undefined;
     parameters.set(text, value);
   }
-  const textOf = (token: Token | undefined) =>
-    token?.kind === 'parameter' ? String(parameters.get(token.text)) : (token?.value ?? '');
+  const textOf = (token: Token | undefined) => {
+    if (token?.kind !== 'parameter') return token?.value ?? '';
+    const value = parameters.get(token.text);
+    return isReal(value) ? value.real : String(value);
+  };
   if (args.some((token) => /local|utc/i.test(textOf(token)))) return undefined;
   const isFixed = /^\d{4}-\d\d-\d\d/.test(textOf(args[isFormatted ? 2 : 0]));
   if (!isFixed && !isLower) return undefined;
@@ -131,7 +134,8 @@ function numberOf(
 ): number | undefined {
   const [token, ...more] = tokens.slice(from, to);
   if (token === undefined || more.length > 0) return undefined;
-  const value = token.kind === 'parameter' ? valueOfParameter(token.text) : Number(token.text);
+  const given = token.kind === 'parameter' ? valueOfParameter(token.text) : Number(token.text);
+  const value = isReal(given) ? Number(given.real) : given;
   const isNumber = token.kind === 'parameter' || token.kind === 'number';
   return isNumber && typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }

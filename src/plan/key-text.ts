@@ -1,14 +1,14 @@
+import type { BoundValue } from '../sql/parameter-value.ts';
 import type { Operand } from '../sql/predicate.ts';
-import type { SqlValue } from '../sql/value.ts';
 
-/** The value of a parameter as it is written (`:name`). */
-export type ValueOfParameter = (parameter: string) => SqlValue | undefined;
+/** What is bound to a parameter as it is written (`:name`); several values stand in an IN. */
+export type ValueOfParameter = (parameter: string) => BoundValue | readonly BoundValue[] | undefined;
 
 /**
  * What SQLite's TEXT affinity makes of a value; null for NULL; undefined for a REAL, which an integer beyond 64 bits is
- * too, a BLOB, or no value.
+ * too, a BLOB, a list, or no value.
  */
-export function keyText(value: SqlValue | undefined): string | null | undefined {
+export function keyText(value: BoundValue | readonly BoundValue[] | undefined): string | null | undefined {
   if (value === null || typeof value === 'string') return value;
   const isInteger =
     typeof value === 'bigint' ? value === BigInt.asIntN(64, value) : Number.isSafeInteger(value);
@@ -31,4 +31,13 @@ export function keyTextOf(operand: Operand, valueOfParameter: ValueOfParameter):
     case 'other':
       return undefined;
   }
+}
+
+/** The same for what stands in the list of an IN, where a parameter can have several values. */
+export function keyTextsOf(
+  operand: Operand,
+  valueOfParameter: ValueOfParameter,
+): readonly (string | null | undefined)[] {
+  const value = operand.kind === 'parameter' ? valueOfParameter(operand.name) : undefined;
+  return Array.isArray(value) ? value.map(keyText) : [keyTextOf(operand, valueOfParameter)];
 }

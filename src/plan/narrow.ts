@@ -5,7 +5,7 @@ import { equivalentsOf, holdsWhere, scopesInForce, wantedColumns } from './carry
 import { queryMayFold } from './collations.ts';
 import { boundColumns } from './compared-columns.ts';
 import { factsOf } from './facts.ts';
-import { keyTextOf } from './key-text.ts';
+import { keyTextOf, keyTextsOf } from './key-text.ts';
 import { both, either, type KeyQuery, keysOf, type Narrowing, nothing, valuesOf } from './narrowing.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
 import { type LocalSchema, referencesIn, type Scope, type ScopeItem } from './scope.ts';
@@ -108,9 +108,10 @@ class PredicateNarrowing {
     if (column === undefined) return undefined;
     const values: string[] = [];
     for (const operand of operands) {
-      const value = keyTextOf(operand, this.#context.valueOfParameter);
-      if (value === undefined) return undefined;
-      if (value !== null) values.push(value);
+      for (const value of keyTextsOf(operand, this.#context.valueOfParameter)) {
+        if (value === undefined) return undefined;
+        if (value !== null) values.push(value);
+      }
     }
     return valuesOf(column, values);
   }

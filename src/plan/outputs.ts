@@ -38,7 +38,7 @@ function outputsOfValues({ text }: ResolvedQuery, core: Core): readonly ScopeOut
   }));
 }
 
-interface ScopeOutput {
+export interface ScopeOutput {
   readonly name: string;
   readonly origin: ItemColumn | undefined;
   readonly jsonCall: boolean;
@@ -61,7 +61,10 @@ function outputsOfScope(scope: Scope): readonly ScopeOutput[] | undefined {
 }
 
 /** The columns of `*` or `t.*`; undefined for any other expression. */
-function starOutputs(scope: Scope, { from, to }: Span): readonly ScopeOutput[] | 'unknown' | undefined {
+export function starOutputs(
+  scope: Scope,
+  { from, to }: Span,
+): readonly ScopeOutput[] | 'unknown' | undefined {
   const { tokens } = scope.text;
   if (!isSymbol(tokens[to - 1], '*')) return undefined;
   if (to - from === 1) {

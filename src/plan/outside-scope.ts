@@ -72,6 +72,7 @@ const noCore: Core = {
   distinct: false,
   results: [],
   from: undefined,
+  fromSpan: nowhere,
   where: undefined,
   groupBy: undefined,
   rest: noClause,

@@ -11,6 +11,8 @@ export function rememberSchema(schema: LocalSchema): LocalSchema {
       return schema.tablesWithTimes;
     },
     folds: remember((table, column) => schema.folds(table, column)),
+    typeOf: remember((table, column) => schema.typeOf(table, column)),
+    noteOf: (table, column) => schema.noteOf(table, column),
     viewNamed: remember((name) => schema.viewNamed(name)),
     canPrepare: remember((sql) => schema.canPrepare(sql)),
     evaluate: (expression, parameters) => schema.evaluate(expression, parameters),

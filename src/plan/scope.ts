@@ -1,5 +1,6 @@
 import type { Table } from '../catalog/table.ts';
 import type { Core, FromItem, FromNode, Query, Subquery } from '../sql/outline.ts';
+import type { BoundValue } from '../sql/parameter-value.ts';
 import type { SqlText } from '../sql/sql-text.ts';
 import type { SqlValue } from '../sql/value.ts';
 
@@ -15,6 +16,10 @@ export interface LocalSchema {
   timesOf(table: LocalName): ReadonlySet<string>;
   /** Names of the local tables that have such columns, in lower case. */
   readonly tablesWithTimes: readonly string[];
+  /** The declared type of a local table's column, `''` for none; undefined when there is no such column. */
+  typeOf(table: LocalName, column: string): string | undefined;
+  /** What loading a file did to the values of a column. */
+  noteOf(table: LocalName, column: string): ColumnNote | undefined;
   /** The view that the name stands for, undefined when there is none, or a table in its place. */
   viewNamed(name: LocalName): View | undefined;
   /** All views, those of attached databases included. */
@@ -25,7 +30,20 @@ export interface LocalSchema {
    */
   canPrepare(sql: string): boolean;
   /** The value of an expression that names no column; undefined when SQLite refuses it. */
-  evaluate(expression: string, parameters: ReadonlyMap<string, SqlValue>): SqlValue | undefined;
+  evaluate(expression: string, parameters: ReadonlyMap<string, BoundValue>): SqlValue | undefined;
+}
+
+/** A value of a file that its column's type is not meant for. */
+export interface ColumnNote {
+  /**
+   * `text`: it is the reason why a column with numbers in it holds texts. `number`: as a number it is written
+   * otherwise than in the file.
+   */
+  readonly kind: 'text' | 'number';
+  readonly value: string;
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
 }
 
 /** The parts of a local table's name: `owners`, or with its database `aux.owners`. */

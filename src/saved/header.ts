@@ -58,11 +58,12 @@ const checkSchema = v.strictObject(
 const parameterSchema = v.strictObject(
   {
     type: oneOf(parameterTypes),
-    default: v.optional(v.string('must be one value')),
+    list: v.optional(v.picklist(['true', 'false'], 'must be true or false')),
+    default: v.optional(v.union([v.string(), v.array(v.string())], 'must be one value, or a list of values')),
     help: v.optional(sentence),
     check: v.optional(checkSchema),
   },
-  'must have type, default, help and check',
+  'must have type, list, default, help and check',
 );
 
 const common = {
@@ -149,6 +150,7 @@ export function readHeader(text: string): Header | { readonly faults: readonly H
     parameters: Object.entries(output.parameters).map(([name, declared]) => ({
       name,
       type: declared.type,
+      list: declared.list === 'true',
       default: declared.default,
       help: declared.help,
       check: declared.check ?? {},

@@ -1,3 +1,4 @@
+import { isReal, numberIn } from '../sql/parameter-value.ts';
 import type { SqlValue } from '../sql/value.ts';
 import type { Parameter, ParameterCheck, ParameterType } from './saved-query.ts';
 
@@ -46,13 +47,14 @@ function faultOf(
 function valueOfType(type: ParameterType, text: string): SqlValue | undefined {
   switch (type) {
     case 'integer': {
-      if (!/^[+-]?\d{1,18}$/.test(text)) return undefined;
-      const whole = BigInt(text.replace(/^\+/, ''));
-      return Number.isSafeInteger(Number(whole)) ? Number(whole) : whole;
+      const value = numberIn(text);
+      if (!isReal(value)) return typeof value === 'bigint' ? shortened(value) : value;
+      const whole = Number(value.real);
+      return Number.isSafeInteger(whole) ? whole : undefined;
     }
     case 'number': {
-      const value = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-      return Number.isFinite(value) ? value : undefined;
+      const value = numberIn(text);
+      return value === undefined ? undefined : Number(isReal(value) ? value.real : value);
     }
     case 'text':
       return text;
@@ -63,6 +65,9 @@ function valueOfType(type: ParameterType, text: string): SqlValue | undefined {
       return isDate(text) ? text : undefined;
   }
 }
+
+const shortened = (value: bigint): number | bigint =>
+  Number.isSafeInteger(Number(value)) ? Number(value) : value;
 
 function isDate(text: string): boolean {
   const date = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d+)?)?Z)?$/.exec(text)?.[1];

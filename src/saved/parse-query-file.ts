@@ -77,7 +77,7 @@ const isWrite = (token: Token, next: Token | undefined): boolean =>
   isKeyword(token, 'INSERT', 'UPDATE', 'DELETE') || (isKeyword(token, 'REPLACE') && isKeyword(next, 'INTO'));
 
 function faultsOfParameter(
-  { name, type, check, default: preset }: Parameter,
+  { name, type, list, check, default: preset }: Parameter,
   header: Header,
 ): readonly Fault[] {
   const faults: Fault[] = [];
@@ -100,8 +100,11 @@ function faultsOfParameter(
       add(['check', 'oneOf'], `.check.oneOf: “${option}” is no ${type}`);
     }
   }
-  if (preset !== undefined && faults.length === 0) {
-    const parsed = parseParameter({ type, check }, preset);
+  if (typeof preset === 'object' && !list) {
+    add(['default'], '.default must be one value: list is not true');
+  }
+  for (const text of faults.length === 0 ? [preset ?? []].flat() : []) {
+    const parsed = parseParameter({ type, check }, text);
     if ('fault' in parsed) add(['default'], `.default ${parsed.fault}`);
   }
   return faults;

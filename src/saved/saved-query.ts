@@ -34,8 +34,10 @@ export interface Parameter {
   /** Without sigil. */
   readonly name: string;
   readonly type: ParameterType;
-  /** Undefined: it must be given. */
-  readonly default: string | undefined;
+  /** It takes several values, for `IN (:name)`. */
+  readonly list: boolean;
+  /** The text, or those of a list. Undefined: it must be given. */
+  readonly default: string | readonly string[] | undefined;
   readonly help: string | undefined;
   readonly check: ParameterCheck;
 }
@@ -85,4 +87,4 @@ export interface SavedReport extends SavedQueryCommon {
 export type SavedQuery = Check | SavedReport;
 
 /** By name, without sigil. */
-export type ParameterValues = ReadonlyMap<string, SqlValue>;
+export type ParameterValues = ReadonlyMap<string, SqlValue | readonly SqlValue[]>;

@@ -1,5 +1,5 @@
 import type { FormatName } from '../output/format.ts';
-import type { SqlValue } from '../sql/value.ts';
+import type { ParameterValue } from '../sql/parameter-value.ts';
 
 /** What dot-commands change for the statements after them. */
 export interface Settings {
@@ -20,7 +20,7 @@ export interface Settings {
   /** How long fetched rows are used again, in milliseconds; undefined: not at all. */
   cacheMs: number | undefined;
   dryRun: boolean;
-  readonly parameters: Map<string, SqlValue>;
+  readonly parameters: Map<string, ParameterValue>;
 }
 
 /** A file that answers go to. */

@@ -30,6 +30,8 @@ export interface Core {
   readonly distinct: boolean;
   readonly results: readonly ResultExpression[];
   readonly from: FromNode | undefined;
+  /** What follows FROM; empty when there is none. */
+  readonly fromSpan: Span;
   readonly where: Clause | undefined;
   /** GROUP BY is there. Aggregates without it are for the reader of `results` to find. */
   readonly groupBy: Clause | undefined;

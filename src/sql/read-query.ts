@@ -61,6 +61,7 @@ function wholeTable(name: readonly string[], span: Span): Query {
     distinct: false,
     results: [],
     from: { kind: 'table', name, nameSpan: span, alias: undefined, span },
+    fromSpan: span,
     where: undefined,
     groupBy: undefined,
     rest: nothing,
@@ -131,7 +132,8 @@ function takeCompoundOperator(cursor: Cursor): boolean {
   return true;
 }
 
-function readWith(cursor: Cursor): { recursive: boolean; ctes: readonly Cte[] } {
+/** The CTEs of a WITH clause, if one is here. */
+export function readWith(cursor: Cursor): { recursive: boolean; ctes: readonly Cte[] } {
   const ctes: Cte[] = [];
   if (!cursor.takeKeyword('WITH')) return { recursive: false, ctes };
   const recursive = cursor.takeKeyword('RECURSIVE');
@@ -149,7 +151,7 @@ function readWith(cursor: Cursor): { recursive: boolean; ctes: readonly Cte[] } 
   return { recursive, ctes };
 }
 
-const emptyClause = (at: number): Clause => ({ span: { from: at, to: at }, subqueries: [] });
+export const emptyClause = (at: number): Clause => ({ span: { from: at, to: at }, subqueries: [] });
 
 function readCore(cursor: Cursor): Core {
   if (cursor.takeKeyword('VALUES')) {
@@ -159,6 +161,7 @@ function readCore(cursor: Cursor): Core {
       distinct: false,
       results: [],
       from: undefined,
+      fromSpan: emptyClause(cursor.position).span,
       where: undefined,
       groupBy: undefined,
       rest,
@@ -171,13 +174,16 @@ function readCore(cursor: Cursor): Core {
   do {
     results.push(readResult(cursor));
   } while (cursor.takeSymbol(','));
-  const from = cursor.takeKeyword('FROM') ? readFrom(cursor) : undefined;
+  const hasFrom = cursor.takeKeyword('FROM');
+  const fromAt = cursor.position;
+  const from = hasFrom ? readFrom(cursor) : undefined;
+  const fromSpan = { from: fromAt, to: cursor.position };
   const where = cursor.takeKeyword('WHERE') ? readClause(cursor, clauseKeywords) : undefined;
   const groupBy = cursor.takeKeyword('GROUP') ? readClause(cursor, clauseKeywords) : undefined;
   const rest = cursor.atKeyword('HAVING', 'WINDOW')
     ? readClause(cursor, ['ORDER', 'LIMIT', 'RETURNING', ...compoundKeywords])
     : emptyClause(cursor.position);
-  return { kind: 'select', distinct, results, from, where, groupBy, rest };
+  return { kind: 'select', distinct, results, from, fromSpan, where, groupBy, rest };
 }
 
 function readResult(cursor: Cursor): ResultExpression {

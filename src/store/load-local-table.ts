@@ -58,6 +58,10 @@ export async function loadLocalTable(
     name,
     columns.filter(({ json }) => json).map((column) => column.name),
   );
+  store.declareNotes(
+    name,
+    new Map(columns.flatMap(({ name: column, note }) => (note ? [[column, { ...note, file: path }]] : []))),
+  );
   return loaded;
 }
 

@@ -1,18 +1,23 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { hiddenColumns, type Table } from '../catalog/table.ts';
 import { OktaqlError, SqlError } from '../errors.ts';
+import { decideParameters } from '../plan/comparisons/decide-parameters.ts';
+import type { Probe } from '../plan/comparisons/probes.ts';
+import type { Warning } from '../plan/comparisons/warning.ts';
+import type { ValueOfParameter } from '../plan/key-text.ts';
 import { rewriteColumns } from '../plan/rewrite-columns.ts';
 import { compareTimes } from '../plan/times/compare-times.ts';
 import type { CopiedTimes } from '../plan/times/copied-times.ts';
 import { foldName, isSameName } from '../sql/fold-name.ts';
 import { tokenize } from '../sql/lexer.ts';
+import { isReal, type Parameters } from '../sql/parameter-value.ts';
 import { parameterKey, parametersOf } from '../sql/parameters.ts';
 import { type ReadableText, readableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import { startsQuery } from '../sql/read-query.ts';
 import type { StatementText } from '../sql/split.ts';
 import { render, type SqlText } from '../sql/sql-text.ts';
 import { isKeyword } from '../sql/token.ts';
-import type { Row, SqlValue } from '../sql/value.ts';
+import type { Row } from '../sql/value.ts';
 import type { Bindings, PreparedStatement } from './prepared.ts';
 import { sqlErrorOf } from './sqlite-error.ts';
 import type { Store } from './store.ts';
@@ -26,6 +31,12 @@ export interface PreparedQuery {
   readonly copiedTimes: CopiedTimes | undefined;
   readonly statement: PreparedStatement;
   readonly bindings: Bindings;
+  /** The values of a parameter as the statement spells it: several stand in an IN. */
+  readonly valueOfParameter: ValueOfParameter;
+  /** Comparisons that cannot mean what they say. */
+  readonly warnings: readonly Warning[];
+  /** What the rows have to tell about others. */
+  readonly probes: readonly Probe[];
   readonly tables: readonly Table[];
   /** The rows; what SQLite says against them is an SqlError of this statement. */
   rows(): Generator<Row>;
@@ -34,9 +45,6 @@ export interface PreparedQuery {
   /** Has something done when the statement is freed: after that, in the order of the calls. */
   whenFreed(action: () => void): void;
 }
-
-/** Values of parameters by name, without sigil. */
-export type Parameters = ReadonlyMap<string, SqlValue>;
 
 /**
  * Lets SQLite read a statement, with its parameters, before anything is sent.
@@ -63,10 +71,18 @@ export function prepareStatement(
   const readable = rewriteColumns(written, { catalog, schema: store });
   const { text } = readable;
   attempt(() => store.prepare(render(withStrictQuotes(text) ?? text)).free());
-  const bindings = bindParameters(text, parameters);
-  const valueOfParameter = (name: string) => bindings.get(name);
-  const times = compareTimes(readable, { catalog, schema: store, valueOfParameter });
-  const prepared = attempt(() => store.prepare(sqlOf(times.text), bindings));
+  refuseMissing(text, parameters);
+  const decided = decideParameters(readable, { catalog, schema: store, parameters });
+  const { bindings } = decided;
+  const valueOfParameter = (name: string) => {
+    const value = bindings.get(name);
+    return isReal(value) ? Number(value.real) : value;
+  };
+  const times = compareTimes(
+    { ...readable, text: decided.text },
+    { catalog, schema: store, valueOfParameter },
+  );
+  const prepared = attempt(() => store.prepare(sqlOf(times.text), bindings, sqlOf(text)));
   const beforehand: (() => void)[] = [];
   function* rows(): Generator<Row> {
     for (const action of beforehand.splice(0)) action();
@@ -90,6 +106,9 @@ export function prepareStatement(
     copiedTimes: times.copied,
     statement: { ...prepared, free },
     bindings,
+    valueOfParameter: (name) => decided.values.get(name),
+    warnings: decided.warnings,
+    probes: decided.probes,
     tables,
     rows,
     whenRead: (action) => beforehand.push(action),
@@ -133,15 +152,12 @@ function refuseInTrigger({ tokens }: StatementText, [table]: readonly Table[]): 
 }
 
 /** @throws SqlError that names every parameter without a value. */
-function bindParameters(text: SqlText, parameters: Parameters): Bindings {
-  const names = parametersOf(text.tokens);
-  const missing = names.filter((name) => !parameters.has(parameterKey(name)));
-  if (missing.length > 0) {
-    throw new SqlError(`no value for parameter ${missing.join(', ')}`, {
-      hint: `Give it: ${missing.map((name) => `-p ${parameterKey(name)}=…`).join(' ')}`,
-    });
-  }
-  return new Map(names.map((name) => [name, parameters.get(parameterKey(name)) ?? null]));
+export function refuseMissing({ tokens }: Pick<SqlText, 'tokens'>, parameters: Parameters): void {
+  const missing = parametersOf(tokens).filter((name) => !parameters.has(parameterKey(name)));
+  if (missing.length === 0) return;
+  throw new SqlError(`no value for parameter ${missing.join(', ')}`, {
+    hint: `Give it: ${missing.map((name) => `-p ${parameterKey(name)}=…`).join(' ')}`,
+  });
 }
 
 const knownNames = (store: Store, catalog: Catalog) => ({

@@ -1,4 +1,5 @@
 import type { Statement } from 'sql.js';
+import { type BoundValue, isReal } from '../sql/parameter-value.ts';
 import type { Row, SqlValue } from '../sql/value.ts';
 import { toSqlValue } from './value.ts';
 
@@ -11,14 +12,14 @@ export interface PreparedStatement {
 }
 
 /** By the parameter's spelling, sigil and all: `:name`. */
-export type Bindings = ReadonlyMap<string, SqlValue>;
+export type Bindings = ReadonlyMap<string, BoundValue>;
 
 /** Gives a statement the values of its parameters. */
 export function bind(statement: Statement, bindings: Bindings): void {
   const values: Record<string, string | number | Uint8Array | null> = {};
   for (const [name, value] of bindings) {
     // sql.js takes a bigint, though its types do not say so.
-    values[name] = value as number;
+    values[name] = isReal(value) ? value.real : (value as number);
   }
   statement.bind(values);
 }

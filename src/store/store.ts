@@ -2,12 +2,12 @@ import type { Database } from 'sql.js';
 import { isStoredName, rowsTable } from '../catalog/stored-name.ts';
 import type { Table } from '../catalog/table.ts';
 import { OktaqlError } from '../errors.ts';
-import type { LocalName, LocalSchema } from '../plan/scope.ts';
+import type { ColumnNote, LocalName, LocalSchema } from '../plan/scope.ts';
 import { foldName, isSameName } from '../sql/fold-name.ts';
 import { quoteName } from '../sql/sql-text.ts';
 import type { SqlValue } from '../sql/value.ts';
 import { ImageCopier } from './bulk/image-copier.ts';
-import { withExactIntegers } from './exact-integers.ts';
+import { withExactNumbers } from './exact-numbers.ts';
 import { runInterruptibly } from './interruptible.ts';
 import { type Bindings, bind, type PreparedStatement, rowsOf } from './prepared.ts';
 import { loadSqlite } from './sqlite.ts';
@@ -38,6 +38,8 @@ export class Store extends StoredSchema implements LocalSchema {
   #hasLargeCache = false;
   /** `table.column`, folded. */
   readonly #jsonColumns = new Set<string>();
+  /** By `table.column`, folded. */
+  readonly #notes = new Map<string, ColumnNote>();
   #compute: Computation = (compute) => compute();
   /** A computation was ended from outside: SQLite may not be called any more, not even to close. */
   #isBroken = false;
@@ -192,10 +194,11 @@ export class Store extends StoredSchema implements LocalSchema {
 
   /**
    * Prepares one statement and binds its parameters.
+   * @param named the statement by whose words SQLite names the columns, where it is another
    * @throws Error with SQLite's own message
    */
-  prepare(sql: string, bindings: Bindings = new Map()): PreparedStatement {
-    const exact = withExactIntegers(sql, bindings);
+  prepare(sql: string, bindings: Bindings = new Map(), named = sql): PreparedStatement {
+    const exact = withExactNumbers(sql, bindings);
     const statement = this.#database.prepare(exact);
     try {
       bind(statement, bindings);
@@ -204,7 +207,7 @@ export class Store extends StoredSchema implements LocalSchema {
       throw error;
     }
     return {
-      columns: exact === sql ? statement.getColumnNames() : this.#columnNames(sql),
+      columns: exact === named ? statement.getColumnNames() : this.#columnNames(named),
       rows: () => rowsOf(statement),
       free: () => {
         if (!this.#isBroken) statement.free();
@@ -224,6 +227,16 @@ export class Store extends StoredSchema implements LocalSchema {
   /** Notes that columns of a local table hold JSON text, which formats may nest. */
   declareJson(table: string, columns: readonly string[]): void {
     for (const column of columns) this.#jsonColumns.add(foldName(`${table}.${column}`));
+  }
+
+  /** Notes what loading a file did to the values of columns of a local table. */
+  declareNotes(table: string, notes: ReadonlyMap<string, ColumnNote>): void {
+    for (const [column, note] of notes) this.#notes.set(foldName(`${table}.${column}`), note);
+  }
+
+  noteOf(table: LocalName, column: string): ColumnNote | undefined {
+    const [name, schema = 'main'] = table.toReversed();
+    return isSameName(schema, 'main') ? this.#notes.get(foldName(`${name}.${column}`)) : undefined;
   }
 
   isJson(table: LocalName, column: string): boolean {

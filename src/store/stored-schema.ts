@@ -33,6 +33,10 @@ export class StoredSchema {
     return isTextType && !this.folds(table, column);
   }
 
+  typeOf(table: LocalName, column: string): string | undefined {
+    return this.#columns(table).find(({ name }) => isSameName(name, column))?.type;
+  }
+
   /** SQLite tells no column's collation. It compares a value that stands in the column's place as it would the column. */
   folds(table: LocalName, column: string): boolean {
     const name = table.map(quoteName).join('.');

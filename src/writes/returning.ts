@@ -6,8 +6,9 @@ import { planStatement } from '../plan/plan.ts';
 import { fetchOf } from '../plan/requests.ts';
 import { resultColumns } from '../plan/result-columns.ts';
 import type { ComposedText } from '../sql/composed-text.ts';
+import type { Parameters } from '../sql/parameter-value.ts';
 import type { RowSet } from '../sql/value.ts';
-import { type Parameters, type PreparedQuery, prepareStatement } from '../store/prepare-statement.ts';
+import { type PreparedQuery, prepareStatement } from '../store/prepare-statement.ts';
 import { createStatementRows } from '../store/statement-rows.ts';
 import type { Store } from '../store/store.ts';
 
@@ -27,11 +28,20 @@ export interface OrgRow {
 
 /**
  * Lets SQLite read a statement, and runs nothing.
+ * @returns what speaks against a write that rests on it: comparisons that cannot mean what they say
  * @throws SqlError that points into the statement which it was composed of
  */
-export function checkComposed({ text, relocate }: ComposedText, context: EvaluationContext): void {
+export function checkComposed(
+  { text, relocate }: ComposedText,
+  context: EvaluationContext,
+): readonly SqlError[] {
   try {
-    prepareStatement(context.store, context.catalog, text, context.parameters).statement.free();
+    const prepared = prepareStatement(context.store, context.catalog, text, context.parameters);
+    prepared.statement.free();
+    return prepared.warnings.map(
+      ({ message, hint, location }) =>
+        relocate(new SqlError(`${message}: nothing was sent`, { hint, location })) as SqlError,
+    );
   } catch (error) {
     throw relocate(error);
   }

@@ -1,9 +1,10 @@
-import { IncompleteError, InterruptedError, type OktaqlError } from '../errors.ts';
-import { composeText } from '../sql/composed-text.ts';
+import { IncompleteError, InterruptedError, type OktaqlError, type SqlError } from '../errors.ts';
+import { type BoundValue, isBoundList, valueAsText } from '../sql/parameter-value.ts';
 import { parameterKey, parametersOf } from '../sql/parameters.ts';
 import { textOf } from '../sql/split.ts';
 import type { WriteStatement } from '../sql/statement.ts';
-import type { RowSet, SqlValue } from '../sql/value.ts';
+import type { RowSet } from '../sql/value.ts';
+import { refuseMissing } from '../store/prepare-statement.ts';
 import { carryOut } from './carry-out.ts';
 import { obtainConsent } from './consent.ts';
 import { incompleteWrite, messageOf, outcomeRows, strangeRows, type WriteOutcome } from './outcome.ts';
@@ -102,19 +103,19 @@ export async function runWrite(statement: WriteStatement, context: WriteContext)
 
 /**
  * The plan of a write whose every part SQLite can prepare. Nothing is sent.
- * @throws SqlError
+ * @throws SqlError, also for a comparison that cannot mean what it says: what it selects is not what was meant
  */
 export function checkedPlan(statement: WriteStatement, context: EvaluationContext): WritePlan {
-  const names = parametersOf(statement.text.tokens);
-  if (names.length > 0) {
-    checkComposed(composeText(statement.text, [`SELECT ${names.join(', ')}`]), context);
-  }
+  refuseMissing(statement.text, context.parameters);
+  const doubts: SqlError[] = [];
   const plan = planWrite(
     statement,
     context.catalog,
-    (name) => context.parameters.get(parameterKey(name)),
-    (composed) => checkComposed(composed, context),
+    (name) => valueAsText(context.parameters.get(parameterKey(name))),
+    (composed) => doubts.push(...checkComposed(composed, context)),
   );
+  const [doubt] = doubts;
+  if (doubt !== undefined) throw doubt;
   if (plan.returning !== undefined) checkReturning(plan.returning, context);
   return plan;
 }
@@ -143,10 +144,14 @@ function journaledParameters(
   redact: (text: string) => string,
 ): Readonly<Record<string, string | number | null>> {
   const names = parametersOf(text.tokens).map(parameterKey);
-  const kept = (name: string, value: SqlValue | undefined) => {
+  const kept = (
+    name: string,
+    value: BoundValue | readonly BoundValue[] | undefined,
+  ): string | number | null => {
+    if (isBoundList(value)) return JSON.stringify(value.map((each) => kept(name, each)));
     if (value === null || value === undefined || typeof value === 'number') return value ?? null;
     if (value instanceof Uint8Array) return '[BLOB]';
     return redactedValue(name, String(value), redact);
   };
-  return Object.fromEntries(names.map((name) => [name, kept(name, parameters.get(name))]));
+  return Object.fromEntries(names.map((name) => [name, kept(name, valueAsText(parameters.get(name)))]));
 }

@@ -1,5 +1,5 @@
 import { findColumn, orgColumn, type Table } from '../catalog/table.ts';
-import { keyTextOf, type ValueOfParameter } from '../plan/key-text.ts';
+import { keyTextsOf, type ValueOfParameter } from '../plan/key-text.ts';
 import { isSameName } from '../sql/fold-name.ts';
 import type { Clause } from '../sql/outline.ts';
 import { parsePredicate } from '../sql/parse.ts';
@@ -105,7 +105,7 @@ class KeyReader {
   #readValues(left: Operand, operands: readonly Operand[], span: Span): Read {
     const column = this.#keyColumn(left);
     if (column === undefined) return unknown;
-    const texts = operands.map((operand) => keyTextOf(operand, this.#valueOfParameter));
+    const texts = operands.flatMap((operand) => keyTextsOf(operand, this.#valueOfParameter));
     for (const value of texts) if (value !== undefined) this.compared.push({ column, value, span });
     if (texts.some((value) => value === undefined)) return unknown;
     const values = new Set(texts.filter((value) => typeof value === 'string'));

@@ -4,8 +4,11 @@ import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/em
 import type { ApiClient } from '../../src/execute/ports.ts';
 import { createApiClient } from '../../src/okta/client.ts';
 import { Session } from '../../src/session.ts';
+import type { ParameterValue } from '../../src/sql/parameter-value.ts';
 import type { SqlValue } from '../../src/sql/value.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
+
+type Parameters = Readonly<Record<string, ParameterValue>>;
 
 export type RowObject = Readonly<Record<string, SqlValue>>;
 
@@ -15,9 +18,9 @@ export interface EmulatedSession {
   readonly session: Session;
   readonly clock: FixedClock;
   /** The rows of the last statement, by the names of their columns. */
-  rows(sql: string, parameters?: RowObject): Promise<readonly RowObject[]>;
+  rows(sql: string, parameters?: Parameters): Promise<readonly RowObject[]>;
   /** `org path?query` of what the statements asked the emulator, sorted. */
-  requestsOf(sql: string, parameters?: RowObject): Promise<readonly string[]>;
+  requestsOf(sql: string, parameters?: Parameters): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -43,7 +46,7 @@ export async function openEmulatedSession(
     directory: async () => directoryOf(emulator),
     client: async (directory) => around(createApiClient({ directory, clock, env: {} })),
   });
-  const rows = async (sql: string, parameters: RowObject = {}) => {
+  const rows = async (sql: string, parameters: Parameters = {}) => {
     let found: readonly RowObject[] = [];
     for (const statement of session.read(sql)) {
       const answer = await session.run(statement, { parameters: new Map(Object.entries(parameters)) });

@@ -91,6 +91,26 @@ describe('a query', () => {
     ]);
   });
 
+  it('takes an array as a list', async () => {
+    const sql = `SELECT DISTINCT subdomain FROM ${tokens} WHERE subdomain IN (:orgs) ORDER BY 1`;
+    expect(await read(await session.query(sql, { params: { orgs: ['acme', 'globex'] } }))).toEqual([
+      ['acme'],
+      ['globex'],
+    ]);
+    expect(await read(await session.query(sql, { params: { orgs: [] } }))).toEqual([]);
+    expect(await read(await session.query('SELECT 1 IN (:x)', { params: { x: [true, 2n] } }))).toEqual([[1]]);
+    expect(await failureOf(session.query('SELECT :x', { params: { x: [1] } }))).toBeInstanceOf(SqlError);
+  });
+
+  it('says what of an answer cannot mean what it says: a string is a text', async () => {
+    const sql = `SELECT count(*) FROM ${tokens} WHERE length(name) < :n`;
+    const ask = (n: string | number) => session.query(sql, { params: { n } });
+    expect((await ask(5)).warnings).toEqual([]);
+    expect((await ask('5')).warnings).toEqual([
+      '`length(name) < :n` compares a number with a text, and to SQLite every number is less than any text. Write the number without quotes; a program gives it as a number.',
+    ]);
+  });
+
   it('asks the orgs of a configuration file when no orgs are given', async () => {
     const { cwd } = makeWorkplace({ 'here.yaml': configFor(emulator.orgs) });
     const configured = await createSession({ configPath: join(cwd, 'here.yaml') });

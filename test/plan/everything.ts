@@ -1,6 +1,7 @@
 import initSqlJs, { type Database } from 'sql.js';
 import { apiTokens } from '../../src/catalog/api-tokens.ts';
 import { dayMs } from '../../src/day.ts';
+import type { ParameterValue } from '../../src/sql/parameter-value.ts';
 import type { Row, SqlValue } from '../../src/sql/value.ts';
 import { madeRoles, madeTargets, madeUsers } from '../fixtures/made-tables.ts';
 import type { OrgRows } from '../fixtures/memory-client.ts';
@@ -70,12 +71,17 @@ function insert(database: Database, table: string, rows: readonly (readonly SqlV
 export function rowsOf(
   database: Database,
   sql: string,
-  parameters: Readonly<Record<string, SqlValue>>,
+  parameters: Readonly<Record<string, ParameterValue>>,
 ): Row[] {
   const statement = database.prepare(sql);
   try {
     statement.bind(
-      Object.fromEntries(Object.entries(parameters).map(([name, value]) => [`:${name}`, value])) as never,
+      // What a person typed stands there as a literal.
+      Object.fromEntries(
+        Object.entries(parameters).flatMap(([name, value]) =>
+          typeof value === 'object' ? [] : [[`:${name}`, value]],
+        ),
+      ) as never,
     );
     const rows: Row[] = [];
     while (statement.step()) rows.push(statement.get());

@@ -1,3 +1,4 @@
+import type { ParameterValue } from '../../src/sql/parameter-value.ts';
 import type { Choices } from './choices.ts';
 import { type LoadedTable, loadedTables } from './everything.ts';
 import { orgNames, roleIds, tokenIds, userIds } from './random-rows.ts';
@@ -95,7 +96,7 @@ export interface RandomSelect {
   /** In two spellings: see `either`. */
   readonly sql: string;
   readonly ordered: boolean;
-  readonly parameters: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly usesKeyedTables: boolean;
 }
 
@@ -110,7 +111,7 @@ class Generator {
   /** Tables that may still be mentioned, so that no cross product explodes. */
   #budget = 6;
   #keyed = false;
-  readonly #parameters: Record<string, string> = {};
+  readonly #parameters: Record<string, ParameterValue> = {};
   /** The names of all columns so far: one of them may be in sight of a query that is inside of another. */
   readonly #visible = new Set<string>();
   /** While ON conditions are written: there further tables may follow that have a column. */
@@ -643,6 +644,81 @@ class Generator {
     );
   }
 
+  /** What a person typed that is a number, beside the literal that it is where a number is wanted. */
+  #givenNumber(): string {
+    const choices = this.#choices;
+    const digits = choices.pick([
+      '2',
+      '1',
+      '7',
+      '07',
+      '2.0',
+      '1.5',
+      '0',
+      '+2',
+      '.5e1',
+      '-1',
+      '9007199254740993',
+    ]);
+    return this.#given(digits, `(${digits})`, choices.pick(['', ' ', '\r']));
+  }
+
+  /** The same where a text is wanted. */
+  #givenText(): string {
+    const digits = this.#choices.pick(['7', '07', '7.0', '+7', '7e0', 'u1']);
+    return this.#given(digits, text(digits));
+  }
+
+  #given(digits: string, literal: string, behind = ''): string {
+    const name = this.#name('g');
+    this.#parameters[name] = { given: digits + behind };
+    return either(this.#choices.rarely(3) ? `'{{ ${name} }}'` : `:${name}`, literal);
+  }
+
+  /** Several values for IN, as a list and one by one. */
+  #givenList(): string {
+    const values = this.#choices.several(0, 3, () =>
+      this.#choices.pick([...userIds, ...tokenIds, ...orgNames]),
+    );
+    const name = this.#name('l');
+    this.#parameters[name] = values.map((value) => (this.#choices.rarely(2) ? { given: value } : value));
+    return either(`:${name}`, values.map(text).join(', '));
+  }
+
+  /** A comparison whose other side says what a given text is. */
+  #comparisonWithGiven(env: Env): string {
+    const choices = this.#choices;
+    const column = () => this.#column(env);
+    const operator = () => choices.pick(['=', '<', '>=', '<>', 'IS', 'IS NOT']);
+    return choices.oneOf(
+      () => `length(${column()}) ${operator()} ${this.#givenNumber()}`,
+      () => `${this.#givenNumber()} ${operator()} length(${column()})`,
+      () => `length(${column()}) BETWEEN ${this.#givenNumber()} AND ${this.#givenNumber()}`,
+      () => `length(${column()}) IN (1, ${this.#givenNumber()})`,
+      () => `7 / ${this.#givenNumber()} > 1`,
+      () => `abs(${this.#givenNumber()}) = coalesce(${this.#givenNumber()}, 2)`,
+      () => `(SELECT ${this.#givenNumber()}) < length(${column()})`,
+      () => `upper(${column()}) ${operator()} ${this.#givenText()}`,
+      () => `${column()} || '' IN (${this.#givenText()}, ${this.#givenText()})`,
+      () => `${column()} || '' LIKE '%' || ${this.#givenText()}`,
+      () => `upper(${column()}) ${choices.pick(['IN', 'NOT IN'])} (${this.#givenList()})`,
+    );
+  }
+
+  /** A key column that a given text, or a list, binds. */
+  #keyWithGiven(env: Env): string {
+    const choices = this.#choices;
+    const [sources = []] = env;
+    const source = choices.pick(sources.filter(({ tokens }) => tokens === true));
+    if (source === undefined) return this.#comparisonWithGiven(env);
+    const column = this.#columnOf(source, choices.pick(['id', 'userId', 'subdomain']));
+    return choices.oneOf(
+      () => `${column} = ${this.#givenText()}`,
+      () => `${column} IN (${this.#givenList()})`,
+      () => `${column} IN (${this.#givenText()}, ${this.#givenText()})`,
+    );
+  }
+
   #expression(depth: number, env: Env, ctes: readonly Cte[]): string {
     const choices = this.#choices;
     return choices.oneOf(
@@ -789,6 +865,8 @@ class Generator {
       () => `${column()} IN (SELECT k FROM ${choices.pick(['loose', 'folded', 'aux.owners'])})`,
       () => this.#timePredicate(env) ?? small(),
       () => this.#timePredicate(env) ?? small(),
+      () => this.#comparisonWithGiven(env),
+      () => this.#keyWithGiven(env),
     );
   }
 

@@ -261,6 +261,61 @@ describe('saved queries on the command line', () => {
     expect(stdout).toBe(`low,type,word\r\n7,integer,${hostile}\r\n`);
   });
 
+  test.each(['+7', '7.0', '7e0', ' 7', '7\r'])(
+    'take a number as any other statement does: %j',
+    async (low) => {
+      await place.write('queries/numbers.sql', numbers());
+      const { stdout } = await place.run('run', 'numbers', '-p', `low=${low}`, '-o', 'csv');
+      expect(stdout).toBe("low,type,word\r\n7,integer,a'b\r\n");
+    },
+  );
+
+  test('take lists', async () => {
+    const query = (more: string) =>
+      `${report(`parameters:\n  ids: {type: integer, list: true${more}}`)}SELECT 1 IN (:ids) AS one, 2 IN (:ids) AS two`;
+    await place.write('queries/lists.sql', query(', default: [1, 3], check: {max: 9}'));
+    const run = async (...values: readonly string[]) =>
+      place.run('run', 'lists', ...values.flatMap((value) => ['-p', `ids=${value}`]), '-o', 'csv');
+    expect((await run()).stdout).toBe('one,two\r\n1,0\r\n');
+    expect((await run('2')).stdout).toBe('one,two\r\n0,1\r\n');
+    expect((await run('2', '+1')).stdout).toBe('one,two\r\n1,1\r\n');
+    expect(
+      (await run('2', 'x', '10')).stderr,
+    ).toBe(`error: lists: parameter ids must be a whole number, not "x"; parameter ids must be 9 or less, not "10"
+hint: usage: oktaql run lists [-p ids=1 -p ids=3 …]
+  ids: list of integer, 9 or less, default 1 3
+`);
+    await place.write('queries/lists.sql', query(', default: []'));
+    expect((await run()).stdout).toBe('one,two\r\n0,0\r\n');
+    await place.write('queries/lists.sql', query(''));
+    expect((await run()).stderr).toContain('parameter ids has no value');
+    expect(faultsOf(query(', default: [1, x]'))).toEqual([
+      '6: parameters.ids.default must be a whole number',
+    ]);
+    expect(faultsOf(query(', default: [1, 2]').replace('list: true, ', ''))).toEqual([
+      '6: parameters.ids.default must be one value: list is not true',
+    ]);
+  });
+
+  test('take one value where they are no lists', async () => {
+    await place.write('queries/numbers.sql', numbers());
+    const { exitCode, stderr } = await place.run('run', 'numbers', '-p', 'low=1', '-p', 'low=2');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: numbers: parameter low is given twice, and is no list\n/);
+  });
+
+  test('say what a text against a number means', async () => {
+    await place.write(
+      'queries/q.sql',
+      `${report('parameters:\n  size: {type: text, default: 3}')}SELECT length('abcd') > :size AS a`,
+    );
+    expect(await place.run('run', 'q', '-o', 'csv')).toMatchObject({
+      exitCode: 0,
+      stdout: 'a\r\n0\r\n',
+      stderr: expect.stringMatching(/^warning: `length\('abcd'\) > :size` compares a number with a text/),
+    });
+  });
+
   test.each([
     [['low=ten'], 'parameter low must be a whole number, not "ten"'],
     [['low=10'], 'parameter low must be 9 or less, not "10"'],

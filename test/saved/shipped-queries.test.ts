@@ -5,7 +5,7 @@ import { demoOrgs } from '../../src/emulator/seed/demo-orgs.ts';
 import { createSnapshotClient } from '../../src/saved/audit/snapshot-client.ts';
 import { bindSavedParameters } from '../../src/saved/bind-parameters.ts';
 import { openLibrary, type QueryLibrary } from '../../src/saved/library.ts';
-import type { SqlValue } from '../../src/sql/value.ts';
+import type { ParameterValue } from '../../src/sql/parameter-value.ts';
 import { type EmulatedSession, openEmulatedSession, type RowObject } from '../catalog/emulated-session.ts';
 
 let okta: EmulatedSession;
@@ -26,7 +26,7 @@ afterAll(() => Promise.all([okta.close(), snapshot.close()]));
 const valuesOf = (
   name: string,
   given: Readonly<Record<string, string>>,
-): Readonly<Record<string, SqlValue>> =>
+): Readonly<Record<string, ParameterValue>> =>
   Object.fromEntries(bindSavedParameters(library.named(name), new Map(Object.entries(given))));
 
 const rowsOf = (name: string, given: Readonly<Record<string, string>> = {}): Promise<readonly RowObject[]> =>

@@ -216,6 +216,22 @@ describe('what statements are run with', () => {
     expect(await enter('.param frob')).toContain('.param knows set, unset, list and clear');
   });
 
+  it('.param takes a number however it is spelled, a text in quotes, and several for a list', async () => {
+    const { enter } = openTestShell();
+    await enter('.mode csv');
+    const answer = async (sql: string) =>
+      (await enter(sql)).replace(/^.*\r\n/, '').replace(/\r\n1 row\n$/, '');
+    await enter('.param set d +2.0');
+    expect(await answer("SELECT length('abc') > :d, 5 / :d;")).toBe('1,2.5');
+    await enter(".param set d '2'");
+    expect(await enter("SELECT length('abc') > :d;")).toMatch(
+      /^warning: `length\('abc'\) > :d` compares a number with a text, .*\n.*\r\n0\r\n1 row\n$/,
+    );
+    await enter(".param set d 'a' 'it''s'");
+    expect(await answer("SELECT 'it''s' IN (:d), 'b' IN (:d);")).toBe('1,0');
+    expect(await enter('.param list')).toMatch(/:d .* a\n :d .* it's\n/);
+  });
+
   it('.cache uses fetched rows again, tells their age, and drops them after a write', async () => {
     const { enter } = openOktaShell();
     expect(await enter('.cache on 10m')).toBe('fetched rows are used again for 600 seconds\n');

@@ -107,7 +107,17 @@ export class Changes {
   }
 
   #wrap(wrap: Wrap): void {
-    if (this.#isNew(wrap)) this.wraps.push(wrap);
+    const list = this.#listAt(wrap);
+    if (list !== undefined) {
+      this.#replace(wrap, list.map((value) => wrap.before + value + wrap.after).join(', '));
+    } else if (this.#isNew(wrap)) this.wraps.push(wrap);
+  }
+
+  /** The parameters of a list that stand in the place of one parameter. */
+  #listAt({ from, to }: Span): readonly string[] | undefined {
+    const isParameter = to - from === 1 && this.#text.tokens[from]?.kind === 'parameter';
+    const edit = isParameter && this.#text.edits.find((other) => other.from === from && other.to === to);
+    return edit ? edit.text.split(', ') : undefined;
   }
 
   #replace(span: Span, text: string): void {

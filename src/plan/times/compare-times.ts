@@ -6,15 +6,22 @@ import { type Clause, onClausesOf } from '../../sql/outline.ts';
 import { parseExpressions } from '../../sql/parse-expression.ts';
 import type { ReadableText } from '../../sql/prepare-text.ts';
 import { excerpt, type SqlText } from '../../sql/sql-text.ts';
+import type { Span } from '../../sql/token.ts';
 import type { SqlValue } from '../../sql/value.ts';
-import type { NarrowingContext } from '../narrowing-context.ts';
 import { rememberSchema } from '../remembered-schema.ts';
 import { Resolver } from '../resolve.ts';
 import type { LocalName, ResolvedQuery, Scope } from '../scope.ts';
 import { compares, mayCompareTimes, namesTime } from './candidates.ts';
 import { Changes } from './changes.ts';
 import { comparisonsOf, type Side } from './comparisons.ts';
-import { constantValue, isArithmetic, isConstant, isFailedCall, isNull } from './constants.ts';
+import {
+  type ConstantContext,
+  constantValue,
+  isArithmetic,
+  isConstant,
+  isFailedCall,
+  isNull,
+} from './constants.ts';
 import { type KnownSide, Meaningless, readingsOf } from './conversions.ts';
 import { type CopiedTimes, copiedTimes } from './copied-times.ts';
 import { checkMergedTimes } from './merged-times.ts';
@@ -23,7 +30,7 @@ import { refusalAt, refusalOf } from './refusal.ts';
 import { scopeAround } from './scope-around.ts';
 import { TimeTypes } from './time-types.ts';
 
-export interface TimeContext extends Pick<NarrowingContext, 'schema' | 'valueOfParameter'> {
+export interface TimeContext extends ConstantContext {
   readonly catalog: Catalog;
 }
 
@@ -88,7 +95,10 @@ class TimePass {
   result(): ComparedTimes {
     const { changes } = this;
     changes.nameResults(this.#named);
-    const edits = [...this.#text.edits, ...changes.edits].sort((a, b) => a.from - b.from);
+    const isReplaced = ({ from, to }: Span) =>
+      changes.edits.some((edit) => edit.from === from && edit.to === to);
+    const kept = this.#text.edits.filter((edit) => !isReplaced(edit));
+    const edits = [...kept, ...changes.edits].sort((a, b) => a.from - b.from);
     return { text: { ...this.#text, edits, wraps: changes.wraps }, compared: [...this.#compared] };
   }
 

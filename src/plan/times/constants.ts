@@ -46,11 +46,17 @@ export function isArithmetic(expression: Expression): boolean {
   return expression.kind === 'cast' && /int|real|floa|doub/i.test(expression.type);
 }
 
+/** What tells the value of a constant. */
+export interface ConstantContext extends Pick<NarrowingContext, 'schema'> {
+  /** As it is bound: of a list each value has a parameter of its own. */
+  readonly valueOfParameter: (name: string) => SqlValue | undefined;
+}
+
 /** The value of a constant expression; undefined when SQLite refuses it. */
 export function constantValue(
   scope: Scope,
   expression: Expression,
-  { schema, valueOfParameter }: Pick<NarrowingContext, 'schema' | 'valueOfParameter'>,
+  { schema, valueOfParameter }: ConstantContext,
 ): SqlValue | undefined {
   const text = textOf(expression);
   if (text !== undefined) return text;
@@ -75,7 +81,7 @@ const nameOf = (scope: Scope, parameter: Extract<Expression, { kind: 'parameter'
 export function isFailedCall(
   scope: Scope,
   expression: Expression,
-  { valueOfParameter }: Pick<NarrowingContext, 'valueOfParameter'>,
+  { valueOfParameter }: Pick<ConstantContext, 'valueOfParameter'>,
 ): boolean {
   const parts = [...expressionsIn(expression)];
   const hasNull = parts.some(

@@ -28,6 +28,7 @@ export function scopeAround({ text, queries }: ReadableText, resolver: Resolver)
     distinct: false,
     results: [],
     from: both(itemsAt(tokens, target, set ?? where), itemsAt(tokens, joined, where)),
+    fromSpan: { from: where, to: where },
     where: readClause(new Cursor(tokens, { from: where + 1, to: tokens.length }), []),
     groupBy: undefined,
     rest: { span: { from: tokens.length, to: tokens.length }, subqueries: [] },

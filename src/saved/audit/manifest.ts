@@ -3,6 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import * as v from 'valibot';
 import type { Org } from '../../config/org.ts';
 import type { OktaqlError } from '../../errors.ts';
+import type { SqlValue } from '../../sql/value.ts';
 import { version } from '../../version.ts';
 import type { Assessment } from './audit.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -66,9 +67,7 @@ function queryEntry(assessment: Assessment, { summary, fileOf }: ManifestParts) 
     source: query.file,
     inPlaceOf: query.inPlaceOf,
     sha256: createHash('sha256').update(query.text).digest('hex'),
-    parameters: Object.fromEntries(
-      [...parameters].map(([name, value]) => [name, typeof value === 'bigint' ? value.toString() : value]),
-    ),
+    parameters: Object.fromEntries([...parameters].map(([name, value]) => [name, jsonOf(value)])),
     file: fileOf(assessment) ?? null,
     rows: rows.length,
     statuses: Object.fromEntries(
@@ -77,6 +76,11 @@ function queryEntry(assessment: Assessment, { summary, fileOf }: ManifestParts) 
     notAssessed: [...notAssessed].map(([org, error]) => ({ org, ...reasonOf(error) })),
   };
 }
+
+const jsonOf = (value: SqlValue | readonly SqlValue[]): unknown => {
+  if (Array.isArray(value)) return value.map(jsonOf);
+  return typeof value === 'bigint' ? value.toString() : value;
+};
 
 const reasonOf = (error: OktaqlError) => ({
   code: error.code,

@@ -48,11 +48,11 @@ export function selectQueries(library: QueryLibrary, selection: Selection): read
  */
 export function bindAll(
   queries: readonly SavedQuery[],
-  given: ReadonlyMap<string, string>,
+  given: ReadonlyMap<string, string | readonly string[]>,
 ): readonly BoundQuery[] {
   const used = new Set<string>();
   const bound = queries.map((query) => {
-    const own = new Map<string, string>();
+    const own = new Map<string, string | readonly string[]>();
     for (const { name } of query.parameters) {
       for (const key of [name, `${query.name}.${name}`]) {
         const value = given.get(key);

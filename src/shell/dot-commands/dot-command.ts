@@ -2,7 +2,8 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { CliContext } from '../../cli/context.ts';
 import type { ClientEvent } from '../../execute/ports.ts';
 import type { QueryLibrary } from '../../saved/library.ts';
-import type { RowSet, SqlValue } from '../../sql/value.ts';
+import type { Parameters } from '../../sql/parameter-value.ts';
+import type { RowSet } from '../../sql/value.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { Candidate, CompletionScope } from '../completion/scope.ts';
 import type { OrgSummary, SchemaSummary } from '../engine/protocol.ts';
@@ -11,7 +12,7 @@ import type { Settings } from '../settings.ts';
 /** A statement with the values of its parameters. */
 export interface RanStatement {
   readonly sql: string;
-  readonly parameters: ReadonlyMap<string, SqlValue>;
+  readonly parameters: Parameters;
 }
 
 /** What a dot-command can do. */
@@ -30,7 +31,7 @@ export interface ShellPort {
   print(text: string): void;
   printRows(result: RowSet): Promise<void>;
   /** @param parameters default: those of the session */
-  runStatement(sql: string, parameters?: ReadonlyMap<string, SqlValue>): Promise<void>;
+  runStatement(sql: string, parameters?: Parameters): Promise<void>;
   /** Runs statements and dot-commands; the first error stops. */
   runText(text: string): Promise<void>;
   schema(): Promise<SchemaSummary>;

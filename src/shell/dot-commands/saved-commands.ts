@@ -36,9 +36,9 @@ export const savedCommands: readonly DotCommand[] = [
   },
 ];
 
-/** The texts of `k=v`; `-p k=v`, as on the command line, does as well. */
-function readTexts(words: readonly string[]): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>();
+/** The texts of `k=v`; `-p k=v`, as on the command line, does as well. A name that comes again is a list. */
+function readTexts(words: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const texts = new Map<string, readonly string[]>();
   for (const word of words.filter((given) => given !== '-p')) {
     const at = word.indexOf('=');
     if (at < 1) {
@@ -46,7 +46,8 @@ function readTexts(words: readonly string[]): ReadonlyMap<string, string> {
         hint: '.run NAME days=90',
       });
     }
-    texts.set(word.slice(0, at), word.slice(at + 1));
+    const name = word.slice(0, at);
+    texts.set(name, [...(texts.get(name) ?? []), word.slice(at + 1)]);
   }
   return texts;
 }

@@ -1,7 +1,7 @@
 import { nearest } from '../../catalog/catalog.ts';
-import { parameterValue } from '../../cli/common-options.ts';
 import { ConfigError, UsageError } from '../../errors.ts';
 import { textOf } from '../../output/value-text.ts';
+import { asText, isValueList, type ParameterValue } from '../../sql/parameter-value.ts';
 import type { CommandLine } from '../command-line.ts';
 import { among, type DotCommand, matching, type ShellPort } from './dot-command.ts';
 import { requestRows } from './request-rows.ts';
@@ -46,7 +46,7 @@ export const sessionCommands: readonly DotCommand[] = [
   },
   {
     names: ['.param', '.parameter'],
-    usage: 'set NAME VALUE | unset NAME | list',
+    usage: 'set NAME VALUE… | unset NAME | list',
     help: 'values of parameters such as :name',
     args: { least: 1, most: Number.POSITIVE_INFINITY },
     complete: (words, { parameters }) =>
@@ -101,6 +101,12 @@ async function useOrgs({ settings, orgs, print }: ShellPort, { args }: CommandLi
 
 const bareName = (name: string): string => name.replace(/^[:@$]/, '');
 
+/** In quotes it is a text; several in quotes are a list; else it is what the place makes of it where it stands. */
+function valueGiven(text: string, words: readonly string[]): ParameterValue {
+  if (!/^['"]/.test(text)) return { given: text };
+  return words.length > 1 ? words : (words[0] ?? '');
+}
+
 async function changeParameters(
   { settings, print, printRows }: ShellPort,
   { args, rest }: CommandLine,
@@ -113,8 +119,7 @@ async function changeParameters(
       if (name === undefined || given === undefined) {
         throw new UsageError('.param set takes a name and a value', { hint: '.param set subdomain acme' });
       }
-      const isQuoted = /^['"]/.test(given);
-      parameters.set(bareName(name), isQuoted ? (args[2] ?? '') : parameterValue(given));
+      parameters.set(bareName(name), valueGiven(given, args.slice(2)));
       return;
     }
     case 'unset':
@@ -132,7 +137,12 @@ async function changeParameters(
       else {
         await printRows({
           columns: ['name', 'value'].map((column) => ({ name: column, json: false })),
-          rows: [...parameters].map(([key, value]) => [`:${key}`, value === null ? null : textOf(value)]),
+          rows: [...parameters].flatMap(([key, value]) =>
+            (isValueList(value) ? value : [value]).map((each) => {
+              const text = asText(each);
+              return [`:${key}`, text === null ? null : textOf(text)];
+            }),
+          ),
         });
       }
       return;

@@ -1,7 +1,7 @@
 import type { CommonOptions } from '../../cli/common-options.ts';
 import type { ClientEvent } from '../../execute/ports.ts';
 import type { FormatName, FormatOptions } from '../../output/format.ts';
-import type { SqlValue } from '../../sql/value.ts';
+import type { Parameters } from '../../sql/parameter-value.ts';
 import type { LocalTable } from '../completion/scope.ts';
 
 /** What the shell and the thread that holds its session say to each other. All of it is plain data. */
@@ -9,7 +9,7 @@ import type { LocalTable } from '../completion/scope.ts';
 /** One statement to run, and how its answer is to be printed. */
 export interface StatementRequest {
   readonly sql: string;
-  readonly parameters: ReadonlyMap<string, SqlValue>;
+  readonly parameters: Parameters;
   /** Undefined: all configured orgs. */
   readonly orgs: readonly string[] | undefined;
   /** How long fetched rows may be used again, in milliseconds; undefined: not at all. */

@@ -16,24 +16,29 @@ export async function readCsvTable(file: TextFile, delimiter?: CsvDialect['delim
   const dialect = { name: file.name, delimiter: delimiter ?? delimiterOf(await headerLine(file)) };
   let names: readonly string[] | undefined;
   let types: ColumnTypeInference[] = [];
-  for await (const records of scan(file, dialect)) {
-    for (const record of records) {
+  for await (const { records, lines } of scan(file, dialect)) {
+    for (const [index, record] of records.entries()) {
       if (names === undefined) {
         names = columnNames(record, file.name);
         types = names.map(() => new ColumnTypeInference());
-      } else inferFrom(record, types);
+      } else inferFrom(record, types, lines[index] ?? 0);
     }
   }
   if (names === undefined) throw new UsageError(`${file.name}: there is no header`);
-  const columns = names.map((name, index) => ({ name, type: types[index]?.type ?? 'TEXT', json: false }));
+  const columns = names.map((name, index) => ({
+    name,
+    type: types[index]?.type ?? 'TEXT',
+    json: false,
+    note: types[index]?.note,
+  }));
   return { columns, batches: () => readRows(file, dialect, columns) };
 }
 
-function inferFrom(record: CsvRecord, types: readonly ColumnTypeInference[]): void {
+function inferFrom(record: CsvRecord, types: readonly ColumnTypeInference[], line: number): void {
   for (let index = 0; index < types.length; index++) {
     const type = types[index] as ColumnTypeInference;
     const value = record[index];
-    if (value && !type.settled) type.add(value);
+    if (value && !type.settled) type.add(value, line);
   }
 }
 
@@ -44,7 +49,7 @@ async function* readRows(
 ): AsyncGenerator<readonly Row[]> {
   const numeric = columns.flatMap(({ type }, index) => (type === 'TEXT' ? [] : [index]));
   let header = true;
-  for await (const records of scan(file, dialect)) {
+  for await (const { records } of scan(file, dialect)) {
     const rows = (header ? records.slice(1) : records) as SqlValue[][];
     header &&= records.length === 0;
     for (const row of rows) {
@@ -62,13 +67,19 @@ function toNumber(text: string | null, name: string): number | null {
   return number;
 }
 
-/** The records, header first, all of one length. Blank lines are left out, unless a line is a single column. */
-async function* scan(file: TextFile, dialect: CsvDialect): AsyncGenerator<readonly CsvRecord[]> {
+interface Scanned {
+  readonly records: CsvRecord[];
+  /** On which each begins, from 1. */
+  readonly lines: number[];
+}
+
+/** The records, header first, all of one length. Those without any value, as spreadsheets leave behind, are no rows. */
+async function* scan(file: TextFile, dialect: CsvDialect): AsyncGenerator<Scanned> {
   const scanner = new CsvScanner(dialect);
   let width: number | undefined;
-  let records: CsvRecord[] = [];
+  let scanned: Scanned = { records: [], lines: [] };
   const take = (record: CsvRecord, line: number): void => {
-    if (record.length === 1 && record[0] === null && (width ?? 1) > 1) return;
+    if (width !== undefined && record.every((field) => field === null)) return;
     width ??= record.length;
     if (record.length !== width) {
       throw new UsageError(
@@ -76,15 +87,16 @@ async function* scan(file: TextFile, dialect: CsvDialect): AsyncGenerator<readon
         { hint: 'Quote fields that hold the delimiter.' },
       );
     }
-    records.push(record);
+    scanned.records.push(record);
+    scanned.lines.push(line);
   };
   for await (const piece of file.pieces()) {
     scanner.push(piece, false, take);
-    yield records;
-    records = [];
+    yield scanned;
+    scanned = { records: [], lines: [] };
   }
   scanner.push('', true, take);
-  yield records;
+  yield scanned;
 }
 
 function columnNames(header: CsvRecord, file: string): readonly string[] {

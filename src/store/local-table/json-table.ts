@@ -1,10 +1,11 @@
 import { UsageError } from '../../errors.ts';
 import { type JsonValue, parseExactJson, toJsonText } from '../../exact-json.ts';
 import { foldName } from '../../sql/fold-name.ts';
+import { numberIn } from '../../sql/parameter-value.ts';
 import type { Row, SqlValue } from '../../sql/value.ts';
 import type { LocalColumnType } from './column-type.ts';
 import { JsonArrayScanner, JsonLinesScanner, type JsonScanner } from './json-scanner.ts';
-import { type LocalColumn, type LocalTable, mostColumns } from './local-table.ts';
+import { type LocalColumn, type LocalTable, mostColumns, type ValueNote } from './local-table.ts';
 import type { TextFile } from './text-file.ts';
 
 type JsonObject = { readonly [key: string]: JsonValue };
@@ -12,33 +13,64 @@ type JsonObject = { readonly [key: string]: JsonValue };
 /** What a column's values have been so far. */
 type Kind = 'integer' | 'long integer' | 'real' | 'text' | 'json' | 'beyond int64';
 
+/** What the values of a key are, and which of them make a text of it though others are numbers. */
+class SeenValues {
+  readonly #kinds = new Set<Kind>();
+  #numbers = false;
+  #firstText: ValueNote | undefined;
+  #firstLong: ValueNote | undefined;
+
+  add(value: JsonValue, line: number): void {
+    const kind = kindOf(value);
+    if (kind === undefined) return;
+    this.#kinds.add(kind);
+    const note = (): ValueNote => ({
+      kind: 'text',
+      value: typeof value === 'string' ? value : toJsonText(value),
+      line,
+    });
+    if (kind === 'text' || kind === 'json') {
+      this.#firstText ??= note();
+      this.#numbers ||= typeof value === 'string' && numberIn(value) !== undefined;
+    } else {
+      this.#numbers = true;
+      if (kind === 'beyond int64' || kind === 'long integer') this.#firstLong ??= note();
+    }
+  }
+
+  get column(): Omit<LocalColumn, 'name'> {
+    const { type, json } = typeOf(this.#kinds);
+    const note = type === 'TEXT' && this.#numbers ? (this.#firstText ?? this.#firstLong) : undefined;
+    return { type, json, note };
+  }
+}
+
 /**
  * Reads a JSON array of objects, or JSON Lines. The columns are all keys of all objects, in the order in which they
  * come up. The file is gone through twice, as a CSV is.
  * @throws UsageError with file and line.
  */
 export async function readJsonTable(file: TextFile): Promise<LocalTable> {
-  const kinds = new Map<string, Set<Kind>>();
+  const seen = new Map<string, SeenValues>();
   const spellings = new Map<string, string>();
   for await (const objects of scan(file)) {
     for (const { object, line } of objects) {
       for (const [key, value] of Object.entries(object)) {
-        let seen = kinds.get(key);
-        if (seen === undefined) {
+        let values = seen.get(key);
+        if (values === undefined) {
           refuseSpelling(spellings, key, `${file.name}:${line}`);
-          seen = new Set();
-          kinds.set(key, seen);
+          values = new SeenValues();
+          seen.set(key, values);
         }
-        const kind = kindOf(value);
-        if (kind !== undefined) seen.add(kind);
+        values.add(value, line);
       }
     }
   }
-  if (kinds.size === 0) throw new UsageError(`${file.name}: there are no objects with keys, so no columns`);
-  if (kinds.size > mostColumns) {
-    throw new UsageError(`${file.name}: ${kinds.size} keys are more than SQLite's ${mostColumns} columns`);
+  if (seen.size === 0) throw new UsageError(`${file.name}: there are no objects with keys, so no columns`);
+  if (seen.size > mostColumns) {
+    throw new UsageError(`${file.name}: ${seen.size} keys are more than SQLite's ${mostColumns} columns`);
   }
-  const columns = [...kinds].map(([name, seen]): LocalColumn => ({ name, ...typeOf(seen) }));
+  const columns = [...seen].map(([name, values]): LocalColumn => ({ name, ...values.column }));
   return { columns, batches: () => readRows(file, columns) };
 }
 

@@ -1,11 +1,16 @@
+import type { ColumnNote } from '../../plan/scope.ts';
 import type { Row } from '../../sql/value.ts';
 import type { LocalColumnType } from './column-type.ts';
+
+/** A value that the type of its column is not meant for, and its line in the file, from 1. */
+export type ValueNote = Omit<ColumnNote, 'file'>;
 
 export interface LocalColumn {
   readonly name: string;
   readonly type: LocalColumnType;
   /** True when its values are objects and arrays, kept as JSON text. */
   readonly json: boolean;
+  readonly note?: ValueNote | undefined;
 }
 
 /** A file as a table: its columns are known, its rows are read when asked for. */

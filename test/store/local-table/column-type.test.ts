@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ColumnTypeInference } from '../../../src/store/local-table/column-type.ts';
 
-function typeOf(values: readonly string[]): string {
+function infer(values: readonly string[]): ColumnTypeInference {
   const inference = new ColumnTypeInference();
-  for (const value of values) inference.add(value);
-  return inference.type;
+  for (const [index, value] of values.entries()) if (!inference.settled) inference.add(value, index + 2);
+  return inference;
 }
+
+const typeOf = (values: readonly string[]): string => infer(values).type;
 
 test.each([
   ['nothing', [], 'TEXT'],
@@ -32,25 +34,41 @@ test.each([
   ['zero padded decimals', ['01.5'], 'TEXT'],
   ['negative zero with decimals', ['-0.00', '1.00'], 'TEXT'],
   ['prices', ['9.10', '10.00', '-3.25'], 'REAL'],
-  ['versions', ['1.1', '1.10'], 'TEXT'],
-  ['a version and an integer', ['1', '1.0'], 'TEXT'],
+  ['decimals of any length', ['14.0', '14.50', '14'], 'REAL'],
+  ['versions of two numbers, which only a person could tell from decimals', ['1.1', '1.10'], 'REAL'],
+  ['versions of three', ['1.1.0', '1.10.0'], 'TEXT'],
   ['addresses', ['10.0.0.1'], 'TEXT'],
 ])('a column of %s', (_, values, type) => {
   expect(typeOf(values)).toBe(type);
 });
 
-test('different texts never become equal numbers, and no number is another than its text says', () => {
+test.each([
+  ['a word among numbers', ['10', 'n/a', '100'], { kind: 'text', value: 'n/a', line: 3 }],
+  ['a word before numbers', ['none', 'n/a', '7'], { kind: 'text', value: 'none', line: 2 }],
+  ['leading zeros', ['1', '007'], { kind: 'text', value: '007', line: 3 }],
+  ['words alone', ['ann', 'bob'], undefined],
+  ['words with digits', ['00u1', '1-2', '+'], undefined],
+  ['whole numbers', ['1', '-2'], undefined],
+  ['decimals as they are written', ['1', '2.5'], undefined],
+  ['decimals that lose zeros', ['1', '2.5', '14.50', '1.0'], { kind: 'number', value: '14.50', line: 4 }],
+  ['decimals that stay texts', ['14.50', 'x'], { kind: 'text', value: 'x', line: 3 }],
+])('what the type does to a column is noted: %s', (_, values, note) => {
+  expect(infer(values).note).toEqual(note);
+});
+
+test('no number is another than its text says, and only zeros behind a point are lost', () => {
   const digits = fc.stringMatching(/^-?[0-9]{1,17}(\.[0-9]{1,6})?$/);
   const near = fc.constantFrom('0', '-0', '0.0', '1', '1.0', '1.00', '01', '1.1', '1.10', '-1', '-1.0', '10');
   fc.assert(
     fc.property(fc.array(fc.oneof(digits, near), { minLength: 1, maxLength: 6 }), (values) => {
-      if (typeOf(values) === 'TEXT') return;
-      const distinct = new Set(values);
-      expect(new Set([...distinct].map(Number)).size).toBe(distinct.size);
-      for (const value of distinct) {
+      const inference = infer(values);
+      if (inference.type === 'TEXT') return;
+      for (const value of values) {
         const decimals = value.includes('.') ? value.length - value.indexOf('.') - 1 : 0;
         expect(Number(value).toFixed(decimals)).toBe(value);
       }
+      const isAsWritten = values.every((value) => String(Number(value)) === value);
+      expect(inference.note?.kind).toBe(isAsWritten ? undefined : 'number');
     }),
     { numRuns: 2000 },
   );

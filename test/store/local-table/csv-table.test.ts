@@ -62,7 +62,23 @@ describe('a CSV as a table', () => {
     ['a byte order mark', '\ufeffa,b\nx,y\n', [['x', 'y']]],
     ['a byte order mark before a quote', '\ufeff"a","b"\nx,y\n', [['x', 'y']]],
     ['blank lines', 'a,b\n\nx,y\n\n\n', [['x', 'y']]],
-    ['blank lines of one column are NULL', 'a\nx\n\ny\n', [['x'], [null], ['y']]],
+    ['blank lines of one column', 'a\nx\n\ny\n', [['x'], ['y']]],
+    [
+      'records without any value, as spreadsheets leave them behind',
+      'a,b\nx,y\n,\nz,\n,\n,,\n',
+      [
+        ['x', 'y'],
+        ['z', null],
+      ],
+    ],
+    [
+      'empty texts are values',
+      'a,b\n"",\n"",""\n',
+      [
+        ['', null],
+        ['', ''],
+      ],
+    ],
     ['a header alone', 'a,b\n', []],
     ['a header without newline', 'a,b', []],
     ['names are trimmed', ' a , b \nx,y\n', [['x', 'y']]],
