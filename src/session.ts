@@ -57,9 +57,10 @@ export interface RunOptions {
   /**
    * Called, once for each, with what makes an answer less than it seems: a value that a function could not read, a
    * comparison that cannot mean what it says. Sentences for a person, and the org whose rows one is about; without an
-   * org it may be any. A write that has one is refused.
+   * org it may be any. `isOfStatement`: not what Okta sent is at fault, but the statement or its parameters. A write
+   * that has one is refused.
    */
-  readonly onWarning?: ((warning: string, org?: string) => void) | undefined;
+  readonly onWarning?: ((warning: string, org?: string, isOfStatement?: boolean) => void) | undefined;
 }
 
 /** The answer of one statement. Its rows are read out of SQLite, once; `close` gives the statement back. */
@@ -172,7 +173,7 @@ export class Session {
     const prepared = prepareStatement(this.store, this.catalog, text, options.parameters ?? new Map());
     const { statement } = prepared;
     try {
-      const warn = once(options.onWarning);
+      const warn = warningOf(options);
       for (const warning of prepared.warnings) warn(warningText(warning));
       const plan = await this.#plan(prepared, options);
       for (const warning of plan.warnings) warn(warning);
@@ -251,7 +252,7 @@ export class Session {
   async #explanationOf(text: StatementText, { parameters = new Map(), orgs, onWarning }: RunOptions) {
     const prepared = prepareStatement(this.store, this.catalog, text, parameters);
     try {
-      const warn = once(onWarning);
+      const warn = warningOf({ onWarning });
       for (const warning of prepared.warnings) warn(warningText(warning));
       const plan = await this.#plan(prepared, { orgs });
       for (const warning of plan.warnings) warn(warning);
@@ -342,11 +343,11 @@ function badComparisons({ readable, probes }: PreparedQuery, store: RowStore): r
   });
 }
 
-/** The same listener, called once for each text. */
-function once(listener: ((text: string) => void) | undefined): (text: string) => void {
+/** A listener for what is wrong with a statement, which tells each text once. */
+function warningOf({ onWarning }: RunOptions): (text: string) => void {
   const told = new Set<string>();
   return (text) => {
-    if (!told.has(text)) listener?.(text);
+    if (!told.has(text)) onWarning?.(text, undefined, true);
     told.add(text);
   };
 }

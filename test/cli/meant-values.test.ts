@@ -44,13 +44,9 @@ describe('a number', () => {
     }
   });
 
-  it('that is an id keeps its digits', async () => {
-    const explained = await orgs.run([
-      'explain',
-      `SELECT name FROM ${T} WHERE subdomain = 'acme' AND id = :id`,
-      ...given('id', '007'),
-    ]);
-    expect(explained.stdout).toContain('/api/v1/api-tokens/007\n');
+  it('beside a text keeps its digits', async () => {
+    const { stdout } = await query("SELECT '007' = :id AS same, '' || :id AS id", ...given('id', '007'));
+    expect(stdout).toBe('same,id\r\n1,007\r\n');
   });
 });
 
@@ -188,5 +184,49 @@ describe('a file from a spreadsheet', () => {
     const { stderr } = await run('n\n10\n"\u001B[2J"\n', 'SELECT 1 FROM a WHERE n > 9');
     expect(stderr).toMatch(/^warning: /);
     expect(stderr).not.toContain('\u001B');
+  });
+});
+
+describe('an audit', () => {
+  const check = (condition: string, parameters = '') => `/*
+title: Short names
+description: Names that are short.
+kind: check
+severity: high
+why: They say nothing.
+remedy: Rename.${parameters}
+*/
+SELECT subdomain, id AS tokenId FROM ${T} WHERE ${condition}
+`;
+  const run = (sql: string, ...argv: readonly string[]) =>
+    orgs.run(['audit', 'short', 'usable-from-anywhere', '--queries', 'q', '-o', 'json', ...argv], {
+      clock,
+      files: { 'q/short.sql': sql },
+    });
+  const statusesOf = (stdout: string, name: string) =>
+    JSON.parse(stdout).flatMap(({ check: of, status }: { check: string; status: string }) =>
+      of === name ? [status] : [],
+    );
+
+  it('passes no check that cannot mean what it says, and runs the others', async () => {
+    const { exitCode, stdout, stderr } = await run(
+      check('length(name) < :size AND 0', '\nparameters:\n  size: {type: text, default: 3}'),
+      '-q',
+    );
+    expect(exitCode).toBe(2);
+    expect(statusesOf(stdout, 'short')).toEqual(Array(3).fill('not assessed'));
+    expect(statusesOf(stdout, 'usable-from-anywhere')).toEqual(Array(3).fill('findings'));
+    expect(JSON.parse(stderr).error.message).toMatch(
+      /^1 query was not assessed: short\. short: `length\(name\) < :size` compares a number with a text/,
+    );
+  });
+
+  it('nor one whose rows show it: a NULL under NOT IN', async () => {
+    const null_ = "SELECT 'x' UNION SELECT NULL";
+    const { exitCode, stdout } = await run(check(`userId NOT IN (${null_})`));
+    expect(exitCode).toBe(2);
+    expect(statusesOf(stdout, 'short')).toEqual(Array(3).fill('not assessed'));
+    const other = await run(check(`0 AND userId NOT IN (${null_} WHERE 0)`));
+    expect(statusesOf(other.stdout, 'short')).toEqual(Array(3).fill('passed'));
   });
 });

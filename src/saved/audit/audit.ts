@@ -68,7 +68,7 @@ async function assess(bound: BoundQuery, context: AuditContext): Promise<Assessm
         signal,
         timeLimit,
         onFailedOrg: fail,
-        onWarning: (message, org) => doubts.push({ message, org }),
+        onWarning: (message, org, isOfQuery) => doubts.push({ message, org, isOfQuery }),
       }),
     );
     try {

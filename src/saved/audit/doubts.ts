@@ -1,11 +1,13 @@
-import { NoAnswerError, type OktaqlError } from '../../errors.ts';
+import { NoAnswerError, type OktaqlError, SqlError } from '../../errors.ts';
 import type { ResultColumn, Row } from '../../sql/value.ts';
 import type { Check } from '../saved-query.ts';
 import { indexOfColumn } from './finding-columns.ts';
 
-/** Why an org has not passed a check of which the rows are there: what Okta sent does not tell enough. */
+/** Why an org has not passed a check of which the rows are there: what Okta sent, or the check says, is not enough. */
 export interface Doubt {
   readonly message: string;
+  /** Whether the check itself or its parameters are at fault. */
+  readonly isOfQuery?: boolean | undefined;
   /** Undefined: any org may be meant. */
   readonly org: string | undefined;
 }
@@ -44,12 +46,13 @@ export function reasonsOf(
   doubts: readonly Doubt[],
   orgs: readonly string[],
 ): ReadonlyMap<string, OktaqlError> {
-  const messagesOf = (org: string) =>
-    doubts.flatMap((doubt) => (doubt.org === undefined || doubt.org === org ? [doubt.message] : []));
   return new Map(
     orgs.flatMap((org) => {
-      const messages = messagesOf(org);
-      return messages.length === 0 ? [] : [[org, new NoAnswerError(messages.join('; '), { hint })] as const];
+      const own = doubts.filter((doubt) => doubt.org === undefined || doubt.org === org);
+      const message = own.map((doubt) => doubt.message).join('; ');
+      if (own.length === 0) return [];
+      const isOfQuery = own.some((doubt) => doubt.isOfQuery === true);
+      return [[org, isOfQuery ? new SqlError(message) : new NoAnswerError(message, { hint })] as const];
     }),
   );
 }

@@ -22,7 +22,8 @@ async function answer(sql: string, text?: string) {
   const warnings: string[] = [];
   const onWarning = (warning: string) => warnings.push(warning);
   const rows = await memory.run(sql, text === undefined ? {} : given(text), { onWarning });
-  return { rows, warnings };
+  // SQLite tells -0.0 from 0.0 in nothing but what `-0.0` is as a literal.
+  return { rows: rows.map((row) => row.map((value) => (value === 0 ? 0 : value))), warnings };
 }
 
 /** Places that take a number; `:d` stands for it. */
@@ -42,6 +43,7 @@ const ofNumbers = [
   'SELECT 5 / :d, 5 * :d, 5 - :d, :d + 1, :d % 4, -:d, +:d + 0, typeof(:d + 0)',
   "SELECT abs(:d), round(1.2345, :d), typeof(abs(:d)), substr('abcdef', :d)",
   'SELECT coalesce(:d, 3) / 2, ifnull(NULL, :d) / 2, max(:d, 3) / 2, iif(1, :d, 2) / 2',
+  "SELECT coalesce(:d, 30) || ' days'",
   'SELECT CAST(:d AS INTEGER), CAST(:d AS REAL), typeof(CAST(:d AS NUMERIC))',
   `WITH p AS (SELECT :d AS days) SELECT t.id FROM ${T} t, p WHERE length(t.name) < p.days ORDER BY 1`,
   `WITH p(days) AS (VALUES (:d)) SELECT t.id FROM ${T} t JOIN p ON length(t.name) < days ORDER BY 1`,
