@@ -18,7 +18,11 @@ function whileAsked(writes: EmulatedWrites, terminal: Terminal, type: () => void
 
 /** Starts a write in a real terminal, without a progress line that would wipe the echo away, and types while it still asks Okta for its rows: before anything is shown. */
 function typedAhead(writes: EmulatedWrites, sql: string, typed: string, echo: RegExp): Terminal {
-  const terminal = Terminal.start({ argv: ['query', sql, '--quiet'], place: writes.place, columns: 200 });
+  const terminal = Terminal.start({
+    argv: ['query', sql, '--quiet', '--config', 'oktaql.yaml'],
+    place: writes.place,
+    columns: 200,
+  });
   whileAsked(writes, terminal, () => terminal.type(typed), echo);
   return terminal;
 }
@@ -69,7 +73,12 @@ describe.skipIf(!hasTmux)('what was typed before a question is shown is no answe
 
   it('in the shell of a terminal that knows no cursor as well', async () => {
     const writes = await startEmulatedWrites();
-    const terminal = Terminal.start({ argv: ['--quiet'], place: writes.place, term: 'dumb', columns: 200 });
+    const terminal = Terminal.start({
+      argv: ['--quiet', '--config', 'oktaql.yaml'],
+      place: writes.place,
+      term: 'dumb',
+      columns: 200,
+    });
     await terminal.waitFor(/oktaql> $/);
     whileAsked(writes, terminal, () => terminal.type('y\ny'), /^y/m);
     terminal.type(`${remove};\n`);
