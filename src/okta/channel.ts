@@ -177,6 +177,7 @@ async function attempt(
     // Signed last, because proofs and access tokens age while a request waits.
     run.waitsFor = 'signature';
     const signature = await authorization.sign({ method, url, scope }, patience);
+    run.waitsFor = 'answer';
     const current: Run['attempts'][number] = { sent: false, answer: undefined };
     run.attempts.push(current);
     const exchange = await exchangeOnce(
