@@ -230,15 +230,13 @@ beforeAll(async () => {
   for (const ms of instants) {
     for (const text of texts) await memory.run('INSERT INTO texts VALUES (:text)', { text: text(ms).text });
   }
-}, 60_000);
+});
 
 afterAll(() => memory.close());
 
 const cases = Number(process.env['OKTAQL_CASES'] ?? 500);
 
-test('a comparison with a time of Okta’s is one of instants, in every form and place', {
-  timeout: 600_000,
-}, async () => {
+test('a comparison with a time of Okta’s is one of instants, in every form and place', async () => {
   await fc.assert(
     fc.asyncProperty(comparison, fc.constantFrom(...places), async ({ sql, holds, parameters }, place) => {
       const statement = place(sql);
