@@ -40,3 +40,7 @@ export const timeFunctions = {
   /** Of a Julian day. */
   days: `${rowsPrefix}time of days`,
 } as const;
+
+const timeFunctionNames: ReadonlySet<string> = new Set(Object.values(timeFunctions));
+
+export const isTimeFunction = (name: string): boolean => timeFunctionNames.has(name);

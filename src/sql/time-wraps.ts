@@ -1,4 +1,4 @@
-import { timeFunctions } from '../catalog/stored-name.ts';
+import { isTimeFunction, timeFunctions } from '../catalog/stored-name.ts';
 import { tokenize } from './lexer.ts';
 import { closingOf } from './parentheses.ts';
 import { quoteName, renderExpression, type SqlText, type Wrap } from './sql-text.ts';
@@ -81,7 +81,7 @@ function wrapAt(
   at: number,
 ): { readonly outer: Span; readonly inner: Span } | undefined {
   const token = tokens[at];
-  const isCall = token?.kind === 'quoted' && names.has(token.value) && isSymbol(tokens[at + 1], '(');
+  const isCall = token?.kind === 'quoted' && isTimeFunction(token.value) && isSymbol(tokens[at + 1], '(');
   if (!isCall) return undefined;
   const inner = { from: at + 2, to: closingOf(tokens, at + 1) };
   const { from, to } = inner;
@@ -96,5 +96,3 @@ function wrapAt(
     isSymbol(tokens[to + 1], ')');
   return { outer: isOnce ? { from: at - 3, to: to + 2 } : { from: at, to: to + 1 }, inner };
 }
-
-const names: ReadonlySet<string> = new Set(Object.values(timeFunctions));

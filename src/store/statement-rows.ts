@@ -1,6 +1,6 @@
-import { timeFunctions } from '../catalog/stored-name.ts';
+import { isTimeFunction, withoutStoredNames } from '../catalog/stored-name.ts';
 import type { Column, Table } from '../catalog/table.ts';
-import { NoAnswerError } from '../errors.ts';
+import { NoAnswerError, OktaqlError, SqlError } from '../errors.ts';
 import type { RowStore } from '../execute/execute.ts';
 import { usedColumns } from '../plan/used-columns.ts';
 import { foldName } from '../sql/fold-name.ts';
@@ -63,6 +63,10 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
       const statement = store.prepare(sql, bindingsIn(sql, bindings));
       try {
         return store.compute(() => [...statement.rows()]);
+      } catch (error) {
+        if (error instanceof OktaqlError) throw error;
+        // Such as a value that is compared with a time, and is none.
+        throw new SqlError(withoutStoredNames(error instanceof Error ? error.message : String(error)));
       } finally {
         statement.free();
       }
@@ -81,9 +85,7 @@ function emptied(
 }
 
 const namesFunction = ({ functionNames }: Store, { value }: Token): boolean =>
-  functionNames.includes(foldName(value)) || comparisons.has(value);
-
-const comparisons: ReadonlySet<string> = new Set(Object.values(timeFunctions));
+  functionNames.includes(foldName(value)) || isTimeFunction(value);
 
 /** Other RangeErrors are of numbers and memory. V8 tells them apart by their text alone. */
 const isStackOverflow = (error: unknown): boolean =>

@@ -289,6 +289,23 @@ describe('what cannot mean a time is refused before anything is sent', () => {
   });
 });
 
+test('a key that only a comparison of times gives is an error of the statement, and no defect', async () => {
+  const sql = `SELECT 1 FROM ${T} t JOIN okta.made.users u ON u.id = t.userId
+               WHERE t.created = (SELECT max(day) FROM texts)`;
+  await expect(memory.run(sql)).rejects.toThrow(SqlError);
+});
+
+test('what Okta sent and is no time is NULL, and told with its row', async () => {
+  const warnings: string[] = [];
+  const [statement] = memory.session.read(where("created > '2026-11-01 12:00'"));
+  const answer = await memory.session.run(statement as never, {
+    onWarning: (message: string) => warnings.push(message),
+  });
+  expect([...answer.rows]).toEqual([['after']]);
+  answer.close();
+  expect(warnings).toEqual([expect.stringMatching(/^acme: .*'soon' is not a time .*NULL: created of odd$/)]);
+});
+
 test('a statement on local data alone is SQLite’s', async () => {
   expect(await ids("SELECT day FROM texts WHERE day > '2026-11-01 00:00' AND day <> 'x'")).toEqual([
     'monday',
