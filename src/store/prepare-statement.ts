@@ -107,7 +107,9 @@ export function prepareStatement(
     statement: { ...prepared, free },
     bindings,
     valueOfParameter: (name) => decided.values.get(name),
-    warnings: decided.warnings,
+    warnings: decided.warnings.filter(
+      ({ unlike }) => unlike === undefined || !times.compared.includes(unlike),
+    ),
     probes: decided.probes,
     tables,
     rows,

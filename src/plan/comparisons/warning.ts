@@ -13,6 +13,8 @@ export interface Warning {
   readonly hint: string;
   /** Undefined in a view. */
   readonly location?: TextLocation | undefined;
+  /** What compares values that are not alike, as it is written: as times they may be. */
+  readonly unlike?: string | undefined;
 }
 
 /** Where in a statement something is. */
@@ -39,14 +41,16 @@ export function warningAt(place: Place, message: string, hint: string): Warning 
   return { message, hint, location };
 }
 
-export const numberWithText = (place: Place, value: string | undefined): Warning =>
-  warningAt(
+export const numberWithText = (place: Place, value: string | undefined): Warning => ({
+  ...warningAt(
     place,
     `\`${written(place)}\` compares a number with a text, and to SQLite every number is less than any text`,
     value !== undefined && numberIn(value) !== undefined
       ? 'Write the number without quotes; a program gives it as a number.'
       : 'CAST(… AS TEXT) or CAST(… AS REAL) makes both sides alike.',
-  );
+  ),
+  unlike: excerpt(place.text, place.span),
+});
 
 export const notNumber = (place: Place, parameter: string, value: string): Warning =>
   warningAt(

@@ -76,6 +76,16 @@ describe('a number against a text', () => {
     expect(await warningsOf(sql)).toEqual([]);
   });
 
+  test.each([
+    where("strftime('%s', created) > 1764000000"),
+    where("unixepoch(created) > '1764000000'"),
+    where('julianday(created) > 2460000.5'),
+    where("unixepoch(created) BETWEEN '1764000000' AND 1765000000"),
+    where("created NOT IN (SELECT '2026-01-01')"),
+  ])('is not said where it is about times, which have a meaning of their own: %s', async (sql) => {
+    expect(await warningsOf(sql)).toEqual([]);
+  });
+
   test('shows how to write it', async () => {
     expect(await warningsOf(where("length(name) < '3'"))).toEqual([
       "`length(name) < '3'` compares a number with a text, and to SQLite every number is less than any text. Write the number without quotes; a program gives it as a number.",
@@ -162,6 +172,7 @@ describe('NULL', () => {
     where('userId NOT IN (SELECT l.id FROM leavers l WHERE l.day <> name)'),
     `SELECT CASE WHEN userId NOT IN (SELECT id FROM leavers) THEN 'new' END FROM ${T}`,
     `SELECT 1 FROM orgs o JOIN ${T} t ON t.userId NOT IN (SELECT id FROM leavers) AND t.subdomain = o.name`,
+    where("created NOT IN (SELECT nullif(day, 'tue') FROM leavers WHERE day = 'tue')"),
     where("userId NOT IN ('u1', NULL)"),
     where("NOT (userId IN ('u1', NULL))"),
     where('userId NOT IN (SELECT managerId FROM okta.made.users)'),
