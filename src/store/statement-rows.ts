@@ -62,7 +62,7 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
       flush();
       const statement = store.prepare(sql, bindingsIn(sql, bindings));
       try {
-        return store.compute(() => [...statement.rows()]);
+        return prepared.attempt(() => store.compute(() => [...statement.rows()]));
       } finally {
         statement.free();
       }
