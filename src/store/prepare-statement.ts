@@ -40,6 +40,8 @@ export interface PreparedQuery {
   readonly tables: readonly Table[];
   /** The rows; what SQLite says against them is an SqlError of this statement. */
   rows(): Generator<Row>;
+  /** Runs something of SQLite's for this statement: what SQLite says against it is an SqlError of the statement. */
+  attempt<T>(action: () => T): T;
   /** Has something done before the first row is read. */
   whenRead(action: () => void): void;
   /** Has something done when the statement is freed: after that, in the order of the calls. */
@@ -113,6 +115,7 @@ export function prepareStatement(
     probes: decided.probes,
     tables,
     rows,
+    attempt,
     whenRead: (action) => beforehand.push(action),
     whenFreed: (action) => afterwards.push(action),
   };

@@ -62,11 +62,7 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
       flush();
       const statement = store.prepare(sql, bindingsIn(sql, bindings));
       try {
-        return store.compute(() => [...statement.rows()]);
-      } catch (error) {
-        if (error instanceof OktaqlError) throw error;
-        // Such as a value that is compared with a time, and is none.
-        throw new SqlError(withoutStoredNames(error instanceof Error ? error.message : String(error)));
+        return prepared.attempt(() => store.compute(() => [...statement.rows()]));
       } finally {
         statement.free();
       }

@@ -329,6 +329,14 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   ],
 };
 
+test('what SQLite says against a query for keys is an error of the statement', async () => {
+  const sql = `SELECT 1 FROM ${T} t JOIN ${U} u ON u.id = t.userId AND t.name REGEXP '('`;
+  await expect(memory.run(sql)).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining('regexp'),
+  });
+});
+
 for (const [group, cases] of Object.entries(groups)) {
   describe(group, () => {
     for (const [promise, sql, rows, setup] of cases) {
