@@ -1,6 +1,6 @@
-import { isTimeFunction, withoutStoredNames } from '../catalog/stored-name.ts';
+import { isTimeFunction } from '../catalog/stored-name.ts';
 import type { Column, Table } from '../catalog/table.ts';
-import { NoAnswerError, OktaqlError, SqlError } from '../errors.ts';
+import { NoAnswerError } from '../errors.ts';
 import type { RowStore } from '../execute/execute.ts';
 import { usedColumns } from '../plan/used-columns.ts';
 import { foldName } from '../sql/fold-name.ts';
