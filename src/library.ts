@@ -34,6 +34,8 @@ export interface QueryOptions {
    */
   readonly params?: Readonly<Record<string, ParamValue | readonly ParamValue[]>>;
   readonly signal?: AbortSignal;
+  /** How many requests the statement may send to one org, 1 or more; default: 1,000. Pages of a list do not count. */
+  readonly maxRequests?: number;
 }
 
 export interface QueryResult {
@@ -97,7 +99,7 @@ class QueuedSession implements OktaqlSession {
     this.#session = session;
   }
 
-  query(sql: string, { params = {}, signal }: QueryOptions = {}): Promise<QueryResult> {
+  query(sql: string, { params = {}, signal, maxRequests }: QueryOptions = {}): Promise<QueryResult> {
     const run = async (): Promise<QueryResult> => {
       if (this.#closed) throw new UsageError('the session is closed');
       this.#open?.detach();
@@ -116,6 +118,7 @@ class QueuedSession implements OktaqlSession {
       const answer = await this.#session.run(statement, {
         parameters,
         signal,
+        maxRequests,
         onWarning: (warning) => warnings.push(warning),
       });
       const rows = new OpenRows(answer);

@@ -45,6 +45,8 @@ export interface RunOptions {
   /** Only these of the configured orgs are asked; default: all. */
   readonly orgs?: readonly string[] | undefined;
   readonly parameters?: Parameters | undefined;
+  /** How many requests it may send to one org; default: 1,000. Pages of a list do not count. */
+  readonly maxRequests?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How long it may take; see there for what is done when the time is over. */
   readonly timeLimit?: TimeLimit | undefined;
@@ -242,14 +244,18 @@ export class Session {
   async #explain(statement: Statement, options: RunOptions): Promise<Answer> {
     if (statement.kind === 'write') return this.#explainWrite(statement, options);
     if (statement.kind !== 'sqlite') throw new SqlError('EXPLAIN takes a SELECT or a write');
-    const explanation = await this.#explanationOf(statement.text, options);
+    const explanation = await this.explain(statement.text, options);
     return {
       ...answerOf(explanationRows(explanation)),
       text: (width) => explanationText(explanation, width),
     };
   }
 
-  async #explanationOf(text: StatementText, { parameters = new Map(), orgs, onWarning }: RunOptions) {
+  /**
+   * What a statement of SQLite's would ask of Okta. Asks nothing.
+   * @throws SqlError when SQLite refuses the statement
+   */
+  async explain(text: StatementText, { parameters = new Map(), orgs, onWarning }: RunOptions) {
     const prepared = prepareStatement(this.store, this.catalog, text, parameters);
     try {
       const warn = warningOf({ onWarning });
@@ -272,8 +278,7 @@ export class Session {
     const plan = checkedPlan(statement, this.#evaluation(options));
     const directory = await this.directory();
     const write = explainWrite(plan, (org) => orgNamed(directory, org).url);
-    const selection =
-      plan.kind === 'rows' ? await this.#explanationOf(plan.selection.text, options) : noSelection;
+    const selection = plan.kind === 'rows' ? await this.explain(plan.selection.text, options) : noSelection;
     return {
       ...answerOf(writeExplanationRows(selection, write)),
       text: (width) => writeExplanationText(selection, write, width),
@@ -313,6 +318,7 @@ export class Session {
       checkOrg,
       signal: options.signal ?? new AbortController().signal,
       timeLimit: options.timeLimit,
+      maxRequests: options.maxRequests,
       onFailedOrg: options.onFailedOrg,
       onWarning: options.onWarning,
     });

@@ -19,6 +19,8 @@ export const groupAssignedRoles = table({
       path: '/api/v1/groups/{groupId}/roles',
       rows: 'many',
       scope: 'okta.roles.read',
+      // Administrators are seen by super admins alone.
+      role: 'SUPER_ADMIN',
     },
   ],
 });

@@ -21,6 +21,8 @@ export const roleAssignmentUsers = table({
       path: '/api/v1/users/{userId}/roles',
       rows: 'many',
       scope: 'okta.roles.read',
+      // Administrators are seen by super admins alone.
+      role: 'SUPER_ADMIN',
     },
   ],
 });

@@ -126,6 +126,11 @@ export interface Operation {
   /** The OAuth 2.0 scope that it needs. */
   readonly scope: string;
   /**
+   * The least of Okta's standard admin roles with which all its rows can be read, by Okta's comparison of them
+   * (help.okta.com, "Standard administrator roles and permissions"). Default: READ_ONLY_ADMIN.
+   */
+  readonly role?: 'READ_ONLY_ADMIN' | 'SUPER_ADMIN';
+  /**
    * How many requests an org of usual size costs, for weighing a list against single gets. Default 1.
    * An estimate decides only what is asked first, never what the answer is.
    */

@@ -20,6 +20,8 @@ export const usersWithRoleAssignments = table({
       paging: 'body',
       query: { limit: '100' },
       scope: 'okta.roles.read',
+      // Administrators are seen by super admins alone.
+      role: 'SUPER_ADMIN',
     },
   ],
 });

@@ -12,6 +12,7 @@ import {
   writeEvidence,
 } from '../saved/audit/evidence-directory.ts';
 import { findingsOf, isOfCheck } from '../saved/audit/finding.ts';
+import { needsOf } from '../saved/audit/needs.ts';
 import { settle } from '../saved/audit/outcome.ts';
 import { recordRequests } from '../saved/audit/request-record.ts';
 import { bindAll, selectQueries } from '../saved/audit/select-queries.ts';
@@ -136,11 +137,17 @@ async function audit(
     if (unavailable !== undefined) throw unavailable.error;
     const orgs = directory.orgs.map(({ name }) => name);
     if (orgs.length === 0) throw noOrgs();
+    if (options.dryRun === true) {
+      await printRows(await needsOf(queries, session), destination, options, context);
+      if (options.quiet !== true) say(context, 'dry run: nothing was sent');
+      return;
+    }
     const assessments = await runAudit(queries, {
       session,
       orgs,
       signal: interrupt,
       timeLimit: () => timeLimitOf(options, clock),
+      maxRequests: options.maxRequests,
     });
     interrupt.throwIfAborted();
     const checks = assessments.filter(isOfCheck);

@@ -17,6 +17,7 @@ export interface CommonOptions {
   readonly journal?: string;
   readonly partial?: boolean;
   readonly concurrency?: number;
+  readonly maxRequests?: number;
   /** Seconds. */
   readonly timeout?: number;
   readonly formulaGuard: boolean;
@@ -68,6 +69,10 @@ const options: Readonly<Record<OptionGroup, readonly (() => Option)[]>> = {
     () =>
       new Option('--concurrency <n>', 'requests at once to each org, 1 to 8 (default: 8)').argParser(
         number('a whole number from 1 to 8', (value) => Number.isInteger(value) && value >= 1 && value <= 8),
+      ),
+    () =>
+      new Option('--max-requests <n>', 'most requests of a statement to one org (default: 1000)').argParser(
+        number('a whole number, 1 or more', (value) => Number.isSafeInteger(value) && value >= 1),
       ),
     () =>
       new Option('--timeout <seconds>', 'give a statement up after that long').argParser(

@@ -42,10 +42,13 @@ const commands: readonly CommandEntry[] = [
     name: 'explain',
     summary: 'show what a statement would ask of Okta, and send nothing',
     arguments: [sqlArgument],
-    options: [fileOption],
-    uses: ['sql', 'demo', 'orgs', 'output', 'messages'],
-    run: async (command, context) =>
-      (await import('./query.ts')).runQuery(command.args[0], command, context, { explain: true }),
+    options: [fileOption, () => new Option('--run <name>', 'a saved query in place of the statement')],
+    uses: ['sql', 'saved', 'demo', 'orgs', 'output', 'messages'],
+    run: async (command, context) => {
+      const { run: name } = command.opts<{ run?: string }>();
+      if (name !== undefined) await (await import('./run.ts')).explainSaved(name, command, context);
+      else await (await import('./query.ts')).runQuery(command.args[0], command, context, { explain: true });
+    },
   },
   {
     name: 'run',

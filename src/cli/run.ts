@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { UsageError } from '../errors.ts';
 import { bindSavedParameters } from '../saved/bind-parameters.ts';
 import { hidingOf } from '../saved/describe-query.ts';
+import type { Statement } from '../sql/statement.ts';
 import { readCommonOptions } from './common-options.ts';
 import { type CliContext, say } from './context.ts';
 import { createProgress } from './create-progress.ts';
@@ -11,7 +13,32 @@ import { openDestination, StatementRunner } from './statement-runner.ts';
 import { askAtTerminal } from './write-options.ts';
 
 /** `oktaql run <name> [-p n=v …]`: a saved query. */
-export async function runSaved(name: string, command: Command, given: CliContext): Promise<void> {
+export const runSaved = (name: string, command: Command, given: CliContext): Promise<void> =>
+  withSaved(name, command, given, (statement) => statement);
+
+/**
+ * `oktaql explain --run <name>`: what a saved query would ask of Okta.
+ * @throws UsageError for a statement beside it
+ */
+export async function explainSaved(name: string, command: Command, given: CliContext): Promise<void> {
+  if (command.args.length > 0 || command.opts<{ file?: string }>().file !== undefined) {
+    throw new UsageError('--run explains a saved query, and takes no other statement', {
+      hint: 'Explain them in two commands.',
+    });
+  }
+  await withSaved(name, command, given, (statement) => ({
+    kind: 'explain',
+    statement,
+    text: statement.text,
+  }));
+}
+
+async function withSaved(
+  name: string,
+  command: Command,
+  given: CliContext,
+  statementFor: (statement: Statement) => Statement,
+): Promise<void> {
   const options = readCommonOptions(command);
   const { progress, context } = await createProgress(given, options);
   const query = (await openQueries(options, context, askAtTerminal(context))).named(name);
@@ -26,7 +53,7 @@ export async function runSaved(name: string, command: Command, given: CliContext
   );
   try {
     const runner = new StatementRunner(session, options, context, destination, progress);
-    await runner.run([query.statement], parameters);
+    await runner.run([statementFor(query.statement)], parameters);
     runner.checkComplete();
   } finally {
     await close();

@@ -85,6 +85,7 @@ export class StatementRunner {
         parameters,
         signal: this.#context.interrupt,
         timeLimit: deadline.limit,
+        maxRequests: this.#options.maxRequests,
         writes: writeOptions(this.#options, this.#context),
         onFailedOrg: this.#options.partial === true ? this.#noteFailure : undefined,
         // Said with --quiet as well: without it the answer would mean something else than it seems to.

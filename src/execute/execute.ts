@@ -16,6 +16,7 @@ import { strangeKeyWarnings } from '../plan/strange-keys.ts';
 import type { Row } from '../sql/value.ts';
 import type { TimeLimit } from '../time-limit.ts';
 import type { ApiClient, Page } from './ports.ts';
+import { RequestLimit } from './request-limit.ts';
 
 /** Where the rows go, and where the keys of a join come from. */
 export interface RowStore {
@@ -35,6 +36,8 @@ export interface ExecutionContext {
   readonly signal: AbortSignal;
   /** How long orgs may be waited for. */
   readonly timeLimit?: Pick<TimeLimit, 'at' | 'signal' | 'renew'> | undefined;
+  /** How many requests may go to one org, pages of a list not counted; default: `defaultMaxRequests`. */
+  readonly maxRequests?: number | undefined;
   /** Called with what is compared with keys that no row has. */
   readonly onWarning?: ((warning: string) => void) | undefined;
   /**
@@ -63,12 +66,14 @@ class Execution {
   #fetching: AbortSignal;
   /** The orgs that had not answered in time. */
   readonly #late = new Map<string, TimeUpError>();
+  readonly #limit: RequestLimit;
   readonly #sent = new Map<string, { readonly fetch: Fetch; readonly done: Promise<void> }>();
   readonly #steps = new Map<DependentStep, Promise<void>>();
 
   constructor(plan: Plan, context: ExecutionContext) {
     this.#plan = plan;
     this.#context = context;
+    this.#limit = new RequestLimit(context.maxRequests);
     this.#signal = AbortSignal.any([context.signal, this.#abort.signal]);
     this.#fetching = this.#untilTimeUp();
   }
@@ -76,6 +81,7 @@ class Execution {
   async run(): Promise<void> {
     const { immediate, dependent } = this.#plan;
     for (const { request } of immediate) this.#context.checkOrg(request.org);
+    this.#limit.admit(immediate);
     const work = [
       ...immediate.map((fetch) => this.#send(fetch)),
       ...dependent.map((step) => this.#runStep(step)),
@@ -114,7 +120,9 @@ class Execution {
     for (const warning of strangeKeyWarnings(table, tuples)) this.#context.onWarning?.(warning);
     const asked = [...this.#sent.values()].flatMap(({ fetch }) => (fetch.table === table ? [fetch] : []));
     const chosen = chooseFetches(table, tuples, bounds, this.#plan.now);
-    await Promise.all(preferLists(table, [...asked, ...chosen]).map((fetch) => this.#send(fetch)));
+    const fetches = preferLists(table, [...asked, ...chosen]);
+    this.#limit.admit(fetches, after);
+    await Promise.all(fetches.map((fetch) => this.#send(fetch)));
   }
 
   /** Resolves when all rows that the reference can need are in the store. */

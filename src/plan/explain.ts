@@ -28,6 +28,10 @@ export interface ExplainedRequests {
   readonly method: string;
   /** Whole urls, or one with `{placeholders}` when the keys are not known yet. */
   readonly urls: readonly string[];
+  /** The OAuth 2.0 scope that they need. */
+  readonly scope: string;
+  /** The least of Okta's standard admin roles that will do; undefined where that is not known. */
+  readonly role: string | undefined;
   /** Undefined: the configured orgs that the keys name. */
   readonly orgs: readonly string[] | undefined;
   /** Undefined while the keys are not known. A list of several pages counts once. */
@@ -88,6 +92,7 @@ function explainFetches(fetches: readonly Fetch[], plan: Plan, urlOf: (org: stri
     references: bindings.map(({ reference }) => reference.name),
     operation: operation.name,
     method: operation.method,
+    ...neededFor(operation),
     urls: fetches.map(({ request }) => urlOf(request.org) + request.path + queryText(request.query)),
     orgs: [...new Set(fetches.map(({ request }) => request.org))],
     count: fetches.length,
@@ -96,6 +101,11 @@ function explainFetches(fetches: readonly Fetch[], plan: Plan, urlOf: (org: stri
     insteadAbove: undefined,
   };
 }
+
+const neededFor = (operation: Operation | undefined) => ({
+  scope: operation?.scope ?? '',
+  role: operation?.role ?? 'READ_ONLY_ADMIN',
+});
 
 function queryText(query: Readonly<Record<string, string>> | undefined): string {
   const text = new URLSearchParams(query).toString();
@@ -115,6 +125,7 @@ function explainDependent({ reference, alternatives, bounds }: DependentStep, pl
     references: [reference.name],
     operation: operation?.name ?? '',
     method: operation?.method ?? '',
+    ...neededFor(operation),
     urls: operation === undefined ? [] : [operation.path + queryText(queryOf(operation, bounds, plan.now))],
     orgs: undefined,
     count: undefined,

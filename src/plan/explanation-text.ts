@@ -110,6 +110,8 @@ export function explanationRows({ requests, residual, comparedTimes }: Explanati
     'table',
     'because',
     'keys',
+    'scope',
+    'role',
     'residual',
     'instants',
   ];
@@ -124,6 +126,8 @@ export function explanationRows({ requests, residual, comparedTimes }: Explanati
     request.table,
     encode(request.because),
     encode(request.keys),
+    request.scope,
+    request.role ?? null,
     null,
     null,
   ]);

@@ -19,6 +19,8 @@ export interface ExplainedWriteRequest {
   /** One per org, with a `{placeholder}` for the id. */
   readonly urls: readonly string[];
   readonly orgs: readonly string[];
+  /** The OAuth 2.0 scope that it needs. */
+  readonly scope: string;
   readonly why: string;
   /** Members of the body, and where their values come from. Undefined when it has none. */
   readonly body: Readonly<Record<string, string>> | undefined;
@@ -28,7 +30,7 @@ export interface ExplainedWriteRequest {
 export function explainWrite(plan: WritePlan, urlOf: (org: string) => string): WriteExplanation {
   const orgs = plan.kind === 'current' ? [plan.org] : [...plan.orgs];
   const request = (
-    { name, method, path }: Operation,
+    { name, method, path, scope }: Operation,
     why: string,
     body?: Readonly<Record<string, string>>,
   ): ExplainedWriteRequest => ({
@@ -37,6 +39,7 @@ export function explainWrite(plan: WritePlan, urlOf: (org: string) => string): W
     table: plan.table.name,
     urls: orgs.map((org) => urlOf(org) + path),
     orgs,
+    scope,
     why,
     body,
   });
@@ -72,6 +75,7 @@ export function writeExplanationRows(selection: Explanation, { requests }: Write
           ...request,
           step: selection.requests.length + index + 1,
           references: [],
+          role: undefined,
           count: undefined,
           because: [request.why],
           keys: [],

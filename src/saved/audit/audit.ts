@@ -32,6 +32,8 @@ export interface AuditContext {
   readonly signal: AbortSignal;
   /** How long one query may take; undefined: any time. */
   readonly timeLimit: () => TimeLimit | undefined;
+  /** How many requests one query may send to one org; undefined: 1,000. */
+  readonly maxRequests?: number | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function runAudit(
   for (const { query, parameters } of queries) {
     const { statement } = query;
     const explain = { kind: 'explain', statement, text: statement.text } as const;
-    await attempt(query, async () => (await context.session.run(explain, { parameters })).close());
+    await inQuery(query, async () => (await context.session.run(explain, { parameters })).close());
   }
   const assessments: Assessment[] = [];
   for (const bound of queries) assessments.push(await assess(bound, context));
@@ -62,11 +64,12 @@ async function assess(bound: BoundQuery, context: AuditContext): Promise<Assessm
   const { signal } = context;
   const timeLimit = context.timeLimit();
   try {
-    const answer = await attempt(query, () =>
+    const answer = await inQuery(query, () =>
       context.session.run(query.statement, {
         parameters,
         signal,
         timeLimit,
+        maxRequests: context.maxRequests,
         onFailedOrg: fail,
         onWarning: (message, org, isOfQuery) => doubts.push({ message, org, isOfQuery }),
       }),
@@ -74,7 +77,7 @@ async function assess(bound: BoundQuery, context: AuditContext): Promise<Assessm
     try {
       const { columns } = answer;
       if (query.kind === 'check') expectFindings(query, columns);
-      const all = await attempt(query, async () => [...answer.rows]);
+      const all = await inQuery(query, async () => [...answer.rows]);
       const rows = withoutOrgs(all, columns, failures);
       if (query.kind === 'check') doubts.push(...undecided(query, columns, rows));
       const notAssessed = new Map([...reasonsOf(doubts, context.orgs), ...failures]);
@@ -99,7 +102,7 @@ const isOfQuery = (error: unknown): error is OktaqlError =>
   error instanceof UsageError;
 
 /** An error of a query’s SQL names its file. */
-async function attempt<T>(query: SavedQuery, action: () => Promise<T>): Promise<T> {
+export async function inQuery<T>(query: SavedQuery, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {

@@ -26,6 +26,8 @@ export interface SessionHostOptions {
   readonly session: Session;
   readonly cache: ResultCache;
   readonly cwd: string;
+  /** Of `--max-requests`. */
+  readonly maxRequests?: number | undefined;
   /** Of `--timeout`. */
   readonly clock: Clock;
   /** How a statement may write. */
@@ -83,6 +85,7 @@ export class SessionHost implements SessionMethods {
         signal: running.signal,
         orgs: request.orgs,
         timeLimit,
+        maxRequests: this.#options.maxRequests,
         writes: this.#options.writes(request),
         onFailedOrg: this.#options.onFailedOrg,
         onWarning: this.#options.onWarning,

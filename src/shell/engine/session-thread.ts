@@ -63,6 +63,7 @@ async function open(
       cache,
       cwd,
       clock,
+      maxRequests: options.maxRequests,
       close,
       writes: ({ dryRun, columns }) =>
         writeOptions(

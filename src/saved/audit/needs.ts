@@ -1,0 +1,60 @@
+import type { ExplainedRequests } from '../../plan/explain.ts';
+import type { Session } from '../../session.ts';
+import { rowSet } from '../../sql/row-set.ts';
+import type { RowSet } from '../../sql/value.ts';
+import { type BoundQuery, inQuery } from './audit.ts';
+
+/** What an audit would ask of one operation, over all of its queries: each request is sent once. */
+interface Need {
+  readonly first: ExplainedRequests;
+  readonly urls: Set<string>;
+  /** Most keys per org for which requests may be sent; undefined: as many as the rows before give. */
+  readonly most: number | undefined;
+  readonly after: Set<string>;
+  readonly queries: Set<string>;
+}
+
+/**
+ * What the queries of an audit would ask of Okta, and what a caller needs for it. Asks nothing.
+ * @throws SqlError, UsageError for a query that SQLite refuses
+ */
+export async function needsOf(queries: readonly BoundQuery[], session: Session): Promise<RowSet> {
+  const needs = new Map<string, Need>();
+  for (const { query, parameters } of queries) {
+    const { requests } = await inQuery(query, () => session.explain(query.statement.text, { parameters }));
+    for (const request of requests) {
+      // What is known beforehand and what comes with other rows are different numbers.
+      const identity = `${request.operation} ${request.count === undefined}`;
+      const need: Need = needs.get(identity) ?? {
+        first: request,
+        urls: new Set(),
+        most: request.insteadAbove?.keys,
+        after: new Set(),
+        queries: new Set(),
+      };
+      needs.set(identity, need);
+      for (const url of request.urls) need.urls.add(url);
+      const parents = request.keys.flatMap(({ after }) => after);
+      for (const other of requests) {
+        if (other.references.some((name) => parents.includes(name))) need.after.add(other.table);
+      }
+      need.queries.add(query.name);
+    }
+  }
+  const columns = ['table', 'operation', 'requests', 'estimate', 'scope', 'role', 'queries'];
+  const rows = [...needs.values()].map((need) => [
+    need.first.table,
+    need.first.operation,
+    need.first.count === undefined ? null : need.urls.size,
+    need.first.count === undefined ? estimateOf(need) : null,
+    need.first.scope,
+    need.first.role ?? null,
+    [...need.queries].join(', '),
+  ]);
+  return rowSet(columns, rows);
+}
+
+function estimateOf({ after, most }: Need): string {
+  const each = `one for each key from ${[...after].join(', ')}`;
+  return most === undefined ? each : `${each}; above ${most} per org, the list instead`;
+}
