@@ -195,7 +195,13 @@ async function attempt(
           if (status === 200) onHeaders?.(headers, url);
         },
       },
-      { id: run.id, org: run.org.name, attempt: run.attempts.length, quote: run.quote },
+      {
+        id: run.id,
+        org: run.org.name,
+        operation: outgoing.operation,
+        attempt: run.attempts.length,
+        quote: run.quote,
+      },
       run,
       patience.signal,
     );
