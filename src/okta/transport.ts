@@ -132,6 +132,13 @@ function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number):
       if (statusCode === 200) peer = url.host;
       else fail(proxyRefusal(statusCode));
     });
+    request.on('information', ({ statusCode }) => {
+      if (!interimStatuses.has(statusCode)) fail(unknownStatus(statusCode));
+    });
+    // Without this, Node closes the connection and says nothing.
+    request.once('upgrade', () => {
+      fail(new TransportFailure('unreadable', 'the server changed to another protocol (HTTP 101)'));
+    });
     request.once('response', (response) => {
       stretch.stop();
       bodyBytes = 0;
@@ -181,14 +188,15 @@ function proxyRefusal(status: number): TransportFailure {
   });
 }
 
+/** The statuses that another answer follows: 100 Continue, 102 Processing, 103 Early Hints. */
+const interimStatuses = new Set([100, 102, 103]);
+
+const unknownStatus = (status: number): TransportFailure =>
+  new TransportFailure('unreadable', `the answer has the status ${status}, which HTTP does not know`);
+
 /** @throws TransportFailure when Fetch's classes could not hold it. */
 function readHead({ statusCode = 0, rawHeaders }: http.IncomingMessage) {
-  if (statusCode < 200 || statusCode > 599) {
-    throw new TransportFailure(
-      'unreadable',
-      `the answer has the status ${statusCode}, which HTTP does not know`,
-    );
-  }
+  if (statusCode < 200 || statusCode > 599) throw unknownStatus(statusCode);
   const headers = new Headers();
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
