@@ -79,11 +79,17 @@ function readErrorBody(answer: Answer): ErrorBody {
 const wordIn = (value: unknown): string | undefined =>
   typeof value === 'string' && /^[\w-]{1,80}$/.test(value) ? value : undefined;
 
+/** The org lacks what was asked for (401 E0000015). No other token or access token would help. */
+export const isMissingFeature = (errorCode: unknown): boolean => errorCode === 'E0000015';
+
 function hintFor(status: number, errorCode: string | undefined, purpose: Purpose): string | undefined {
   const { org, operation, scope } = purpose;
   const service = org.credentials.kind === 'privateKey';
   if (errorCode === 'invalid_scope') {
     return `Grant the scope ${scope} to the service app of ${org.name}.`;
+  }
+  if (isMissingFeature(errorCode)) {
+    return `${operation} needs a feature that is not enabled for ${org.name}: ask Okta whether the org can have it.`;
   }
   if (status === 401 || errorCode === 'invalid_client') {
     return service
