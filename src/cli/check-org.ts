@@ -44,16 +44,23 @@ export async function checkOrg(org: Org, context: CheckContext): Promise<OrgChec
     attempt(() => callerOf(org, { catalog: oktaCatalog, ...context })),
   ]);
   throwIfInterrupted(context.signal);
-  const answered = context.events.findLast(
-    (event) => event.kind === 'answered' && event.url === org.url + fetch.request.path,
-  );
-  const measured = answered?.kind === 'answered' ? answered : undefined;
+  const measured = firstPageAnswer(org, fetch, context.events);
   return {
     status: measured?.status,
     roundTripMs: measured?.durationMs,
     rateLimitRemaining: measured?.rateLimitRemaining,
     ...ownerOf(org, tokens, caller),
   };
+}
+
+/** The last answer to the request for the first page. Found by its operation, since urls in events are for people. */
+function firstPageAnswer(org: Org, { request }: Fetch, events: readonly ClientEvent[]) {
+  const first = events.find(
+    (event) => event.kind === 'sent' && event.org === org.name && event.operation === request.operation,
+  );
+  if (first?.kind !== 'sent') return undefined;
+  const answered = events.findLast((event) => event.kind === 'answered' && event.id === first.id);
+  return answered?.kind === 'answered' ? answered : undefined;
 }
 
 /** An org that is slow until the time is over takes nothing from what the others have answered. */

@@ -75,6 +75,8 @@ export type ClientEvent =
       readonly org: string;
       readonly method: Method;
       readonly url: string;
+      /** Such as `list_api_tokens`. */
+      readonly operation: string;
       readonly attempt: number;
     }
   | {

@@ -4,7 +4,10 @@ import type { JsonObject } from '../execute/ports.ts';
 
 /** What came back for one request, whole, whatever its status. */
 export interface Answer {
+  /** For people: its url is shortened, and without secrets. */
   readonly request: RequestLocation;
+  /** Where it came from, for what is asked for next. Never shown. */
+  readonly url: URL;
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;

@@ -30,8 +30,10 @@ export interface Budget {
 
 /** A request under way. */
 export interface Turn {
+  /** The headers of the answer are there: whoever enters from now on sees what they say. */
+  answered(reading: RateLimitReading | undefined): void;
   /** To be called once, whatever came of the request. */
-  end(reading: RateLimitReading | undefined): void;
+  end(): void;
 }
 
 /** The rate limit stays closed for longer than may be waited. */
@@ -78,9 +80,15 @@ export function createBudget(concurrency: number, clock: Clock, pause: Pause): B
         throw error;
       }
       window.sent(clock.now());
+      let underWay = true;
+      const land = (reading: RateLimitReading | undefined) => {
+        if (underWay) window.landed(reading, clock.now());
+        underWay = false;
+      };
       return {
-        end(reading) {
-          window.landed(reading, clock.now());
+        answered: land,
+        end() {
+          land(undefined);
           slots.give();
         },
       };

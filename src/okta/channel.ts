@@ -9,6 +9,7 @@ import { createQuote } from './excerpt.ts';
 import { type Exchange, exchangeOnce } from './exchange.ts';
 import type { Send } from './http.ts';
 import { oktaErrorFrom } from './okta-error.ts';
+import { readRateLimit } from './rate-limit.ts';
 import { isRedirect, redirectTarget } from './redirect.ts';
 import { afterRefusal, backoffMs, isTransientStatus, maxRetries } from './retry.ts';
 import { TransportFailure } from './transport-failure.ts';
@@ -172,7 +173,6 @@ async function attempt(
   const { method, json, onHeaders, retryable, scope } = outgoing;
   run.waitsFor = 'turn';
   const turn = await enter(run);
-  let rateLimit: Exchange['rateLimit'];
   try {
     // Signed last, because proofs and access tokens age while a request waits.
     run.waitsFor = 'signature';
@@ -192,21 +192,28 @@ async function attempt(
           current.sent = true;
         },
         onHeaders: (status, headers) => {
+          // First, because the next page may be asked for at once.
+          turn.answered(readRateLimit(headers, run.clock.now()));
           if (status === 200) onHeaders?.(headers, url);
         },
       },
-      { id: run.id, org: run.org.name, attempt: run.attempts.length, quote: run.quote },
+      {
+        id: run.id,
+        org: run.org.name,
+        operation: outgoing.operation,
+        attempt: run.attempts.length,
+        quote: run.quote,
+      },
       run,
       patience.signal,
     );
     current.answer = exchange.answer;
-    rateLimit = exchange.rateLimit;
     return { exchange, signature };
   } catch (error) {
     if (error instanceof TransportFailure) return error;
     throw error;
   } finally {
-    turn.end(rateLimit);
+    turn.end();
   }
 }
 

@@ -11,7 +11,7 @@ import { createDpop } from './dpop.ts';
 import { createSend } from './http.ts';
 import { createOauthAuthorization } from './oauth.ts';
 import { readPage } from './page.ts';
-import { createLoopGuard, type FetchPage, findNextPage, followPages, foreseeNextPage } from './paging.ts';
+import { createEndlessGuard, type FetchPage, findNextPage, followPages, foreseeNextPage } from './paging.ts';
 import { createPause } from './pause.ts';
 import type { Environment } from './proxy.ts';
 import { urlOf } from './request-url.ts';
@@ -106,7 +106,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     async *read(request, signal, deadline) {
       const { org, channel, authorization } = accessTo(request.org);
       const first = urlOf(org, request);
-      const guard = createLoopGuard(first);
+      const guard = createEndlessGuard(first, request.operation);
       const life = followSignals(signal, closing.signal);
       const patience: Patience = { signal: life.signal, deadline };
       const fetchPage: FetchPage = (url, number, foresee) => {
@@ -119,7 +119,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
         return channel.request(outgoing, authorization, patience, (answer) => {
           const { page, body } = readPage(answer, request);
           const next = request.rows === 'many' ? findNextPage(answer, body, request.paging) : undefined;
-          if (next !== undefined) guard(next, answer);
+          if (next !== undefined) guard(next, page, answer);
           return { value: { page, next }, rows: page.rows.length };
         });
       };

@@ -18,6 +18,7 @@ export interface ExchangeLabel {
   /** The same for all attempts of one request. */
   readonly id: number;
   readonly org: string;
+  readonly operation: string;
   /** 1 for the first. */
   readonly attempt: number;
   readonly quote: Answer['quote'];
@@ -29,7 +30,7 @@ export interface ExchangeLabel {
  */
 export async function exchangeOnce(
   message: Message & { readonly method: Method },
-  { id, org, attempt, quote }: ExchangeLabel,
+  { id, org, operation, attempt, quote }: ExchangeLabel,
   parts: { readonly send: Send; readonly clock: Clock; readonly observer: ClientObserver },
   signal: AbortSignal,
 ): Promise<Exchange> {
@@ -40,13 +41,14 @@ export async function exchangeOnce(
     url: quote(message.url.href, 1000),
   };
   const startedAt = clock.now();
-  observer({ kind: 'sent', id, ...request, attempt });
+  observer({ kind: 'sent', id, ...request, operation, attempt });
   try {
     const response = await send(message, signal);
     const text = await response.text();
     const durationMs = clock.now() - startedAt;
-    const answer: Answer = { request, status: response.status, headers: response.headers, text, quote };
-    const rateLimit = readRateLimit(response.headers, clock.now());
+    const { status, headers } = response;
+    const answer: Answer = { request, url: message.url, status, headers, text, quote };
+    const rateLimit = readRateLimit(headers, clock.now());
     const report = (rows?: number) =>
       observer({
         kind: 'answered',

@@ -1,8 +1,10 @@
 import type { Clock } from '../clock.ts';
 import { abortable } from './abort.ts';
 import type { AccessToken } from './access-token.ts';
+import { jsonObjectIn } from './answer.ts';
 import type { Authorization } from './authorization.ts';
 import { type Dpop, readDpopDemand } from './dpop.ts';
+import { isMissingFeature } from './okta-error.ts';
 import { createRecentSecrets } from './recent-secrets.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 
@@ -70,7 +72,8 @@ export function createOauthAuthorization({ endpoint, clock, dpop, scopes }: Oaut
             nonce = demand.nonce;
             return 'nonce';
           }
-          if (answer.status !== 401) return undefined;
+          if (answer.status !== 401 || isMissingFeature(jsonObjectIn(answer)?.['errorCode']))
+            return undefined;
           const slot = slotFor(scope);
           // Another request may have renewed it meanwhile.
           if (slot.current === token) slot.current = undefined;

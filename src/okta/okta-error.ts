@@ -35,11 +35,14 @@ export function oktaErrorFrom(answer: Answer, purpose: Purpose, note?: string): 
     errorCode: said.errorCode,
     errorId: said.errorId,
     requestId,
-    hint: hintFor(status, said.errorCode, purpose),
+    hint: hintFor(status, said.code, purpose),
   });
 }
 
 interface ErrorBody {
+  /** As it came, to decide by. */
+  readonly code: string | undefined;
+  /** Fit to be shown. */
   readonly errorCode: string | undefined;
   readonly errorId: string | undefined;
   readonly summary: string;
@@ -49,15 +52,21 @@ interface ErrorBody {
 function readErrorBody(answer: Answer): ErrorBody {
   const { text, quote } = answer;
   const body = jsonObjectIn(answer);
-  if (body === undefined) return { errorCode: undefined, errorId: undefined, summary: quote(text) };
+  if (body === undefined) {
+    return { code: undefined, errorCode: undefined, errorId: undefined, summary: quote(text) };
+  }
   const causes = Array.isArray(body['errorCauses']) ? body['errorCauses'] : [];
   const summaries = [
     body['errorSummary'] ?? body['error_description'],
     ...causes.map((cause) => (isObject(cause) ? cause['errorSummary'] : undefined)),
   ];
+  const code = wordIn(body['errorCode'] ?? body['error']);
+  const errorId = wordIn(body['errorId']);
   return {
-    errorCode: word(body['errorCode'] ?? body['error'], quote),
-    errorId: word(body['errorId'], quote),
+    code,
+    // Others decide by Okta's own codes, and no secret has their form.
+    errorCode: code === undefined || /^E\d{7}$/.test(code) ? code : quote(code),
+    errorId: errorId === undefined ? undefined : quote(errorId),
     // Quoted together, because a secret may have been split between them.
     summary: quote(
       summaries.filter((summary) => typeof summary === 'string' && summary !== '').join('; '),
@@ -67,14 +76,20 @@ function readErrorBody(answer: Answer): ErrorBody {
 }
 
 /** Codes and ids are single words; anything else is not one. */
-const word = (value: unknown, quote: Answer['quote']): string | undefined =>
-  typeof value === 'string' && /^[\w-]{1,80}$/.test(value) ? quote(value) : undefined;
+const wordIn = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^[\w-]{1,80}$/.test(value) ? value : undefined;
+
+/** The org lacks what was asked for (401 E0000015). No other token or access token would help. */
+export const isMissingFeature = (errorCode: unknown): boolean => errorCode === 'E0000015';
 
 function hintFor(status: number, errorCode: string | undefined, purpose: Purpose): string | undefined {
   const { org, operation, scope } = purpose;
   const service = org.credentials.kind === 'privateKey';
   if (errorCode === 'invalid_scope') {
     return `Grant the scope ${scope} to the service app of ${org.name}.`;
+  }
+  if (isMissingFeature(errorCode)) {
+    return `${operation} needs a feature that is not enabled for ${org.name}: ask Okta whether the org can have it.`;
   }
   if (status === 401 || errorCode === 'invalid_client') {
     return service

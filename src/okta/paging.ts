@@ -97,10 +97,25 @@ export async function* followPages(first: URL, fetchPage: FetchPage): AsyncGener
 /** Whether the next page is on its way: one that was asked for again may name another than it did at first. */
 const foreseen = ({ following }: Coming, next: URL): boolean => following?.url.href === next.href;
 
-/** Refuses the second visit to a page, which would never end. One per list. */
-export function createLoopGuard(first: URL): (next: URL, answer: Answer) => void {
+/** So many in a row are no list that has few rows: the log gives some where little matches its filter. */
+const maxEmptyPages = 100;
+
+/**
+ * Refuses a list that would never end: the second visit to a page, and empty pages that go on and on.
+ * One per list.
+ */
+export function createEndlessGuard(first: URL, operation: string) {
   const visited = new Set([first.href]);
-  return (next, answer) => {
+  let emptyPages = 0;
+  /** @throws NoAnswerError */
+  return (next: URL, { rows }: Page, answer: Answer): void => {
+    emptyPages = rows.length === 0 ? emptyPages + 1 : 0;
+    if (emptyPages >= maxEmptyPages) {
+      throw unusable(
+        answer,
+        `${maxEmptyPages} pages of ${operation} in a row are empty, and the last names another`,
+      );
+    }
     if (visited.has(next.href)) {
       throw unusable(answer, 'the link to the next page leads back to a page that was read already');
     }

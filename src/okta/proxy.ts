@@ -27,13 +27,24 @@ export async function proxyFor(url: URL, env: Environment): Promise<URL | undefi
   });
 }
 
-/** proxy-from-env reads `process.env` alone, so the given environment stands in for it during one synchronous call. */
+/**
+ * proxy-from-env reads `process.env` alone, so the given environment stands in for it during one synchronous call.
+ * To a proxy without a scheme it gives that of the request; all other programs, curl among them, take it for http.
+ */
 function readingFrom<T>(env: Environment, read: () => T): T {
   const own = process.env;
   try {
-    process.env = { ...env };
+    process.env = { ...env, ...withSchemes(env) };
     return read();
   } finally {
     process.env = own;
   }
 }
+
+const withSchemes = (env: Environment): Environment =>
+  Object.fromEntries(
+    proxyVariables.flatMap((name) => {
+      const proxy = env[name];
+      return proxy === undefined || proxy === '' || proxy.includes('://') ? [] : [[name, `http://${proxy}`]];
+    }),
+  );

@@ -1,6 +1,9 @@
 /** This many letters and digits of a secret in a row give a part of it away. Fewer are in any text by chance. */
 const telling = 8;
 
+/** One shorter than this is in most words, and cutting it out there would give it away: it is looked for as a word. */
+const shortest = 3;
+
 /** They must be of this many kinds: `00000000` gives nothing away. */
 const fewest = 3;
 
@@ -52,7 +55,11 @@ const runsIn = (form: string): readonly string[] =>
   ).filter((run) => new Set(run).size >= fewest);
 
 /** In any case of letters, because host names come back in lower case. */
-const anyCase = (text: string): RegExp => new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
+function anyCase(text: string): RegExp {
+  const escaped = text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const isWord = text.length < shortest;
+  return new RegExp(isWord ? `(?<![a-z0-9])${escaped}(?![a-z0-9])` : escaped, 'gi');
+}
 
 /** The text as it stands, and with escapes read, which may have been written one in another. */
 function readingsOf(text: string): readonly Reading[] {

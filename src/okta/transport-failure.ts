@@ -39,20 +39,45 @@ export class TransportFailure extends Error {
   }
 }
 
-const certificateFaults = new Set([
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'CERT_REVOKED',
-  'CERT_SIGNATURE_FAILURE',
-  'CERT_UNTRUSTED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
-]);
+interface CertificateFault {
+  /** Of the certificate. */
+  readonly says: string;
+  readonly hint?: string;
+}
+
+const outOfDate = 'If it is right, the server, or a proxy on the way to it, needs a new certificate.';
+
+const unknownIssuer: CertificateFault = {
+  says: 'is not trusted',
+  hint: 'When a company proxy signs certificates, set NODE_EXTRA_CA_CERTS to the file of its CA.',
+};
+
+const notTrusted: CertificateFault = { says: 'is not trusted' };
+
+/** By the codes that Node gives after OpenSSL's verification. */
+const certificateFaults: Readonly<Record<string, CertificateFault>> = {
+  CERT_HAS_EXPIRED: { says: 'has expired', hint: `Check the clock of this machine. ${outOfDate}` },
+  CERT_NOT_YET_VALID: { says: 'is not valid yet', hint: `Check the clock of this machine. ${outOfDate}` },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    says: 'is for another host',
+    hint: 'Check the spelling of the host. If it is right, something else on the network may answer in its place.',
+  },
+  CERT_REVOKED: { says: 'was revoked' },
+  DEPTH_ZERO_SELF_SIGNED_CERT: unknownIssuer,
+  SELF_SIGNED_CERT_IN_CHAIN: unknownIssuer,
+  UNABLE_TO_GET_ISSUER_CERT: unknownIssuer,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownIssuer,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownIssuer,
+  CERT_CHAIN_TOO_LONG: notTrusted,
+  CERT_REJECTED: notTrusted,
+  CERT_SIGNATURE_FAILURE: notTrusted,
+  CERT_UNTRUSTED: notTrusted,
+  INVALID_CA: notTrusted,
+  INVALID_PURPOSE: notTrusted,
+  PATH_LENGTH_EXCEEDED: notTrusted,
+  UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY: notTrusted,
+  UNABLE_TO_DECRYPT_CERT_SIGNATURE: notTrusted,
+};
 
 const connectFaults: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
@@ -63,9 +88,14 @@ const connectFaults: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'the connection timed out',
 };
 
+/** The hint to what a proxy makes impossible. */
+export const checkProxy = 'Check HTTPS_PROXY and NO_PROXY.';
+
 /** Where an exchange stood when something went wrong. */
 export interface ExchangePhase {
   readonly host: string;
+  /** It is a proxy that has not connected us yet. */
+  readonly isProxy: boolean;
   /** The request went out over a connection that had served another before. */
   readonly reused: boolean;
   /** Bytes of the body that had come; undefined while no header had. */
@@ -77,19 +107,27 @@ export function failureOf(error: unknown, phase: ExchangePhase): TransportFailur
   if (error instanceof TransportFailure) return error;
   const code = codeOf(error);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_FAIL') {
-    return new TransportFailure('dns', `there is no address for the host ${phase.host} (${code})`, {
-      // ENOTFOUND is an answer: the name does not exist. The others mean that the name server did not answer.
-      transient: code !== 'ENOTFOUND',
-      hint: 'Check the spelling of the org and its url, and the network.',
-    });
+    return new TransportFailure(
+      'dns',
+      `there is no address for ${phase.isProxy ? '' : 'the host '}${phase.host} (${code})`,
+      {
+        // ENOTFOUND is an answer: the name does not exist. The others mean that the name server did not answer.
+        transient: code !== 'ENOTFOUND',
+        hint: phase.isProxy ? checkProxy : 'Check the spelling of the org and its url, and the network.',
+      },
+    );
   }
-  if (certificateFaults.has(code)) {
-    return new TransportFailure('tls', `the certificate of ${phase.host} is not trusted (${code})`, {
-      hint: 'When a company proxy signs certificates, set NODE_EXTRA_CA_CERTS to the file of its CA.',
-    });
+  const certificateFault = certificateFaults[code];
+  if (certificateFault !== undefined) {
+    const { says, hint } = certificateFault;
+    return new TransportFailure('tls', `the certificate of ${phase.host} ${says} (${code})`, { hint });
   }
   if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) {
-    return new TransportFailure('tls', `no TLS connection to ${phase.host} (${code})`);
+    return new TransportFailure('tls', `no TLS connection to ${phase.host} (${code})`, {
+      hint: phase.isProxy
+        ? 'When the proxy speaks plain http, let HTTPS_PROXY begin with http://'
+        : undefined,
+    });
   }
   const connectFault = connectFaults[code];
   if (connectFault !== undefined) {

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { receiveBody } from './body.ts';
 import type { Connections, Route } from './connections.ts';
-import { failureOf, TransportFailure } from './transport-failure.ts';
+import { checkProxy, failureOf, TransportFailure } from './transport-failure.ts';
 
 /** How long each stretch of a request may take. Each in milliseconds, greater than 0. */
 export interface Timeouts {
@@ -84,7 +84,8 @@ function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number):
     const { agent, proxyHost } = route;
     const request = (url.protocol === 'https:' ? https : http).request(url, { method, headers, agent });
     // Who is being talked to: a proxy, until it has connected us to the host.
-    let peer = proxyHost === undefined ? url.host : `the proxy ${proxyHost}`;
+    let atProxy = proxyHost !== undefined;
+    const peer = () => (atProxy ? `the proxy ${proxyHost}` : url.host);
     let bodyBytes: number | undefined;
     let settled = false;
 
@@ -98,7 +99,7 @@ function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number):
     const fail = (error: unknown) => {
       // By then its connection may serve another request.
       if (settled) return;
-      const phase = { host: peer, reused: request.reusedSocket, bodyBytes };
+      const phase = { host: peer(), isProxy: atProxy, reused: request.reusedSocket, bodyBytes };
       settle(() => reject(signal.aborted ? signal.reason : failureOf(error, phase)));
       request.destroy();
     };
@@ -108,7 +109,7 @@ function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number):
       );
     const onAbort = () => fail(signal.reason);
 
-    let stretch = failAfter(timeouts.connectMs, `no connection to ${peer} within`, true);
+    let stretch = failAfter(timeouts.connectMs, `no connection to ${peer()} within`, true);
     // A server that has the request and stays silent may be working on it still: it is not asked again.
     const whole = startTimer(timeouts.totalMs, () => {
       const got = bodyBytes === undefined ? '' : `: ${bodyBytes} bytes of the body came`;
@@ -129,8 +130,15 @@ function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number):
     });
     request.once('proxyConnect', ({ statusCode }: { readonly statusCode: number }) => {
       // What the proxy says of itself must not be taken for Okta's answer.
-      if (statusCode === 200) peer = url.host;
+      if (statusCode === 200) atProxy = false;
       else fail(proxyRefusal(statusCode));
+    });
+    request.on('information', ({ statusCode }) => {
+      if (!interimStatuses.has(statusCode)) fail(unknownStatus(statusCode));
+    });
+    // Without this, Node closes the connection and says nothing.
+    request.once('upgrade', () => {
+      fail(new TransportFailure('unreadable', 'the server changed to another protocol (HTTP 101)'));
     });
     request.once('response', (response) => {
       stretch.stop();
@@ -177,18 +185,19 @@ function whenConnected(socket: Socket, reused: boolean, callback: () => void): v
 function proxyRefusal(status: number): TransportFailure {
   return new TransportFailure('proxy', `the proxy refused to connect (HTTP ${status})`, {
     transient: status >= 500,
-    hint: 'Check HTTPS_PROXY and NO_PROXY.',
+    hint: checkProxy,
   });
 }
 
+/** The statuses that another answer follows: 100 Continue, 102 Processing, 103 Early Hints. */
+const interimStatuses = new Set([100, 102, 103]);
+
+const unknownStatus = (status: number): TransportFailure =>
+  new TransportFailure('unreadable', `the answer has the status ${status}, which HTTP does not know`);
+
 /** @throws TransportFailure when Fetch's classes could not hold it. */
 function readHead({ statusCode = 0, rawHeaders }: http.IncomingMessage) {
-  if (statusCode < 200 || statusCode > 599) {
-    throw new TransportFailure(
-      'unreadable',
-      `the answer has the status ${statusCode}, which HTTP does not know`,
-    );
-  }
+  if (statusCode < 200 || statusCode > 599) throw unknownStatus(statusCode);
   const headers = new Headers();
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');

@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { NoAnswerError } from '../../src/errors.ts';
 import { listTokens, readAll, rejection, serve, sswsOrg, testClient } from './client-fixture.ts';
 import { startScriptedServer } from './scripted-server.ts';
+import { faultyCertificates } from './test-certificate.ts';
 
 /** A port on loopback where nobody listens. */
 async function closedPort(): Promise<string> {
@@ -60,6 +61,31 @@ describe('a server that cannot be reached', () => {
     expect(sent).toBe(1);
     expect(server.received).toEqual([]);
   });
+
+  it.each([
+    ['expired', /has expired \(CERT_HAS_EXPIRED\)/, /clock of this machine.*needs a new certificate/],
+    ['notYetValid', /is not valid yet \(CERT_NOT_YET_VALID\)/, /clock of this machine/],
+    ['unknownIssuer', /is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\)/, /NODE_EXTRA_CA_CERTS/],
+    ['unknownRoot', /is not trusted \(SELF_SIGNED_CERT_IN_CHAIN\)/, /NODE_EXTRA_CA_CERTS/],
+  ] as const)(
+    'shows a certificate with a fault, and the hint is for this one: %s',
+    async (fault, says, hint) => {
+      const server = await startScriptedServer([{ body: [] }], {
+        tls: true,
+        cert: faultyCertificates[fault],
+      });
+      onTestFinished(() => server.close());
+      const { error, sent } = await failureAt(server.url);
+      expect(error.message).toMatch(/^acme: the certificate of 127\.0\.0\.1:\d+ /);
+      expect(error.message).toMatch(says);
+      const told = (error as NoAnswerError).hint ?? '';
+      expect(told).toMatch(hint);
+      // A CA of a company does not help against a wrong date.
+      expect(told.includes('NODE_EXTRA_CA_CERTS')).toBe(fault.startsWith('unknown'));
+      expect(sent).toBe(1);
+      expect(server.received).toEqual([]);
+    },
+  );
 
   it('speaks http where https is expected', async () => {
     const server = await startScriptedServer([{ body: [] }]);

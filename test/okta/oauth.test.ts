@@ -22,7 +22,7 @@ import {
   write,
 } from './client-fixture.ts';
 import { createFakeClock } from './fake-clock.ts';
-import { type ReceivedRequest, type Step, startScriptedServer } from './scripted-server.ts';
+import { oktaErrorBody, type ReceivedRequest, type Step, startScriptedServer } from './scripted-server.ts';
 
 const clientId = '0oaServiceApp000001';
 const read = 'okta.apiTokens.read';
@@ -356,6 +356,17 @@ describe('a token endpoint that misbehaves', () => {
     );
     expect(await rejection(readAll(client, list))).toMatchObject({ status: 401, exitCode: 4 });
     expect(server.received.map(({ method }) => method)).toEqual(['POST', 'GET', 'POST', 'GET']);
+  });
+
+  it('for a feature that the org lacks is not asked again with another access token', async () => {
+    const { client, server } = await scripted(({ method }) =>
+      method === 'POST' ? granted : { status: 401, body: oktaErrorBody('E0000015', 'No such feature') },
+    );
+    expect(await rejection(readAll(client, list))).toMatchObject({
+      status: 401,
+      hint: expect.stringContaining('feature that is not enabled'),
+    });
+    expect(server.received.map(({ method }) => method)).toEqual(['POST', 'GET']);
   });
 
   it('with nonces without end is given up', async () => {

@@ -45,6 +45,7 @@ describe('what Okta says no to', () => {
 
   it.each([
     [401, 'E0000011', /^Check the token of acme \(environment ACME_OKTA_TOKEN\)/],
+    [401, 'E0000015', /^list_api_tokens needs a feature that is not enabled for acme/],
     [403, 'E0000006', /list_api_tokens needs an admin role/],
     [404, 'E0000007', /^Check the id, if .* that acme is at http:\/\/127/],
     [429, 'E0000047', /--concurrency/],

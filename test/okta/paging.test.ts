@@ -149,6 +149,42 @@ describe('paging', () => {
     expect(error.message).toMatch(/the body is not an object with an array in “value”/);
   });
 
+  describe('through empty pages, each of which names another,', () => {
+    const emptyBut = (full: (page: number) => boolean, count: number) => (request: ReceivedRequest) => {
+      const page = pages(count)(request);
+      return full(pageNumber(request)) ? page : { ...page, body: [] };
+    };
+    const inTheBody = (request: ReceivedRequest) => ({
+      body: { value: [], _links: { next: { href: `/api/v1/api-tokens?after=${pageNumber(request) + 1}` } } },
+    });
+
+    it.each([
+      ['by Link', listTokens(), emptyBut(() => false, Infinity)],
+      ['by Link, after some rows', listTokens(), emptyBut((page) => page <= 7, Infinity)],
+      ['in the body', { ...listTokens(), paging: 'body' as const, rowsAt: 'value' }, inTheBody],
+    ])('ends with an error that names the list: %s', async (_, request, script) => {
+      const { client, server } = await serve(script);
+      const error = await rejection(readAll(client, request));
+      expect(error).toMatchObject({ exitCode: 5 });
+      expect(error.message).toMatch(/^acme: 100 pages of list_api_tokens in a row are empty.*GET http/);
+      // The one after may be on its way by then.
+      expect(server.received.filter((asked) => pageNumber(asked) > 7).length).toBeLessThanOrEqual(101);
+    });
+
+    it.each([
+      ['99 of them, and then a row', 100, 1],
+      ['a row among each 99 of them', 301, 3],
+    ])('is read to the end: %s', async (_, count, rows) => {
+      const { client } = await serve(emptyBut((page) => page % 100 === 0, count));
+      expect(await readAll(client, listTokens())).toHaveLength(rows);
+    });
+
+    it('is read to the end: 100 of them, the last without another', async () => {
+      const { client } = await serve(emptyBut(() => false, 100));
+      expect(await readAll(client, listTokens())).toEqual([]);
+    });
+  });
+
   it('ends every read when the client is closed', async () => {
     const { client, server } = await serve([() => undefined]);
     const read = rejection(readAll(client, listTokens()));

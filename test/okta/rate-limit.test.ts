@@ -4,7 +4,7 @@ import { until } from '../fixtures/wait.ts';
 import { getToken, listTokens, readAll, rejection, serve } from './client-fixture.ts';
 import type { FakeClock } from './fake-clock.ts';
 import { createFakeClock } from './fake-clock.ts';
-import { oktaErrorBody, type ScriptedAnswer } from './scripted-server.ts';
+import { oktaErrorBody, type ReceivedRequest, type ScriptedAnswer } from './scripted-server.ts';
 
 /** Headers as Okta sends them, from a server whose clock is `skewMs` ahead of ours. */
 const limits = (clock: FakeClock, limit: number, remaining: number, resetInMs: number, skewMs = 0) => ({
@@ -206,5 +206,55 @@ describe('slowing down', () => {
     );
     await readMany(client, 5);
     expect(clock.sleeps).toEqual([]);
+  });
+
+  const pagesOf =
+    (count: number, remaining: (page: number) => number) =>
+    (clock: FakeClock, sentAt: number[]) =>
+    ({ url }: ReceivedRequest): ScriptedAnswer => {
+      const page = Number(new URL(url, 'http://x').searchParams.get('after') ?? 1);
+      sentAt.push(clock.now());
+      const link = page < count ? { link: `</api/v1/api-tokens?after=${page + 1}>; rel="next"` } : {};
+      return {
+        body: [{ id: String(page) }],
+        headers: { ...limits(clock, 50, remaining(page), 30_000), ...link },
+      };
+    };
+
+  it.each([1, 2, 3])(
+    'begins with the page after the one that says that nothing is left: page %s',
+    async (last) => {
+      const clock = createFakeClock();
+      const start = clock.now();
+      const sentAt: number[] = [];
+      const answer = pagesOf(4, (page) => (page >= last ? 0 : 40))(clock, sentAt);
+      const { client } = await serve(answer, { clock });
+      expect(await readAll(client, listTokens())).toHaveLength(4);
+      expect(sentAt.filter((at) => at === start)).toHaveLength(last);
+      expect(clock.sleeps[0]).toBe(31_000);
+    },
+  );
+
+  it('begins while the body of that page is still on its way', async () => {
+    const clock = createFakeClock();
+    const { client, server } = await serve(
+      (_, index) =>
+        (__, { response }) => {
+          if (index > 0) return { body: [{ id: 'b' }] };
+          response.writeHead(200, {
+            ...limits(clock, 50, 0, 30_000),
+            link: '</api/v1/api-tokens?after=2>; rel="next"',
+          });
+          response.write('[{"id":"a"}');
+          // Until the client has seen the headers and waits, there is no more.
+          void until(() => clock.sleeps.length > 0 || server.received.length > 1).then(() =>
+            response.end(']'),
+          );
+          return undefined;
+        },
+      { clock },
+    );
+    expect(await readAll(client, listTokens())).toHaveLength(2);
+    expect(clock.sleeps).toEqual([31_000]);
   });
 });

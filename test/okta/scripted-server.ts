@@ -55,7 +55,7 @@ export interface ScriptedServer {
  */
 export async function startScriptedServer(
   script: readonly Step[] | ((request: ReceivedRequest, index: number) => Step),
-  options: { readonly tls?: boolean } = {},
+  options: { readonly tls?: boolean; readonly cert?: string } = {},
 ): Promise<ScriptedServer> {
   const received: ReceivedRequest[] = [];
   const sockets = new Set<Socket>();
@@ -82,7 +82,7 @@ export async function startScriptedServer(
     });
   };
   const server = options.tls
-    ? https.createServer({ key: privateKey, cert: certificate }, listener)
+    ? https.createServer({ key: privateKey, cert: options.cert ?? certificate }, listener)
     : http.createServer(listener);
   server.keepAliveTimeout = 60_000;
   const track = (socket: Socket) => {

@@ -180,4 +180,16 @@ describe('what a server makes of a secret is not shown', () => {
       'the [redacted] is [redacted], not s-3-c',
     );
   });
+
+  it.each(['t', '12'])(
+    'and a secret as short as %s only where it stands alone, since cutting words up tells it',
+    (secret) => {
+      const quote = createQuote(() => [secret]);
+      const text = 'GET http://127.0.0.1:1212/api/v1/api-tokens?after=t12t';
+      expect(quote(text, 1000)).toBe(text);
+      expect(quote(`Invalid token: ${secret.toUpperCase()}, SSWS ${secret}`)).toBe(
+        'Invalid token: [redacted], SSWS [redacted]',
+      );
+    },
+  );
 });

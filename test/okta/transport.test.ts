@@ -204,6 +204,34 @@ describe('a proxy', () => {
     expect(server.received).toEqual([]);
   });
 
+  it.each(['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'])(
+    'without a scheme is spoken to in plain http, as other programs do: %s',
+    async (variable) => {
+      const proxy = await startProxy(undefined, 407);
+      const { client } = testClient([org], { env: { [variable]: proxy.url.replace('http://', '') } });
+      const error = await rejection(readAll(client, listTokens()));
+      expect(error.message).toMatch(/the proxy refused to connect \(HTTP 407\)/);
+      expect(proxy.asked[0]?.headers['proxy-authorization']).toBe(`Basic ${btoa('user:proxy-password')}`);
+    },
+  );
+
+  it('that speaks plain http under https:// is told as such', async () => {
+    const proxy = await startProxy(undefined);
+    const { client } = testClient([org], { env: { HTTPS_PROXY: proxy.url.replace('http:', 'https:') } });
+    const error = await rejection(readAll(client, listTokens()));
+    expect(error.message).toMatch(/no TLS connection to the proxy 127\.0\.0\.1/);
+    expect(error).toMatchObject({ hint: expect.stringContaining('begin with http://') });
+  });
+
+  it('that has no address is told as such', async () => {
+    const { client } = testClient([org], { env: { HTTPS_PROXY: 'no-such-proxy.invalid:3128' } });
+    const error = await rejection(readAll(client, listTokens()));
+    expect(error.message).toMatch(
+      /there is no address for the proxy no-such-proxy\.invalid:3128 \(ENOTFOUND\)/,
+    );
+    expect(error).toMatchObject({ hint: 'Check HTTPS_PROXY and NO_PROXY.' });
+  });
+
   it.each([407, 403])('that refuses with %s is not taken for Okta', async (status) => {
     const proxy = await startProxy(undefined, status);
     const { client } = testClient([org], { env: { https_proxy: proxy.url } });

@@ -9,7 +9,7 @@ import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { until } from '../fixtures/wait.ts';
 import { startScriptedServer } from './scripted-server.ts';
-import { certificate } from './test-certificate.ts';
+import { certificate, faultyCertificates } from './test-certificate.ts';
 
 /** Reads all tokens of the org at `ORG_URL` and prints their ids, or the error. */
 const program = `
@@ -26,6 +26,7 @@ try {
   for await (const { rows } of client.read(listTokens(), new AbortController().signal)) console.log(rows[0]?.['id']);
 } catch (error) {
   console.log(String(error));
+  console.log(String((error as { hint?: string }).hint));
 }
 await client.close();
 `;
@@ -35,6 +36,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'oktaql-trust-'));
   await writeFile(join(folder, 'program.ts'), program);
   await writeFile(join(folder, 'ca.pem'), certificate);
+  await writeFile(join(folder, 'other-host.pem'), faultyCertificates.otherHost);
   const bundle = await rolldown({ input: join(folder, 'program.ts'), platform: 'node', logLevel: 'silent' });
   await bundle.write({ dir: join(folder, 'out'), format: 'esm', entryFileNames: 'program.mjs' });
 });
@@ -87,6 +89,21 @@ describe('an org behind a certificate of one’s own', () => {
     expect((await run({ ORG_URL: url }))[0]).toMatch(
       /^NoAnswerError: acme: the certificate of localhost:\d+ is not/,
     );
+  });
+
+  it('is not read when the certificate is for another host, however trusted, and the hint is for that', async () => {
+    const server = await startScriptedServer([{ body: [] }], {
+      tls: true,
+      cert: faultyCertificates.otherHost,
+    });
+    onTestFinished(() => server.close());
+    const env = { ORG_URL: server.url, NODE_EXTRA_CA_CERTS: join(folder, 'other-host.pem') };
+    const [message, hint] = await run(env);
+    expect(message).toMatch(
+      /the certificate of 127\.0\.0\.1:\d+ is for another host \(ERR_TLS_CERT_ALTNAME_INVALID\)/,
+    );
+    expect(hint).toMatch(/^Check the spelling of the host/);
+    expect(server.received).toEqual([]);
   });
 
   it('is read through the proxy of HTTPS_PROXY, by tunnels to the org alone', async () => {

@@ -26,7 +26,15 @@ async function open(
   const { progress, context } = await createProgress(given, options, options.computing);
   let id = 0;
   const sent = (org: string) =>
-    progress?.observe({ kind: 'sent', id: ++id, org, method: 'GET', url: 'https://x', attempt: 1 });
+    progress?.observe({
+      kind: 'sent',
+      id: ++id,
+      org,
+      method: 'GET',
+      url: 'https://x',
+      operation: 'list_x',
+      attempt: 1,
+    });
   const answered = (org: string, rows: number) =>
     progress?.observe({
       kind: 'answered',
