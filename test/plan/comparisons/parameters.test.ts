@@ -79,7 +79,7 @@ const spelled = fc.tuple(
   fc.constantFrom('', ' ', '\r', '\r\n'),
 );
 
-test('a number is what its literal is, however a person spells it', { timeout: 120_000 }, async () => {
+test('a number is what its literal is, however a person spells it', async () => {
   await fc.assert(
     fc.asyncProperty(spelled, fc.constantFrom(...ofNumbers), async ([before, sign, digits, after], sql) => {
       const literal = `(${sign}${digits})`;
