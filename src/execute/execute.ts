@@ -1,7 +1,7 @@
 import { orgColumn, type Table } from '../catalog/table.ts';
 import { NoAnswerError, OktaError, type OktaqlError, SqlError, TimeUpError } from '../errors.ts';
 import { expandTuples, type OrgNames } from '../plan/key-tuples.ts';
-import type { Alternative } from '../plan/narrowing.ts';
+import type { Alternative, KeyQuery } from '../plan/narrowing.ts';
 import type { DependentStep, Plan } from '../plan/plan.ts';
 import {
   chooseFetches,
@@ -21,7 +21,10 @@ import type { ApiClient, Page } from './ports.ts';
 export interface RowStore {
   /** @throws NoAnswerError when an object lacks what every row of the table has. */
   load(fetch: Fetch, page: Page): void;
-  /** Runs a query for keys over what was loaded. */
+  /**
+   * Runs a query for keys over what was loaded.
+   * @throws SqlError for what SQLite cannot evaluate
+   */
   keys(sql: string): readonly Row[];
 }
 
@@ -166,20 +169,39 @@ class Execution {
   #tuplesOf(table: Table, { values, queries }: Alternative): readonly KeyTuple[] {
     let alternatives: ReadonlyMap<string, ReadonlySet<string>>[] = [values];
     const reachable = new Set(values.keys());
+    let fault: SqlError | undefined;
     for (const query of queries) {
-      const rows = this.#context.store.keys(query.sql);
+      const rows = this.#keysOf(query);
+      if (rows instanceof SqlError) {
+        fault = rows;
+        continue;
+      }
       const columns = textColumns(query.columns, rows);
       for (const { column } of columns) reachable.add(column);
       alternatives = alternatives.flatMap((alternative) => bindRows(alternative, columns, rows));
     }
-    if (operationsFor(table, reachable).length === 0) {
-      throw new SqlError(`the keys for ${table.name} are not text`, {
-        hint: 'Compare with CAST(… AS TEXT).',
-      });
-    }
+    if (operationsFor(table, reachable).length === 0) throw unreadableKeys(table, fault);
     return expandTuples(table, alternatives, this.#context.orgs);
   }
+
+  /**
+   * What fails here need not fail in the statement, which may never come to evaluate it: such a query binds nothing.
+   */
+  #keysOf({ sql }: KeyQuery): readonly Row[] | SqlError {
+    try {
+      return this.#context.store.keys(sql);
+    } catch (error) {
+      if (error instanceof SqlError) return error;
+      throw error;
+    }
+  }
 }
+
+/** Nothing of the table can be read without keys. @param fault of the query for them */
+const unreadableKeys = (table: Table, fault: SqlError | undefined): SqlError =>
+  fault === undefined
+    ? new SqlError(`the keys for ${table.name} are not text`, { hint: 'Compare with CAST(… AS TEXT).' })
+    : new SqlError(`the keys for ${table.name} cannot be read: ${fault.message}`, { cause: fault });
 
 /** The client of Okta's API says what it waited for. For one that only passes on the signal's reason, it is added. */
 const located = (
