@@ -1,7 +1,8 @@
 import { orgColumn, type Table } from '../catalog/table.ts';
 import { NoAnswerError, OktaError, type OktaqlError, SqlError, TimeUpError } from '../errors.ts';
-import { expandTuples, type OrgNames } from '../plan/key-tuples.ts';
+import { expandTuples } from '../plan/key-tuples.ts';
 import type { Alternative, KeyQuery } from '../plan/narrowing.ts';
+import type { OrgNames } from '../plan/org-names.ts';
 import type { DependentStep, Plan } from '../plan/plan.ts';
 import {
   chooseFetches,
@@ -166,7 +167,7 @@ class Execution {
   }
 
   /** The keys that the alternative stands for, by running its queries. */
-  #tuplesOf(table: Table, { values, queries }: Alternative): readonly KeyTuple[] {
+  #tuplesOf(table: Table, { values, excluded, queries }: Alternative): readonly KeyTuple[] {
     let alternatives: ReadonlyMap<string, ReadonlySet<string>>[] = [values];
     const reachable = new Set(values.keys());
     let fault: SqlError | undefined;
@@ -181,7 +182,8 @@ class Execution {
       alternatives = alternatives.flatMap((alternative) => bindRows(alternative, columns, rows));
     }
     if (operationsFor(table, reachable).length === 0) throw unreadableKeys(table, fault);
-    return expandTuples(table, alternatives, this.#context.orgs);
+    const bound = alternatives.map((alternative) => ({ values: alternative, excluded }));
+    return expandTuples(table, bound, this.#context.orgs);
   }
 
   /**

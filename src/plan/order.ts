@@ -32,9 +32,9 @@ export function breakCircles(bindings: readonly Binding[]): readonly Binding[] {
   }
   return bindings.map((binding, index) => ({
     ...binding,
-    narrowing: binding.narrowing?.map(({ values, queries }) => ({
-      values,
-      queries: queries.filter((query) => kept.has(`${index} ${query.sql}`)),
+    narrowing: binding.narrowing?.map((alternative) => ({
+      ...alternative,
+      queries: alternative.queries.filter((query) => kept.has(`${index} ${query.sql}`)),
     })),
   }));
 }
