@@ -174,14 +174,18 @@ class Execution {
     for (const query of queries) {
       const rows = this.#keysOf(query);
       if (rows instanceof SqlError) {
-        fault = rows;
+        fault = new SqlError(`the keys for ${table.name} cannot be read: ${rows.message}`, { cause: rows });
+        continue;
+      }
+      if (query.membership === 'exact' && rows.some((row) => row.includes(null))) {
+        fault = keyIsNull(table, query);
         continue;
       }
       const columns = textColumns(query.columns, rows);
       for (const { column } of columns) reachable.add(column);
       alternatives = alternatives.flatMap((alternative) => bindRows(alternative, columns, rows));
     }
-    if (operationsFor(table, reachable).length === 0) throw unreadableKeys(table, fault);
+    if (operationsFor(table, reachable).length === 0) throw fault ?? keysAreNoText(table);
     const bound = alternatives.map((alternative) => ({ values: alternative, excluded }));
     return expandTuples(table, bound, this.#context.orgs);
   }
@@ -199,11 +203,17 @@ class Execution {
   }
 }
 
-/** Nothing of the table can be read without keys. @param fault of the query for them */
-const unreadableKeys = (table: Table, fault: SqlError | undefined): SqlError =>
-  fault === undefined
-    ? new SqlError(`the keys for ${table.name} are not text`, { hint: 'Compare with CAST(… AS TEXT).' })
-    : new SqlError(`the keys for ${table.name} cannot be read: ${fault.message}`, { cause: fault });
+const keysAreNoText = ({ name }: Table): SqlError =>
+  new SqlError(`the keys for ${name} are not text`, { hint: 'Compare with CAST(… AS TEXT).' });
+
+/** What NULL is not in, an empty list alone, cannot be told from some of the rows. */
+const keyIsNull = ({ name }: Table, { origin }: KeyQuery): SqlError =>
+  new SqlError(`the keys for ${name} cannot be read: there is a row in which ${origin} is NULL`, {
+    hint: `Leave such rows out before the IN: … WHERE ${origin
+      .split(', ')
+      .map((column) => `${column} IS NOT NULL`)
+      .join(' AND ')} AND …`,
+  });
 
 /** The client of Okta's API says what it waited for. For one that only passes on the signal's reason, it is added. */
 const located = (

@@ -40,13 +40,10 @@ export function narrowByPredicates(
   wanted: ReadonlySet<string>,
   context: NarrowingContext,
 ): NarrowedItem {
-  const wantedColumn = wantedColumns(equivalentsOf(scope, item, context), wanted);
-  const columnFor: WantedColumn = (current, operand) => {
-    for (const column of boundColumns(current, operand, context.schema)) {
-      const found = wantedColumn(column);
-      if (found !== undefined) return found;
-    }
-    return undefined;
+  const equivalents = equivalentsOf(scope, item, context);
+  const wants: Wanted = {
+    of: wantedColumns(equivalents, wanted),
+    ofKeys: wantedColumns(equivalents, wanted, false),
   };
   const reasons: string[] = [];
   let narrowing: Narrowing;
@@ -54,12 +51,7 @@ export function narrowByPredicates(
     for (const fact of factsOf(current, context).facts) {
       if (!holdsWhere(current, fact, scope, item)) continue;
       const { predicate } = fact;
-      const found = new PredicateNarrowing(
-        current,
-        item,
-        { ofOperand: columnFor, of: wantedColumn },
-        context,
-      ).of(predicate);
+      const found = new PredicateNarrowing(current, item, wants, context).of(predicate);
       if (found === undefined) continue;
       narrowing = both(narrowing, found);
       reasons.push(excerpt(current.text, predicate.span));
@@ -68,12 +60,13 @@ export function narrowByPredicates(
   return { narrowing, reasons };
 }
 
-/** The wanted column that an operand is, or is equal to. */
-type WantedColumn = (scope: Scope, operand: Operand | undefined) => string | undefined;
+/** The wanted column that a column is, or is equal to. */
+type WantedColumn = (column: ItemColumn) => string | undefined;
 
 interface Wanted {
-  readonly ofOperand: WantedColumn;
-  readonly of: (column: ItemColumn) => string | undefined;
+  readonly of: WantedColumn;
+  /** For keys that another query gives. An IN itself has its subquery wait for what stands before it. */
+  readonly ofKeys: WantedColumn;
 }
 
 class PredicateNarrowing {
@@ -157,7 +150,7 @@ class PredicateNarrowing {
   }
 
   #ofPair(columnSide: Operand | undefined, valueSide: Operand | undefined, isIs: boolean): Narrowing {
-    const column = this.#wanted.ofOperand(this.#scope, columnSide);
+    const column = this.#columnOf(columnSide);
     if (column === undefined || columnSide === undefined || valueSide === undefined) return undefined;
     if (valueSide.kind === 'query')
       return isIs ? undefined : this.#ofSubquery([columnSide], valueSide.subquery);
@@ -168,8 +161,17 @@ class PredicateNarrowing {
     return valuesOf(column, [value]);
   }
 
+  /** The wanted column that an operand is, or is equal to. */
+  #columnOf(operand: Operand | undefined, wanted = this.#wanted.of): string | undefined {
+    for (const column of boundColumns(this.#scope, operand, this.#context.schema)) {
+      const found = wanted(column);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   #ofIn(left: Operand, operands: readonly Operand[]): Narrowing {
-    const column = this.#wanted.ofOperand(this.#scope, left);
+    const column = this.#columnOf(left);
     if (column === undefined) return undefined;
     const values: string[] = [];
     for (const operand of operands) {
@@ -181,7 +183,7 @@ class PredicateNarrowing {
   }
 
   #ofSubquery(left: readonly Operand[], subquery: Subquery): Narrowing {
-    const columns = left.map((operand) => this.#wanted.ofOperand(this.#scope, operand));
+    const columns = left.map((operand) => this.#columnOf(operand, this.#wanted.ofKeys));
     const query = keyQueryOf(this.#scope, columns, subquery, this.#context.schema);
     return query && keysOf(query);
   }

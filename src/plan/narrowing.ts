@@ -1,3 +1,4 @@
+import type { MembershipKind } from './facts.ts';
 import type { Reference } from './scope.ts';
 
 /** A query whose rows are the keys to ask for: run by SQLite over what was loaded before. */
@@ -10,6 +11,11 @@ export interface KeyQuery {
   readonly after: readonly Reference[];
   /** As the user wrote it: `t.userId`, `(SELECT id FROM leavers)`. */
   readonly origin: string;
+  /**
+   * Set when it gives the column before an IN for the subquery behind it; `exact`: with a NULL among its keys it binds
+   * nothing.
+   */
+  readonly membership?: MembershipKind | undefined;
 }
 
 /**

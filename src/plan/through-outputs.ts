@@ -46,7 +46,7 @@ function translate(
 }
 
 /** Whether leaving out rows by a column leaves the scope's other rows as they are. */
-function passedThrough(scope: Scope): (origin: ItemColumn) => boolean {
+export function passedThrough(scope: Scope): (origin: ItemColumn) => boolean {
   const { core, text } = scope;
   const { tokens } = text;
   const isAmong = (columns: readonly ItemColumn[], { item, column }: ItemColumn) =>

@@ -335,6 +335,75 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ],
     [`SELECT n.n, u.id FROM numbers n JOIN ${U} u ON u.id = n.n WHERE u.subdomain = 'acme'`, ['acme users']],
   ],
+  'what is behind IN waits for what stands before it': [
+    [
+      `SELECT id FROM ${T} WHERE subdomain = 'acme' AND userId IN (SELECT id FROM ${U} WHERE subdomain = 'acme' AND status = 'ACTIVE')`,
+      ['acme tokens', 'acme users/gone', 'acme users/u1', 'acme users/u2'],
+    ],
+    [
+      `SELECT id FROM ${T} WHERE id = 't2' AND (subdomain, userId) IN (SELECT subdomain, userId FROM ${R} WHERE type = 'ADMIN')`,
+      ['acme tokens/t2', 'acme users/u2/roles', 'beta tokens/t2'],
+    ],
+    [
+      `SELECT id FROM ${T} WHERE id = 't2' AND subdomain = 'acme' AND userId NOT IN (SELECT userId FROM ${R} WHERE subdomain = 'acme')`,
+      ['acme tokens/t2', 'acme users/u2/roles'],
+    ],
+    [
+      `SELECT id FROM ${T} t WHERE id = 't2' AND userId IN (SELECT userId FROM ${R} r WHERE r.subdomain = t.subdomain)`,
+      ['acme tokens/t2', 'acme users/u2/roles', 'beta tokens/t2'],
+    ],
+    [
+      `SELECT id, CASE WHEN NOT userId IN (SELECT userId FROM ${R} r WHERE r.subdomain = t.subdomain) THEN 1 END FROM ${T} t WHERE id = 't2'`,
+      ['acme tokens/t2', 'acme users/u2/roles', 'beta tokens/t2'],
+    ],
+    [
+      `SELECT id FROM ${T} t WHERE id = 't2' AND subdomain = 'acme' AND userId IN (SELECT r.userId FROM ${R} r JOIN ${G} g ON (g.userId, g.roleId, g.subdomain) = (r.userId, r.id, r.subdomain) WHERE r.subdomain = t.subdomain)`,
+      ['acme tokens/t2', 'acme users/u2/roles', 'acme users/u2/roles/r1/targets'],
+    ],
+    [
+      `SELECT id FROM ${T} WHERE id = 't2' AND subdomain = 'acme' AND userId IN (SELECT id FROM ${U} UNION SELECT userId FROM ${R}) AND userId IN (SELECT userId FROM ${R} WHERE subdomain = 'acme' GROUP BY 1)`,
+      ['acme tokens/t2', ...['acme', 'beta'].flatMap((org) => [`${org} users/u2`, `${org} users/u2/roles`])],
+    ],
+    [
+      `WITH busy AS (SELECT id FROM ${U} WHERE status = 'ACTIVE') SELECT id FROM ${T} WHERE subdomain = 'acme' AND name = 'ci' AND (id = 't2' OR userId IN busy)`,
+      ['acme tokens', 'acme users/u1', 'beta users/u1'],
+    ],
+    [
+      `SELECT id FROM ${T} WHERE subdomain = 'acme' AND id = 't1' ORDER BY userId NOT IN (SELECT id FROM ${U} WHERE subdomain = 'acme')`,
+      ['acme tokens/t1', 'acme users/u1'],
+    ],
+    // Which of its rows count, does not follow from what stands before it.
+    [
+      `SELECT id FROM ${T} WHERE subdomain = 'acme' AND userId IN (SELECT id FROM ${U} WHERE subdomain = 'acme' LIMIT 2)`,
+      ['acme tokens', 'acme users'],
+    ],
+    [
+      `SELECT id FROM ${T} WHERE subdomain = 'acme' AND userId IN (SELECT max(id) FROM ${U} WHERE subdomain = 'acme')`,
+      ['acme tokens', 'acme users'],
+    ],
+    [
+      `SELECT id FROM ${T} WHERE subdomain = 'acme' AND userId NOT IN (SELECT u.id FROM leavers l LEFT JOIN ${U} u ON u.login = l.id AND u.subdomain = 'acme')`,
+      ['acme tokens', 'acme users'],
+    ],
+    // To NULL an empty list is another than one without it.
+    [
+      `SELECT day FROM leavers WHERE id NOT IN (SELECT id FROM ${U} WHERE subdomain = 'acme')`,
+      ['acme users'],
+    ],
+    [
+      `SELECT day FROM leavers WHERE id NOT IN (SELECT id FROM ${U} WHERE subdomain = 'acme') AND id IS NOT NULL`,
+      ['acme users/u1'],
+    ],
+    [
+      `SELECT day FROM leavers l LEFT JOIN ${T} t ON t.userId = l.day WHERE t.userId NOT IN (SELECT id FROM ${U} WHERE subdomain = 'acme') IS NOT 0`,
+      [...allTokens, 'acme users'],
+    ],
+    // The other way round as before: what is behind it has keys for what stands before it.
+    [
+      `SELECT * FROM ${U} WHERE subdomain = 'acme' AND id IN (SELECT id FROM ${T} WHERE subdomain = 'acme' AND name = 'bot')`,
+      ['acme tokens', 'acme users/t2', 'acme users/t3'],
+    ],
+  ],
   'keys that would be others a moment later': [
     [
       `SELECT * FROM ${T} WHERE subdomain IN (SELECT name FROM orgs WHERE date('now') > '2000-01-01')`,
@@ -575,6 +644,21 @@ test.each([
   await expect(memory.run(sql)).rejects.toThrow(SqlError);
   await expect(memory.run(sql)).rejects.toThrow(message);
   expect(memory.requests.length).toBe(before);
+});
+
+test('a table behind NOT IN that needs keys cannot be read for NULL, and the error says so', async () => {
+  const failure = await memory
+    .run(`SELECT day FROM leavers WHERE id NOT IN (SELECT userId FROM ${R})`)
+    .catch((error: unknown) => error);
+  expect(failure).toMatchObject({
+    message: `the keys for ${R} cannot be read: there is a row in which leavers.id is NULL`,
+    hint: 'Leave such rows out before the IN: … WHERE leavers.id IS NOT NULL AND …',
+  });
+  expect(
+    await memory.run(
+      `SELECT day FROM leavers WHERE leavers.id IS NOT NULL AND id NOT IN (SELECT userId FROM ${R})`,
+    ),
+  ).toEqual([]);
 });
 
 test('what cannot be read is only slower: without pushdown the answer is the same', async () => {
