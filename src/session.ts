@@ -11,7 +11,7 @@ import { type Warning, warningText } from './plan/comparisons/warning.ts';
 import { explain } from './plan/explain.ts';
 import { explanationRows, explanationText } from './plan/explanation-text.ts';
 import { describeTable, showCatalog } from './plan/introspection.ts';
-import type { OrgNames } from './plan/key-tuples.ts';
+import type { OrgNames } from './plan/org-names.ts';
 import { type Plan, planStatement } from './plan/plan.ts';
 import { resultColumns } from './plan/result-columns.ts';
 import type { Parameters } from './sql/parameter-value.ts';

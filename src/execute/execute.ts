@@ -1,7 +1,8 @@
 import { orgColumn, type Table } from '../catalog/table.ts';
 import { NoAnswerError, OktaError, type OktaqlError, SqlError, TimeUpError } from '../errors.ts';
-import { expandTuples, type OrgNames } from '../plan/key-tuples.ts';
-import type { Alternative } from '../plan/narrowing.ts';
+import { expandTuples } from '../plan/key-tuples.ts';
+import type { Alternative, KeyQuery } from '../plan/narrowing.ts';
+import type { OrgNames } from '../plan/org-names.ts';
 import type { DependentStep, Plan } from '../plan/plan.ts';
 import {
   chooseFetches,
@@ -22,7 +23,10 @@ import { RequestLimit } from './request-limit.ts';
 export interface RowStore {
   /** @throws NoAnswerError when an object lacks what every row of the table has. */
   load(fetch: Fetch, page: Page): void;
-  /** Runs a query for keys over what was loaded. */
+  /**
+   * Runs a query for keys over what was loaded.
+   * @throws SqlError for what SQLite cannot evaluate
+   */
   keys(sql: string): readonly Row[];
 }
 
@@ -171,23 +175,53 @@ class Execution {
   }
 
   /** The keys that the alternative stands for, by running its queries. */
-  #tuplesOf(table: Table, { values, queries }: Alternative): readonly KeyTuple[] {
+  #tuplesOf(table: Table, { values, excluded, queries }: Alternative): readonly KeyTuple[] {
     let alternatives: ReadonlyMap<string, ReadonlySet<string>>[] = [values];
     const reachable = new Set(values.keys());
+    let fault: SqlError | undefined;
     for (const query of queries) {
-      const rows = this.#context.store.keys(query.sql);
+      const rows = this.#keysOf(query);
+      if (rows instanceof SqlError) {
+        fault = new SqlError(`the keys for ${table.name} cannot be read: ${rows.message}`, { cause: rows });
+        continue;
+      }
+      if (query.membership === 'exact' && rows.some((row) => row.includes(null))) {
+        fault = keyIsNull(table, query);
+        continue;
+      }
       const columns = textColumns(query.columns, rows);
       for (const { column } of columns) reachable.add(column);
       alternatives = alternatives.flatMap((alternative) => bindRows(alternative, columns, rows));
     }
-    if (operationsFor(table, reachable).length === 0) {
-      throw new SqlError(`the keys for ${table.name} are not text`, {
-        hint: 'Compare with CAST(… AS TEXT).',
-      });
+    if (operationsFor(table, reachable).length === 0) throw fault ?? keysAreNoText(table);
+    const bound = alternatives.map((alternative) => ({ values: alternative, excluded }));
+    return expandTuples(table, bound, this.#context.orgs);
+  }
+
+  /**
+   * What fails here need not fail in the statement, which may never come to evaluate it: such a query binds nothing.
+   */
+  #keysOf({ sql }: KeyQuery): readonly Row[] | SqlError {
+    try {
+      return this.#context.store.keys(sql);
+    } catch (error) {
+      if (error instanceof SqlError) return error;
+      throw error;
     }
-    return expandTuples(table, alternatives, this.#context.orgs);
   }
 }
+
+const keysAreNoText = ({ name }: Table): SqlError =>
+  new SqlError(`the keys for ${name} are not text`, { hint: 'Compare with CAST(… AS TEXT).' });
+
+/** What NULL is not in, an empty list alone, cannot be told from some of the rows. */
+const keyIsNull = ({ name }: Table, { origin }: KeyQuery): SqlError =>
+  new SqlError(`the keys for ${name} cannot be read: there is a row in which ${origin} is NULL`, {
+    hint: `Leave such rows out before the IN: … WHERE ${origin
+      .split(', ')
+      .map((column) => `${column} IS NOT NULL`)
+      .join(' AND ')} AND …`,
+  });
 
 /** The client of Okta's API says what it waited for. For one that only passes on the signal's reason, it is added. */
 const located = (

@@ -5,8 +5,6 @@ import { tokenize } from '../sql/lexer.ts';
 import { type ReadableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import { startsQuery } from '../sql/read-query.ts';
 import { excerpt } from '../sql/sql-text.ts';
-import type { Span, Token } from '../sql/token.ts';
-import { ctesOf } from '../sql/walk.ts';
 import { type Binding, bindQuery } from './bind.ts';
 import { noBounds } from './bounds.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
@@ -14,6 +12,7 @@ import { breakCircles } from './order.ts';
 import { rememberSchema } from './remembered-schema.ts';
 import { Resolver } from './resolve.ts';
 import type { Reference, ResolvedQuery } from './scope.ts';
+import { unusedCtes } from './unused-ctes.ts';
 
 export interface BindingContext extends NarrowingContext {
   readonly catalog: Catalog;
@@ -58,8 +57,10 @@ export function bindStatement(statement: ReadableText, given: BindingContext): B
 
 /** Mentions of tables that stand in no FROM clause: nothing narrows them. */
 function readWhole(statement: ReadableText, resolver: Resolver): readonly Binding[] {
-  return statement.mentions
-    .filter(({ span }) => !resolver.found.has(span.from) && !isInUnusedCte(statement, span))
+  const left = statement.mentions.filter(({ span }) => !resolver.found.has(span.from));
+  const unused = left.length === 0 ? [] : unusedCtes(statement);
+  return left
+    .filter(({ span: { from } }) => !unused.some((cte) => cte.from <= from && from < cte.to))
     .map(({ table, span }) => readUnbound(resolver.addReference(table, excerpt(statement.text, span))));
 }
 
@@ -102,13 +103,4 @@ function tablesBehindViews({ text }: ReadableText, { catalog, schema }: BindingC
     }
   }
   return [...tables];
-}
-
-/** SQLite does not evaluate a CTE that nothing mentions. */
-function isInUnusedCte({ text, queries }: ReadableText, { from }: Span): boolean {
-  return [...ctesOf(queries)].some(({ name, query }) => {
-    const isInside = query.span.from <= from && from < query.span.to;
-    const isMention = ({ value }: Token) => isSameName(value, name);
-    return isInside && text.tokens.filter(isMention).length === 1;
-  });
 }

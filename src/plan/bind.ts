@@ -6,9 +6,10 @@ import { excerpt } from '../sql/sql-text.ts';
 import { boundsOf, type ColumnBounds } from './bounds.ts';
 import { equivalentsOf, wantedColumns } from './carry.ts';
 import { isText } from './compared-columns.ts';
+import { emptyLimit } from './empty-limit.ts';
 import { joinKeys } from './join-keys.ts';
 import { narrowByPredicates } from './narrow.ts';
-import { both, keysOf, type Narrowing } from './narrowing.ts';
+import { both, keysOf, type Narrowing, nothing } from './narrowing.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
 import type { LocalSchema, Reference, ResolvedQuery, Scope, ScopeItem } from './scope.ts';
 import { type OuterNarrowing, throughOutputs } from './through-outputs.ts';
@@ -36,6 +37,18 @@ export function bindQuery(query: ResolvedQuery, context: NarrowingContext): read
 
 /** `outer` is what the reader of the query wants of its output columns. */
 function bindNarrowed(query: ResolvedQuery, outer: Narrowing, context: NarrowingContext): readonly Binding[] {
+  const bindings = bindParts(query, outer, context);
+  const limit = emptyLimit(query, context);
+  if (limit === undefined && outer?.length !== 0) return bindings;
+  // Not one row of it is wanted, whatever it is made of.
+  return bindings.map((binding) => ({
+    ...binding,
+    narrowing: nothing,
+    reasons: [...binding.reasons, ...(limit === undefined ? [] : [limit])],
+  }));
+}
+
+function bindParts(query: ResolvedQuery, outer: Narrowing, context: NarrowingContext): readonly Binding[] {
   const inside = ({ subqueries }: Pick<ResolvedQuery, 'subqueries'>) =>
     subqueries.flatMap((subquery) => bindQuery(subquery.query, context));
   return [
@@ -68,7 +81,8 @@ function bindItem(
   );
   if (item.source.kind === 'query') {
     const { resolved } = item.source;
-    const inner = bindNarrowed(resolved, resolved.recursive ? undefined : narrowing, context);
+    const isPassed = !resolved.recursive || narrowing?.length === 0;
+    const inner = bindNarrowed(resolved, isPassed ? narrowing : undefined, context);
     return inner.map((binding) => ({ ...binding, reasons: [...binding.reasons, ...reasons] }));
   }
   const { reference } = item.source;

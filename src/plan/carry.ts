@@ -1,15 +1,20 @@
 import { mayFold } from './collations.ts';
 import { columnOfOperand, isText } from './compared-columns.ts';
-import { type Fact, factsOf } from './facts.ts';
+import { type Fact, factsOf, type MembershipKind } from './facts.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
 import type { ItemColumn, Scope, ScopeItem } from './scope.ts';
+
+/** A column that is equal to another, and how that is known where it is by IN. */
+export interface EqualColumn extends ItemColumn {
+  readonly membership?: MembershipKind | undefined;
+}
 
 /** Columns that are equal to one another wherever the item they were asked for matters. */
 export interface Equivalents {
   /** The columns equal to that one of the item, itself first: what binds one of them binds them all. */
-  of(column: string): readonly ItemColumn[];
+  of(column: string): readonly EqualColumn[];
   /** Those, and the columns whose values, as far as they are text, are those that the item's column can have. */
-  sourcesOf(column: string): readonly ItemColumn[];
+  sourcesOf(column: string): readonly EqualColumn[];
 }
 
 const keyOf = ({ item, column }: ItemColumn): string => `${item.id}.${column}`;
@@ -31,24 +36,31 @@ export const holdsWhere = (
   item: ScopeItem,
 ): boolean => (current === scope ? narrows.has(item) : current.items.every((other) => holdsFor.has(other)));
 
-/** For a column, the one of the wanted columns (lower case) that it is or is equal to. */
+/**
+ * For a column, the one of the wanted columns (lower case) that it is or is equal to.
+ * @param byMembership whether also where only an IN says so
+ */
 export function wantedColumns(
   equivalents: Equivalents,
   wanted: ReadonlySet<string>,
+  byMembership = true,
 ): (column: ItemColumn) => string | undefined {
   const columns = new Map<string, string>();
-  for (const column of wanted) for (const equal of equivalents.of(column)) columns.set(keyOf(equal), column);
+  for (const column of wanted) {
+    for (const equal of equivalents.of(column))
+      if (byMembership || equal.membership === undefined) columns.set(keyOf(equal), column);
+  }
   return (column) => columns.get(keyOf(column));
 }
 
 /** Equalities between columns that hold wherever `item` is not null-extended: of its scope, and of those around it. */
 export function equivalentsOf(scope: Scope, item: ScopeItem, context: NarrowingContext): Equivalents {
   const { schema } = context;
-  const texts = new Map<string, ItemColumn[]>();
-  const others = new Map<string, ItemColumn[]>();
-  const add = (to: Map<string, ItemColumn[]>, from: ItemColumn, column: ItemColumn) =>
-    to.set(keyOf(from), [...(to.get(keyOf(from)) ?? []), column]);
-  const link = (left: ItemColumn, right: ItemColumn) => {
+  const texts = new Map<string, EqualColumn[]>();
+  const others = new Map<string, EqualColumn[]>();
+  const link = (left: ItemColumn, right: ItemColumn, membership?: MembershipKind) => {
+    const add = (to: Map<string, EqualColumn[]>, from: ItemColumn, column: ItemColumn) =>
+      to.set(keyOf(from), [...(to.get(keyOf(from)) ?? []), { ...column, membership }]);
     const [leftIsText, rightIsText] = [isText(left, schema), isText(right, schema)];
     if (leftIsText) add(rightIsText ? texts : others, left, right);
     // The collation of the left side decides.
@@ -70,20 +82,24 @@ export function equivalentsOf(scope: Scope, item: ScopeItem, context: NarrowingC
         if (left !== undefined && right !== undefined) link(left, right);
       }
     }
-    for (const { columns, holdsFor } of equalities) {
+    for (const { columns, holdsFor, membership } of equalities) {
       const [left, right] = columns;
       if (left === undefined || right === undefined) continue;
-      if (holdsWhere(current, { holdsFor, narrows: holdsFor }, scope, item)) link(left, right);
+      if (holdsWhere(current, { holdsFor, narrows: holdsFor }, scope, item)) link(left, right, membership);
     }
   }
-  const equalTo = (column: string): readonly ItemColumn[] => {
-    const found = [{ item, column }];
+  const over = (way: EqualColumn, next: EqualColumn): EqualColumn => {
+    const ways = [way.membership, next.membership];
+    return { ...next, membership: ways.find((kind) => kind === 'exact') ?? ways.find((kind) => kind) };
+  };
+  const equalTo = (column: string): readonly EqualColumn[] => {
+    const found: EqualColumn[] = [{ item, column }];
     const seen = new Set(found.map(keyOf));
     for (const current of found) {
       for (const next of texts.get(keyOf(current)) ?? []) {
         if (seen.has(keyOf(next))) continue;
         seen.add(keyOf(next));
-        found.push(next);
+        found.push(over(current, next));
       }
     }
     return found;
@@ -92,7 +108,10 @@ export function equivalentsOf(scope: Scope, item: ScopeItem, context: NarrowingC
     of: equalTo,
     sourcesOf: (column) => {
       const equal = equalTo(column);
-      return [...equal, ...equal.flatMap((text) => others.get(keyOf(text)) ?? [])];
+      return [
+        ...equal,
+        ...equal.flatMap((text) => (others.get(keyOf(text)) ?? []).map((other) => over(text, other))),
+      ];
     },
   };
 }

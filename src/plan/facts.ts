@@ -2,6 +2,7 @@ import type { Clause } from '../sql/outline.ts';
 import { parsePredicate } from '../sql/parse.ts';
 import { conjunctsOf, type Predicate } from '../sql/predicate.ts';
 import { groupConjuncts } from './having.ts';
+import { isNeverNull, membershipsOf } from './memberships.ts';
 import { mergedColumns } from './merged-columns.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
 import { reduceJoins } from './reduce-joins.ts';
@@ -31,7 +32,12 @@ export interface Fact {
 export interface Equality {
   readonly columns: readonly ItemColumn[];
   readonly holdsFor: ReadonlySet<ScopeItem>;
+  /** Set when it is that of a subquery behind IN and the column before it. */
+  readonly membership?: MembershipKind;
 }
+
+/** `exact`: it says nothing where the column before IN is NULL in a row. */
+export type MembershipKind = 'filter' | 'exact';
 
 export interface ScopeFacts {
   readonly facts: readonly Fact[];
@@ -78,9 +84,29 @@ export function factsOf(scope: Scope, context: NarrowingContext): ScopeFacts {
     for (const columns of mergedColumns(node)) equalities.push({ columns, holdsFor: new Set(holdsFor) });
   });
   const nullable = tree === undefined ? [] : nullableSides(tree);
+  equalities.push(...membershipEqualities(scope, nullable, context));
   const found = { facts, equalities, nullable };
   known.set(scope, found);
   return found;
+}
+
+function membershipEqualities(
+  scope: Scope,
+  nullable: ScopeFacts['nullable'],
+  context: NarrowingContext,
+): readonly Equality[] {
+  const { parent } = scope;
+  const holdsFor = new Set(scope.items);
+  return membershipsOf(scope).flatMap(({ outer, inner, isFilter }) => {
+    const canLack = (sides: ScopeFacts['nullable'], item: ScopeItem) => sides.some((side) => side.has(item));
+    const isExact =
+      isNeverNull(inner) &&
+      !canLack(nullable, inner.item) &&
+      parent?.items.includes(outer.item) === true &&
+      !canLack(factsOf(parent, context).nullable, outer.item);
+    if (!isFilter && !isExact) return [];
+    return [{ columns: [outer, inner], holdsFor, membership: isFilter ? 'filter' : 'exact' }];
+  });
 }
 
 function visit(

@@ -7,7 +7,7 @@ import { equivalentsOf, holdsWhere, scopesInForce } from './carry.ts';
 import { mayFold } from './collations.ts';
 import { columnNamesIn, columnsNamed, resolveColumn } from './column.ts';
 import { isText } from './compared-columns.ts';
-import { factsOf } from './facts.ts';
+import { factsOf, type MembershipKind } from './facts.ts';
 import type { KeyQuery } from './narrowing.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
 import {
@@ -26,6 +26,7 @@ interface Source {
   readonly item: ScopeItem;
   /** Key column → column of the source, both in lower case. */
   readonly columns: Map<string, string>;
+  membership?: MembershipKind | undefined;
 }
 
 /**
@@ -48,7 +49,11 @@ export function joinKeys(
     [...source.columns.keys()]
       .filter((column) => open.has(column))
       .reduce((sum, column) => sum + weight(column), 0);
-  const rankOf = (source: Source) => worthOf(source) + (source.item.source.kind === 'local' ? 0.5 : 0);
+  const rankOf = (source: Source) => {
+    // What stands before an IN waits for nothing that is behind it, as two tables side by side may do.
+    const isCertain = source.membership !== undefined;
+    return worthOf(source) + (source.item.source.kind === 'local' ? 0.5 : isCertain ? 0.25 : 0);
+  };
   const candidates = sourcesOf(scope, item, unbound, context);
   while (open.size > 0 && candidates.length > 0) {
     candidates.sort((a, b) => rankOf(b) - rankOf(a));
@@ -76,8 +81,11 @@ function sourcesOf(
     for (const equal of equivalents.sourcesOf(column)) {
       const home = scopes.find((candidate) => candidate.items.includes(equal.item));
       if (equal.item === item || equal.item.source.kind === 'itself' || home === undefined) continue;
-      const source = sources.get(equal.item) ?? { scope: home, item: equal.item, columns: new Map() };
-      if (!source.columns.has(column)) source.columns.set(column, equal.column);
+      const source: Source = sources.get(equal.item) ?? { scope: home, item: equal.item, columns: new Map() };
+      if (!source.columns.has(column)) {
+        source.columns.set(column, equal.column);
+        if (source.membership !== 'exact') source.membership = equal.membership ?? source.membership;
+      }
       sources.set(equal.item, source);
     }
   }
@@ -114,6 +122,8 @@ function keyQueryOf(
     // What names nothing but the source is one of its own conjuncts; SQLite tells by preparing it.
     if (!canStandAlone(alone(`SELECT 1 FROM ${from} WHERE ${filter}`), schema)) continue;
     const needed = subqueryReferences(source.scope, fact.predicate.span);
+    // Subqueries behind IN side by side wait for what stands before them, and not for one another.
+    if (source.membership !== undefined && needed.length > 0) continue;
     if (needed.some((reference) => referencesOf(target).includes(reference))) continue;
     after.push(...needed);
     filters.push(filter);
@@ -121,14 +131,17 @@ function keyQueryOf(
   const onlyOrgs = [...source.columns.keys()].every((column) => column === orgColumn);
   // The orgs of a table that is read whole are nearly all orgs: not worth waiting for.
   if (onlyOrgs && filters.length === 0 && referencesOf(source.item).length > 0) return undefined;
-  const notNull = fields.map((field) => `${field} IS NOT NULL`);
+  const { membership } = source;
+  const notNull = membership === 'exact' ? [] : fields.map((field) => `${field} IS NOT NULL`);
   // Each spelling is a key of its own, even where the source folds case.
   const collation = mayFold(source.item, schema) ? ' COLLATE BINARY' : '';
   const keys = fields.map((field) => field + collation).join(', ');
-  const sql = alone(`SELECT DISTINCT ${keys} FROM ${from} WHERE ${[...filters, ...notNull].join(' AND ')}`);
+  const where = [...filters, ...notNull].join(' AND ') || '1';
+  const sql = alone(`SELECT DISTINCT ${keys} FROM ${from} WHERE ${where}`);
   if (!canStandAlone(sql, schema)) return undefined;
   const columns = [...source.columns.keys()];
-  return { sql, columns, after, origin: fields.map((field) => field.replaceAll('"', '')).join(', ') };
+  const origin = fields.map((field) => field.replaceAll('"', '')).join(', ');
+  return { sql, columns, after, origin, membership };
 }
 
 /** The column as its table declares it: in messages and EXPLAIN it should look familiar. */

@@ -1,26 +1,22 @@
 import { orgColumn, type Table } from '../catalog/table.ts';
+import { type Alternative, without } from './narrowing.ts';
+import type { OrgNames } from './org-names.ts';
 import { type KeyTuple, operationsFor } from './requests.ts';
-
-/** The orgs that a statement may ask. */
-export interface OrgNames {
-  /** Those configured by name. */
-  readonly names: readonly string[];
-  /** True with a bare token: any org, but only one that the statement names. */
-  readonly open: boolean;
-}
 
 /** Beyond this many combinations of keys the widest column is left unbound: the list is asked instead. */
 const maxTuples = 50_000;
 
-/** Every combination of the bound values. An org that is not bound is each configured one. */
+/** Every combination of the bound values. An org that is not bound is each configured one that is not excluded. */
 export function expandTuples(
   table: Table,
-  alternatives: readonly ReadonlyMap<string, ReadonlySet<string>>[],
+  alternatives: readonly Pick<Alternative, 'values' | 'excluded'>[],
   orgs: OrgNames,
 ): readonly KeyTuple[] {
   return alternatives.flatMap((alternative) => {
-    const values = new Map(alternative);
-    if (!values.has(orgColumn)) values.set(orgColumn, new Set(orgs.names));
+    const values = new Map(alternative.values);
+    const excluded = alternative.excluded.get(orgColumn);
+    const wanted = values.get(orgColumn) ?? new Set(orgs.names);
+    values.set(orgColumn, excluded === undefined ? wanted : without(wanted, excluded));
     dropWideColumns(table, values);
     let tuples: KeyTuple[] = [new Map()];
     for (const [column, set] of values) {

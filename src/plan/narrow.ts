@@ -1,15 +1,31 @@
+import type { Expression } from '../sql/expression.ts';
 import type { Subquery } from '../sql/outline.ts';
 import type { Operand, Predicate } from '../sql/predicate.ts';
 import { excerpt, render } from '../sql/sql-text.ts';
+import type { Span } from '../sql/token.ts';
 import { equivalentsOf, holdsWhere, scopesInForce, wantedColumns } from './carry.ts';
 import { queryMayFold } from './collations.ts';
-import { boundColumns } from './compared-columns.ts';
+import { resolveColumn } from './column.ts';
+import { boundColumns, isOrgName } from './compared-columns.ts';
+import { withConstants } from './constant-operands.ts';
 import { factsOf } from './facts.ts';
 import { keyTextOf, keyTextsOf } from './key-text.ts';
-import { both, either, type KeyQuery, keysOf, type Narrowing, nothing, valuesOf } from './narrowing.ts';
+import {
+  allBut,
+  both,
+  either,
+  type KeyQuery,
+  keysOf,
+  type Narrowing,
+  nothing,
+  valuesOf,
+} from './narrowing.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
-import { type LocalSchema, referencesIn, type Scope, type ScopeItem } from './scope.ts';
+import { isNeverTrue } from './never-true.ts';
+import { isTrue, tryNames } from './org-trial.ts';
+import { type ItemColumn, type LocalSchema, referencesIn, type Scope, type ScopeItem } from './scope.ts';
 import { canStandAlone, standAlone } from './stand-alone.ts';
+import { type ColumnExpression, columnsOfSteady, plainExpression } from './steady.ts';
 
 export interface NarrowedItem {
   readonly narrowing: Narrowing;
@@ -24,13 +40,10 @@ export function narrowByPredicates(
   wanted: ReadonlySet<string>,
   context: NarrowingContext,
 ): NarrowedItem {
-  const wantedColumn = wantedColumns(equivalentsOf(scope, item, context), wanted);
-  const columnFor: WantedColumn = (current, operand) => {
-    for (const column of boundColumns(current, operand, context.schema)) {
-      const found = wantedColumn(column);
-      if (found !== undefined) return found;
-    }
-    return undefined;
+  const equivalents = equivalentsOf(scope, item, context);
+  const wants: Wanted = {
+    of: wantedColumns(equivalents, wanted),
+    ofKeys: wantedColumns(equivalents, wanted, false),
   };
   const reasons: string[] = [];
   let narrowing: Narrowing;
@@ -38,7 +51,7 @@ export function narrowByPredicates(
     for (const fact of factsOf(current, context).facts) {
       if (!holdsWhere(current, fact, scope, item)) continue;
       const { predicate } = fact;
-      const found = new PredicateNarrowing(current, columnFor, context).of(predicate);
+      const found = new PredicateNarrowing(current, item, wants, context).of(predicate);
       if (found === undefined) continue;
       narrowing = both(narrowing, found);
       reasons.push(excerpt(current.text, predicate.span));
@@ -47,17 +60,25 @@ export function narrowByPredicates(
   return { narrowing, reasons };
 }
 
-/** The wanted column that an operand is, or is equal to. */
-type WantedColumn = (scope: Scope, operand: Operand | undefined) => string | undefined;
+/** The wanted column that a column is, or is equal to. */
+type WantedColumn = (column: ItemColumn) => string | undefined;
+
+interface Wanted {
+  readonly of: WantedColumn;
+  /** For keys that another query gives. An IN itself has its subquery wait for what stands before it. */
+  readonly ofKeys: WantedColumn;
+}
 
 class PredicateNarrowing {
   readonly #scope: Scope;
-  readonly #wantedColumn: WantedColumn;
+  readonly #item: ScopeItem;
+  readonly #wanted: Wanted;
   readonly #context: NarrowingContext;
 
-  constructor(scope: Scope, wantedColumn: WantedColumn, context: NarrowingContext) {
+  constructor(scope: Scope, item: ScopeItem, wanted: Wanted, context: NarrowingContext) {
     this.#scope = scope;
-    this.#wantedColumn = wantedColumn;
+    this.#item = item;
+    this.#wanted = wanted;
     this.#context = context;
   }
 
@@ -67,6 +88,13 @@ class PredicateNarrowing {
         return predicate.parts.map((part) => this.of(part)).reduce(both, undefined);
       case 'or':
         return either(predicate.parts.map((part) => this.of(part)));
+      default:
+        return this.#ofComparison(predicate) ?? this.#ofExpression(predicate.span);
+    }
+  }
+
+  #ofComparison(predicate: Predicate): Narrowing {
+    switch (predicate.kind) {
       case 'compare':
         return predicate.operator === '=' || predicate.operator === 'is'
           ? this.#ofEquality(predicate)
@@ -75,9 +103,39 @@ class PredicateNarrowing {
         return this.#ofIn(predicate.left, predicate.values);
       case 'inQuery':
         return this.#ofSubquery(predicate.left, predicate.subquery);
-      case 'opaque':
+      default:
         return undefined;
     }
+  }
+
+  /** What SQLite can say of any other condition before a row is there. */
+  #ofExpression(span: Span): Narrowing {
+    const scope = this.#scope;
+    const condition = plainExpression(scope.text.tokens, span);
+    if (condition === undefined) return undefined;
+    const equality = withConstants(scope, condition, span, this.#context);
+    const bound = equality && this.#ofComparison(equality);
+    if (bound !== undefined) return bound;
+    const columns = columnsOfSteady(condition);
+    if (columns?.length === 0)
+      return isTrue(scope, condition, span, this.#context) === false ? nothing : undefined;
+    const byNames = columns && this.#ofNames(condition, span, columns);
+    if (byNames !== undefined) return byNames;
+    return isNeverTrue(scope, condition, this.#context) ? nothing : undefined;
+  }
+
+  /** The orgs that a condition leaves which looks at their name alone. */
+  #ofNames(condition: Expression, span: Span, columns: readonly ColumnExpression[]): Narrowing {
+    const { orgs } = this.#context;
+    const looked = columns.map(({ column }) => resolveColumn(this.#scope, column));
+    const [column, ...others] = new Set(looked.map((one) => one && this.#wanted.of(one)));
+    if (column === undefined || others.length > 0) return undefined;
+    const target = { item: this.#item, column };
+    if (!isOrgName(target) || orgs.names.length === 0) return undefined;
+    const trial = tryNames(this.#scope, condition, span, columns, orgs.names, this.#context);
+    // Of a column that can be NULL, a row that is left out may make another one with NULL in its place.
+    const isOwn = target.item.source.kind === 'virtual' && looked.every((one) => one?.item === target.item);
+    return trial === undefined || !(isOwn || trial.rejectsNull) ? undefined : allBut(column, trial.fails);
   }
 
   #ofEquality({ left, right, operator }: Extract<Predicate, { kind: 'compare' }>): Narrowing {
@@ -92,7 +150,7 @@ class PredicateNarrowing {
   }
 
   #ofPair(columnSide: Operand | undefined, valueSide: Operand | undefined, isIs: boolean): Narrowing {
-    const column = this.#wantedColumn(this.#scope, columnSide);
+    const column = this.#columnOf(columnSide);
     if (column === undefined || columnSide === undefined || valueSide === undefined) return undefined;
     if (valueSide.kind === 'query')
       return isIs ? undefined : this.#ofSubquery([columnSide], valueSide.subquery);
@@ -103,8 +161,17 @@ class PredicateNarrowing {
     return valuesOf(column, [value]);
   }
 
+  /** The wanted column that an operand is, or is equal to. */
+  #columnOf(operand: Operand | undefined, wanted = this.#wanted.of): string | undefined {
+    for (const column of boundColumns(this.#scope, operand, this.#context.schema)) {
+      const found = wanted(column);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   #ofIn(left: Operand, operands: readonly Operand[]): Narrowing {
-    const column = this.#wantedColumn(this.#scope, left);
+    const column = this.#columnOf(left);
     if (column === undefined) return undefined;
     const values: string[] = [];
     for (const operand of operands) {
@@ -117,7 +184,7 @@ class PredicateNarrowing {
   }
 
   #ofSubquery(left: readonly Operand[], subquery: Subquery): Narrowing {
-    const columns = left.map((operand) => this.#wantedColumn(this.#scope, operand));
+    const columns = left.map((operand) => this.#columnOf(operand, this.#wanted.ofKeys));
     const query = keyQueryOf(this.#scope, columns, subquery, this.#context.schema);
     return query && keysOf(query);
   }

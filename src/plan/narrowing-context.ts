@@ -1,10 +1,13 @@
 import type { ValueOfParameter } from './key-text.ts';
+import type { OrgNames } from './org-names.ts';
 import type { LocalSchema } from './scope.ts';
 
 /** What is known beside the statement itself when its tables are narrowed. */
 export interface NarrowingContext {
   readonly schema: LocalSchema;
   readonly valueOfParameter: ValueOfParameter;
+  /** The orgs that can be asked: `subdomain` of a row is one of the names, or what the statement says. */
+  readonly orgs: OrgNames;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /**

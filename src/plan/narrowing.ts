@@ -1,3 +1,4 @@
+import type { MembershipKind } from './facts.ts';
 import type { Reference } from './scope.ts';
 
 /** A query whose rows are the keys to ask for: run by SQLite over what was loaded before. */
@@ -10,11 +11,21 @@ export interface KeyQuery {
   readonly after: readonly Reference[];
   /** As the user wrote it: `t.userId`, `(SELECT id FROM leavers)`. */
   readonly origin: string;
+  /**
+   * Set when it gives the column before an IN for the subquery behind it; `exact`: with a NULL among its keys it binds
+   * nothing.
+   */
+  readonly membership?: MembershipKind | undefined;
 }
 
-/** One way to satisfy the predicates: every column in `values` has one of its values, every query's keys apply. */
+/**
+ * One way to satisfy the predicates: every column in `values` has one of its values, none of those in `excluded`, and
+ * every query's keys apply.
+ */
 export interface Alternative {
   readonly values: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Names of configured orgs. What a statement names beside them stays: it is to be refused, not passed over. */
+  readonly excluded: ReadonlyMap<string, ReadonlySet<string>>;
   readonly queries: readonly KeyQuery[];
 }
 
@@ -26,12 +37,25 @@ const maxAlternatives = 4096;
 
 export const nothing: Narrowing = [];
 
+const none: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+
+/** Any row will do. */
+export const anything: Alternative = { values: none, excluded: none, queries: [] };
+
 export const valuesOf = (column: string, values: Iterable<string>): Narrowing => {
   const set = new Set(values);
-  return set.size === 0 ? nothing : [{ values: new Map([[column, set]]), queries: [] }];
+  return set.size === 0 ? nothing : [{ ...anything, values: new Map([[column, set]]) }];
 };
 
-export const keysOf = (query: KeyQuery): Narrowing => [{ values: new Map(), queries: [query] }];
+/** The column has none of the values. */
+export const allBut = (column: string, excluded: ReadonlySet<string>): Narrowing => [
+  { ...anything, excluded: new Map([[column, excluded]]) },
+];
+
+export const keysOf = (query: KeyQuery): Narrowing => [{ ...anything, queries: [query] }];
+
+export const without = (set: ReadonlySet<string>, excluded: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...set].filter((value) => !excluded.has(value)));
 
 /** Both hold. */
 export function both(left: Narrowing, right: Narrowing): Narrowing {
@@ -45,33 +69,54 @@ function meet(one: Alternative, other: Alternative): Alternative | undefined {
   const values = new Map(one.values);
   for (const [column, set] of other.values) {
     const known = values.get(column);
-    const common = known === undefined ? set : new Set([...set].filter((value) => known.has(value)));
-    if (common.size === 0) return undefined;
-    values.set(column, common);
+    values.set(column, known === undefined ? set : new Set([...set].filter((value) => known.has(value))));
   }
-  return { values, queries: [...one.queries, ...other.queries] };
+  const excluded = new Map(one.excluded);
+  for (const [column, set] of other.excluded)
+    excluded.set(column, new Set([...(excluded.get(column) ?? []), ...set]));
+  for (const [column, set] of excluded) {
+    const known = values.get(column);
+    if (known !== undefined) values.set(column, without(known, set));
+  }
+  if ([...values.values()].some(({ size }) => size === 0)) return undefined;
+  return { values, excluded, queries: [...one.queries, ...other.queries] };
 }
 
 /** One of them holds. */
 export function either(parts: readonly Narrowing[]): Narrowing {
   const alternatives: Alternative[] = [];
-  const byColumn = new Map<string, Set<string>>();
+  const values = new Map<string, Set<string>>();
+  const excluded = new Map<string, ReadonlySet<string>>();
   for (const part of parts) {
     if (part === undefined) return undefined;
     for (const alternative of part) {
-      const [only] = alternative.values;
-      if (only === undefined || alternative.values.size > 1 || alternative.queries.length > 0) {
+      const only = onlyColumn(alternative);
+      if (only?.values !== undefined) {
+        // `id = 'a' OR id = 'b'` is `id IN ('a', 'b')`.
+        const merged = values.get(only.column) ?? new Set<string>();
+        for (const value of only.values) merged.add(value);
+        values.set(only.column, merged);
+      } else if (only?.excluded !== undefined) {
+        const known = excluded.get(only.column);
+        const common = only.excluded;
+        excluded.set(
+          only.column,
+          known === undefined ? common : new Set([...common].filter((v) => known.has(v))),
+        );
+      } else {
         alternatives.push(alternative);
-        continue;
       }
-      // `id = 'a' OR id = 'b'` is `id IN ('a', 'b')`.
-      const [column, values] = only;
-      const merged = byColumn.get(column) ?? new Set<string>();
-      for (const value of values) merged.add(value);
-      byColumn.set(column, merged);
     }
   }
-  for (const [column, values] of byColumn)
-    alternatives.push({ values: new Map([[column, values]]), queries: [] });
+  for (const [column, set] of values) alternatives.push({ ...anything, values: new Map([[column, set]]) });
+  for (const [column, set] of excluded)
+    alternatives.push({ ...anything, excluded: new Map([[column, set]]) });
   return alternatives.length > maxAlternatives ? undefined : alternatives;
+}
+
+/** The column that an alternative says something of, by values or by what is excluded, when it says nothing else. */
+function onlyColumn({ values, excluded, queries }: Alternative) {
+  if (values.size + excluded.size !== 1 || queries.length > 0) return undefined;
+  const [column = ''] = [...values.keys(), ...excluded.keys()];
+  return { column, values: values.get(column), excluded: excluded.get(column) };
 }

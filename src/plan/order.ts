@@ -7,7 +7,7 @@ import type { Reference } from './scope.ts';
 /**
  * Drops the key queries that would make references wait for one another in a circle. Those without which a table cannot
  * be read at all are kept first, then those that make single gets possible, and last those that only name orgs; a table
- * waits for an earlier one rather than for a later.
+ * waits for an earlier one rather than for a later, and what stands before an IN for what is behind it.
  */
 export function breakCircles(bindings: readonly Binding[]): readonly Binding[] {
   const waitsFor = new Map<Reference, Set<Reference>>();
@@ -20,6 +20,7 @@ export function breakCircles(bindings: readonly Binding[]): readonly Binding[] {
   wishes.sort(
     (a, b) =>
       Number(needsKeys(b.binding)) - Number(needsKeys(a.binding)) ||
+      Number(a.query.membership !== undefined) - Number(b.query.membership !== undefined) ||
       saves(b.query) - saves(a.query) ||
       b.index - a.index,
   );
@@ -32,9 +33,9 @@ export function breakCircles(bindings: readonly Binding[]): readonly Binding[] {
   }
   return bindings.map((binding, index) => ({
     ...binding,
-    narrowing: binding.narrowing?.map(({ values, queries }) => ({
-      values,
-      queries: queries.filter((query) => kept.has(`${index} ${query.sql}`)),
+    narrowing: binding.narrowing?.map((alternative) => ({
+      ...alternative,
+      queries: alternative.queries.filter((query) => kept.has(`${index} ${query.sql}`)),
     })),
   }));
 }

@@ -5,9 +5,9 @@ import type { SqlText } from '../sql/sql-text.ts';
 import type { Binding } from './bind.ts';
 import { type BindingContext, bindStatement } from './bind-statement.ts';
 import type { ColumnBounds } from './bounds.ts';
-import { expandTuples, type OrgNames } from './key-tuples.ts';
+import { expandTuples } from './key-tuples.ts';
 import { missingKey } from './missing-key.ts';
-import type { Alternative } from './narrowing.ts';
+import { type Alternative, anything } from './narrowing.ts';
 import { chooseFetches, type Fetch, identityOf, operationsFor, preferLists } from './requests.ts';
 import type { Reference, ResolvedQuery } from './scope.ts';
 import { strangeKeyWarnings } from './strange-keys.ts';
@@ -37,27 +37,22 @@ export interface DependentStep {
   readonly after: readonly Reference[];
 }
 
-export interface PlanningContext extends BindingContext {
-  readonly orgs: OrgNames;
-}
-
 /**
  * Decides what Okta is asked before SQLite can answer a statement that it has prepared already. Pure: it knows the
  * session's tables only through `schema`.
  * @throws SqlError when a table cannot be read without a key column that is not bound.
  */
-export function planStatement(statement: ReadableText, context: PlanningContext): Plan {
+export function planStatement(statement: ReadableText, context: BindingContext): Plan {
   const { bindings, outputs, fallback } = bindStatement(statement, context);
   const immediate = new Map<Table, Fetch[]>();
   const dependent: DependentStep[] = [];
   const warnings = new Set<string>();
   for (const binding of bindings) {
     const { reference, bounds } = binding;
-    const alternatives = binding.narrowing ?? [{ values: new Map(), queries: [] }];
+    const alternatives = binding.narrowing ?? [anything];
     for (const alternative of alternatives) checkKeys(reference, alternative, statement.text, context);
-    const tuples = alternatives
-      .filter(({ queries }) => queries.length === 0)
-      .flatMap(({ values }) => expandTuples(reference.table, [values], context.orgs));
+    const known = alternatives.filter(({ queries }) => queries.length === 0);
+    const tuples = expandTuples(reference.table, known, context.orgs);
     for (const warning of strangeKeyWarnings(reference.table, tuples)) warnings.add(warning);
     const fetches = immediate.get(reference.table) ?? [];
     fetches.push(...chooseFetches(reference.table, tuples, bounds, context.now));
@@ -89,7 +84,7 @@ function checkKeys(
   reference: Reference,
   { values, queries }: Alternative,
   text: SqlText,
-  { orgs }: PlanningContext,
+  { orgs }: BindingContext,
 ): void {
   const bound = new Set([...values.keys(), ...queries.flatMap((query) => query.columns)]);
   const orgIsKnown = bound.has(orgColumn) || !orgs.open;

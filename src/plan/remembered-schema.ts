@@ -1,8 +1,12 @@
+import type { SqlValue } from '../sql/value.ts';
 import type { LocalSchema, View } from './scope.ts';
 
-/** The same schema, asked each question once: while one statement is planned, no answer changes. */
+/**
+ * The same schema, asked each question once: while one statement is planned, neither an answer nor a parameter changes.
+ */
 export function rememberSchema(schema: LocalSchema): LocalSchema {
   let views: readonly View[] | undefined;
+  const values = new Map<string, { readonly value: SqlValue | undefined }>();
   return {
     columnsOf: remember((name) => schema.columnsOf(name)),
     isText: remember((table, column) => schema.isText(table, column)),
@@ -15,7 +19,13 @@ export function rememberSchema(schema: LocalSchema): LocalSchema {
     noteOf: (table, column) => schema.noteOf(table, column),
     viewNamed: remember((name) => schema.viewNamed(name)),
     canPrepare: remember((sql) => schema.canPrepare(sql)),
-    evaluate: (expression, parameters) => schema.evaluate(expression, parameters),
+    evaluate: (expression, parameters) => {
+      const known = values.get(expression);
+      if (known !== undefined) return known.value;
+      const value = schema.evaluate(expression, parameters);
+      values.set(expression, { value });
+      return value;
+    },
     get views() {
       views ??= schema.views;
       return views;

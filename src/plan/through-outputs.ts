@@ -1,8 +1,10 @@
 import { foldName } from '../sql/fold-name.ts';
-import { isKeyword, isName, isSymbol } from '../sql/token.ts';
+import { isKeyword, isName, isSymbol, type Span, type Token } from '../sql/token.ts';
+import { isAggregate } from './aggregates.ts';
 import { groupingColumns } from './grouping-columns.ts';
 import type { Alternative, Narrowing } from './narrowing.ts';
 import type { ItemColumn, ResolvedQuery, Scope } from './scope.ts';
+import { isWindowCall, partitionsOf } from './windows.ts';
 
 /** What is wanted of the columns behind the output columns of one scope. */
 export type OuterNarrowing = (columnOf: (origin: ItemColumn) => string | undefined) => Narrowing;
@@ -28,32 +30,43 @@ function translate(
   alternative: Alternative,
   inner: (name: string) => string | undefined,
 ): Alternative | undefined {
-  const values = new Map<string, ReadonlySet<string>>();
-  for (const [name, set] of alternative.values) {
-    const column = inner(name);
-    if (column !== undefined) values.set(column, set);
-  }
+  const renamed = (sets: Alternative['values']) =>
+    new Map(
+      [...sets].flatMap(([name, set]): [string, ReadonlySet<string>][] => {
+        const column = inner(name);
+        return column === undefined ? [] : [[column, set]];
+      }),
+    );
+  const values = renamed(alternative.values);
+  const excluded = renamed(alternative.excluded);
   const queries = alternative.queries
     .map((query) => ({ ...query, columns: query.columns.map((name) => inner(name) ?? '') }))
     .filter(({ columns }) => columns.some((column) => column !== ''));
-  return values.size + queries.length === 0 ? undefined : { values, queries };
+  return values.size + excluded.size + queries.length === 0 ? undefined : { values, excluded, queries };
 }
 
-const aggregates =
-  /^(avg|count|group_concat|max|median|min|percentile(_cont|_disc)?|string_agg|sum|total|jsonb?_group_(array|object))$/i;
-
 /** Whether leaving out rows by a column leaves the scope's other rows as they are. */
-function passedThrough(scope: Scope): (origin: ItemColumn) => boolean {
+export function passedThrough(scope: Scope): (origin: ItemColumn) => boolean {
   const { core, text } = scope;
-  const tokens = core.results.flatMap(({ expression: { from, to } }) => text.tokens.slice(from, to));
-  if (tokens.some((token) => isKeyword(token, 'OVER'))) return () => false;
+  const { tokens } = text;
+  const isAmong = (columns: readonly ItemColumn[], { item, column }: ItemColumn) =>
+    columns.some((other) => other.item === item && other.column === column);
+  const partitions = partitionsOf(scope);
+  const isPartitioned = (origin: ItemColumn) => partitions.every((columns) => isAmong(columns, origin));
   if (core.groupBy !== undefined) {
     const grouped = groupingColumns(scope, core.groupBy.span);
-    return ({ item, column }) => grouped.some((other) => other.item === item && other.column === column);
+    return (origin) => isAmong(grouped, origin) && isPartitioned(origin);
   }
-  const isAggregate = tokens.some(
-    (token, index) => isName(token) && aggregates.test(token.value) && isSymbol(tokens[index + 1], '('),
-  );
-  const hasHaving = core.rest.span.to > core.rest.span.from;
-  return () => !isAggregate && !hasHaving;
+  const aggregates = core.results.some(({ expression }) => hasAggregate(tokens, expression));
+  const hasHaving = isKeyword(tokens[core.rest.span.from], 'HAVING');
+  return (origin) => !aggregates && !hasHaving && isPartitioned(origin);
+}
+
+function hasAggregate(tokens: readonly Token[], { from, to }: Span): boolean {
+  for (let index = from; index < to; index++) {
+    const token = tokens[index];
+    const isCall = isName(token) && isSymbol(tokens[index + 1], '(');
+    if (isCall && isAggregate(token?.value ?? '') && !isWindowCall(tokens, index + 1)) return true;
+  }
+  return false;
 }

@@ -1,5 +1,5 @@
 import { SqlError } from '../errors.ts';
-import { tokenize } from '../sql/lexer.ts';
+import { tokenizeClosed } from '../sql/lexer.ts';
 import type { Token } from '../sql/token.ts';
 
 /** What a text that is still being typed may leave open. */
@@ -46,11 +46,11 @@ export function lexLeniently(text: string): LenientText {
 /** The tokens up to where they cannot go on. */
 function tokenizeUpToFault(text: string): { readonly tokens: readonly Token[]; readonly fault?: number } {
   try {
-    return { tokens: tokenize(text) };
+    return { tokens: tokenizeClosed(text) };
   } catch (error) {
     if (!(error instanceof SqlError) || error.location === undefined) throw error;
     const fault = offsetOf(text, error.location);
-    return { tokens: tokenize(text.slice(0, fault)), fault };
+    return { tokens: tokenizeClosed(text.slice(0, fault)), fault };
   }
 }
 

@@ -15,6 +15,7 @@ export function locate(text: string, offset: number): TextLocation {
 
 // Each pattern is tried at one place (sticky); the order is that of SQLite's tokenizer.
 const blank = /[ \t\n\f\r]+|--[^\n]*|\/\*[\s\S]*?\*\//y;
+const openComment = /\/\*[\s\S]/y;
 const patterns: readonly (readonly [TokenKind, RegExp])[] = [
   ['blob', /[xX]'[0-9a-fA-F]*'/y],
   ['string', /'[^']*(?:''[^']*)*'/y],
@@ -61,10 +62,16 @@ function unquote(kind: TokenKind, text: string): string {
 const keywordOf = (word: string): string => word.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 
 /**
- * The tokens of a text, with SQLite's rules for names, literals, parameters and comments.
- * @throws SqlError with its location, for a string, quoted name or comment that does not end, or a stray character.
+ * The tokens of a text, with SQLite's rules for names, literals, parameters and comments. The end of the text ends a
+ * comment.
+ * @throws SqlError with its location, for a string or quoted name that does not end, or a stray character.
  */
-export function tokenize(text: string): readonly Token[] {
+export const tokenize = (text: string): readonly Token[] => cut(text, true);
+
+/** The same, where a comment that does not end is an error as well. */
+export const tokenizeClosed = (text: string): readonly Token[] => cut(text, false);
+
+function cut(text: string, endsComments: boolean): readonly Token[] {
   const tokens: Token[] = [];
   let offset = text.startsWith('\ufeff') ? 1 : 0;
   scan: while (offset < text.length) {
@@ -73,6 +80,8 @@ export function tokenize(text: string): readonly Token[] {
       offset = blank.lastIndex;
       continue;
     }
+    openComment.lastIndex = offset;
+    if (endsComments && openComment.test(text)) break;
     if (text.startsWith('/*', offset)) failAt(text, offset);
     for (const [kind, pattern] of patterns) {
       pattern.lastIndex = offset;

@@ -19,6 +19,8 @@ export interface Query {
 
 export interface Cte {
   readonly name: string;
+  /** The token that names it. */
+  readonly nameAt: number;
   /** Undefined when the columns are named by the query itself. */
   readonly columns: readonly string[] | undefined;
   readonly query: Query;

@@ -21,6 +21,10 @@ export interface RealNumber {
 /** What is bound to a parameter. */
 export type BoundValue = SqlValue | RealNumber;
 
+/** The parameter of a value of a list, which stands in the place of the one that was written. @param index from 0 */
+export const elementName = (name: string, index: number): string =>
+  index === 0 ? name : `${name}$${index + 1}`;
+
 export const isGiven = (value: ParameterValue | BoundValue | undefined): value is GivenText =>
   typeof value === 'object' && value !== null && 'given' in value;
 

@@ -138,6 +138,7 @@ export function readWith(cursor: Cursor): { recursive: boolean; ctes: readonly C
   if (!cursor.takeKeyword('WITH')) return { recursive: false, ctes };
   const recursive = cursor.takeKeyword('RECURSIVE');
   do {
+    const nameAt = cursor.position;
     const name = cursor.takeName();
     if (name === undefined) break;
     const columns = cursor.atSymbol('(') ? cursor.takeNameList() : undefined;
@@ -146,7 +147,7 @@ export function readWith(cursor: Cursor): { recursive: boolean; ctes: readonly C
     cursor.takeKeyword('MATERIALIZED');
     const inside = cursor.takeParenthesized();
     if (inside === undefined) break;
-    ctes.push({ name, columns, query: readQuery(new Cursor(cursor.tokens, inside)) });
+    ctes.push({ name, nameAt, columns, query: readQuery(new Cursor(cursor.tokens, inside)) });
   } while (cursor.takeSymbol(','));
   return { recursive, ctes };
 }

@@ -1,6 +1,6 @@
 import { SqlError } from '../errors.ts';
 import { Cursor } from './cursor.ts';
-import { locate, tokenize } from './lexer.ts';
+import { locate, tokenize, tokenizeClosed } from './lexer.ts';
 import { readTemplates } from './parameters.ts';
 import { type StatementText, splitStatements } from './split.ts';
 import { isKeyword } from './token.ts';
@@ -42,13 +42,15 @@ export interface WriteStatement {
 
 /**
  * The statements of a text, in order.
- * @throws SqlError when the text holds none, or cannot be cut into tokens.
+ * @throws SqlError when the text holds none, or cannot be cut into tokens; for a write also when a comment has no end.
  */
 export function readStatements(source: string): readonly Statement[] {
-  const statements = splitStatements(source, readTemplates(source, tokenize(source)));
-  if (statements.length === 0)
-    throw new SqlError('there is no SQL statement here', { hint: 'Try SELECT 1;' });
-  return statements.map(readStatement);
+  const texts = splitStatements(source, readTemplates(source, tokenize(source)));
+  if (texts.length === 0) throw new SqlError('there is no SQL statement here', { hint: 'Try SELECT 1;' });
+  const statements = texts.map(readStatement);
+  // A comment without an end may have swallowed the half of a WHERE.
+  if (statements.some(({ kind }) => kind === 'write')) tokenizeClosed(source);
+  return statements;
 }
 
 function readStatement(text: StatementText): Statement {

@@ -8,15 +8,16 @@ import type { ValueOfParameter } from '../plan/key-text.ts';
 import { rewriteColumns } from '../plan/rewrite-columns.ts';
 import { compareTimes } from '../plan/times/compare-times.ts';
 import type { CopiedTimes } from '../plan/times/copied-times.ts';
+import { dottedNameAt } from '../sql/dotted-name.ts';
 import { foldName, isSameName } from '../sql/fold-name.ts';
 import { tokenize } from '../sql/lexer.ts';
-import { isReal, type Parameters } from '../sql/parameter-value.ts';
+import type { Parameters } from '../sql/parameter-value.ts';
 import { parameterKey, parametersOf } from '../sql/parameters.ts';
 import { type ReadableText, readableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import { startsQuery } from '../sql/read-query.ts';
 import type { StatementText } from '../sql/split.ts';
 import { render, type SqlText } from '../sql/sql-text.ts';
-import { isKeyword } from '../sql/token.ts';
+import { isKeyword, type Token } from '../sql/token.ts';
 import type { Row } from '../sql/value.ts';
 import type { Bindings, PreparedStatement } from './prepared.ts';
 import { sqlErrorOf } from './sqlite-error.ts';
@@ -59,8 +60,8 @@ export function prepareStatement(
   parameters: Parameters,
 ): PreparedQuery {
   const written = readableText(statement, catalog);
-  const tables = tablesOf(written, store, catalog);
-  refuseInTrigger(statement, tables);
+  const tables = tablesOf(written.mentions, statement.tokens, store, catalog);
+  refuseInTrigger(written, store, catalog);
   for (const table of tables) store.createTable(table);
   const attempt = <T>(action: () => T): T => {
     try {
@@ -76,10 +77,7 @@ export function prepareStatement(
   refuseMissing(text, parameters);
   const decided = decideParameters(readable, { catalog, schema: store, parameters });
   const { bindings } = decided;
-  const valueOfParameter = (name: string) => {
-    const value = bindings.get(name);
-    return isReal(value) ? Number(value.real) : value;
-  };
+  const valueOfParameter = (name: string) => decided.values.get(name);
   const times = compareTimes(
     { ...readable, text: decided.text },
     { catalog, schema: store, valueOfParameter },
@@ -108,7 +106,7 @@ export function prepareStatement(
     copiedTimes: times.copied,
     statement: { ...prepared, free },
     bindings,
-    valueOfParameter: (name) => decided.values.get(name),
+    valueOfParameter,
     warnings: decided.warnings.filter(
       ({ unlike }) => unlike === undefined || !times.compared.includes(unlike),
     ),
@@ -129,11 +127,16 @@ const sqlOf = (text: SqlText): string =>
   render(startsQuery(text.tokens[0]) ? text : (withStrictQuotes(text) ?? text));
 
 /** The virtual tables that the statement mentions, itself or through views. */
-function tablesOf({ mentions, text }: ReadableText, store: Store, catalog: Catalog): readonly Table[] {
+function tablesOf(
+  mentions: ReadableText['mentions'],
+  written: readonly Token[],
+  store: Store,
+  catalog: Catalog,
+): readonly Table[] {
   const tables = new Set(mentions.map((mention) => mention.table));
   const { views } = store;
   if (views.length === 0) return [...tables];
-  const names = new Set(text.tokens.map(({ value }) => foldName(value)));
+  const names = new Set(written.map(({ value }) => foldName(value)));
   const pending = views.filter(({ name }) => names.has(foldName(name)));
   for (const { sql } of pending) {
     for (const { value } of tokenize(sql)) {
@@ -147,10 +150,16 @@ function tablesOf({ mentions, text }: ReadableText, store: Store, catalog: Catal
 }
 
 /** What fires a trigger does not say which of Okta's tables it reads: they would be empty to it. */
-function refuseInTrigger({ tokens }: StatementText, [table]: readonly Table[]): void {
+function refuseInTrigger({ mentions, text }: ReadableText, store: Store, catalog: Catalog): void {
+  const { tokens } = text;
   const definesTrigger =
     isKeyword(tokens[0], 'CREATE') && tokens.slice(1, 3).some((token) => isKeyword(token, 'TRIGGER'));
-  if (table === undefined || !definesTrigger) return;
+  if (!definesTrigger) return;
+  // The view that an INSTEAD OF trigger stands for is not read.
+  const subject = tokens.findIndex((token) => isKeyword(token, 'ON')) + 1;
+  const { end } = dottedNameAt(tokens, subject);
+  const [table] = tablesOf(mentions, tokens.toSpliced(subject, end - subject), store, catalog);
+  if (table === undefined) return;
   throw new SqlError(`a trigger cannot read ${table.name}: nothing is fetched when it fires`, {
     hint: `Let it read a copy: CREATE TABLE copy AS SELECT * FROM ${table.name}`,
   });

@@ -257,12 +257,13 @@ export class Store extends StoredSchema implements LocalSchema {
     try {
       const statement = this.prepare(`SELECT (${expression})`, parameters);
       try {
-        const [row] = statement.rows();
+        const [row] = this.compute(() => [...statement.rows()]);
         return row?.[0];
       } finally {
         statement.free();
       }
-    } catch {
+    } catch (error) {
+      if (error instanceof OktaqlError) throw error;
       return undefined;
     }
   }

@@ -29,7 +29,12 @@ describe('SQL that cannot run sends nothing', () => {
     ['a comment alone', '-- nothing here', 'there is no SQL statement'],
     ['an unterminated string', `${valid} AND name = 'x`, 'line 1, column', "'"],
     ['an unterminated name', `SELECT "id FROM ${tokens}`, 'line 1, column 8'],
-    ['an unterminated comment', `${valid} /* and so on`, 'line 1, column', '/*'],
+    [
+      'an unterminated comment in a write',
+      `DELETE FROM ${tokens} WHERE subdomain = 'acme' /* AND id = '00T'`,
+      'line 1, column 67',
+      'this comment never ends',
+    ],
     [
       'an unknown table',
       'SELECT * FROM okta.api_tokens.api_tokns',

@@ -3,6 +3,7 @@ import { apiTokens } from '../../src/catalog/api-tokens.ts';
 import type { Table } from '../../src/catalog/table.ts';
 import { noBounds } from '../../src/plan/bounds.ts';
 import { expandTuples } from '../../src/plan/key-tuples.ts';
+import { allBut, both, valuesOf } from '../../src/plan/narrowing.ts';
 import { chooseFetches, type KeyTuple } from '../../src/plan/requests.ts';
 import { madeTargets, madeUsers } from '../fixtures/made-tables.ts';
 
@@ -69,26 +70,27 @@ describe('combinations of keys', () => {
   const orgs = { names: ['acme', 'beta'], open: false };
 
   test('an org that is not bound is each configured one', () => {
-    expect(expandTuples(apiTokens, [new Map([['id', new Set(['x'])]])], orgs)).toHaveLength(2);
+    expect(expandTuples(apiTokens, valuesOf('id', ['x']) ?? [], orgs)).toHaveLength(2);
+  });
+
+  test('an org that is excluded is none of them, and one that is not configured stays', () => {
+    const excluded = allBut('subdomain', new Set(['acme']));
+    expect(expandTuples(apiTokens, excluded ?? [], orgs)).toEqual([tuple('beta')]);
+    const named = both(valuesOf('subdomain', ['acme', 'nope']), excluded);
+    expect(expandTuples(apiTokens, named ?? [], orgs)).toEqual([tuple('nope')]);
   });
 
   test('far too many leave the widest column out', () => {
-    const many = new Set(Array.from({ length: 60_000 }, (_, index) => `x${index}`));
-    expect(expandTuples(apiTokens, [new Map([['id', many]])], orgs)).toEqual([tuple('acme'), tuple('beta')]);
+    const many = Array.from({ length: 60_000 }, (_, index) => `x${index}`);
+    expect(expandTuples(apiTokens, valuesOf('id', many) ?? [], orgs)).toEqual([tuple('acme'), tuple('beta')]);
   });
 
   test('a column without which nothing can be asked stays', () => {
     const some = new Set(Array.from({ length: 300 }, (_, index) => `x${index}`));
-    const found = expandTuples(
-      madeTargets,
-      [
-        new Map([
-          ['userid', some],
-          ['roleid', some],
-        ]),
-      ],
-      { names: ['acme'], open: false },
-    );
+    const found = expandTuples(madeTargets, both(valuesOf('userid', some), valuesOf('roleid', some)) ?? [], {
+      names: ['acme'],
+      open: false,
+    });
     expect(found).toHaveLength(90_000);
   });
 });

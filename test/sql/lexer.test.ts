@@ -33,6 +33,8 @@ describe('tokens are those of SQLite', () => {
     ['a --required', 'word:a'],
     ['a - -b', 'word:a symbol:- symbol:- word:b'],
     ['a/* b -- ; */c', 'word:a word:c'],
+    ['a /* b', 'word:a'],
+    ['a /*/ b', 'word:a'],
     ["'--' /* ' */ \"/*\"", 'string:\'--\' quoted:"/*"'],
     ['\ufeffSELECT', 'word:SELECT'],
     ['', ''],
@@ -56,7 +58,7 @@ describe('what does not end is an error that shows where it began', () => {
     ['SELECT 1,\n  "abc', 'this quoted name never ends', 2, 3],
     ['SELECT `a', 'this quoted name never ends', 1, 8],
     ['SELECT [a', 'this quoted name never ends', 1, 8],
-    ['SELECT 1\r\n/* a', 'this comment never ends', 2, 1],
+    ['SELECT 1\r\n/*', 'this comment never ends', 2, 1],
     ['SELECT \u0001', 'unrecognized character "\\u0001"', 1, 8],
     ['SELECT {{ a }}', 'unrecognized character "{"', 1, 8],
   ])('%j', (sql, message, line, column) => {

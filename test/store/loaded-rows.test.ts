@@ -110,6 +110,20 @@ describe('the rows of a statement', () => {
   });
 });
 
+describe('a trigger in place of writing to a view of a table of Okta', () => {
+  it.each([
+    ["INSERT INTO behind VALUES ('new')", 'INSERT', 'new.id', [['new']]],
+    ["DELETE FROM behind WHERE id = 't9'", 'DELETE', 'old.id', [['t9']]],
+    ["UPDATE behind SET id = id || '!' WHERE id = 't9'", 'UPDATE OF id', 'new.id', [['t9!']]],
+  ])('is made, and sees the rows when it fires: %s', async (sql, event, value, logged) => {
+    const { run } = await openSession();
+    await run(`CREATE TABLE log (id); CREATE VIEW behind AS SELECT id FROM ${tokens};
+      CREATE TRIGGER t INSTEAD OF ${event} ON main.behind BEGIN INSERT INTO log VALUES (${value}); END`);
+    await run(sql);
+    expect(await run('SELECT id FROM log')).toEqual(logged);
+  });
+});
+
 describe('rows of several tables', () => {
   const users = 'okta.made.users';
   // SQLite attaches ten databases, and each odd row has those before it copied from one.

@@ -6,6 +6,7 @@ import { queryOfLocalWrite } from '../../sql/local-write.ts';
 import {
   asText,
   type BoundValue,
+  elementName,
   isGiven,
   isPlainNumber,
   isReal,
@@ -187,7 +188,7 @@ class Decision {
   #decide(name: string, tokens: readonly number[], value: ParameterValue | undefined): void {
     if (value === undefined) return;
     const elements = listOf(value);
-    const spellings = elements.map((_, index) => (index === 0 ? name : `${name}$${index + 1}`));
+    const spellings = elements.map((_, index) => elementName(name, index));
     const numbers = elements.map((element) => (isGiven(element) ? numberIn(element.given) : undefined));
     const wanted = tokens.map((token) =>
       elements.map((element, index) =>

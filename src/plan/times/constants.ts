@@ -1,9 +1,11 @@
 import { instantOf } from '../../instant.ts';
 import { type Expression, expressionsIn, isList } from '../../sql/expression.ts';
 import { foldName } from '../../sql/fold-name.ts';
+import { isBoundList, isReal } from '../../sql/parameter-value.ts';
 import { renderExpression } from '../../sql/sql-text.ts';
 import type { SqlValue } from '../../sql/value.ts';
 import type { NarrowingContext } from '../narrowing-context.ts';
+import { parameterName, parametersIn } from '../parameters-in.ts';
 import type { Scope } from '../scope.ts';
 import { isDateFunction } from './date-functions.ts';
 
@@ -47,35 +49,26 @@ export function isArithmetic(expression: Expression): boolean {
 }
 
 /** What tells the value of a constant. */
-export interface ConstantContext extends Pick<NarrowingContext, 'schema'> {
-  /** As it is bound: of a list each value has a parameter of its own. */
-  readonly valueOfParameter: (name: string) => SqlValue | undefined;
-}
+export type ConstantContext = Pick<NarrowingContext, 'schema' | 'valueOfParameter'>;
 
-/** The value of a constant expression; undefined when SQLite refuses it. */
+/** The value of a constant expression; undefined for a list, and when SQLite refuses it. */
 export function constantValue(
-  scope: Scope,
+  scope: Pick<Scope, 'text'>,
   expression: Expression,
   { schema, valueOfParameter }: ConstantContext,
 ): SqlValue | undefined {
   const text = textOf(expression);
   if (text !== undefined) return text;
   if (isNull(expression)) return null;
-  if (expression.kind === 'parameter') return valueOfParameter(nameOf(scope, expression));
-  const parameters = new Map<string, SqlValue>();
-  for (const part of expressionsIn(expression)) {
-    if (part.kind !== 'parameter') continue;
-    const name = nameOf(scope, part);
-    const value = valueOfParameter(name);
-    if (value === undefined) return undefined;
-    parameters.set(name, value);
+  if (expression.kind === 'parameter') {
+    const value = valueOfParameter(parameterName(scope, expression));
+    if (isBoundList(value)) return undefined;
+    return isReal(value) ? Number(value.real) : value;
   }
+  const parameters = parametersIn(scope, expression, valueOfParameter);
+  if (parameters === undefined) return undefined;
   return schema.evaluate(renderExpression(scope.text, expression.span), parameters);
 }
-
-/** As it is bound: a bare `?` has a number. */
-const nameOf = (scope: Scope, parameter: Extract<Expression, { kind: 'parameter' }>): string =>
-  parameter.name === '?' ? renderExpression(scope.text, parameter.span) : parameter.name;
 
 /** Whether a constant is NULL because one of SQLite's functions of times made nothing of its arguments. */
 export function isFailedCall(
@@ -86,7 +79,8 @@ export function isFailedCall(
   const parts = [...expressionsIn(expression)];
   const hasNull = parts.some(
     (part) =>
-      isNull(part) || (part.kind === 'parameter' && (valueOfParameter(nameOf(scope, part)) ?? null) === null),
+      isNull(part) ||
+      (part.kind === 'parameter' && (valueOfParameter(parameterName(scope, part)) ?? null) === null),
   );
   return !hasNull && parts.some((part) => part.kind === 'call' && isDateFunction(part.name));
 }
