@@ -63,10 +63,23 @@ function anyCase(text: string): RegExp {
 
 /** The text as it stands, and with escapes read, which may have been written one in another. */
 function readingsOf(text: string): readonly Reading[] {
-  let current = visible(text);
-  const readings = [plain(current.text, current)];
+  const written = visible(text);
+  return [
+    plain(written.text, written),
+    ...unescapedDeeply(written, true),
+    ...unescapedDeeply(written, false),
+  ];
+}
+
+/**
+ * @param readsControls whether the escape of a control character is one: it may stand between the characters of a
+ * secret, or `%00` may be the end of one escape before two digits of the secret
+ */
+function unescapedDeeply(written: Reading, readsControls: boolean): readonly Reading[] {
+  const readings: Reading[] = [];
+  let current = written;
   for (let depth = 0; depth < 3; depth++) {
-    const next = unescaped(current);
+    const next = unescaped(current, readsControls);
     if (next.text === current.text) break;
     readings.push(plain(next.text, next));
     current = next;
@@ -81,12 +94,13 @@ const visible = (text: string): Reading => rewritten(text, undefined, /[\p{C}\p{
 const escapes =
   /%([0-9a-f]{2})|\\u([0-9a-f]{4})|\\u\{([0-9a-f]{1,5})\}|\\x([0-9a-f]{2})|&#x([0-9a-f]{1,5});|&#(\d{1,6});/gi;
 
-const unescaped = (reading: Reading): Reading =>
+const unescaped = (reading: Reading, readsControls: boolean): Reading =>
   rewritten(reading.text, reading, escapes, (found, ...numbers) => {
     const decimal = numbers[5];
     const hex = numbers.slice(0, 5).find((number) => number !== undefined);
     const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
-    return Number.isNaN(code) ? found : String.fromCodePoint(code);
+    const isRead = !Number.isNaN(code) && (readsControls || code >= 32);
+    return isRead ? String.fromCodePoint(code) : found;
   });
 
 /** Wide and other forms of a letter are the letter. */

@@ -142,6 +142,15 @@ describe('what a server makes of a secret is not shown', () => {
     );
   });
 
+  it('also where an escape that is cut off stands before it', () => {
+    const secret = '00_aaaaaadaabcdefghijklmnopqrstuvwxyzABCDEFGH';
+    const echo = {
+      ...{ secret, whole: 'a beginning', separator: '', before: '%', after: '' as const },
+      spelling: ['for an address', 'as it is', 'for JSON, in an address'],
+    };
+    expectNoPart(createQuote(() => [secret])(echoOf(echo), 300), secret);
+  });
+
   it('nor in two parts that are told together', async () => {
     const secret = '00AbCdEfGhIjKlMnOpQrStUvWxYz0123456789aBcD';
     const parts = secret.match(/.{1,6}/g) ?? [];
