@@ -6,7 +6,7 @@ import type { Span } from '../sql/token.ts';
 import { equivalentsOf, holdsWhere, scopesInForce, wantedColumns } from './carry.ts';
 import { queryMayFold } from './collations.ts';
 import { resolveColumn } from './column.ts';
-import { boundColumns, isOrgName } from './compared-columns.ts';
+import { boundColumns } from './compared-columns.ts';
 import { withConstants } from './constant-operands.ts';
 import { factsOf } from './facts.ts';
 import { keyTextOf } from './key-text.ts';
@@ -22,6 +22,7 @@ import {
 } from './narrowing.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
 import { isNeverTrue } from './never-true.ts';
+import { canBeNull, isOrgName } from './org-columns.ts';
 import { isTrue, tryNames } from './org-trial.ts';
 import { type ItemColumn, type LocalSchema, referencesIn, type Scope, type ScopeItem } from './scope.ts';
 import { canStandAlone, standAlone } from './stand-alone.ts';
@@ -134,7 +135,7 @@ class PredicateNarrowing {
     if (!isOrgName(target) || orgs.names.length === 0) return undefined;
     const trial = tryNames(this.#scope, condition, span, columns, orgs.names, this.#context);
     // Of a column that can be NULL, a row that is left out may make another one with NULL in its place.
-    const isOwn = target.item.source.kind === 'virtual' && looked.every((one) => one?.item === target.item);
+    const isOwn = looked.every((one) => one?.item === this.#item) && !canBeNull(target, this.#context);
     return trial === undefined || !(isOwn || trial.rejectsNull) ? undefined : allBut(column, trial.fails);
   }
 
