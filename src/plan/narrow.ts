@@ -89,8 +89,11 @@ class PredicateNarrowing {
         return predicate.parts.map((part) => this.of(part)).reduce(both, undefined);
       case 'or':
         return either(predicate.parts.map((part) => this.of(part)));
-      default:
-        return this.#ofComparison(predicate) ?? this.#ofExpression(predicate.span);
+      default: {
+        const known = this.#ofComparison(predicate);
+        const isWhole = known !== undefined && !(predicate.kind === 'compare' && predicate.left.length > 1);
+        return isWhole ? known : both(known, this.#ofExpression(predicate.span));
+      }
     }
   }
 
@@ -114,15 +117,13 @@ class PredicateNarrowing {
     const scope = this.#scope;
     const condition = plainExpression(scope.text.tokens, span);
     if (condition === undefined) return undefined;
-    const equality = withConstants(scope, condition, span, this.#context);
-    const bound = equality && this.#ofComparison(equality);
-    if (bound !== undefined) return bound;
     const columns = columnsOfSteady(condition);
     if (columns?.length === 0)
       return isTrue(scope, condition, span, this.#context) === false ? nothing : undefined;
-    const byNames = columns && this.#ofNames(condition, span, columns);
-    if (byNames !== undefined) return byNames;
-    return isNeverTrue(scope, condition, this.#context) ? nothing : undefined;
+    if (isNeverTrue(scope, condition, this.#context)) return nothing;
+    const equality = withConstants(scope, condition, span, this.#context);
+    const bound = equality && this.#ofComparison(equality);
+    return both(bound, columns && this.#ofNames(condition, span, columns));
   }
 
   /** The orgs that a condition leaves which looks at their name alone. */
@@ -134,9 +135,19 @@ class PredicateNarrowing {
     const target = { item: this.#item, column };
     if (!isOrgName(target) || orgs.names.length === 0) return undefined;
     const trial = tryNames(this.#scope, condition, span, columns, orgs.names, this.#context);
+    if (trial === undefined) return undefined;
     // Of a column that can be NULL, a row that is left out may make another one with NULL in its place.
-    const isOwn = looked.every((one) => one?.item === this.#item) && !canBeNull(target, this.#context);
-    return trial === undefined || !(isOwn || trial.rejectsNull) ? undefined : allBut(column, trial.fails);
+    const isCertain =
+      trial.rejectsNull || ![target, ...looked].some((one) => one === undefined || this.#canLack(one));
+    return isCertain ? allBut(column, trial.fails) : undefined;
+  }
+
+  /** Whether a row can have NULL in a column with names of orgs; that of the item itself is a fact's to know. */
+  #canLack(column: ItemColumn): boolean {
+    if (canBeNull(column, this.#context)) return true;
+    if (column.item === this.#item) return false;
+    const { nullable } = factsOf(this.#scope, this.#context);
+    return !this.#scope.items.includes(column.item) || nullable.some((side) => side.has(column.item));
   }
 
   #ofEquality({ left, right, operator }: Extract<Predicate, { kind: 'compare' }>): Narrowing {
