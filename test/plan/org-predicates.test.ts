@@ -68,9 +68,15 @@ const places: readonly ((predicate: (column: string) => string) => string)[] = [
   (p) => `SELECT n FROM (SELECT subdomain AS s, count(*) AS n FROM ${T} GROUP BY s) WHERE ${p('s')}`,
 ];
 
-const predicates = fc
-  .array(fc.nat(0xffff), { maxLength: 40, size: 'max' })
-  .map((tape) => randomOrgPredicate(new Choices(tape), names));
+const predicates = fc.array(fc.nat(0xffff), { maxLength: 40, size: 'max' }).map((tape) => {
+  const parameters: Record<string, string | null> = {};
+  const sql = randomOrgPredicate(new Choices(tape), names, (value) => {
+    const name = `p${Object.keys(parameters).length}`;
+    parameters[name] = value;
+    return `:${name}`;
+  });
+  return { sql, parameters };
+});
 
 test('no org is asked whose name the predicates over subdomain exclude, and every other is', async () => {
   await fc.assert(
@@ -78,8 +84,7 @@ test('no org is asked whose name the predicates over subdomain exclude, and ever
       const bound = Object.fromEntries(
         Object.entries(parameters).map(([name, value]) => [`:${name}`, value]),
       );
-      const used = Object.fromEntries(Object.entries(bound).filter(([name]) => sql('name').includes(name)));
-      const rows = plain.exec(`SELECT name FROM org WHERE ${sql('name')}`, used as never)[0]?.values ?? [];
+      const rows = plain.exec(`SELECT name FROM org WHERE ${sql('name')}`, bound)[0]?.values ?? [];
       const left = rows.map(([name]) => name);
       const statement = place(sql);
       const before = memory.requests.length;
@@ -90,7 +95,7 @@ test('no org is asked whose name the predicates over subdomain exclude, and ever
       const whole = await memory.run(statement, parameters, { pushdown: false });
       expect(sorted(answer), statement).toEqual(sorted(whole));
     }),
-    { numRuns: Number(process.env['OKTAQL_CASES'] ?? 500) },
+    { numRuns: Number(process.env['OKTAQL_CASES'] ?? 300) },
   );
 });
 
