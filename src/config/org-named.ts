@@ -6,13 +6,22 @@ import type { Org, OrgDirectory } from './org.ts';
 export const configuredNames = ({ orgs, unavailable = [] }: OrgDirectory): readonly string[] =>
   [...orgs, ...unavailable].map(({ name }) => name);
 
+const known = new WeakMap<OrgDirectory, ReadonlyMap<string, Org>>();
+
+/** A statement looks for each org that it asks. */
+function byName(directory: OrgDirectory): ReadonlyMap<string, Org> {
+  const found = known.get(directory) ?? new Map(directory.orgs.map((org) => [org.name, org]));
+  known.set(directory, found);
+  return found;
+}
+
 /**
  * The org that `subdomain` names.
  * @throws ConfigError when no such org is configured (the message lists those that are), or when it cannot be asked.
  */
 export function orgNamed(directory: OrgDirectory, name: string): Org {
   if (directory.orgBySubdomain !== undefined) return directory.orgBySubdomain(name);
-  const found = directory.orgs.find((org) => org.name === name);
+  const found = byName(directory).get(name);
   if (found !== undefined) return found;
   const unavailable = directory.unavailable?.find((org) => org.name === name);
   if (unavailable !== undefined) throw unavailable.error;

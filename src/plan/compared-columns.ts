@@ -1,4 +1,3 @@
-import { orgColumn } from '../catalog/table.ts';
 import { foldName } from '../sql/fold-name.ts';
 import type { Operand } from '../sql/predicate.ts';
 import { columnsNamed, resolveColumn } from './column.ts';
@@ -45,17 +44,5 @@ export function isText({ item, column }: ItemColumn, schema: LocalSchema): boole
     output !== undefined &&
     output.origins.length === source.resolved.query.cores.length &&
     output.origins.every((origin) => origin && isText(origin, schema))
-  );
-}
-
-/** Whether the column holds the name of the org that its row came from, or NULL. */
-export function isOrgName({ item: { source }, column }: ItemColumn): boolean {
-  if (source.kind === 'virtual') return column === orgColumn;
-  if (source.kind !== 'query') return false;
-  const output = source.resolved.outputs?.find(({ name }) => foldName(name) === column);
-  return (
-    output !== undefined &&
-    output.origins.length === source.resolved.query.cores.length &&
-    output.origins.every((origin) => origin && isOrgName(origin))
   );
 }

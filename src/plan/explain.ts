@@ -9,12 +9,21 @@ import type { Reference } from './scope.ts';
 /** What a plan will do, as data: `-o json` gives it to programs, `explanationText` tells it to people. */
 export interface Explanation {
   readonly requests: readonly ExplainedRequests[];
+  readonly unasked: readonly UnaskedTable[];
   /** Conjuncts that bound nothing: SQLite evaluates them over what was loaded. */
   readonly residual: readonly ResidualPredicate[];
   /** Set when the statement was too large or nested too deeply to be analysed: every table is read whole. */
   readonly fallback: boolean;
   /** Comparisons that SQLite makes of instants, not of texts. */
   readonly comparedTimes: readonly string[];
+}
+
+/** A mention of a table for which nothing is asked. */
+export interface UnaskedTable {
+  readonly table: string;
+  readonly reference: string;
+  /** The predicates that no row satisfies. */
+  readonly because: readonly string[];
 }
 
 /** Requests of one operation. */
@@ -76,6 +85,11 @@ export function explain(
   const dependent = plan.dependent.map((step) => explainDependent(step, plan));
   return {
     requests: [...immediate, ...dependent].map((requests, index) => ({ step: index + 1, ...requests })),
+    unasked: plan.unasked.map(({ reference, reasons }) => ({
+      table: reference.table.name,
+      reference: reference.name,
+      because: [...new Set(reasons)],
+    })),
     residual: residualOf(plan.bindings),
     fallback: plan.fallback,
     comparedTimes,

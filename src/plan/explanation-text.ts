@@ -1,16 +1,23 @@
 import { withoutQuotedNames } from '../catalog/stored-name.ts';
 import { rowSet } from '../sql/row-set.ts';
 import type { RowSet, SqlValue } from '../sql/value.ts';
-import type { ExplainedKeys, ExplainedRequests, Explanation, ResidualPredicate } from './explain.ts';
+import type {
+  ExplainedKeys,
+  ExplainedRequests,
+  Explanation,
+  ResidualPredicate,
+  UnaskedTable,
+} from './explain.ts';
 
 /** More urls than that are counted, not listed. */
 const maxUrls = 3;
 
 /** For a person at a terminal of that many columns. */
 export function explanationText(explanation: Explanation, width = 80): string {
-  const { requests, residual, fallback, comparedTimes } = explanation;
+  const { requests, unasked, residual, fallback, comparedTimes } = explanation;
   const paragraphs = requests.map((request) => requestText(request, requests, width));
   if (requests.length === 0) paragraphs.push('Nothing is sent.');
+  if (unasked.length > 0) paragraphs.push(unasked.map((table) => unaskedText(table, width)).join('\n'));
   if (fallback)
     paragraphs.push(
       'The statement is too large or nested too deeply to be analysed: every table is read whole.',
@@ -52,6 +59,13 @@ function requestText(request: ExplainedRequests, all: readonly ExplainedRequests
   }
   return lines.join('\n');
 }
+
+const unaskedText = ({ table, reference, because }: UnaskedTable, width: number): string =>
+  wrapped(
+    '',
+    `For ${table}${named([reference], table)} nothing is asked: no row is wanted because of ${because.join(' AND ')}`,
+    width,
+  );
 
 const named = (references: readonly string[], table: string): string => {
   const aliases = references.filter((name) => name.toLowerCase() !== table.split('.').at(-1)?.toLowerCase());
@@ -98,8 +112,8 @@ function wrapped(first: string, text: string, width: number): string {
   return lines.map((part, index) => (index === 0 ? first : ' '.repeat(first.length)) + part).join('\n');
 }
 
-/** For programs: a row per kind of request, per predicate that was not pushed down, per comparison of times. */
-export function explanationRows({ requests, residual, comparedTimes }: Explanation): RowSet {
+/** For programs: a row per kind of request, per table that is not asked, per predicate that was not pushed down, per comparison of times. */
+export function explanationRows({ requests, unasked, residual, comparedTimes }: Explanation): RowSet {
   const names = [
     'step',
     'operation',
@@ -131,8 +145,13 @@ export function explanationRows({ requests, residual, comparedTimes }: Explanati
     null,
     null,
   ]);
+  const none = unasked.map(({ table, because }) =>
+    names.map((name) =>
+      name === 'requests' ? 0 : name === 'table' ? table : name === 'because' ? encode(because) : null,
+    ),
+  );
   const only = (name: string, value: string) => names.map((other) => (other === name ? value : null));
   const left = residual.map(({ predicate }) => only('residual', predicate));
   const instants = comparedTimes.map((comparison) => only('instants', comparison));
-  return rowSet(names, [...sent, ...left, ...instants], ['urls', 'orgs', 'because', 'keys']);
+  return rowSet(names, [...sent, ...none, ...left, ...instants], ['urls', 'orgs', 'because', 'keys']);
 }

@@ -6,7 +6,7 @@ import type { Span } from '../sql/token.ts';
 import { equivalentsOf, holdsWhere, scopesInForce, wantedColumns } from './carry.ts';
 import { queryMayFold } from './collations.ts';
 import { resolveColumn } from './column.ts';
-import { boundColumns, isOrgName } from './compared-columns.ts';
+import { boundColumns } from './compared-columns.ts';
 import { withConstants } from './constant-operands.ts';
 import { factsOf } from './facts.ts';
 import { keyTextOf, keyTextsOf } from './key-text.ts';
@@ -22,6 +22,7 @@ import {
 } from './narrowing.ts';
 import type { NarrowingContext } from './narrowing-context.ts';
 import { isNeverTrue } from './never-true.ts';
+import { canBeNull, isOrgName } from './org-columns.ts';
 import { isTrue, tryNames } from './org-trial.ts';
 import { type ItemColumn, type LocalSchema, referencesIn, type Scope, type ScopeItem } from './scope.ts';
 import { canStandAlone, standAlone } from './stand-alone.ts';
@@ -88,8 +89,11 @@ class PredicateNarrowing {
         return predicate.parts.map((part) => this.of(part)).reduce(both, undefined);
       case 'or':
         return either(predicate.parts.map((part) => this.of(part)));
-      default:
-        return this.#ofComparison(predicate) ?? this.#ofExpression(predicate.span);
+      default: {
+        const known = this.#ofComparison(predicate);
+        const isWhole = known !== undefined && !(predicate.kind === 'compare' && predicate.left.length > 1);
+        return isWhole ? known : both(known, this.#ofExpression(predicate.span));
+      }
     }
   }
 
@@ -113,15 +117,13 @@ class PredicateNarrowing {
     const scope = this.#scope;
     const condition = plainExpression(scope.text.tokens, span);
     if (condition === undefined) return undefined;
-    const equality = withConstants(scope, condition, span, this.#context);
-    const bound = equality && this.#ofComparison(equality);
-    if (bound !== undefined) return bound;
     const columns = columnsOfSteady(condition);
     if (columns?.length === 0)
       return isTrue(scope, condition, span, this.#context) === false ? nothing : undefined;
-    const byNames = columns && this.#ofNames(condition, span, columns);
-    if (byNames !== undefined) return byNames;
-    return isNeverTrue(scope, condition, this.#context) ? nothing : undefined;
+    if (isNeverTrue(scope, condition, this.#context)) return nothing;
+    const equality = withConstants(scope, condition, span, this.#context);
+    const bound = equality && this.#ofComparison(equality);
+    return both(bound, columns && this.#ofNames(condition, span, columns));
   }
 
   /** The orgs that a condition leaves which looks at their name alone. */
@@ -133,9 +135,19 @@ class PredicateNarrowing {
     const target = { item: this.#item, column };
     if (!isOrgName(target) || orgs.names.length === 0) return undefined;
     const trial = tryNames(this.#scope, condition, span, columns, orgs.names, this.#context);
+    if (trial === undefined) return undefined;
     // Of a column that can be NULL, a row that is left out may make another one with NULL in its place.
-    const isOwn = target.item.source.kind === 'virtual' && looked.every((one) => one?.item === target.item);
-    return trial === undefined || !(isOwn || trial.rejectsNull) ? undefined : allBut(column, trial.fails);
+    const isCertain =
+      trial.rejectsNull || ![target, ...looked].some((one) => one === undefined || this.#canLack(one));
+    return isCertain ? allBut(column, trial.fails) : undefined;
+  }
+
+  /** Whether a row can have NULL in a column with names of orgs; that of the item itself is a fact's to know. */
+  #canLack(column: ItemColumn): boolean {
+    if (canBeNull(column, this.#context)) return true;
+    if (column.item === this.#item) return false;
+    const { nullable } = factsOf(this.#scope, this.#context);
+    return !this.#scope.items.includes(column.item) || nullable.some((side) => side.has(column.item));
   }
 
   #ofEquality({ left, right, operator }: Extract<Predicate, { kind: 'compare' }>): Narrowing {

@@ -20,6 +20,8 @@ export interface Plan {
   readonly immediate: readonly Fetch[];
   /** The keys that have to be read out of rows that come first. */
   readonly dependent: readonly DependentStep[];
+  /** The bindings that no row satisfies: nothing is asked for them. */
+  readonly unasked: readonly Binding[];
   /** The columns of the answer, as far as they are known, for telling JSON from text. */
   readonly outputs: ResolvedQuery['outputs'];
   /** Set when the statement was too large or too deep to be analysed: every table is read whole. */
@@ -46,6 +48,7 @@ export function planStatement(statement: ReadableText, context: BindingContext):
   const { bindings, outputs, fallback } = bindStatement(statement, context);
   const immediate = new Map<Table, Fetch[]>();
   const dependent: DependentStep[] = [];
+  const unasked: Binding[] = [];
   const warnings = new Set<string>();
   for (const binding of bindings) {
     const { reference, bounds } = binding;
@@ -54,10 +57,10 @@ export function planStatement(statement: ReadableText, context: BindingContext):
     const known = alternatives.filter(({ queries }) => queries.length === 0);
     const tuples = expandTuples(reference.table, known, context.orgs);
     for (const warning of strangeKeyWarnings(reference.table, tuples)) warnings.add(warning);
-    const fetches = immediate.get(reference.table) ?? [];
-    fetches.push(...chooseFetches(reference.table, tuples, bounds, context.now));
-    immediate.set(reference.table, fetches);
+    const fetches = chooseFetches(reference.table, tuples, bounds, context.now);
+    immediate.set(reference.table, [...(immediate.get(reference.table) ?? []), ...fetches]);
     const waiting = alternatives.filter(({ queries }) => queries.length > 0);
+    if (fetches.length + waiting.length === 0) unasked.push(binding);
     if (waiting.length > 0) {
       const after = waiting.flatMap(({ queries }) => queries.flatMap((query) => query.after));
       dependent.push({ reference, alternatives: waiting, bounds, after: [...new Set(after)] });
@@ -67,6 +70,7 @@ export function planStatement(statement: ReadableText, context: BindingContext):
     bindings,
     immediate: [...immediate].flatMap(([table, fetches]) => preferLists(table, withoutRepeats(fetches))),
     dependent,
+    unasked,
     outputs,
     fallback,
     warnings: [...warnings],

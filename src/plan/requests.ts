@@ -113,12 +113,14 @@ export function preferLists(table: Table, fetches: readonly Fetch[]): readonly F
       else if (pathKeys(table, fetch.operation).length > columns.length - 1) entry.singles.push(fetch);
       covered.set(identity, entry);
     }
+    const replaced = new Set<Fetch>();
+    const added: Fetch[] = [];
     for (const { list: replacement, singles, asked } of covered.values()) {
       if (!asked && singles.length <= (list.expectedRequests ?? 1)) continue;
-      const replaced = new Set(singles);
-      chosen = chosen.filter((fetch) => !replaced.has(fetch));
-      if (!asked) chosen = [...chosen, replacement];
+      for (const single of singles) replaced.add(single);
+      if (!asked) added.push(replacement);
     }
+    if (replaced.size > 0) chosen = [...chosen.filter((fetch) => !replaced.has(fetch)), ...added];
   }
   return chosen;
 }

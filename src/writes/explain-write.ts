@@ -116,4 +116,10 @@ export function writeExplanationText(
 }
 
 /** Of a write that selects nothing first. */
-export const noSelection: Explanation = { requests: [], residual: [], fallback: false, comparedTimes: [] };
+export const noSelection: Explanation = {
+  requests: [],
+  unasked: [],
+  residual: [],
+  fallback: false,
+  comparedTimes: [],
+};

@@ -58,6 +58,7 @@ const planOf = (table: typeof madeUsers, keys: readonly KeyTuple[]): Plan => ({
   bindings: [],
   immediate: chooseFetches(table, keys, noBounds, 0),
   dependent: [],
+  unasked: [],
   outputs: undefined,
   fallback: false,
   warnings: [],

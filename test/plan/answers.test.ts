@@ -58,6 +58,74 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       [['07', 'old', 'seven']],
     ],
   ],
+  'IN, NOT IN and NULL': [
+    [
+      'NULL is not in an empty list alone, whichever rows the others ask for',
+      `SELECT day FROM leavers WHERE id NOT IN (SELECT id FROM ${U} WHERE login = 'bob')`,
+      [['mon']],
+    ],
+    [
+      'and so are the NULLs of a row that an outer join makes up',
+      `SELECT l.day FROM leavers l LEFT JOIN ${T} t ON t.userId = l.day WHERE t.userId NOT IN (SELECT id FROM ${U} WHERE login = 'seven')`,
+      [],
+    ],
+    [
+      'and those that IN gives where it does not filter',
+      `SELECT day, id IN (SELECT id FROM ${U} WHERE login = 'bob') FROM leavers`,
+      [
+        ['mon', 0],
+        ['tue', null],
+      ],
+    ],
+    [
+      'no NULL comes into the list of a NOT IN because rows were left out of it',
+      `SELECT id FROM ${T} WHERE id = 't2' AND subdomain = 'acme' AND userId NOT IN (SELECT u.id FROM (SELECT 'u1' AS k) l LEFT JOIN ${U} u ON u.id = l.k)`,
+      [['t2']],
+    ],
+    [
+      'a list that is limited is limited before what is not asked for',
+      `SELECT id FROM ${T} WHERE subdomain = 'acme' AND userId IN (SELECT id FROM ${U} WHERE subdomain = 'acme' ORDER BY id DESC LIMIT 1)`,
+      [['t2']],
+    ],
+    [
+      'what stands before IN says whether case is folded',
+      `SELECT f.id FROM folded f WHERE f.id IN (SELECT id FROM ${U} WHERE login = 'Ann')`,
+      [['u1']],
+      "CREATE TABLE folded (id TEXT COLLATE NOCASE); INSERT INTO folded VALUES ('u1')",
+    ],
+    [
+      'what stands before IN says whether texts are numbers',
+      `SELECT n FROM numbers WHERE n IN (SELECT id FROM ${U})`,
+      [[7]],
+    ],
+  ],
+  'predicates over names of orgs': [
+    [
+      'a name is a text to a number',
+      `SELECT count(*) FROM ${T} WHERE subdomain > 9 AND subdomain = 'acme' || ''`,
+      [[4]],
+    ],
+    [
+      'what NULL satisfies keeps the rows that an outer join would otherwise make up',
+      `SELECT count(*) FROM orgs o LEFT JOIN ${T} t ON t.subdomain = o.name WHERE coalesce(t.subdomain, 'acme') = 'acme'`,
+      [[4]],
+    ],
+    [
+      'also behind a derived table',
+      `SELECT count(*) FROM (SELECT t.subdomain AS s FROM orgs o LEFT JOIN ${T} t ON t.subdomain = o.name) WHERE s IS NOT 'beta'`,
+      [[4]],
+    ],
+    [
+      'and within a subquery for a row that was made up',
+      `SELECT count(*) FROM (SELECT 'gone' AS k) g LEFT JOIN ${T} t ON t.id = g.k WHERE t.subdomain IS NOT 'beta' AND t.subdomain NOT IN (SELECT subdomain FROM ${U} WHERE login = 'cat')`,
+      [[0]],
+    ],
+    [
+      'an aggregate without rows is not one of nothing but constants',
+      `SELECT count(*) FROM ${T} WHERE 0 HAVING max(1) IS NULL`,
+      [[0]],
+    ],
+  ],
   'what SQLite calls equal': [
     [
       'to a column that folds case, standing on the left',

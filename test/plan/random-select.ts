@@ -1,6 +1,7 @@
 import type { ParameterValue } from '../../src/sql/parameter-value.ts';
 import type { Choices } from './choices.ts';
 import { type LoadedTable, loadedTables } from './everything.ts';
+import { randomOrgPredicate } from './random-org-predicate.ts';
 import { orgNames, roleIds, tokenIds, userIds } from './random-rows.ts';
 import { either, oktaqlText } from './two-texts.ts';
 
@@ -233,7 +234,7 @@ class Generator {
     const columns = results.map(({ name }) => name);
     if (depth > 0 && choices.rarely(6)) {
       return {
-        sql: `SELECT * FROM (${sql} ORDER BY ${columns.map((_, i) => i + 1).join(', ')} LIMIT ${1 + choices.below(4)})`,
+        sql: `SELECT * FROM (${sql} ORDER BY ${columns.map((_, i) => i + 1).join(', ')} LIMIT ${choices.pick([1, 2, 3, 4, 0])})`,
         columns,
       };
     }
@@ -863,11 +864,50 @@ class Generator {
         return `(${row}) ${choices.pick(['IN', 'IN', 'NOT IN'])} ${known.name}`;
       },
       () => `${column()} IN (SELECT k FROM ${choices.pick(['loose', 'folded', 'aux.owners'])})`,
+      () => this.#orgPredicate(env) ?? small(),
+      () => this.#orgPredicate(env) ?? small(),
+      () =>
+        choices.pick([
+          '1',
+          '0',
+          'NULL',
+          "'t' = lower('T')",
+          `${column()} = NULL`,
+          `${column()} NOT IN ('u1', NULL)`,
+        ]),
+      () => {
+        if (depth >= 3 || this.#budget <= 0) return small();
+        this.#keyed = true;
+        this.#budget--;
+        const [one, other] = pair();
+        const { name } = loadedTables.roles;
+        const roles = `${mention('roles')} ${name}${choices.pick(['', " WHERE type = 'ADMIN'"])}`;
+        const not = choices.pick(['', 'NOT ']);
+        return choices.pick([
+          `${one} ${not}IN (SELECT userId FROM ${roles})`,
+          `(${one}, ${other}) ${not}IN (SELECT ${name}.subdomain, ${name}.userId FROM ${roles})`,
+          `CASE WHEN ${one} ${not}IN (SELECT userId FROM ${roles} GROUP BY 1) THEN 1 ELSE 0 END`,
+        ]);
+      },
       () => this.#timePredicate(env) ?? small(),
       () => this.#timePredicate(env) ?? small(),
       () => this.#comparisonWithGiven(env),
       () => this.#keyWithGiven(env),
     );
+  }
+
+  /** A condition over the name of an org alone; undefined where none is in sight. */
+  #orgPredicate([sources = []]: Env): string | undefined {
+    const withOrg = sources.filter(({ columns }) => columns.includes('subdomain') || columns.includes('org'));
+    if (withOrg.length === 0) return undefined;
+    const source = this.#choices.pick(withOrg);
+    const column = this.#columnOf(source, source.columns.includes('subdomain') ? 'subdomain' : 'org');
+    const bind = (value: string | null) => {
+      const name = this.#name('p');
+      this.#parameters[name] = value;
+      return `:${name}`;
+    };
+    return `(${randomOrgPredicate(this.#choices, orgNames, bind)(column)})`;
   }
 
   /** A comparison of times, beside the same of numbers; undefined where no token is in sight. */
