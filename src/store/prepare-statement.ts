@@ -1,11 +1,13 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { hiddenColumns, type Table } from '../catalog/table.ts';
-import { OktaqlError, SqlError } from '../errors.ts';
+import { SqlError } from '../errors.ts';
 import { decideParameters } from '../plan/comparisons/decide-parameters.ts';
 import type { Probe } from '../plan/comparisons/probes.ts';
 import type { Warning } from '../plan/comparisons/warning.ts';
 import type { ValueOfParameter } from '../plan/key-text.ts';
+import { rememberSchema } from '../plan/remembered-schema.ts';
 import { rewriteColumns } from '../plan/rewrite-columns.ts';
+import type { LocalSchema } from '../plan/scope.ts';
 import { compareTimes } from '../plan/times/compare-times.ts';
 import type { CopiedTimes } from '../plan/times/copied-times.ts';
 import { foldName, isSameName } from '../sql/fold-name.ts';
@@ -19,6 +21,7 @@ import { render, type SqlText } from '../sql/sql-text.ts';
 import { isKeyword } from '../sql/token.ts';
 import type { Row } from '../sql/value.ts';
 import type { Bindings, PreparedStatement } from './prepared.ts';
+import { SqliteError } from './sqlite.ts';
 import { sqlErrorOf } from './sqlite-error.ts';
 import type { Store } from './store.ts';
 
@@ -38,6 +41,8 @@ export interface PreparedQuery {
   /** What the rows have to tell about others. */
   readonly probes: readonly Probe[];
   readonly tables: readonly Table[];
+  /** The local tables as they are until it runs, asked for once. */
+  readonly schema: LocalSchema;
   /** The rows; what SQLite says against them is an SqlError of this statement. */
   rows(): Generator<Row>;
   /** Has something done before the first row is read. */
@@ -57,31 +62,29 @@ export function prepareStatement(
   parameters: Parameters,
 ): PreparedQuery {
   const written = readableText(statement, catalog);
-  const tables = tablesOf(written, store, catalog);
+  const schema = rememberSchema(store);
+  const tables = tablesOf(written, schema, catalog);
   refuseInTrigger(statement, tables);
   for (const table of tables) store.createTable(table);
   const attempt = <T>(action: () => T): T => {
     try {
       return action();
     } catch (error) {
-      if (error instanceof OktaqlError) throw error;
+      if (!(error instanceof SqliteError)) throw error;
       throw sqlErrorOf(error, written.text, knownNames(store, catalog), (sql) => store.prepare(sql).free());
     }
   };
-  const readable = rewriteColumns(written, { catalog, schema: store });
+  const readable = rewriteColumns(written, { catalog, schema });
   const { text } = readable;
   attempt(() => store.prepare(render(withStrictQuotes(text) ?? text)).free());
   refuseMissing(text, parameters);
-  const decided = decideParameters(readable, { catalog, schema: store, parameters });
+  const decided = decideParameters(readable, { catalog, schema, parameters });
   const { bindings } = decided;
   const valueOfParameter = (name: string) => {
     const value = bindings.get(name);
     return isReal(value) ? Number(value.real) : value;
   };
-  const times = compareTimes(
-    { ...readable, text: decided.text },
-    { catalog, schema: store, valueOfParameter },
-  );
+  const times = compareTimes({ ...readable, text: decided.text }, { catalog, schema, valueOfParameter });
   const prepared = attempt(() => store.prepare(sqlOf(times.text), bindings, sqlOf(text)));
   const beforehand: (() => void)[] = [];
   function* rows(): Generator<Row> {
@@ -110,6 +113,7 @@ export function prepareStatement(
     warnings: decided.warnings,
     probes: decided.probes,
     tables,
+    schema,
     rows,
     whenRead: (action) => beforehand.push(action),
     whenFreed: (action) => afterwards.push(action),
@@ -124,9 +128,12 @@ const sqlOf = (text: SqlText): string =>
   render(startsQuery(text.tokens[0]) ? text : (withStrictQuotes(text) ?? text));
 
 /** The virtual tables that the statement mentions, itself or through views. */
-function tablesOf({ mentions, text }: ReadableText, store: Store, catalog: Catalog): readonly Table[] {
+function tablesOf(
+  { mentions, text }: ReadableText,
+  { views }: LocalSchema,
+  catalog: Catalog,
+): readonly Table[] {
   const tables = new Set(mentions.map((mention) => mention.table));
-  const { views } = store;
   if (views.length === 0) return [...tables];
   const names = new Set(text.tokens.map(({ value }) => foldName(value)));
   const pending = views.filter(({ name }) => names.has(foldName(name)));
