@@ -1,11 +1,11 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Table } from '../catalog/table.ts';
-import { isSameName } from '../sql/fold-name.ts';
+import { foldName, isSameName } from '../sql/fold-name.ts';
 import { tokenize } from '../sql/lexer.ts';
 import { type ReadableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import { startsQuery } from '../sql/read-query.ts';
 import { excerpt } from '../sql/sql-text.ts';
-import type { Span, Token } from '../sql/token.ts';
+import type { Span } from '../sql/token.ts';
 import { ctesOf } from '../sql/walk.ts';
 import { type Binding, bindQuery } from './bind.ts';
 import { noBounds } from './bounds.ts';
@@ -58,8 +58,11 @@ export function bindStatement(statement: ReadableText, given: BindingContext): B
 
 /** Mentions of tables that stand in no FROM clause: nothing narrows them. */
 function readWhole(statement: ReadableText, resolver: Resolver): readonly Binding[] {
-  return statement.mentions
-    .filter(({ span }) => !resolver.found.has(span.from) && !isInUnusedCte(statement, span))
+  const others = statement.mentions.filter(({ span }) => !resolver.found.has(span.from));
+  if (others.length === 0) return [];
+  const unused = unusedCtes(statement);
+  return others
+    .filter(({ span: { from } }) => !unused.some((cte) => cte.from <= from && from < cte.to))
     .map(({ table, span }) => readUnbound(resolver.addReference(table, excerpt(statement.text, span))));
 }
 
@@ -105,10 +108,10 @@ function tablesBehindViews({ text }: ReadableText, { catalog, schema }: BindingC
 }
 
 /** SQLite does not evaluate a CTE that nothing mentions. */
-function isInUnusedCte({ text, queries }: ReadableText, { from }: Span): boolean {
-  return [...ctesOf(queries)].some(({ name, query }) => {
-    const isInside = query.span.from <= from && from < query.span.to;
-    const isMention = ({ value }: Token) => isSameName(value, name);
-    return isInside && text.tokens.filter(isMention).length === 1;
-  });
+function unusedCtes({ text, queries }: ReadableText): readonly Span[] {
+  const counts = new Map<string, number>();
+  for (const { value } of text.tokens) counts.set(foldName(value), (counts.get(foldName(value)) ?? 0) + 1);
+  return [...ctesOf(queries)]
+    .filter(({ name }) => counts.get(foldName(name)) === 1)
+    .map(({ query }) => query.span);
 }
