@@ -4,7 +4,7 @@ import { type Clock, StatementClock, systemClock } from './clock.ts';
 import type { OrgDirectory } from './config/org.ts';
 import { configuredNames, orgNamed } from './config/org-named.ts';
 import { checkInUse, orgsInUse } from './config/orgs-in-use.ts';
-import { OktaqlError, SqlError } from './errors.ts';
+import { type OktaqlError, SqlError } from './errors.ts';
 import { executePlan, type RowStore } from './execute/execute.ts';
 import type { ApiClient } from './execute/ports.ts';
 import { type Warning, warningText } from './plan/comparisons/warning.ts';
@@ -15,6 +15,7 @@ import type { OrgNames } from './plan/org-names.ts';
 import { type Plan, planStatement } from './plan/plan.ts';
 import { resultColumns } from './plan/result-columns.ts';
 import type { Parameters } from './sql/parameter-value.ts';
+import { isPlainInsert } from './sql/plain-insert.ts';
 import { rowSet } from './sql/row-set.ts';
 import type { StatementText } from './sql/split.ts';
 import { isOnlyCompiled, readStatements, type Statement, type WriteStatement } from './sql/statement.ts';
@@ -23,6 +24,7 @@ import { createSqlFunctions } from './store/functions/sql-functions.ts';
 import { storedTimeFunctions } from './store/functions/time-functions.ts';
 import { UnreadableValues } from './store/functions/unreadable.ts';
 import { type PreparedQuery, prepareStatement } from './store/prepare-statement.ts';
+import { SqliteError } from './store/sqlite.ts';
 import { createStatementRows } from './store/statement-rows.ts';
 import { Store } from './store/store.ts';
 import { unreadableWarnings } from './store/unreadable-warnings.ts';
@@ -81,6 +83,9 @@ function refuseDoubtfulWrite(warning: string): never {
   throw new SqlError(`nothing was sent: ${warning}`);
 }
 
+/** A statement of fewer is planned in a moment. */
+const manyTokens = 1000;
+
 const noOrgs: OrgNames = { names: [], open: false };
 
 /**
@@ -93,6 +98,8 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #clock: StatementClock;
   readonly #unreadable: UnreadableValues;
+  /** Whether some statement of this session spoke of them: an INSERT may make them compute anything. */
+  #mayHaveTriggers: boolean;
   /** Of the statement that runs. */
   #timeLimit: TimeLimit | undefined;
   #directory: Promise<OrgDirectory> | undefined;
@@ -109,6 +116,7 @@ export class Session {
     this.catalog = options.catalog ?? oktaCatalog;
     this.store = store;
     this.#clock = clock;
+    this.#mayHaveTriggers = options.image !== undefined;
     if (options.interruptible === true) store.allowInterrupts(() => this.#timeLimit?.computingUntil);
   }
 
@@ -172,14 +180,19 @@ export class Session {
 
   /** Fetches what a statement of SQLite's needs of Okta, and runs it. */
   async select(text: StatementText, options: RunOptions = {}): Promise<Answer> {
-    const prepared = prepareStatement(this.store, this.catalog, text, options.parameters ?? new Map());
+    const { parameters = new Map(), timeLimit } = options;
+    const prepared = this.#planned(text, () =>
+      prepareStatement(this.store, this.catalog, text, parameters, () => timeLimit?.check()),
+    );
     const { statement } = prepared;
     try {
       const warn = warningOf(options);
       for (const warning of prepared.warnings) warn(warningText(warning));
       const plan = await this.#plan(prepared, options);
+      timeLimit?.check();
       for (const warning of plan.warnings) warn(warning);
       const store = await this.#fetch(plan, prepared, options);
+      await this.#noticeSignals(options);
       for (const warning of badComparisons(prepared, store)) warn(warningText(warning));
       const answer: Answer = {
         columns: resultColumns(statement.columns, plan, (name, column) => this.store.isJson(name, column)),
@@ -188,7 +201,7 @@ export class Session {
         close: () => statement.free(),
       };
       // A statement that gives no rows still has to be run.
-      if (!answer.hasColumns) this.compute(() => [...answer.rows]);
+      if (!answer.hasColumns) this.#runWhole(text, answer);
       if (prepared.copiedTimes !== undefined && !answer.hasColumns)
         this.store.noteTimes(prepared.copiedTimes);
       return answer;
@@ -196,6 +209,23 @@ export class Session {
       statement.free();
       throw error;
     }
+  }
+
+  /** To be able to end a computation takes longer than a short INSERT, of which a script may have many. */
+  #runWhole({ tokens }: StatementText, { rows }: Answer): void {
+    this.#mayHaveTriggers ||= tokens.some(({ text }) => /trigger/i.test(text));
+    const isShort = tokens.length <= manyTokens && !this.#mayHaveTriggers && isPlainInsert(tokens);
+    const run = () => [...rows];
+    if (isShort) run();
+    else this.compute(run);
+  }
+
+  /** A signal that came while this thread was busy would be lost as soon as SQLite computes: see `runInterruptibly`. */
+  async #noticeSignals({ signal }: RunOptions): Promise<void> {
+    if (this.#options.interruptible !== true) return;
+    // Node looks for signals between two turns.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
   }
 
   *#rowsOf(prepared: PreparedQuery, options: RunOptions): Generator<Row> {
@@ -286,20 +316,27 @@ export class Session {
   }
 
   async #plan(
-    { readable, valueOfParameter, tables }: PreparedQuery,
+    { readable, valueOfParameter, tables, schema }: PreparedQuery,
     { orgs: inUse, pushdown }: RunOptions,
   ): Promise<Plan> {
     const isCompiled = isOnlyCompiled(readable.text);
     const needsOrgs = tables.length > 0 && !isCompiled;
     const orgs = needsOrgs ? orgNames(orgsInUse(await this.directory(), inUse)) : noOrgs;
-    return planStatement(isCompiled ? { ...readable, mentions: [], queries: [] } : readable, {
-      catalog: this.catalog,
-      schema: this.store,
-      orgs,
-      valueOfParameter,
-      now: this.#clock.now(),
-      pushdown,
-    });
+    return this.#planned(readable.text, () =>
+      planStatement(isCompiled ? { ...readable, mentions: [], queries: [] } : readable, {
+        catalog: this.catalog,
+        schema,
+        orgs,
+        valueOfParameter,
+        now: this.#clock.now(),
+        pushdown,
+      }),
+    );
+  }
+
+  /** Ctrl-C and the deadline end the planning of a large statement as they end a computation. */
+  #planned<T>({ tokens }: Pick<StatementText, 'tokens'>, plan: () => T): T {
+    return tokens.length > manyTokens ? this.compute(plan) : plan();
   }
 
   async #fetch(plan: Plan, prepared: PreparedQuery, options: RunOptions): Promise<RowStore> {
@@ -342,7 +379,7 @@ function badComparisons({ readable, probes }: PreparedQuery, store: RowStore): r
     try {
       return isBad(store.keys(sql).length > 0) ? [warning] : [];
     } catch (error) {
-      if (error instanceof OktaqlError) throw error;
+      if (!(error instanceof SqliteError)) throw error;
       // What SQLite says against a row of it, it says against the statement, unless that never comes to the row.
       return [];
     }

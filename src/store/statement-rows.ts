@@ -15,14 +15,16 @@ import type { Store } from './store.ts';
 
 /** Takes in the rows of one statement: its tables are emptied first. */
 export function createStatementRows(store: Store, prepared: PreparedQuery): RowStore {
-  const { readable, bindings, tables } = prepared;
-  const texts = [render(readable.text), ...store.views.map(({ sql }) => sql)].map(tokenize);
+  const { readable, bindings, tables, schema } = prepared;
+  const needsRows = tables.length > 0;
+  const read = needsRows ? [render(readable.text), ...schema.views.map(({ sql }) => sql)] : [];
+  const texts = read.map(tokenize);
   const isUsed = usedColumns(texts);
   // What a function could not read is told by the row that it stands in.
   const callsFunction = texts.some((tokens) => tokens.some((token) => namesFunction(store, token)));
   const isFilled = (table: Table, column: Column) =>
     isUsed(column) || (callsFunction && table.identity.includes(column.name));
-  const onlyReads = tables.length > 0 && isOnlyRead(readable.text.tokens);
+  const onlyReads = needsRows && isOnlyRead(readable.text.tokens);
   const endRead = onlyReads ? store.beginRead() : undefined;
   const loaders = new Map(tables.map((table) => [table, emptied(store, table, isFilled, onlyReads)]));
   const flush = () => {
