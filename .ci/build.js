@@ -1,13 +1,89 @@
-// The bundle and its types. The bundler's own command lists every chunk, which nobody who runs the demo wants to read.
+// The bundle and its types, as `dist`. The bundler's own command lists every chunk, which nobody who runs the demo wants
+// to read.
+//
+// A program may be running from the build before, and loads parts of it when it first needs them. So each build is made
+// aside and gets a folder of its own, `dist/build-HASH`; `dist/cli.cjs` and `dist/library/index.js` name the newest, and
+// are replaced at once. With --alone, as for a package, nothing of other builds stays.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'rolldown';
 import { loadConfig } from 'rolldown/config';
 
-// Chunks are named after what is in them, so that those of earlier builds would stay for ever.
-rmSync('dist', { recursive: true, force: true });
-const configs = await loadConfig('rolldown.config.ts');
-for (const config of configs) await build({ ...config, logLevel: 'silent' });
-// To make the help takes longer than to start Node, so it is made once.
-writeFileSync('dist/help.txt', execFileSync(process.execPath, ['dist/cli.cjs', '--help']));
-process.exitCode = spawnSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' }).status ?? 1;
+/** Of earlier builds: as many may be made while a program runs. */
+const keptBuilds = 10;
+
+mkdirSync('dist', { recursive: true });
+const aside = mkdtempSync('dist/unfinished-');
+try {
+  process.exitCode = (await make()) ? 0 : 1;
+} finally {
+  rmSync(aside, { recursive: true, force: true });
+}
+
+/** False: what is wrong was said, and the build before is still in its place. */
+async function make() {
+  const made = join(aside, 'build');
+  for (const config of await loadConfig('rolldown.config.ts')) {
+    const { dir } = config.output;
+    const output = { ...config.output, dir: dir.replace(/^dist/, made) };
+    await build({ ...config, output, logLevel: 'silent' });
+  }
+  // To make the help takes longer than to start Node, so it is made once.
+  writeFileSync(join(made, 'help.txt'), execFileSync(process.execPath, [join(made, 'cli.cjs'), '--help']));
+  const types = join(aside, 'types');
+  const compiler = ['tsc', '-p', 'tsconfig.build.json', '--outDir', types];
+  if (spawnSync('npx', compiler, { stdio: 'inherit' }).status !== 0) return false;
+
+  const name = `build-${hashOf(made)}`;
+  if (!existsSync(join('dist', name))) renameSync(made, join('dist', name));
+  utimesSync(join('dist', name), new Date(), new Date());
+  rmSync('dist/types', { recursive: true, force: true });
+  renameSync(types, 'dist/types');
+  replace('dist/library/index.js', `export * from '../${name}/library/index.js';\n`);
+  replace('dist/cli.cjs', `#!/usr/bin/env node\nrequire('./${name}/cli.cjs');\n`);
+  removeOld(name);
+  return true;
+}
+
+/** Of the names and contents of all files in it. */
+function hashOf(folder) {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(folder, { recursive: true }).sort()) {
+    const path = join(folder, name);
+    if (statSync(path).isFile()) hash.update(`${name}\0`).update(readFileSync(path)).update('\0');
+  }
+  return hash.digest('hex').slice(0, 12);
+}
+
+function replace(path, text) {
+  const written = join(aside, 'written');
+  writeFileSync(written, text, { mode: 0o755 });
+  mkdirSync(join(path, '..'), { recursive: true });
+  renameSync(written, path);
+}
+
+function removeOld(current) {
+  const isAlone = process.argv.includes('--alone');
+  const own = new Set([current, 'types', 'library', 'cli.cjs', 'compiled']);
+  const others = readdirSync('dist').filter((name) => !own.has(name));
+  const builds = others
+    .filter((name) => name.startsWith('build-'))
+    .map((name) => ({ name, madeAt: statSync(join('dist', name)).mtimeMs }))
+    .sort((a, b) => b.madeAt - a.madeAt)
+    .map(({ name }) => name);
+  for (const name of isAlone ? others : builds.slice(keptBuilds))
+    rmSync(join('dist', name), { recursive: true, force: true });
+}

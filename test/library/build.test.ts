@@ -1,0 +1,61 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it, onTestFinished } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A copy of this project, without what is built. */
+function copyProject(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'oktaql-project-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  for (const name of [
+    '.ci',
+    'src',
+    'package.json',
+    'rolldown.config.ts',
+    'tsconfig.json',
+    'tsconfig.build.json',
+  ])
+    cpSync(join(root, name), join(directory, name), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
+  return directory;
+}
+
+const build = (project: string, ...options: readonly string[]) =>
+  execFileSync(process.execPath, ['.ci/build.js', ...options], { cwd: project });
+
+/** Every chunk of a build has another name after this. */
+function changeVersion(project: string): void {
+  const path = join(project, 'package.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/"version": "[^"]*"/, '"version": "99.0.0"'));
+}
+
+const textOf = async (stream: NonNullable<ChildProcess['stdout']>): Promise<string> =>
+  (await stream.toArray()).join('');
+
+it('a program that runs goes on with its own build while others are made, and a package has the last alone', async () => {
+  const project = copyProject();
+  build(project);
+  // It waits for its SQL, and loads most of itself after that.
+  const child = spawn(process.execPath, ['dist/cli.cjs', '--demo', '-o', 'markdown', '-v'], { cwd: project });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const ended = Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+  await new Promise((resolve) => child.once('spawn', resolve));
+  changeVersion(project);
+  build(project);
+  child.stdin.end("SELECT count(*) AS n FROM okta.api_tokens.api_tokens WHERE subdomain = 'acme'");
+  const [stdout, stderr] = await ended;
+  expect(stdout, stderr).toContain('|  41 |');
+
+  const version = execFileSync(process.execPath, ['dist/cli.cjs', '--version'], { cwd: project });
+  expect(version.toString()).toBe('99.0.0\n');
+  const builds = () => readdirSync(join(project, 'dist')).filter((name) => name.startsWith('build-'));
+  const both = builds();
+  expect(both).toHaveLength(2);
+  // The same sources are the same build.
+  build(project, '--alone');
+  expect(builds()).toEqual([expect.toBeOneOf(both)]);
+});
