@@ -10,6 +10,11 @@ const argv = process.argv.slice(2);
 const sqlCommands: ReadonlySet<string | undefined> = new Set(['query', 'explain', 'run', 'audit']);
 
 async function start(): Promise<void> {
+  if (process.pid === 1) {
+    const { runAsChild } = await import('./as-init.ts');
+    process.exitCode = await runAsChild();
+    return;
+  }
   const { beginSqlite, favourShortRuns } = await import('./early-sqlite.ts');
   const { loadBundled, saveCompiled } = await import('./bundled.ts');
   favourShortRuns();

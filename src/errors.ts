@@ -13,7 +13,9 @@ export const exitCode = {
   noAnswer: 5,
   incomplete: 6,
   defect: 70,
+  hungUp: 129,
   interrupted: 130,
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
@@ -234,13 +236,25 @@ export class IncompleteError extends OktaqlError {
   }
 }
 
-/** The user ended it. Exit 130. */
+/** The signals that end what is under way in good order, and the exit codes that shells know them by. */
+const signalCodes = {
+  SIGHUP: exitCode.hungUp,
+  SIGINT: exitCode.interrupted,
+  SIGTERM: exitCode.terminated,
+} as const;
+
+export type EndingSignal = keyof typeof signalCodes;
+
+export const endingSignals = Object.keys(signalCodes) as readonly EndingSignal[];
+
+/** The user or the system ended it. Exit 130, 143 for SIGTERM, 129 for SIGHUP. */
 export class InterruptedError extends OktaqlError {
   override readonly code: string = 'interrupted';
-  override readonly exitCode = exitCode.interrupted;
+  override readonly exitCode: ExitCode;
 
-  constructor(message = 'interrupted') {
-    super(message);
+  constructor(signal: EndingSignal = 'SIGINT') {
+    super('interrupted');
+    this.exitCode = signalCodes[signal];
   }
 }
 

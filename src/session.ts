@@ -180,6 +180,7 @@ export class Session {
       const plan = await this.#plan(prepared, options);
       for (const warning of plan.warnings) warn(warning);
       const store = await this.#fetch(plan, prepared, options);
+      await this.#noticeSignals(options);
       for (const warning of badComparisons(prepared, store)) warn(warningText(warning));
       const answer: Answer = {
         columns: resultColumns(statement.columns, plan, (name, column) => this.store.isJson(name, column)),
@@ -196,6 +197,14 @@ export class Session {
       statement.free();
       throw error;
     }
+  }
+
+  /** A signal that came while this thread was busy would be lost as soon as SQLite computes: see `runInterruptibly`. */
+  async #noticeSignals({ signal }: RunOptions): Promise<void> {
+    if (this.#options.interruptible !== true) return;
+    // Node looks for signals between two turns.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
   }
 
   *#rowsOf(prepared: PreparedQuery, options: RunOptions): Generator<Row> {

@@ -1,6 +1,6 @@
 import { systemClock } from '../clock.ts';
 import { homeDirectory } from '../config/user-directories.ts';
-import { exitCode, InterruptedError } from '../errors.ts';
+import { type EndingSignal, endingSignals, InterruptedError } from '../errors.ts';
 import { asDefect, reportError } from './report-error.ts';
 import { reportOptions, runCli } from './run-cli.ts';
 
@@ -13,9 +13,10 @@ import { reportOptions, runCli } from './run-cli.ts';
  */
 export async function runProcess(argv: readonly string[], exit: (code: number) => void): Promise<number> {
   const interrupt = new AbortController();
-  const onInterrupt = () => {
-    if (interrupt.signal.aborted) exit(exitCode.interrupted);
-    interrupt.abort(new InterruptedError());
+  const onSignal = (signal: EndingSignal) => {
+    const error = new InterruptedError(signal);
+    if (interrupt.signal.aborted) exit(error.exitCode);
+    interrupt.abort(error);
   };
   const onUncaught = (error: unknown) => {
     const { text, exitCode: code } = reportError(asDefect(error), reportOptions(argv));
@@ -23,8 +24,7 @@ export async function runProcess(argv: readonly string[], exit: (code: number) =
     exit(code);
   };
   process.on('uncaughtException', onUncaught);
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onInterrupt);
+  for (const signal of endingSignals) process.on(signal, onSignal);
   try {
     return await runCli(argv, {
       stdin: process.stdin,
@@ -38,7 +38,6 @@ export async function runProcess(argv: readonly string[], exit: (code: number) =
     });
   } finally {
     process.off('uncaughtException', onUncaught);
-    process.off('SIGINT', onInterrupt);
-    process.off('SIGTERM', onInterrupt);
+    for (const signal of endingSignals) process.off(signal, onSignal);
   }
 }

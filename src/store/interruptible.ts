@@ -1,5 +1,5 @@
 import { Script } from 'node:vm';
-import { InterruptedError, NoAnswerError } from '../errors.ts';
+import { endingSignals, InterruptedError, NoAnswerError } from '../errors.ts';
 
 const slot = Symbol.for('oktaql.computation');
 const holder = globalThis as { [slot]?: () => unknown };
@@ -10,12 +10,14 @@ const script = new Script(`globalThis[Symbol.for('oktaql.computation')]()`);
 /**
  * Runs a computation that may never end, such as a step of SQLite's in an endless recursive CTE, so that Ctrl-C and a
  * deadline end it. sql.js offers no interrupt. Costs about 0.15 ms a call, and what was being computed is left as it
- * was at that moment: the database is not to be used any more. Main thread only.
+ * was at that moment: the database is not to be used any more. SIGTERM and SIGHUP, of which Node tells nobody
+ * meanwhile, have their default effect and end the process at once. Main thread only.
  * @param timeoutMs above 0; undefined for none
  * @throws InterruptedError after SIGINT, NoAnswerError after the time, and what the computation throws
  */
 export function runInterruptibly<T>(compute: () => T, timeoutMs?: number): T {
   holder[slot] = compute;
+  const listen = withoutListeners(endingSignals.filter((signal) => signal !== 'SIGINT'));
   try {
     return script.runInThisContext({
       breakOnSigint: true,
@@ -32,5 +34,16 @@ export function runInterruptibly<T>(compute: () => T, timeoutMs?: number): T {
     throw error;
   } finally {
     delete holder[slot];
+    listen();
   }
+}
+
+/** @returns what puts the listeners back */
+function withoutListeners(signals: readonly NodeJS.Signals[]): () => void {
+  const before = signals.map((signal) => ({ signal, listeners: process.listeners(signal) }));
+  for (const signal of signals) process.removeAllListeners(signal);
+  return () => {
+    for (const { signal, listeners } of before)
+      for (const listener of listeners) process.on(signal, listener);
+  };
 }

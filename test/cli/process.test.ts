@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { makeWorkplace, startOktaql } from '../fixtures/run-oktaql.ts';
 import { settle, until } from '../fixtures/wait.ts';
@@ -69,7 +69,8 @@ describe('the built command', () => {
     const place = makeWorkplace();
     const copy = join(place.cwd, 'dist');
     cpSync(join(import.meta.dirname, '../../dist'), copy, { recursive: true });
-    rmSync(join(copy, 'chunks/command.cjs'));
+    for (const name of readdirSync(copy).filter((entry) => entry.startsWith('build-')))
+      rmSync(join(copy, name, 'chunks/command.cjs'));
     const { status, stderr } = spawnSync(process.execPath, [join(copy, 'cli.cjs'), 'query', 'SELECT 1']);
     expect(status).toBe(70);
     expect(stderr.toString()).toMatch(/^error: oktaql cannot start: ENOENT/);
@@ -121,17 +122,18 @@ describe('the built command', () => {
     });
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'ends with 130 at %s, and leaves nothing behind',
-    async (signal) => {
-      orgs.emulator.faults.add({ respond: 'hang' });
-      const { child, ended, place } = start(['query', `SELECT id FROM ${tokens}`, '--out', 'out.csv']);
-      await until(() => orgs.emulator.requests.entries.length > 0);
-      child.kill(signal);
-      expect(await ended).toEqual({ exitCode: 130, signal: null, stdout: '', stderr: 'interrupted\n' });
-      expect(readdirSync(place.cwd)).toEqual(['oktaql.yaml']);
-    },
-  );
+  it.each([
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('at %s ends with %d, and leaves nothing behind', async (signal, exitCode) => {
+    orgs.emulator.faults.add({ respond: 'hang' });
+    const { child, ended, place } = start(['query', `SELECT id FROM ${tokens}`, '--out', 'out.csv']);
+    await until(() => orgs.emulator.requests.entries.length > 0);
+    child.kill(signal);
+    expect(await ended).toEqual({ exitCode, signal: null, stdout: '', stderr: 'interrupted\n' });
+    expect(readdirSync(place.cwd)).toEqual(['oktaql.yaml']);
+  });
 
   /**
    * Ctrl-C; and once more when nothing comes of it, as a person would do: where it falls into the moment between two
@@ -170,6 +172,31 @@ describe('the built command', () => {
       await settle();
       await pressCtrlC({ child, ended });
       expect(await ended).toMatchObject({ exitCode: 130, stderr: 'interrupted\n' });
+    });
+
+    it.each(['SIGTERM', 'SIGHUP'] as const)('is ended by %s', async (signal) => {
+      const { child, ended } = start(['query', `SELECT 1; ${endless}`, '-o', 'csv']);
+      await once(child.stdout, 'data');
+      await settle();
+      child.kill(signal);
+      // A process that a signal ends has no code of its own: shells and container engines say 128 and its number.
+      expect(await ended).toMatchObject({ exitCode: -1, signal });
+    });
+
+    const hasNamespaces =
+      spawnSync('unshare', ['--user', '--map-root-user', '--pid', '--fork', 'true']).status === 0;
+    it.skipIf(!hasNamespaces)('ends at SIGTERM as the first process of a container, with 143', async () => {
+      const sql = `SELECT 1; ${endless}`;
+      const cli = join(import.meta.dirname, '../../dist/cli.cjs');
+      const command = ['--user', '--map-root-user', '--pid', '--fork', process.execPath, cli, 'query', sql];
+      const child = spawn('unshare', [...command, '-o', 'csv']);
+      onTestFinished(() => void child.kill('SIGKILL'));
+      await once(child.stdout, 'data');
+      await settle();
+      // The one child of unshare is the first process there.
+      const [init] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ');
+      process.kill(Number(init), 'SIGTERM');
+      expect(await once(child, 'exit')).toEqual([143, null]);
     });
   });
 });

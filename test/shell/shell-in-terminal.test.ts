@@ -383,7 +383,7 @@ describe.skipIf(!hasTmux)('the shell in a terminal', () => {
     terminal.type("select 'half\n");
     await terminal.waitFor(/\.\.\.> $/);
     terminal.signal('SIGTERM');
-    expect(await terminal.exitCode()).toBe(130);
+    expect(await terminal.exitCode()).toBe(143);
   });
 
   it('ends with the code of a configuration that cannot be read, only when it is asked for', async () => {
