@@ -4,7 +4,7 @@ import { type Clock, StatementClock, systemClock } from './clock.ts';
 import type { OrgDirectory } from './config/org.ts';
 import { configuredNames, orgNamed } from './config/org-named.ts';
 import { checkInUse, orgsInUse } from './config/orgs-in-use.ts';
-import { OktaqlError, SqlError } from './errors.ts';
+import { type OktaqlError, SqlError } from './errors.ts';
 import { executePlan, type RowStore } from './execute/execute.ts';
 import type { ApiClient } from './execute/ports.ts';
 import { type Warning, warningText } from './plan/comparisons/warning.ts';
@@ -23,6 +23,7 @@ import { createSqlFunctions } from './store/functions/sql-functions.ts';
 import { storedTimeFunctions } from './store/functions/time-functions.ts';
 import { UnreadableValues } from './store/functions/unreadable.ts';
 import { type PreparedQuery, prepareStatement } from './store/prepare-statement.ts';
+import { SqliteError } from './store/sqlite.ts';
 import { createStatementRows } from './store/statement-rows.ts';
 import { Store } from './store/store.ts';
 import { unreadableWarnings } from './store/unreadable-warnings.ts';
@@ -295,7 +296,7 @@ export class Session {
   }
 
   async #plan(
-    { readable, valueOfParameter, tables }: PreparedQuery,
+    { readable, valueOfParameter, tables, schema }: PreparedQuery,
     { orgs: inUse, pushdown }: RunOptions,
   ): Promise<Plan> {
     const isCompiled = isOnlyCompiled(readable.text);
@@ -303,7 +304,7 @@ export class Session {
     const orgs = needsOrgs ? orgNames(orgsInUse(await this.directory(), inUse)) : noOrgs;
     return planStatement(isCompiled ? { ...readable, mentions: [], queries: [] } : readable, {
       catalog: this.catalog,
-      schema: this.store,
+      schema,
       orgs,
       valueOfParameter,
       now: this.#clock.now(),
@@ -351,7 +352,7 @@ function badComparisons({ readable, probes }: PreparedQuery, store: RowStore): r
     try {
       return isBad(store.keys(sql).length > 0) ? [warning] : [];
     } catch (error) {
-      if (error instanceof OktaqlError) throw error;
+      if (!(error instanceof SqliteError)) throw error;
       // What SQLite says against a row of it, it says against the statement, unless that never comes to the row.
       return [];
     }

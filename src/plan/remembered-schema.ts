@@ -5,14 +5,17 @@ import type { LocalSchema, View } from './scope.ts';
  * The same schema, asked each question once: while one statement is planned, neither an answer nor a parameter changes.
  */
 export function rememberSchema(schema: LocalSchema): LocalSchema {
+  if (remembering.has(schema)) return schema;
   let views: readonly View[] | undefined;
+  let tablesWithTimes: readonly string[] | undefined;
   const values = new Map<string, { readonly value: SqlValue | undefined }>();
-  return {
+  const remembered: LocalSchema = {
     columnsOf: remember((name) => schema.columnsOf(name)),
     isText: remember((table, column) => schema.isText(table, column)),
     timesOf: remember((table) => schema.timesOf(table)),
     get tablesWithTimes() {
-      return schema.tablesWithTimes;
+      tablesWithTimes ??= schema.tablesWithTimes;
+      return tablesWithTimes;
     },
     folds: remember((table, column) => schema.folds(table, column)),
     typeOf: remember((table, column) => schema.typeOf(table, column)),
@@ -31,7 +34,11 @@ export function rememberSchema(schema: LocalSchema): LocalSchema {
       return views;
     },
   };
+  remembering.add(remembered);
+  return remembered;
 }
+
+const remembering = new WeakSet<LocalSchema>();
 
 function remember<Names extends readonly (string | readonly string[])[], Answer>(
   ask: (...names: Names) => Answer,

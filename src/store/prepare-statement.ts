@@ -1,11 +1,13 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { hiddenColumns, type Table } from '../catalog/table.ts';
-import { OktaqlError, SqlError } from '../errors.ts';
+import { SqlError } from '../errors.ts';
 import { decideParameters } from '../plan/comparisons/decide-parameters.ts';
 import type { Probe } from '../plan/comparisons/probes.ts';
 import type { Warning } from '../plan/comparisons/warning.ts';
 import type { ValueOfParameter } from '../plan/key-text.ts';
+import { rememberSchema } from '../plan/remembered-schema.ts';
 import { rewriteColumns } from '../plan/rewrite-columns.ts';
+import type { LocalSchema } from '../plan/scope.ts';
 import { compareTimes } from '../plan/times/compare-times.ts';
 import type { CopiedTimes } from '../plan/times/copied-times.ts';
 import { dottedNameAt } from '../sql/dotted-name.ts';
@@ -20,6 +22,7 @@ import { render, type SqlText } from '../sql/sql-text.ts';
 import { isKeyword, type Token } from '../sql/token.ts';
 import type { Row } from '../sql/value.ts';
 import type { Bindings, PreparedStatement } from './prepared.ts';
+import { SqliteError } from './sqlite.ts';
 import { sqlErrorOf } from './sqlite-error.ts';
 import type { Store } from './store.ts';
 
@@ -39,6 +42,8 @@ export interface PreparedQuery {
   /** What the rows have to tell about others. */
   readonly probes: readonly Probe[];
   readonly tables: readonly Table[];
+  /** The local tables as they are until it runs, asked for once. */
+  readonly schema: LocalSchema;
   /** The rows; what SQLite says against them is an SqlError of this statement. */
   rows(): Generator<Row>;
   /** Runs something of SQLite's for this statement: what SQLite says against it is an SqlError of the statement. */
@@ -60,28 +65,26 @@ export function prepareStatement(
   parameters: Parameters,
 ): PreparedQuery {
   const written = readableText(statement, catalog);
-  const tables = tablesOf(written.mentions, statement.tokens, store, catalog);
-  refuseInTrigger(written, store, catalog);
+  const schema = rememberSchema(store);
+  const tables = tablesOf(written.mentions, statement.tokens, schema, catalog);
+  refuseInTrigger(written, schema, catalog);
   for (const table of tables) store.createTable(table);
   const attempt = <T>(action: () => T): T => {
     try {
       return action();
     } catch (error) {
-      if (error instanceof OktaqlError) throw error;
+      if (!(error instanceof SqliteError)) throw error;
       throw sqlErrorOf(error, written.text, knownNames(store, catalog), (sql) => store.prepare(sql).free());
     }
   };
-  const readable = rewriteColumns(written, { catalog, schema: store });
+  const readable = rewriteColumns(written, { catalog, schema });
   const { text } = readable;
   attempt(() => store.prepare(render(withStrictQuotes(text) ?? text)).free());
   refuseMissing(text, parameters);
-  const decided = decideParameters(readable, { catalog, schema: store, parameters });
+  const decided = decideParameters(readable, { catalog, schema, parameters });
   const { bindings } = decided;
   const valueOfParameter = (name: string) => decided.values.get(name);
-  const times = compareTimes(
-    { ...readable, text: decided.text },
-    { catalog, schema: store, valueOfParameter },
-  );
+  const times = compareTimes({ ...readable, text: decided.text }, { catalog, schema, valueOfParameter });
   const prepared = attempt(() => store.prepare(sqlOf(times.text), bindings, sqlOf(text)));
   const beforehand: (() => void)[] = [];
   function* rows(): Generator<Row> {
@@ -112,6 +115,7 @@ export function prepareStatement(
     ),
     probes: decided.probes,
     tables,
+    schema,
     rows,
     attempt,
     whenRead: (action) => beforehand.push(action),
@@ -130,11 +134,10 @@ const sqlOf = (text: SqlText): string =>
 function tablesOf(
   mentions: ReadableText['mentions'],
   written: readonly Token[],
-  store: Store,
+  { views }: LocalSchema,
   catalog: Catalog,
 ): readonly Table[] {
   const tables = new Set(mentions.map((mention) => mention.table));
-  const { views } = store;
   if (views.length === 0) return [...tables];
   const names = new Set(written.map(({ value }) => foldName(value)));
   const pending = views.filter(({ name }) => names.has(foldName(name)));
@@ -150,7 +153,7 @@ function tablesOf(
 }
 
 /** What fires a trigger does not say which of Okta's tables it reads: they would be empty to it. */
-function refuseInTrigger({ mentions, text }: ReadableText, store: Store, catalog: Catalog): void {
+function refuseInTrigger({ mentions, text }: ReadableText, schema: LocalSchema, catalog: Catalog): void {
   const { tokens } = text;
   const definesTrigger =
     isKeyword(tokens[0], 'CREATE') && tokens.slice(1, 3).some((token) => isKeyword(token, 'TRIGGER'));
@@ -158,7 +161,7 @@ function refuseInTrigger({ mentions, text }: ReadableText, store: Store, catalog
   // The view that an INSTEAD OF trigger stands for is not read.
   const subject = tokens.findIndex((token) => isKeyword(token, 'ON')) + 1;
   const { end } = dottedNameAt(tokens, subject);
-  const [table] = tablesOf(mentions, tokens.toSpliced(subject, end - subject), store, catalog);
+  const [table] = tablesOf(mentions, tokens.toSpliced(subject, end - subject), schema, catalog);
   if (table === undefined) return;
   throw new SqlError(`a trigger cannot read ${table.name}: nothing is fetched when it fires`, {
     hint: `Let it read a copy: CREATE TABLE copy AS SELECT * FROM ${table.name}`,

@@ -1,10 +1,10 @@
 import { nearest } from '../catalog/catalog.ts';
-import { withoutStoredNames } from '../catalog/stored-name.ts';
 import { SqlError } from '../errors.ts';
 import { isSameName } from '../sql/fold-name.ts';
 import { locate } from '../sql/lexer.ts';
 import { render, type SqlText } from '../sql/sql-text.ts';
 import type { Token } from '../sql/token.ts';
+import type { SqliteError } from './sqlite.ts';
 
 /** What may have been meant by a name that SQLite does not know. */
 export interface KnownNames {
@@ -15,12 +15,11 @@ export interface KnownNames {
 
 /** SQLite's message as an error that shows the place, and a nearby name when one was misspelt. */
 export function sqlErrorOf(
-  error: unknown,
+  { message }: SqliteError,
   text: SqlText,
   known: KnownNames,
   prepare: (sql: string) => void,
 ): SqlError {
-  const message = withoutStoredNames(error instanceof Error ? error.message : String(error));
   const [, kind, name] = /^no such (column|table|function): (.+)$/.exec(message) ?? [];
   if (name !== undefined) return unknownName(message, kind ?? '', name, text, known);
   const near = /^near "([\s\S]*)": syntax error$/.exec(message)?.[1];

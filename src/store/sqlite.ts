@@ -1,4 +1,6 @@
 import initSqlJs, { type SqlJsStatic } from 'sql.js';
+import { withoutStoredNames } from '../catalog/stored-name.ts';
+import { SqlError } from '../errors.ts';
 import { compileSqlite } from './sqlite-module.ts';
 
 const settings = {
@@ -8,6 +10,11 @@ const settings = {
   // sql.js's own functions would stand in the place of SQLite's: log(10) is 1 there. Its types do not know the setting.
   useOldExtensionFunctions: false,
 };
+
+/** SQLite said no: an error of the user's statement, wherever it comes up. Its place in the statement is not known yet. */
+export class SqliteError extends SqlError {
+  override readonly name = 'SqlError';
+}
 
 let loading: Promise<SqlJsStatic> | undefined;
 
@@ -19,7 +26,7 @@ export function loadSqlite(): Promise<SqlJsStatic> {
 
 async function initialise(): Promise<SqlJsStatic> {
   const compiled = await compileSqlite();
-  return initSqlJs({
+  const sqlite = await initSqlJs({
     ...settings,
     // Emscripten's own hook for a module that is compiled already; it wants to be told of the instance.
     instantiateWasm: (imports, onInstance) => {
@@ -28,4 +35,19 @@ async function initialise(): Promise<SqlJsStatic> {
       return instance.exports;
     },
   });
+  tellErrorsApart(sqlite);
+  return sqlite;
+}
+
+/** sql.js throws plain errors, as a defect would. All that SQLite answers goes through one method of it. */
+function tellErrorsApart({ Database }: SqlJsStatic): void {
+  const prototype = Database.prototype as unknown as { handleError(code: number): void };
+  const { handleError } = prototype;
+  prototype.handleError = function (code) {
+    try {
+      handleError.call(this, code);
+    } catch (error) {
+      throw new SqliteError(withoutStoredNames((error as Error).message), { cause: error });
+    }
+  };
 }

@@ -1,6 +1,6 @@
-import { isTimeFunction, withoutStoredNames } from '../catalog/stored-name.ts';
+import { isTimeFunction } from '../catalog/stored-name.ts';
 import type { Column, Table } from '../catalog/table.ts';
-import { NoAnswerError, OktaqlError, SqlError } from '../errors.ts';
+import { NoAnswerError } from '../errors.ts';
 import type { RowStore } from '../execute/execute.ts';
 import { usedColumns } from '../plan/used-columns.ts';
 import { foldName } from '../sql/fold-name.ts';
@@ -15,14 +15,16 @@ import type { Store } from './store.ts';
 
 /** Takes in the rows of one statement: its tables are emptied first. */
 export function createStatementRows(store: Store, prepared: PreparedQuery): RowStore {
-  const { readable, bindings, tables } = prepared;
-  const texts = [render(readable.text), ...store.views.map(({ sql }) => sql)].map(tokenize);
+  const { readable, bindings, tables, schema } = prepared;
+  const needsRows = tables.length > 0;
+  const read = needsRows ? [render(readable.text), ...schema.views.map(({ sql }) => sql)] : [];
+  const texts = read.map(tokenize);
   const isUsed = usedColumns(texts);
   // What a function could not read is told by the row that it stands in.
   const callsFunction = texts.some((tokens) => tokens.some((token) => namesFunction(store, token)));
   const isFilled = (table: Table, column: Column) =>
     isUsed(column) || (callsFunction && table.identity.includes(column.name));
-  const onlyReads = tables.length > 0 && isOnlyRead(readable.text.tokens);
+  const onlyReads = needsRows && isOnlyRead(readable.text.tokens);
   const endRead = onlyReads ? store.beginRead() : undefined;
   const loaders = new Map(tables.map((table) => [table, emptied(store, table, isFilled, onlyReads)]));
   const flush = () => {
@@ -60,14 +62,12 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
     },
     keys: (sql) => {
       flush();
-      return ofSqlite(() => {
-        const statement = store.prepare(sql, bindingsIn(sql, bindings));
-        try {
-          return store.compute(() => [...statement.rows()]);
-        } finally {
-          statement.free();
-        }
-      });
+      const statement = store.prepare(sql, bindingsIn(sql, bindings));
+      try {
+        return store.compute(() => [...statement.rows()]);
+      } finally {
+        statement.free();
+      }
     },
   };
 }
@@ -80,16 +80,6 @@ function emptied(
 ): TableLoader {
   store.emptyTable(table);
   return new TableLoader(store, table, (column) => isFilled(table, column), inBulk);
-}
-
-/** @throws SqlError for what SQLite says against it */
-function ofSqlite<T>(action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof OktaqlError || !(error instanceof Error)) throw error;
-    throw new SqlError(withoutStoredNames(error.message), { cause: error });
-  }
 }
 
 const namesFunction = ({ functionNames }: Store, { value }: Token): boolean =>

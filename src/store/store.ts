@@ -1,7 +1,7 @@
 import type { Database } from 'sql.js';
 import { isStoredName, rowsTable } from '../catalog/stored-name.ts';
 import type { Table } from '../catalog/table.ts';
-import { OktaqlError } from '../errors.ts';
+import { InterruptedError, NoAnswerError } from '../errors.ts';
 import type { ColumnNote, LocalName, LocalSchema } from '../plan/scope.ts';
 import { foldName, isSameName } from '../sql/fold-name.ts';
 import { quoteName } from '../sql/sql-text.ts';
@@ -10,7 +10,7 @@ import { ImageCopier } from './bulk/image-copier.ts';
 import { withExactNumbers } from './exact-numbers.ts';
 import { runInterruptibly } from './interruptible.ts';
 import { type Bindings, bind, type PreparedStatement, rowsOf } from './prepared.ts';
-import { loadSqlite } from './sqlite.ts';
+import { loadSqlite, SqliteError } from './sqlite.ts';
 import { StoredSchema } from './stored-schema.ts';
 import { columnDefinitions } from './table-sql.ts';
 
@@ -82,7 +82,7 @@ export class Store extends StoredSchema implements LocalSchema {
       try {
         return runInterruptibly(compute, timeoutMs);
       } catch (error) {
-        this.#isBroken = error instanceof OktaqlError;
+        this.#isBroken ||= error instanceof InterruptedError || error instanceof NoAnswerError;
         throw error;
       }
     };
@@ -195,7 +195,7 @@ export class Store extends StoredSchema implements LocalSchema {
   /**
    * Prepares one statement and binds its parameters.
    * @param named the statement by whose words SQLite names the columns, where it is another
-   * @throws Error with SQLite's own message
+   * @throws SqliteError with SQLite's own message
    */
   prepare(sql: string, bindings: Bindings = new Map(), named = sql): PreparedStatement {
     const exact = withExactNumbers(sql, bindings);
@@ -263,7 +263,7 @@ export class Store extends StoredSchema implements LocalSchema {
         statement.free();
       }
     } catch (error) {
-      if (error instanceof OktaqlError) throw error;
+      if (!(error instanceof SqliteError)) throw error;
       return undefined;
     }
   }
