@@ -1,7 +1,7 @@
 import { findHidden, type HiddenColumn } from '../catalog/table.ts';
 import { columnNameOf, dottedNameAt } from '../sql/dotted-name.ts';
-import { foldName, isSameName } from '../sql/fold-name.ts';
-import { type FromNode, mergesColumns } from '../sql/outline.ts';
+import { foldName } from '../sql/fold-name.ts';
+import { type FromNode, mergesColumns, resultCalled } from '../sql/outline.ts';
 import type { ColumnName } from '../sql/predicate.ts';
 import { isName, isSymbol, type Span, type Token } from '../sql/token.ts';
 import type { ItemColumn, Scope, ScopeItem } from './scope.ts';
@@ -64,8 +64,7 @@ export function visibleColumns(
     );
     if (found.length > 0) return { home, columns: found.map((item) => ({ item, column })) };
     // An alias of the select list comes before the columns around the query.
-    const isAlias =
-      qualifier.length === 0 && home.core.results.some(({ alias }) => isSameName(alias, column));
+    const isAlias = qualifier.length === 0 && resultCalled(home.core, column) !== undefined;
     if (isAlias && seesAliases) return 'alias';
     seesAliases = !home.inResults;
   }

@@ -1,6 +1,7 @@
 import { foldName } from '../sql/fold-name.ts';
 import { exposedName } from '../sql/outline.ts';
 import { withoutParentheses } from '../sql/parentheses.ts';
+import { spansWithin } from '../sql/spans-within.ts';
 import { type Edit, quoteName, type SqlText } from '../sql/sql-text.ts';
 import type { Span } from '../sql/token.ts';
 import type { HiddenName, HiddenNames, VisibleName } from './hidden-names.ts';
@@ -28,8 +29,9 @@ export function hiddenEdits(
   );
   const labels = new Map<Scope, Set<string>>();
   const added: Edit[] = [];
+  const names = hidden.map((found) => ({ ...found.name.span, found }));
   for (const [{ expression }, scope] of results) {
-    const label = labelOf(text, expression, hidden);
+    const label = labelOf(text, expression, spansWithin(names, expression)[0]?.found);
     if (label === undefined) continue;
     added.push({ from: expression.to, to: expression.to, text: ` AS ${quoteName(label)}` });
     labels.set(scope, (labels.get(scope) ?? new Set()).add(foldName(label)));
@@ -55,9 +57,8 @@ function qualified(
 function labelOf(
   { source, tokens }: SqlText,
   expression: Span,
-  hidden: readonly HiddenName[],
+  found: HiddenName | undefined,
 ): string | undefined {
-  const found = hidden.find(({ name: { span } }) => span.from >= expression.from && span.to <= expression.to);
   if (found === undefined) return undefined;
   const { from, to } = withoutParentheses(tokens, expression);
   if (found.name.span.from === from && found.name.span.to === to) return found.hidden.name;

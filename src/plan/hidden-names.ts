@@ -110,9 +110,9 @@ export class HiddenNames {
     const args = items.flatMap(({ item }) => (item.kind === 'function' ? [item.args] : []));
     for (const clause of [...onClausesOf(core.from), core.where, core.groupBy, core.rest, ...args])
       if (clause !== undefined) this.#readNames(clause, place);
+    const ofResults = new Set(core.results.flatMap(({ clause }) => clause.subqueries));
     for (const { subquery, query } of subqueries) {
-      const isResult = core.results.some(({ clause }) => clause.subqueries.includes(subquery));
-      this.#readQuery(query, false, isResult ? inResults : place);
+      this.#readQuery(query, false, ofResults.has(subquery) ? inResults : place);
     }
   }
 

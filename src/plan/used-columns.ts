@@ -10,25 +10,23 @@ import { isKeyword, isSymbol } from '../sql/token.ts';
 export function usedColumns(texts: readonly (readonly Token[])[]): (column: Column) => boolean {
   const names = new Set<string>();
   for (const tokens of texts) {
+    // Of USING, until its parenthesis closes.
+    let inUsing = false;
     for (const [index, token] of tokens.entries()) {
+      if (isSymbol(token, ')')) inUsing = false;
+      else if (isSymbol(token, '(')) inUsing = isKeyword(tokens[index - 1], 'USING');
       if (isKeyword(token, 'NATURAL') || isWholeRow(tokens, index)) return () => true;
-      if (namesColumn(tokens, index)) names.add(foldName(token.value));
+      if (namesColumn(tokens, index, inUsing)) names.add(foldName(token.value));
     }
   }
   return ({ name }) => names.has(foldName(name));
 }
 
 /** To SQLite a string is a name as well, in `t.'name'` and `USING ('name')`. */
-function namesColumn(tokens: readonly Token[], index: number): boolean {
+function namesColumn(tokens: readonly Token[], index: number, inUsing: boolean): boolean {
   const { kind } = tokens[index] as Token;
   if (kind !== 'string') return kind === 'word' || kind === 'quoted';
-  return isSymbol(tokens[index - 1], '.') || isInUsing(tokens, index);
-}
-
-function isInUsing(tokens: readonly Token[], index: number): boolean {
-  let at = index - 1;
-  while (isSymbol(tokens[at], ',')) at -= 2;
-  return isSymbol(tokens[at], '(') && isKeyword(tokens[at - 1], 'USING');
+  return isSymbol(tokens[index - 1], '.') || inUsing;
 }
 
 function isWholeRow(tokens: readonly Token[], index: number): boolean {

@@ -1,3 +1,4 @@
+import { foldName } from './fold-name.ts';
 import type { Span } from './token.ts';
 
 /**
@@ -117,6 +118,21 @@ export function onClausesOf(node: FromNode | undefined): readonly Clause[] {
   if (node?.kind !== 'join') return [];
   const own = node.on === undefined ? [] : [node.on];
   return [...onClausesOf(node.left), ...onClausesOf(node.right), ...own];
+}
+
+const aliases = new WeakMap<Core, ReadonlyMap<string, ResultExpression>>();
+
+/** The first result that has a name as its alias. */
+export function resultCalled(core: Core, alias: string): ResultExpression | undefined {
+  let known = aliases.get(core);
+  if (known === undefined) {
+    const named = core.results.flatMap((result) =>
+      result.alias === undefined ? [] : [[foldName(result.alias), result] as const],
+    );
+    known = new Map(named.reverse());
+    aliases.set(core, known);
+  }
+  return known.get(foldName(alias));
 }
 
 /** Whether USING or NATURAL merges columns of two tables into one. */

@@ -1,24 +1,37 @@
 import { isSymbol, type Span, type Token } from './token.ts';
 
-const known = new WeakMap<readonly Token[], Int32Array>();
+interface Parentheses {
+  /** For each opening parenthesis the index of the one that closes it; the end of the tokens when none does. */
+  readonly closings: Int32Array;
+  /** For each token the index of the parenthesis that is open around it; -1 when none is. */
+  readonly openings: Int32Array;
+}
 
-/** For each opening parenthesis the index of the one that closes it; the end of the tokens when none does. */
-function closingsOf(tokens: readonly Token[]): Int32Array {
+const known = new WeakMap<readonly Token[], Parentheses>();
+
+function parenthesesOf(tokens: readonly Token[]): Parentheses {
   const found = known.get(tokens);
   if (found !== undefined) return found;
   const closings = new Int32Array(tokens.length).fill(tokens.length);
+  const openings = new Int32Array(tokens.length);
   const open: number[] = [];
   for (const [index, token] of tokens.entries()) {
+    if (isSymbol(token, ')')) closings[open.pop() ?? index] = index;
+    openings[index] = open.at(-1) ?? -1;
     if (isSymbol(token, '(')) open.push(index);
-    else if (isSymbol(token, ')')) closings[open.pop() ?? index] = index;
   }
-  known.set(tokens, closings);
-  return closings;
+  const parentheses = { closings, openings };
+  known.set(tokens, parentheses);
+  return parentheses;
 }
 
 /** Index of the parenthesis that closes the one at `open`; the end of the tokens when none does. */
 export const closingOf = (tokens: readonly Token[], open: number): number =>
-  closingsOf(tokens)[open] ?? tokens.length;
+  parenthesesOf(tokens).closings[open] ?? tokens.length;
+
+/** Index of the parenthesis that is open around a token; -1 when none is. */
+export const openingAround = (tokens: readonly Token[], at: number): number =>
+  parenthesesOf(tokens).openings[at] ?? -1;
 
 /** The span without the parentheses that enclose the whole of it. */
 export function withoutParentheses(

@@ -4,7 +4,7 @@ import type { Query } from './outline.ts';
 import { readQueries } from './read-query.ts';
 import { rewrite, type TableMention } from './rewrite.ts';
 import type { StatementText } from './split.ts';
-import type { Edit, SqlText } from './sql-text.ts';
+import { type Edit, type SqlText, withoutOverlaps } from './sql-text.ts';
 
 /** A statement that SQLite can read, with its structure. */
 export interface ReadableText {
@@ -40,8 +40,7 @@ export function withStrictQuotes(text: SqlText): SqlText | undefined {
       ? [{ from: index, to: index + 1, text: `\`${token.value.replaceAll('`', '``')}\`` }]
       : [],
   );
-  const inside = (edit: Edit) => text.edits.some(({ from, to }) => edit.from >= from && edit.to <= to);
-  const added = strict.filter((edit) => !inside(edit));
-  if (added.length === 0) return undefined;
-  return { ...text, edits: [...text.edits, ...added].sort((a, b) => a.from - b.from) };
+  const edits = withoutOverlaps([...text.edits, ...strict]);
+  const kept = new Set(edits);
+  return strict.some((edit) => kept.has(edit)) ? { ...text, edits } : undefined;
 }

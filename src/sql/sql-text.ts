@@ -1,3 +1,4 @@
+import { spansWithin } from './spans-within.ts';
 import type { Span, Token } from './token.ts';
 
 /**
@@ -59,7 +60,13 @@ export function render(text: SqlText, span: Span = { from: 0, to: text.tokens.le
 
 /** The SQL of an expression, without the name that is added behind a result which ends with it. */
 export const renderExpression = (text: SqlText, span: Span): string =>
-  render({ ...text, edits: text.edits.filter((edit) => !isAddition(edit) || edit.to < span.to) }, span);
+  render(
+    {
+      ...text,
+      edits: spansWithin(text.edits, span).filter((edit) => !isAddition(edit) || edit.to < span.to),
+    },
+    span,
+  );
 
 /** Text put in place of what stands between two offsets. */
 interface Change {
@@ -69,17 +76,16 @@ interface Change {
 }
 
 function changesOf(text: SqlText, span: Span): readonly Change[] {
-  const isInside = ({ from, to }: Span) => from >= span.from && to <= span.to;
   const startOf = ({ from }: Span) => text.tokens[from]?.start ?? 0;
   const endOf = ({ to }: Span) => text.tokens[to - 1]?.end ?? 0;
-  const edits = text.edits
+  const edits = spansWithin(text.edits, span)
     // Behind the token before the span it is none of the span's.
-    .filter((edit) => isInside(edit) && !(isAddition(edit) && edit.from === span.from))
+    .filter((edit) => !(isAddition(edit) && edit.from === span.from))
     .map((edit) => {
       const end = endOf(edit);
       return { at: isAddition(edit) ? end : startOf(edit), end, text: edit.text };
     });
-  const wraps = (text.wraps ?? []).filter(isInside);
+  const wraps = spansWithin(text.wraps ?? [], span);
   if (wraps.length === 0) return edits;
   const put = (at: number, added: string): Change => ({ at, end: at, text: added });
   // Where several stand at one place: what ends first, the inner end before the outer; then what is added behind it;

@@ -43,13 +43,13 @@ export class CopiedTimesTable {
    * Notes what a statement did that has been run.
    * @param places all tables that there are
    */
-  note(change: CopiedTimes, places: readonly Place[]): void {
+  note(change: CopiedTimes, places: () => readonly Place[]): void {
     if (change.kind === 'create' && change.columns.length > 0) {
       this.#database.exec(`CREATE TABLE IF NOT EXISTS ${name} (place TEXT, column TEXT)`);
       this.#mayBeThere = true;
     }
     if (!this.isThere) return;
-    const present = new Set(places.map(keyOf));
+    const present = new Set(places().map(keyOf));
     const noted = this.#column(`SELECT DISTINCT place FROM ${name}`);
     const meant = (parts: readonly string[]) => (key: string) =>
       key.endsWith(`.${foldName(parts.at(-1) ?? '')}`) &&

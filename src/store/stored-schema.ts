@@ -9,7 +9,7 @@ import { CopiedTimesTable } from './copied-times-table.ts';
 
 /** A table or view, and the database that it is in. */
 interface StoredObject extends View {
-  readonly type: string;
+  readonly type: 'table' | 'view';
 }
 
 /** What SQLite says of the tables and views of all its databases: main, temp, and those that are attached. */
@@ -62,8 +62,9 @@ export class StoredSchema {
 
   /** Notes what a statement that has been run did to copies of Okta's times. */
   noteTimes(change: CopiedTimes): void {
-    const places = this.#objects().map(({ schema, name }) => ({ schema, table: name }));
-    this.#copiedTimes.note(change, places);
+    this.#copiedTimes.note(change, () =>
+      this.#objects().map(({ schema, name }) => ({ schema, table: name })),
+    );
   }
 
   #timesIn({ schema, name }: StoredObject): ReadonlySet<string> {
@@ -76,15 +77,14 @@ export class StoredSchema {
   }
 
   #objectNamed(name: LocalName): StoredObject | undefined {
-    const [last, schema] = [name.at(-1), name.length > 1 ? name.at(-2) : undefined];
-    return this.#objects().find(
-      (object) =>
-        isSameName(object.name, last) && (schema === undefined || isSameName(object.schema, schema)),
+    const schema = name.length > 1 ? name.at(-2) : undefined;
+    return this.#objects('name = ?1 COLLATE NOCASE', [name.at(-1) ?? '']).find(
+      (object) => schema === undefined || isSameName(object.schema, schema),
     );
   }
 
   get views(): readonly View[] {
-    return this.#objects().filter(({ type }) => type === 'view');
+    return this.#objects("type = 'view'");
   }
 
   /** Names of the user's own tables and views, without those of attached databases. */
@@ -95,22 +95,27 @@ export class StoredSchema {
       .sort();
   }
 
-  /** In the order in which SQLite looks for a name: what is temporary hides what has the same name. */
-  #objects(): readonly StoredObject[] {
+  /**
+   * In the order in which SQLite looks for a name: what is temporary hides what has the same name.
+   * @param condition of SQL, on `sqlite_master`
+   */
+  #objects(condition = '1', values: readonly string[] = []): readonly StoredObject[] {
     const schemas = this.#rows('SELECT name FROM pragma_database_list')
       .map(([name]) => String(name))
       .filter((name) => !isStoredName(name) && name !== 'temp' && name !== 'main');
     const selects = ['temp', 'main', ...schemas].map(
-      (schema) => `SELECT ${quoteText(schema)}, name, sql, type FROM ${quoteName(schema)}.sqlite_master`,
+      (schema) =>
+        `SELECT ${quoteText(schema)}, name, sql, type FROM ${quoteName(schema)}.sqlite_master
+         WHERE type IN ('table', 'view') AND ${condition}`,
     );
-    return this.#rows(selects.join(' UNION ALL '))
+    return this.#rows(selects.join(' UNION ALL '), values)
       .map(([schema, name, sql, type]) => ({
         schema: String(schema),
         name: String(name),
         sql: String(sql),
-        type: String(type),
+        type: type === 'view' ? ('view' as const) : ('table' as const),
       }))
-      .filter(({ name, type }) => (type === 'table' || type === 'view') && !isStoredName(name));
+      .filter(({ name }) => !isStoredName(name));
   }
 
   #columns(name: LocalName): readonly { readonly name: string; readonly type: string }[] {

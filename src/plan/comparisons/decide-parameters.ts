@@ -17,8 +17,9 @@ import {
   type ParameterValue,
 } from '../../sql/parameter-value.ts';
 import { numberedParameters, parameterKey } from '../../sql/parameters.ts';
+import { openingAround } from '../../sql/parentheses.ts';
 import { type ReadableText, withStrictQuotes } from '../../sql/prepare-text.ts';
-import type { Edit, SqlText } from '../../sql/sql-text.ts';
+import { type Edit, type SqlText, withoutOverlaps } from '../../sql/sql-text.ts';
 import { isKeyword, isSymbol, type Token } from '../../sql/token.ts';
 import { rememberSchema } from '../remembered-schema.ts';
 import { Resolver } from '../resolve.ts';
@@ -128,6 +129,7 @@ function refuseMisplacedLists(
   names: ReadonlyMap<number, string>,
   valueAt: (token: number) => ParameterValue | undefined,
 ): void {
+  const hasNumbered = [...names.values()].some((name) => name.startsWith('?'));
   for (const [token, name] of names) {
     const value = valueAt(token);
     if (!isValueList(value)) continue;
@@ -138,7 +140,7 @@ function refuseMisplacedLists(
         hint: 'Give it one value, or compare with IN.',
       });
     }
-    if ([...names.values()].some((other) => other.startsWith('?'))) {
+    if (hasNumbered) {
       throw new SqlError('a list goes with names alone, not with ?', {
         location,
         hint: 'Name all parameters: :name.',
@@ -152,13 +154,7 @@ function isInList(tokens: readonly Token[], at: number): boolean {
   const isElement =
     (isSymbol(tokens[at - 1], '(') || isSymbol(tokens[at - 1], ',')) &&
     (isSymbol(tokens[at + 1], ')') || isSymbol(tokens[at + 1], ','));
-  let depth = 0;
-  let open = at - 1;
-  for (; open >= 0; open--) {
-    if (isSymbol(tokens[open], ')')) depth++;
-    else if (isSymbol(tokens[open], '(') && depth-- === 0) break;
-  }
-  return isElement && isKeyword(tokens[open - 1], 'IN');
+  return isElement && isKeyword(tokens[openingAround(tokens, at) - 1], 'IN');
 }
 
 /** What becomes of each parameter. */
@@ -181,7 +177,11 @@ class Decision {
     this.#text = text;
     this.#findings = findings;
     const tokensOf = new Map<string, number[]>();
-    for (const [token, name] of names) tokensOf.set(name, [...(tokensOf.get(name) ?? []), token]);
+    for (const [token, name] of names) {
+      const known = tokensOf.get(name);
+      if (known === undefined) tokensOf.set(name, [token]);
+      else known.push(token);
+    }
     for (const [name, tokens] of tokensOf) this.#decide(name, tokens, valueAt(tokens[0] ?? 0));
   }
 
@@ -266,9 +266,7 @@ class Decision {
 
 function withEdits(text: SqlText, added: readonly Edit[]): SqlText {
   if (added.length === 0) return text;
-  const isReplaced = ({ from, to }: Edit) => added.some((edit) => edit.from <= from && edit.to >= to);
-  const kept = text.edits.filter((edit) => !isReplaced(edit));
-  return { ...text, edits: [...kept, ...added].sort((a, b) => a.from - b.from) };
+  return { ...text, edits: withoutOverlaps([...added, ...text.edits]) };
 }
 
 /** Whether the list is one text with commas in it. */

@@ -1,7 +1,7 @@
 import { type ColumnType, findColumn, findHidden } from '../../catalog/table.ts';
 import type { Expression } from '../../sql/expression.ts';
-import { foldName, isSameName } from '../../sql/fold-name.ts';
-import type { Core, Subquery } from '../../sql/outline.ts';
+import { foldName } from '../../sql/fold-name.ts';
+import { type Core, resultCalled, type Subquery } from '../../sql/outline.ts';
 import { isGiven, isValueList, type ParameterValue } from '../../sql/parameter-value.ts';
 import { parseExpressions } from '../../sql/parse-expression.ts';
 import type { ColumnName } from '../../sql/predicate.ts';
@@ -130,7 +130,7 @@ export class ExpressionKinds {
   /** SQLite lets clauses name what the select list calls so. */
   #ofAlias(scope: Scope, name: string): Kind {
     for (let home: Scope | undefined = scope; home !== undefined; home = home.parent) {
-      const result = home.core.results.find(({ alias }) => isSameName(alias, name));
+      const result = resultCalled(home.core, name);
       if (result === undefined) continue;
       if (this.#openAliases.has(result.expression)) return unknown;
       this.#openAliases.add(result.expression);

@@ -1,4 +1,5 @@
 import type { ResultExpression } from '../../sql/outline.ts';
+import { spansWithin } from '../../sql/spans-within.ts';
 import {
   type Edit,
   quoteName,
@@ -57,9 +58,7 @@ export class Changes {
 
   /** A hidden column stands for an expression: it should be evaluated once. */
   #isComputed(span: Span): boolean {
-    return this.#text.edits.some(
-      (edit) => edit.from >= span.from && edit.to <= span.to && edit.text.includes('('),
-    );
+    return spansWithin(this.#text.edits, span).some(({ text }) => text.includes('('));
   }
 
   /** Has an expression ordered by its instants. */
@@ -75,17 +74,20 @@ export class Changes {
 
   /** SQLite names an output without an alias after its text: it keeps the name that it would have had. */
   nameResults(scopes: Iterable<Scope>): void {
+    const changes = [...this.wraps, ...this.edits];
     for (const { core, text } of scopes) {
       if (text.tokens !== this.#text.tokens) continue;
-      for (const result of core.results) if (this.#isChanged(result)) this.wraps.push(this.#naming(result));
+      for (const result of core.results)
+        if (this.#isChanged(result, changes)) this.wraps.push(this.#naming(result));
     }
   }
 
-  #isChanged({ alias, expression: { from, to } }: ResultExpression): boolean {
-    const isInside = (change: Span) => change.from >= from && change.to <= to;
+  #isChanged({ alias, expression }: ResultExpression, changes: readonly Span[]): boolean {
+    if (alias !== undefined || spansWithin(changes, expression).length === 0) return false;
     // One that reads a hidden column has been named before.
-    const isNamed = this.#text.edits.some((edit) => edit.from === to && edit.to === to);
-    return alias === undefined && !isNamed && (this.wraps.some(isInside) || this.edits.some(isInside));
+    return !spansWithin(this.#text.edits, { from: expression.to, to: expression.to }).some(
+      ({ from, to }) => from === to,
+    );
   }
 
   #naming({ expression }: ResultExpression): Wrap {
@@ -116,7 +118,9 @@ export class Changes {
   /** The parameters of a list that stand in the place of one parameter. */
   #listAt({ from, to }: Span): readonly string[] | undefined {
     const isParameter = to - from === 1 && this.#text.tokens[from]?.kind === 'parameter';
-    const edit = isParameter && this.#text.edits.find((other) => other.from === from && other.to === to);
+    const edit =
+      isParameter &&
+      spansWithin(this.#text.edits, { from, to }).find((other) => other.from === from && other.to === to);
     return edit ? edit.text.split(', ') : undefined;
   }
 

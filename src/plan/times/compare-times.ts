@@ -95,9 +95,9 @@ class TimePass {
   result(): ComparedTimes {
     const { changes } = this;
     changes.nameResults(this.#named);
-    const isReplaced = ({ from, to }: Span) =>
-      changes.edits.some((edit) => edit.from === from && edit.to === to);
-    const kept = this.#text.edits.filter((edit) => !isReplaced(edit));
+    const place = ({ from, to }: Span) => `${from} ${to}`;
+    const replaced = new Set(changes.edits.map(place));
+    const kept = this.#text.edits.filter((edit) => !replaced.has(place(edit)));
     const edits = [...kept, ...changes.edits].sort((a, b) => a.from - b.from);
     return { text: { ...this.#text, edits, wraps: changes.wraps }, compared: [...this.#compared] };
   }

@@ -1,7 +1,7 @@
 import { findColumn, findHidden, type Table } from '../../catalog/table.ts';
 import type { Expression } from '../../sql/expression.ts';
 import { foldName, isSameName } from '../../sql/fold-name.ts';
-import type { ResultExpression } from '../../sql/outline.ts';
+import { type ResultExpression, resultCalled } from '../../sql/outline.ts';
 import type { ColumnName } from '../../sql/predicate.ts';
 import { columnsNamed } from '../column.ts';
 import type { ItemColumn, LocalSchema, ResolvedQuery, Scope } from '../scope.ts';
@@ -105,7 +105,7 @@ export class TimeTypes {
       // Within a select list its aliases are not in sight.
       isInSight = !home.inResults;
       if (!seesAliases) continue;
-      const result = home.core.results.find(({ alias }) => isSameName(alias, name));
+      const result = resultCalled(home.core, name);
       const expression = result && expressionOf(home, result);
       if (result === undefined || expression === undefined) continue;
       // Within `coalesce(created, '') AS created` it is a name of the query around.
