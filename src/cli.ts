@@ -11,7 +11,7 @@ const sqlCommands: ReadonlySet<string | undefined> = new Set(['query', 'explain'
 
 async function start(): Promise<void> {
   if (process.pid === 1) {
-    const { runAsChild } = await import('./as-init.ts');
+    const { runAsChild } = await import('./cli/as-init.ts');
     process.exitCode = await runAsChild();
     return;
   }

@@ -82,6 +82,9 @@ function refuseDoubtfulWrite(warning: string): never {
   throw new SqlError(`nothing was sent: ${warning}`);
 }
 
+/** A statement of fewer is planned in a moment. */
+const manyTokens = 1000;
+
 const noOrgs: OrgNames = { names: [], open: false };
 
 /**
@@ -173,12 +176,16 @@ export class Session {
 
   /** Fetches what a statement of SQLite's needs of Okta, and runs it. */
   async select(text: StatementText, options: RunOptions = {}): Promise<Answer> {
-    const prepared = prepareStatement(this.store, this.catalog, text, options.parameters ?? new Map());
+    const { parameters = new Map(), timeLimit } = options;
+    const prepared = this.#planned(text, () =>
+      prepareStatement(this.store, this.catalog, text, parameters, () => timeLimit?.check()),
+    );
     const { statement } = prepared;
     try {
       const warn = warningOf(options);
       for (const warning of prepared.warnings) warn(warningText(warning));
       const plan = await this.#plan(prepared, options);
+      timeLimit?.check();
       for (const warning of plan.warnings) warn(warning);
       const store = await this.#fetch(plan, prepared, options);
       await this.#noticeSignals(options);
@@ -302,14 +309,21 @@ export class Session {
     const isCompiled = isOnlyCompiled(readable.text);
     const needsOrgs = tables.length > 0 && !isCompiled;
     const orgs = needsOrgs ? orgNames(orgsInUse(await this.directory(), inUse)) : noOrgs;
-    return planStatement(isCompiled ? { ...readable, mentions: [], queries: [] } : readable, {
-      catalog: this.catalog,
-      schema,
-      orgs,
-      valueOfParameter,
-      now: this.#clock.now(),
-      pushdown,
-    });
+    return this.#planned(readable.text, () =>
+      planStatement(isCompiled ? { ...readable, mentions: [], queries: [] } : readable, {
+        catalog: this.catalog,
+        schema,
+        orgs,
+        valueOfParameter,
+        now: this.#clock.now(),
+        pushdown,
+      }),
+    );
+  }
+
+  /** Ctrl-C and the deadline end the planning of a large statement as they end a computation. */
+  #planned<T>({ tokens }: Pick<StatementText, 'tokens'>, plan: () => T): T {
+    return tokens.length > manyTokens ? this.compute(plan) : plan();
   }
 
   async #fetch(plan: Plan, prepared: PreparedQuery, options: RunOptions): Promise<RowStore> {

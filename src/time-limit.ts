@@ -55,6 +55,11 @@ export class TimeLimit {
     return this.#ended.signal;
   }
 
+  /** For work that keeps the process busy, so that no signal is seen. @throws TimeUpError when the time is over */
+  check(): void {
+    if (this.#options.clock.now() >= this.#at) throw this.error;
+  }
+
   /** Once the time is over: the same again, from now on. Before that nothing changes. */
   renew(): void {
     if (!this.#ended.signal.aborted) return;

@@ -56,6 +56,7 @@ export interface PreparedQuery {
 
 /**
  * Lets SQLite read a statement, with its parameters, before anything is sent.
+ * @param checkTime called between its parts; may throw
  * @throws SqlError when SQLite refuses it, when a double-quoted name is no column, or when a parameter has no value.
  */
 export function prepareStatement(
@@ -63,6 +64,7 @@ export function prepareStatement(
   catalog: Catalog,
   statement: StatementText,
   parameters: Parameters,
+  checkTime: () => void = () => {},
 ): PreparedQuery {
   const written = readableText(statement, catalog);
   const schema = rememberSchema(store);
@@ -77,14 +79,18 @@ export function prepareStatement(
       throw sqlErrorOf(error, written.text, knownNames(store, catalog), (sql) => store.prepare(sql).free());
     }
   };
+  checkTime();
   const readable = rewriteColumns(written, { catalog, schema });
+  checkTime();
   const { text } = readable;
   attempt(() => store.prepare(render(withStrictQuotes(text) ?? text)).free());
   refuseMissing(text, parameters);
   const decided = decideParameters(readable, { catalog, schema, parameters });
   const { bindings } = decided;
+  checkTime();
   const valueOfParameter = (name: string) => decided.values.get(name);
   const times = compareTimes({ ...readable, text: decided.text }, { catalog, schema, valueOfParameter });
+  checkTime();
   const prepared = attempt(() => store.prepare(sqlOf(times.text), bindings, sqlOf(text)));
   const beforehand: (() => void)[] = [];
   function* rows(): Generator<Row> {

@@ -51,8 +51,6 @@ export const answered: readonly AnsweredStatement[] = [
     sql: (n) => `SELECT id FROM ${T} WHERE id IN (${repeat(n, (i) => `'t${i}'`, ', ')})`,
     largest: 30_000,
     few: 1000,
-    // For each string, all before it are passed on the way to a USING that might be there (used-columns.ts).
-    growth: 4,
     rows: 5,
   },
   {
@@ -61,6 +59,64 @@ export const answered: readonly AnsweredStatement[] = [
     largest: 30_000,
     few: 1000,
     rows: 0,
+  },
+  {
+    name: 'columns',
+    sql: (n) => `SELECT ${repeat(n, (i) => `id AS c${i}`, ', ')} FROM ${T}`,
+    largest: 1900,
+    few: 450,
+    rows: 6,
+  },
+  {
+    name: 'hidden columns',
+    sql: (n) => `SELECT ${repeat(n, () => 'apiTokenId', ', ')} FROM ${T}`,
+    largest: 1900,
+    few: 450,
+    rows: 6,
+  },
+  {
+    name: 'strings in the select list',
+    sql: (n) => `SELECT ${repeat(n, (i) => `'s${i}'`, ', ')} FROM ${T}`,
+    largest: 1900,
+    few: 450,
+    rows: 6,
+  },
+  {
+    name: 'compared times in the select list',
+    sql: (n) => `SELECT ${repeat(n, () => "created > '2026-01-01'", ', ')} FROM ${T}`,
+    largest: 1900,
+    few: 450,
+    rows: 6,
+  },
+  {
+    name: 'aliases in ORDER BY',
+    sql: (n) =>
+      `SELECT ${repeat(n, (i) => `id AS c${i}`, ', ')} FROM ${T} ORDER BY ${repeat(n, (i) => `c${i}`, ', ')}`,
+    largest: 1900,
+    few: 450,
+    rows: 6,
+  },
+  {
+    name: 'ANDs',
+    sql: (n) => `SELECT id FROM ${T} WHERE ${repeat(n, (i) => `id <> 'x${i}'`, ' AND ')}`,
+    largest: 900,
+    few: 450,
+    rows: 6,
+  },
+  {
+    name: 'CTEs that nothing reads',
+    sql: (n) =>
+      `WITH ${repeat(n, (i) => `c${i} AS (SELECT id FROM ${T} WHERE id = 't${i}')`, ', ')} SELECT id FROM ${T} WHERE id = 't1'`,
+    largest: 1000,
+    few: 100,
+    rows: 2,
+  },
+  {
+    name: 'rows of VALUES',
+    sql: (n) => `VALUES ${repeat(n, (i) => `(${i}, 'a')`, ', ')}`,
+    largest: 20_000,
+    few: 1000,
+    rows: 20_000,
   },
   {
     name: 'pairs',

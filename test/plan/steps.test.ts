@@ -1,14 +1,14 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { SqlError } from '../../src/errors.ts';
 import { countSteps } from '../fixtures/count-steps.ts';
-import { openMemorySession } from '../fixtures/memory-session.ts';
+import { openMemorySession, type Parameters } from '../fixtures/memory-session.ts';
 import { smallWorld } from '../fixtures/small-world.ts';
-import { answered, type LargeStatement, refused } from './large-statements.ts';
+import { answered, type LargeStatement, refused, repeat, T } from './large-statements.ts';
 
-async function stepsOf(sql: string): Promise<number> {
+async function stepsOf(sql: string, parameters: Parameters = {}): Promise<number> {
   const memory = await openMemorySession(smallWorld);
   const steps = await countSteps(() =>
-    memory.run(sql).catch((error: unknown) => {
+    memory.run(sql, parameters).catch((error: unknown) => {
       if (!(error instanceof SqlError)) throw error;
     }),
   );
@@ -17,6 +17,18 @@ async function stepsOf(sql: string): Promise<number> {
 }
 
 const several: readonly LargeStatement[] = [
+  {
+    name: 'INSERTs',
+    sql: (n) => `CREATE TABLE l (a, b); ${repeat(n, (i) => `INSERT INTO l VALUES (${i}, 'a')`, '; ')}`,
+    largest: 1000,
+    few: 200,
+  },
+  {
+    name: 'tables',
+    sql: (n) => repeat(n, (i) => `CREATE TABLE l${i} (a)`, '; '),
+    largest: 1000,
+    few: 50,
+  },
   { name: 'statements', sql: (n) => 'SELECT 1; '.repeat(n), largest: 100, few: 100 },
   {
     name: 'statements in a trigger',
@@ -39,4 +51,44 @@ describe('twice as large a statement takes twice as many steps', () => {
     expect(steps).toBeGreaterThan(20);
     expect((await stepsOf(sql(2 * few))) / steps).toBeLessThan(growth);
   });
+});
+
+test.each<[string, (count: number) => readonly [string, Parameters]]>([
+  [
+    'parameters of their own',
+    (n) => [
+      `SELECT id FROM ${T} WHERE id IN (${repeat(n, (i) => `:p${i}`, ', ')})`,
+      Object.fromEntries(Array.from({ length: n }, (_, i) => [`p${i}`, `t${i}`])),
+    ],
+  ],
+  [
+    'values of one parameter',
+    (n) => [
+      `SELECT id FROM ${T} WHERE id IN (:list)`,
+      { list: Array.from({ length: n }, (_, i) => `t${i}`) },
+    ],
+  ],
+  [
+    'mentions of a parameter that is a list',
+    (n) => [`SELECT id FROM ${T} WHERE id IN (${repeat(n, () => ':list', ', ')})`, { list: ['t1', 't2'] }],
+  ],
+])('twice as many %s take twice as many steps', async (_, make) => {
+  await stepsOf(...make(400));
+  const steps = await stepsOf(...make(400));
+  expect((await stepsOf(...make(800))) / steps).toBeLessThan(2.2);
+});
+
+test('a statement on local tables reads the schema a few times, however much there is', async () => {
+  const memory = await openMemorySession(smallWorld);
+  await memory.run(
+    repeat(100, (i) => `CREATE TABLE l${i} (a); CREATE VIEW v${i} AS SELECT a FROM l${i}`, '; '),
+  );
+  const { database } = memory.session.store;
+  const prepare = vi.spyOn(database, 'prepare');
+  await memory.run('INSERT INTO l1 VALUES (1)');
+  const asked = prepare.mock.calls.filter(([sql]) => /sqlite_master|pragma/.test(sql));
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.length).toBeLessThanOrEqual(6);
+  prepare.mockRestore();
+  await memory.close();
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { oktaCatalog } from '../../src/catalog/catalog.ts';
 import { systemClock } from '../../src/clock.ts';
-import { NoAnswerError } from '../../src/errors.ts';
+import { NoAnswerError, TimeUpError } from '../../src/errors.ts';
 import { Session } from '../../src/session.ts';
 import { TimeLimit } from '../../src/time-limit.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
@@ -41,6 +41,19 @@ describe('what needs no org', () => {
     expect(memory.wasConfigured()).toBe(false);
     expect(memory.requests).toEqual([]);
   });
+});
+
+it('the time of a statement is over in planning as well, and nothing is sent', async () => {
+  const [statement] = memory.session.read(`SELECT count(*) FROM ${tokens} WHERE id IN ('a', 'b')`);
+  if (statement === undefined) throw new Error('there is no statement');
+  for (const looks of [1, 2, 3, 4, 5]) {
+    // The time is over after so many looks at the clock; no timer fires meanwhile, as in a process that is busy.
+    let left = looks;
+    const clock = { now: () => (left-- > 0 ? 0 : 60_000), sleep: () => new Promise<never>(() => {}) };
+    const timeLimit = new TimeLimit({ what: 'the statement', seconds: 60, clock });
+    await expect(memory.session.run(statement, { timeLimit })).rejects.toThrow(TimeUpError);
+    expect(memory.requests).toEqual([]);
+  }
 });
 
 it('once all is fetched, a time limit learns that only SQLite has work to do', async () => {
