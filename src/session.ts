@@ -15,6 +15,7 @@ import type { OrgNames } from './plan/org-names.ts';
 import { type Plan, planStatement } from './plan/plan.ts';
 import { resultColumns } from './plan/result-columns.ts';
 import type { Parameters } from './sql/parameter-value.ts';
+import { isPlainInsert } from './sql/plain-insert.ts';
 import { rowSet } from './sql/row-set.ts';
 import type { StatementText } from './sql/split.ts';
 import { isOnlyCompiled, readStatements, type Statement, type WriteStatement } from './sql/statement.ts';
@@ -97,6 +98,8 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #clock: StatementClock;
   readonly #unreadable: UnreadableValues;
+  /** Whether some statement of this session spoke of them: an INSERT may make them compute anything. */
+  #mayHaveTriggers: boolean;
   /** Of the statement that runs. */
   #timeLimit: TimeLimit | undefined;
   #directory: Promise<OrgDirectory> | undefined;
@@ -113,6 +116,7 @@ export class Session {
     this.catalog = options.catalog ?? oktaCatalog;
     this.store = store;
     this.#clock = clock;
+    this.#mayHaveTriggers = options.image !== undefined;
     if (options.interruptible === true) store.allowInterrupts(() => this.#timeLimit?.computingUntil);
   }
 
@@ -197,7 +201,7 @@ export class Session {
         close: () => statement.free(),
       };
       // A statement that gives no rows still has to be run.
-      if (!answer.hasColumns) this.compute(() => [...answer.rows]);
+      if (!answer.hasColumns) this.#runWhole(text, answer);
       if (prepared.copiedTimes !== undefined && !answer.hasColumns)
         this.store.noteTimes(prepared.copiedTimes);
       return answer;
@@ -205,6 +209,15 @@ export class Session {
       statement.free();
       throw error;
     }
+  }
+
+  /** To be able to end a computation takes longer than a short INSERT, of which a script may have many. */
+  #runWhole({ tokens }: StatementText, { rows }: Answer): void {
+    this.#mayHaveTriggers ||= tokens.some(({ text }) => /trigger/i.test(text));
+    const isShort = tokens.length <= manyTokens && !this.#mayHaveTriggers && isPlainInsert(tokens);
+    const run = () => [...rows];
+    if (isShort) run();
+    else this.compute(run);
   }
 
   /** A signal that came while this thread was busy would be lost as soon as SQLite computes: see `runInterruptibly`. */

@@ -100,8 +100,8 @@ export class StoredSchema {
    * @param condition of SQL, on `sqlite_master`
    */
   #objects(condition = '1', values: readonly string[] = []): readonly StoredObject[] {
-    const schemas = this.#rows('SELECT name FROM pragma_database_list')
-      .map(([name]) => String(name))
+    const schemas = this.#rows('PRAGMA database_list')
+      .map(([, name]) => String(name))
       .filter((name) => !isStoredName(name) && name !== 'temp' && name !== 'main');
     const selects = ['temp', 'main', ...schemas].map(
       (schema) =>

@@ -174,6 +174,15 @@ describe('the built command', () => {
       expect(await ended).toMatchObject({ exitCode: 130, stderr: 'interrupted\n' });
     });
 
+    it('ends at the time of --timeout in a trigger of an INSERT', async () => {
+      const sql = `CREATE TABLE l (a); CREATE TRIGGER g AFTER INSERT ON l BEGIN
+        INSERT INTO l SELECT count(*) FROM (${endless}); END; INSERT INTO l VALUES (1)`;
+      expect(await start(['query', sql, '--timeout', '0.5']).ended).toMatchObject({
+        exitCode: 5,
+        stdout: '',
+      });
+    });
+
     it.each(['SIGTERM', 'SIGHUP'] as const)('is ended by %s', async (signal) => {
       const { child, ended } = start(['query', `SELECT 1; ${endless}`, '-o', 'csv']);
       await once(child.stdout, 'data');
