@@ -120,6 +120,15 @@ describe.skipIf(!hasTmux)('the shell in a terminal', () => {
     expect(await terminal.exitCode()).toBe(0);
   });
 
+  it('ends at SIGTERM in a computation that would never end, and gives the terminal back', async () => {
+    const terminal = await Terminal.open();
+    terminal.type('with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n;\n');
+    await terminal.waitFor('s  computing');
+    terminal.signal('SIGTERM');
+    expect(await terminal.exitCode()).toBe(143);
+    expect(terminal.screen()).toContain('interrupted\n[ended with 143]');
+  });
+
   it('tells which org failed, and goes on', async () => {
     const terminal = await openOktaShell();
     orgs.emulator.faults.add({
