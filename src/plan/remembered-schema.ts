@@ -7,8 +7,8 @@ import type { LocalSchema, View } from './scope.ts';
 export function rememberSchema(schema: LocalSchema): LocalSchema {
   if (remembering.has(schema)) return schema;
   let views: readonly View[] | undefined;
-  const values = new Map<string, { readonly value: SqlValue | undefined }>();
   let tablesWithTimes: readonly string[] | undefined;
+  const values = new Map<string, { readonly value: SqlValue | undefined }>();
   const remembered: LocalSchema = {
     columnsOf: remember((name) => schema.columnsOf(name)),
     isText: remember((table, column) => schema.isText(table, column)),

@@ -1,6 +1,6 @@
-import { isTimeFunction, withoutStoredNames } from '../catalog/stored-name.ts';
+import { isTimeFunction } from '../catalog/stored-name.ts';
 import type { Column, Table } from '../catalog/table.ts';
-import { NoAnswerError, OktaqlError, SqlError } from '../errors.ts';
+import { NoAnswerError } from '../errors.ts';
 import type { RowStore } from '../execute/execute.ts';
 import { usedColumns } from '../plan/used-columns.ts';
 import { foldName } from '../sql/fold-name.ts';
@@ -62,14 +62,12 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
     },
     keys: (sql) => {
       flush();
-      return ofSqlite(() => {
-        const statement = store.prepare(sql, bindingsIn(sql, bindings));
-        try {
-          return store.compute(() => [...statement.rows()]);
-        } finally {
-          statement.free();
-        }
-      });
+      const statement = store.prepare(sql, bindingsIn(sql, bindings));
+      try {
+        return store.compute(() => [...statement.rows()]);
+      } finally {
+        statement.free();
+      }
     },
   };
 }
@@ -82,16 +80,6 @@ function emptied(
 ): TableLoader {
   store.emptyTable(table);
   return new TableLoader(store, table, (column) => isFilled(table, column), inBulk);
-}
-
-/** @throws SqlError for what SQLite says against it */
-function ofSqlite<T>(action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof OktaqlError || !(error instanceof Error)) throw error;
-    throw new SqlError(withoutStoredNames(error.message), { cause: error });
-  }
 }
 
 const namesFunction = ({ functionNames }: Store, { value }: Token): boolean =>

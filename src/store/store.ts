@@ -10,7 +10,7 @@ import { ImageCopier } from './bulk/image-copier.ts';
 import { withExactNumbers } from './exact-numbers.ts';
 import { runInterruptibly } from './interruptible.ts';
 import { type Bindings, bind, type PreparedStatement, rowsOf } from './prepared.ts';
-import { loadSqlite } from './sqlite.ts';
+import { loadSqlite, SqliteError } from './sqlite.ts';
 import { StoredSchema } from './stored-schema.ts';
 import { columnDefinitions } from './table-sql.ts';
 
