@@ -135,7 +135,8 @@ class PredicateNarrowing {
     const target = { item: this.#item, column };
     if (!isOrgName(target) || orgs.names.length === 0) return undefined;
     const trial = tryNames(this.#scope, condition, span, columns, orgs.names, this.#context);
-    if (trial === undefined) return undefined;
+    // That columns of the same value are equal is no reason for anything.
+    if (trial === undefined || (trial.fails.size === 0 && columns.length > 1)) return undefined;
     // Of a column that can be NULL, a row that is left out may make another one with NULL in its place.
     const isCertain =
       trial.rejectsNull || ![target, ...looked].some((one) => one === undefined || this.#canLack(one));

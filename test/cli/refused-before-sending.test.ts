@@ -32,7 +32,7 @@ describe('SQL that cannot run sends nothing', () => {
     [
       'an unterminated comment in a write',
       `DELETE FROM ${tokens} WHERE subdomain = 'acme' /* AND id = '00T'`,
-      'line 1, column 67',
+      'line 1, column 65',
       'this comment never ends',
     ],
     [
