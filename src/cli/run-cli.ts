@@ -11,7 +11,7 @@ import { type ReportOptions, reportError } from './report-error.ts';
  * @returns the exit code
  */
 export async function runCli(argv: readonly string[], given: CliContext): Promise<number> {
-  for (const stream of [given.stdout, given.stderr]) stream.on('error', ignoreLostReader);
+  for (const stream of [given.stdin, given.stdout, given.stderr]) stream.on('error', ignoreLostPeer);
   const context: CliContext = { ...given, stderr: messageStream(given.stderr) };
   const program = createProgram(context, argv);
   try {
@@ -35,10 +35,10 @@ export const reportOptions = (argv: readonly string[]): ReportOptions => ({
 });
 
 /**
- * Whoever read the messages or the help may be gone: that must not end the process, and with an exit code that means
- * something else. What cannot be written of a result is told by the one who writes it.
+ * The reader of the messages or the help may be gone, or the whole terminal: an error that nobody hears would end the
+ * process with an exit code that means something else. Code that reads input or writes a result listens by itself.
  */
-const ignoreLostReader = (): void => undefined;
+const ignoreLostPeer = (): void => undefined;
 
 /** SQL may begin with a comment, which commander would take for an option. */
 const unlessOption = (argument: string): string =>

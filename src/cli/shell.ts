@@ -95,10 +95,14 @@ export async function runShell(command: Command, given: CliContext): Promise<voi
     for (const entry of await historyFile.read()) history.add(entry);
     await shell.run(engine.refreshSchema());
   } finally {
-    editor.close();
-    progress?.end();
-    await engine.close();
-    await demo.stop();
+    try {
+      editor.close();
+      progress?.end();
+    } finally {
+      // The session's thread would keep the process alive, also where the terminal is gone.
+      await engine.close();
+      await demo.stop();
+    }
   }
 }
 

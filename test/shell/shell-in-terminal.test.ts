@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cleanOrg } from '../../src/emulator/emulator.ts';
 import { configFor, type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { makeWorkplace } from '../fixtures/run-oktaql.ts';
+import { until } from '../fixtures/wait.ts';
 import { hasTmux, Terminal } from './terminal.ts';
 
 if (!hasTmux) console.warn('skipped: the shell in a terminal, for there is no tmux here');
@@ -127,6 +128,19 @@ describe.skipIf(!hasTmux)('the shell in a terminal', () => {
     terminal.signal('SIGTERM');
     expect(await terminal.exitCode()).toBe(143);
     expect(terminal.screen()).toContain('interrupted\n[ended with 143]');
+  });
+
+  it('ends when its terminal is closed, at the prompt, while it asks Okta and in a computation', async () => {
+    await (await Terminal.open()).hangUp();
+    const asking = await openOktaShell();
+    orgs.emulator.faults.add({ match: () => true, respond: 'hang' });
+    asking.type('select count(*) from okta.api_tokens.api_tokens;\n');
+    await until(() => orgs.emulator.requests.lines.length > 0);
+    await asking.hangUp();
+    const computing = await Terminal.open();
+    computing.type('with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n;\n');
+    await computing.waitFor('s  computing');
+    await computing.hangUp();
   });
 
   it('tells which org failed, and goes on', async () => {

@@ -44,6 +44,7 @@ export interface CursorPlace {
 /** The real program in a terminal of its own, whose screen is read as a person would. */
 export class Terminal {
   readonly #name: string;
+  #isGone = false;
 
   private constructor(name: string) {
     this.#name = name;
@@ -84,7 +85,7 @@ export class Terminal {
     ]);
     const terminal = new Terminal(name);
     onTestFinished(() => {
-      tmux(['kill-session', '-t', name]);
+      if (!terminal.#isGone) tmux(['kill-session', '-t', name]);
     });
     return terminal;
   }
@@ -163,8 +164,20 @@ export class Terminal {
   }
 
   signal(name: NodeJS.Signals): void {
+    process.kill(this.#pid(), name);
+  }
+
+  /** Takes the terminal away, as closing its window does, and waits for the program's end. */
+  async hangUp(): Promise<void> {
+    const pid = this.#pid();
+    tmux(['kill-session', '-t', this.#name]);
+    this.#isGone = true;
+    await until(() => spawnSync('kill', ['-0', String(pid)]).status !== 0);
+  }
+
+  #pid(): number {
     const shell = tmux(['display-message', '-p', '-t', this.#name, '#{pane_pid}']).trim();
-    process.kill(Number(spawnSync('pgrep', ['-P', shell], { encoding: 'utf8' }).stdout), name);
+    return Number(spawnSync('pgrep', ['-P', shell], { encoding: 'utf8' }).stdout);
   }
 
   /** Waits for the program's end, and gives its exit code. */
