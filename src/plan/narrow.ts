@@ -138,17 +138,8 @@ class PredicateNarrowing {
     // That columns of the same value are equal is no reason for anything.
     if (trial === undefined || (trial.fails.size === 0 && columns.length > 1)) return undefined;
     // Of a column that can be NULL, a row that is left out may make another one with NULL in its place.
-    const isCertain =
-      trial.rejectsNull || ![target, ...looked].some((one) => one === undefined || this.#canLack(one));
-    return isCertain ? allBut(column, trial.fails) : undefined;
-  }
-
-  /** Whether a row can have NULL in a column with names of orgs; that of the item itself is a fact's to know. */
-  #canLack(column: ItemColumn): boolean {
-    if (canBeNull(column, this.#context)) return true;
-    if (column.item === this.#item) return false;
-    const { nullable } = factsOf(this.#scope, this.#context);
-    return !this.#scope.items.includes(column.item) || nullable.some((side) => side.has(column.item));
+    const canLack = (one: ItemColumn | undefined) => one === undefined || canBeNull(one, this.#context);
+    return trial.rejectsNull || !looked.some(canLack) ? allBut(column, trial.fails) : undefined;
   }
 
   #ofEquality({ left, right, operator }: Extract<Predicate, { kind: 'compare' }>): Narrowing {

@@ -83,6 +83,22 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       [['t2']],
     ],
     [
+      'also not behind a derived table',
+      `SELECT id FROM ${T} WHERE id = 't2' AND subdomain = 'acme' AND userId NOT IN (SELECT d.k FROM (SELECT u.id AS k FROM (SELECT 'u1' AS k) l LEFT JOIN ${U} u ON u.id = l.k) d)`,
+      [['t2']],
+    ],
+    [
+      'nor is anything left out of a list within that list',
+      `SELECT l.k FROM l WHERE l.k NOT IN (SELECT t.id FROM ${T} t WHERE t.id IN (SELECT u.id FROM ${U} u WHERE u.login = 'seven'))`,
+      [['t1']],
+      "CREATE TABLE l (k TEXT); INSERT INTO l VALUES ('t1'), (NULL)",
+    ],
+    [
+      'nor by what a predicate says of the org, where it is true of NULL',
+      `SELECT day FROM leavers l WHERE l.id IS NOT 'beta' AND l.id NOT IN (SELECT subdomain FROM ${U} WHERE login = 'cat')`,
+      [['mon']],
+    ],
+    [
       'a list that is limited is limited before what is not asked for',
       `SELECT id FROM ${T} WHERE subdomain = 'acme' AND userId IN (SELECT id FROM ${U} WHERE subdomain = 'acme' ORDER BY id DESC LIMIT 1)`,
       [['t2']],
@@ -124,6 +140,15 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       'an aggregate without rows is not one of nothing but constants',
       `SELECT count(*) FROM ${T} WHERE 0 HAVING max(1) IS NULL`,
       [[0]],
+    ],
+  ],
+  'what a recursive query reads of itself': [
+    [
+      'is not narrowed by what is wanted of its rows',
+      `WITH RECURSIVE up (id, boss) AS (SELECT id, managerId FROM ${U} WHERE login = 'ann' AND subdomain = 'acme'
+         UNION SELECT u.id, u.managerId FROM ${U} u JOIN up ON u.id = up.boss AND u.subdomain = 'acme')
+       SELECT id FROM up WHERE id = 'u2'`,
+      [['u2']],
     ],
   ],
   'what SQLite calls equal': [

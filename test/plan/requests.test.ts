@@ -133,7 +133,8 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       ['acme tokens'],
     ],
     // What changes from one moment to the next says nothing beforehand.
-    [`SELECT * FROM ${T} WHERE subdomain > date('now')`, allTokens],
+    [`SELECT * FROM ${T} WHERE subdomain < date('now')`, allTokens],
+    [`SELECT * FROM ${T} WHERE subdomain < date(:when)`, allTokens, { when: 'now' }],
     [`SELECT * FROM ${T} WHERE subdomain > 'b' OR random() > 0`, allTokens],
   ],
   'constant expressions are values': [
@@ -169,6 +170,12 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     [`SELECT * FROM ${T} WHERE userId NOT IN ('u1', NULL)`, []],
     [`SELECT * FROM ${T} WHERE name LIKE :pattern`, [], { pattern: null }],
     [`SELECT * FROM ${T} WHERE name IS NULL`, allTokens],
+    [`SELECT * FROM ${T} WHERE name IN ('ci', NULL)`, allTokens],
+    [`SELECT * FROM ${T} WHERE name IN (NULL, :x)`, [], { x: null }],
+    [`SELECT * FROM ${T} WHERE name BETWEEN 'a' AND NULL`, []],
+    [`SELECT * FROM ${T} WHERE name NOT BETWEEN 'a' AND NULL`, allTokens],
+    [`SELECT * FROM ${T} WHERE name NOT IN ()`, allTokens],
+    [`SELECT * FROM ${T} WHERE name = NULL OR name = 'ci'`, allTokens],
     [`SELECT * FROM ${T} WHERE NULL NOT IN ()`, allTokens],
     [`SELECT * FROM ${R} WHERE 0`, []],
     [`SELECT * FROM ${T} LIMIT 0`, []],
@@ -190,6 +197,11 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     [`WITH RECURSIVE c (x) AS (SELECT id FROM ${T} UNION SELECT x FROM c) SELECT 1`, []],
     [`WITH a AS (SELECT * FROM ${T}), b AS (SELECT * FROM a, ${U}) SELECT 1`, []],
     [`WITH a AS (SELECT * FROM ${T}), b AS (SELECT id FROM a) SELECT 1 FROM b`, allTokens],
+    [
+      `WITH a AS (SELECT id FROM ${T}), b AS (SELECT id FROM a) DELETE FROM leavers WHERE id IN b`,
+      ['acme tokens/u1', 'beta tokens/u1'],
+    ],
+    [`WITH a AS (SELECT id FROM ${T}), b AS (SELECT id FROM a) DELETE FROM leavers WHERE id IN (1)`, []],
   ],
   'gets and lists': [
     [`SELECT * FROM ${T} WHERE subdomain = 'acme' AND id = 't1'`, ['acme tokens/t1']],
@@ -375,6 +387,10 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     // Which of its rows count, does not follow from what stands before it.
     [
       `SELECT id FROM ${T} WHERE subdomain = 'acme' AND userId IN (SELECT id FROM ${U} WHERE subdomain = 'acme' LIMIT 2)`,
+      ['acme tokens', 'acme users'],
+    ],
+    [
+      `SELECT id FROM ${T} WHERE subdomain = 'acme' AND userId IN (SELECT id FROM ${U} WHERE subdomain = 'acme' GROUP BY status)`,
       ['acme tokens', 'acme users'],
     ],
     [
@@ -566,6 +582,10 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       `SELECT * FROM (SELECT subdomain AS s, count(*) OVER (PARTITION BY subdomain), count(*) OVER (ORDER BY id) FROM ${T}) WHERE s = 'acme'`,
+      allTokens,
+    ],
+    [
+      `SELECT * FROM (SELECT subdomain AS s, count(*) OVER () FROM ${T} GROUP BY subdomain) WHERE s = 'acme'`,
       allTokens,
     ],
     [
