@@ -9,16 +9,19 @@ const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{DI}\uFFF9-\uFFFB]/u;
 const joining = [
   ...['Arabic', 'Syriac', 'Nko', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu'],
   ...['Kannada', 'Malayalam', 'Sinhala', 'Khmer', 'Myanmar', 'Tibetan', 'Balinese', 'Javanese'],
-]
-  .map((script) => `\\p{Script=${script}}`)
-  .join('');
+];
+
+/** A joiner inside a word: between two letters or marks of that script. For the flag `v`. */
+function joinerIn(script: string): string {
+  const part = `[\\p{Script=${script}}&&[\\p{L}\\p{M}]]`;
+  return `(?<=${part})[\\u200C\\u200D](?=${part})`;
+}
 
 /**
  * The places where such characters are a part of something visible: an emoji that Unicode recommends for interchange,
- * and a joiner inside a word of a script that needs it. A string, because the flag `v` is newer than the target of
- * TypeScript.
+ * and a joiner in a script that needs it. A string, because the flag `v` is newer than the target of TypeScript.
  */
-const seen = `\\p{RGI_Emoji}|(?<=[${joining}])[\\u200C\\u200D](?=[${joining}])`;
+const seen = ['\\p{RGI_Emoji}', ...joining.map(joinerIn)].join('|');
 let slowPattern: RegExp | undefined;
 
 const escapeUnseen = (text: string, shown: (character: string) => string): string => {

@@ -36,6 +36,8 @@ describe('a value of a result', () => {
   test.each([
     ['a joiner between letters', 'ad\u200Dmin', 'ad\\u200dmin'],
     ['a joiner at the end of an emoji', '👩\u200D', '👩\\u200d'],
+    ['a joiner between two scripts', 'ष\u200D\u0F44', 'ष\\u200d\u0F44'],
+    ['a joiner beside a sign', '\u0F44\u200D\u0FBE', '\u0F44\\u200d\u0FBE'],
     ['a filler', 'a\u3164', 'a\\u3164'],
     ['a narrow filler', 'a\uFFA0', 'a\\uffa0'],
     ['a variation selector', 'a\uFE0F', 'a\\ufe0f'],

@@ -22,6 +22,7 @@ const seen = {
   unkeyed: 0,
   unconfigured: 0,
   untimed: 0,
+  ambiguous: 0,
   requests: 0,
   unpushed: 0,
 };
@@ -98,15 +99,21 @@ const isList = (request: string): boolean => /^\S+ \/(api\/v1\/api-tokens|made\/
  * A table without its key columns, an org that is not configured, and a time that is compared with a name: SQLite knows
  * none of them.
  */
-function isRefusal(error: unknown, { sql, usesKeyedTables }: RandomSelect): boolean {
+function isRefusal(error: unknown, { sql, parameters, usesKeyedTables }: RandomSelect): boolean {
   if (error instanceof ConfigError) seen.unconfigured++;
   else if (usesKeyedTables && error instanceof SqlError && /key column|the keys for/.test(error.message))
     seen.unkeyed++;
   else if (/lastUsed/i.test(sql) && error instanceof SqlError && /\btimes?\b/.test(error.message))
     seen.untimed++;
+  // Beside `IN ()` SQLite looks no name up; beside `IN (:list)`, as it is written, it does.
+  else if (hasEmptyList(parameters) && error instanceof SqlError && /^ambiguous column/.test(error.message))
+    seen.ambiguous++;
   else return false;
   return true;
 }
+
+const hasEmptyList = (parameters: RandomSelect['parameters']): boolean =>
+  Object.values(parameters).some((value) => Array.isArray(value) && value.length === 0);
 
 function attempt<T>(action: () => T): { rows: T } | { error: unknown } {
   try {
