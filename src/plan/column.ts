@@ -82,8 +82,19 @@ export function isOwnHidden(
   visible: NamedColumns | 'alias' | undefined,
 ): boolean {
   if (visible === undefined) return true;
+  // `t.x` is of the innermost `t` that has it.
+  if (name.qualifier.length > 0 && visible !== 'alias') {
+    const hidden = hiddenNamed(scope, name)?.home;
+    return hidden !== undefined && isWithin(hidden, visible.home);
+  }
   const isAround = visible === 'alias' || visible.home !== scope;
   return inResults && isAround && name.qualifier.length === 0 && hiddenNamed(scope, name)?.home === scope;
+}
+
+/** Whether a scope is inside of another one. */
+function isWithin(scope: Scope, around: Scope): boolean {
+  for (let home = scope.parent; home !== undefined; home = home.parent) if (home === around) return true;
+  return false;
 }
 
 /** A column that stands in no `*`, of the innermost scope that has one so called; several are ambiguous. */
