@@ -281,6 +281,12 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       `SELECT typeof(lastUsed), lastUsed > date('2026-03-11', '+1 second'), lastUsed IS NOT NULL FROM ${T} WHERE lastUsed LIKE '2026-03-11%'`,
       [['text', 0, 1]],
     ],
+    [
+      'of the innermost table of that name, inside of a join in parentheses as well',
+      `SELECT count(*) FROM (SELECT 'x' AS apiTokenId) t JOIN (${T} a JOIN (SELECT 1 AS one) b
+         ON a.id IN (SELECT t.apiTokenId FROM ${T} t)) ON 1`,
+      [[3]],
+    ],
     ['computed once it is named, whatever else is', `SELECT count(lastUsed) FROM ${T}`, [[1]]],
   ],
 };
