@@ -287,6 +287,12 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
          ON a.id IN (SELECT t.apiTokenId FROM ${T} t)) ON 1`,
       [[3]],
     ],
+    [
+      'beside what is no time in a compound, which stays as it is',
+      `SELECT x FROM (SELECT 'b' AS x UNION SELECT y FROM (SELECT lastUsed AS y FROM ${T} WHERE id = 't3'
+         UNION SELECT id FROM ${T} WHERE id = 't2')) ORDER BY 1`,
+      [[null], ['b'], ['t2']],
+    ],
     ['computed once it is named, whatever else is', `SELECT count(lastUsed) FROM ${T}`, [[1]]],
   ],
 };

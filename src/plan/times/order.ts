@@ -81,8 +81,8 @@ export function convertCompound(query: ResolvedQuery, pass: TimePass): void {
     if (!isMixed(outputs[index]?.type) || (isPlain && !isOrdered)) continue;
     for (const side of sides) {
       const { type, expression, scope } = side;
-      // What only Okta has is shown as it came, where it need not equal anything.
-      if (isUnion && (type === undefined || type.form === 'okta')) continue;
+      // What only Okta has is shown as it came, where it need not equal anything; so is what may be no time at all.
+      if (isUnion && (type === undefined || type.form === 'okta' || type.isUnsure)) continue;
       if (expression === undefined) {
         throw refusalAt(
           scope,
@@ -91,7 +91,7 @@ export function convertCompound(query: ResolvedQuery, pass: TimePass): void {
           "Name the columns instead of *, and give each time the form of Okta's: strftime('%Y-%m-%dT%H:%M:%fZ', …).",
         );
       }
-      pass.changes.convert(side, type?.unit ?? 'unknown');
+      pass.changes.convert(side, type === undefined || type.isUnsure ? 'unknown' : type.unit);
       pass.note(scope, expression.span);
     }
   }
