@@ -39,13 +39,13 @@ export default defineConfig([
   { ...common, input: { index: 'src/index.ts' }, output: { dir: 'dist/library', format: 'esm', minify } },
   {
     ...common,
-    // CommonJS, because that is what a compiled form can be kept of (src/compiled-code.ts), and because starting Node's
+    // CommonJS, because that is what a compiled form can be kept of (src/start/compiled-code.ts), and because starting Node's
     // loader of ES modules takes 5 ms.
     input: {
       cli: 'src/cli.ts',
       command: 'src/cli/run-process.ts',
       // The thread in which the shell's session lives is started from a file of its own.
-      'session-worker': 'src/shell/engine/session-worker.ts',
+      'session-worker': 'src/start/session-worker.ts',
       'session-thread': 'src/shell/engine/session-thread.ts',
     },
     output: {
@@ -58,16 +58,16 @@ export default defineConfig([
       // that are needed together, with all that they import.
       codeSplitting: {
         groups: [
-          { name: 'version', test: /src\/version\.ts$/, priority: 5 },
+          { name: 'version', test: /src\/base\/version\.ts$/, priority: 5 },
           {
             name: 'start',
-            test: /src\/(bundled|compiled-code|early-sqlite|store\/sqlite-module)\.ts$/,
+            test: /src\/(start\/(bundled|compiled-code|early-sqlite)|store\/sqlite-module)\.ts$/,
             priority: 4,
           },
-          { name: 'command-line', test: /src\/(clock|cli\/run-cli)\.ts$/, priority: 3 },
+          { name: 'command-line', test: /src\/(base\/clock|cli\/run-cli)\.ts$/, priority: 3 },
           {
             name: 'session',
-            test: /src\/(session|cli\/(open-session|statement-runner|print-rows|create-progress)|output\/(chunks|unique-names|unprintable|value-text|write-chunks))\.ts$/,
+            test: /src\/(session|host\/(open-session|statement-runner|print-rows|create-progress)|output\/(chunks|unique-names|unprintable|value-text|write-chunks))\.ts$/,
             priority: 2,
           },
           { name: 'configuration', test: /src\/config\/(oktaql-file|okta-yaml)\.ts$/, priority: 1 },

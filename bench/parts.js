@@ -1,6 +1,7 @@
 // The parts of oktaql that a script of the bench uses directly.
+
+export { systemClock } from '../src/base/clock.ts';
 export { oktaCatalog } from '../src/catalog/catalog.ts';
-export { systemClock } from '../src/clock.ts';
 export { Secret } from '../src/config/secret.ts';
 export { startEmulator } from '../src/emulator/emulator.ts';
 export { cleanOrg } from '../src/emulator/seed/clean-org.ts';

@@ -7,7 +7,7 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 /** The command as `npm run build` leaves it. */
 export const oktaql = here('../dist/cli.cjs');
-/** What the command sets for itself (src/early-sqlite.ts), for scripts that run parts of it. */
+/** What the command sets for itself (src/start/early-sqlite.ts), for scripts that run parts of it. */
 export const commandFlags = ['--wasm-tiering-budget=1000000000', '--heap-growing-percent=100'];
 export const baseline = (name) => here(`baselines/${name}`);
 export const measured = (name) => here(`measured/${name}`);

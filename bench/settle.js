@@ -5,7 +5,7 @@ import { startOrgs } from './orgs.js';
 import { oktaql, runNode } from './process.js';
 import { coldSql } from './rows/cold-start.js';
 
-/** So many runs add to what is kept of the command's compiled form (src/compiled-code.ts). */
+/** So many runs add to what is kept of the command's compiled form (src/start/compiled-code.ts). */
 const runs = 8;
 
 /** Brings the command into the state in which its users have it, but for their first few runs. */

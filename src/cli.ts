@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { version } from './version.ts';
+import { version } from './base/version.ts';
 
 // This file decides how quick a start is: what it imports is read before anything else happens.
 const argv = process.argv.slice(2);
@@ -15,8 +15,8 @@ async function start(): Promise<void> {
     process.exitCode = await runAsChild();
     return;
   }
-  const { beginSqlite, favourShortRuns } = await import('./early-sqlite.ts');
-  const { loadBundled, saveCompiled } = await import('./bundled.ts');
+  const { beginSqlite, favourShortRuns } = await import('./start/early-sqlite.ts');
+  const { loadBundled, saveCompiled } = await import('./start/bundled.ts');
   favourShortRuns();
   if (sqlCommands.has(argv[0])) beginSqlite();
   const { runProcess } = loadBundled<typeof import('./cli/run-process.ts')>('command');

@@ -1,5 +1,5 @@
 /** The library: SQL over Okta's API tokens from a program. */
-export type { OrgOptions } from './config/org-options.ts';
+
 export {
   ConfigError,
   type ExitCode,
@@ -10,7 +10,9 @@ export {
   OktaqlError,
   SqlError,
   UsageError,
-} from './errors.ts';
+} from './base/errors.ts';
+export type { ResultColumn, Row, SqlValue } from './base/sql-value.ts';
+export type { OrgOptions } from './config/org-options.ts';
 export type { ClientEvent, ClientObserver } from './execute/ports.ts';
 export {
   type CreateSessionOptions,
@@ -19,4 +21,3 @@ export {
   type QueryOptions,
   type QueryResult,
 } from './library.ts';
-export type { ResultColumn, Row, SqlValue } from './sql/value.ts';

@@ -1,14 +1,14 @@
-import { loadOrgDirectory } from './config/load.ts';
+import { UsageError } from './base/errors.ts';
+import type { ResultColumn, Row, SqlValue } from './base/sql-value.ts';
+import { loadOrgDirectory } from './config/load-orgs.ts';
 import type { OrgDirectory } from './config/org.ts';
 import { type OrgOptions, orgsFromOptions } from './config/org-options.ts';
 import { createTrust } from './config/trust/trust.ts';
 import { TrustStore } from './config/trust/trust-store.ts';
 import { homeDirectory } from './config/user-directories.ts';
-import { UsageError } from './errors.ts';
 import type { ClientObserver } from './execute/ports.ts';
 import { type Answer, Session } from './session.ts';
 import type { Parameters } from './sql/parameter-value.ts';
-import type { ResultColumn, Row, SqlValue } from './sql/value.ts';
 
 export interface CreateSessionOptions {
   /**

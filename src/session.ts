@@ -1,25 +1,26 @@
+import { type Clock, StatementClock, systemClock } from './base/clock.ts';
+import { type OktaqlError, SqlError } from './base/errors.ts';
+import { rowSet } from './base/row-set.ts';
+import type { Row, RowSet } from './base/sql-value.ts';
+import type { TimeLimit } from './base/time-limit.ts';
 import { type Catalog, oktaCatalog } from './catalog/catalog.ts';
 import type { Table } from './catalog/table.ts';
-import { type Clock, StatementClock, systemClock } from './clock.ts';
 import type { OrgDirectory } from './config/org.ts';
-import { configuredNames, orgNamed } from './config/org-named.ts';
+import { configuredNames, orgNamed } from './config/org-by-name.ts';
 import { checkInUse, orgsInUse } from './config/orgs-in-use.ts';
-import { type OktaqlError, SqlError } from './errors.ts';
 import { executePlan, type RowStore } from './execute/execute.ts';
 import type { ApiClient } from './execute/ports.ts';
+import { explain } from './explain/explain.ts';
+import { explanationRows, explanationText } from './explain/explanation-text.ts';
+import { describeTable, showCatalog } from './explain/introspection.ts';
 import { type Warning, warningText } from './plan/comparisons/warning.ts';
-import { explain } from './plan/explain.ts';
-import { explanationRows, explanationText } from './plan/explanation-text.ts';
-import { describeTable, showCatalog } from './plan/introspection.ts';
 import type { OrgNames } from './plan/org-names.ts';
 import { type Plan, planStatement } from './plan/plan.ts';
 import { resultColumns } from './plan/result-columns.ts';
 import type { Parameters } from './sql/parameter-value.ts';
 import { isPlainInsert } from './sql/plain-insert.ts';
-import { rowSet } from './sql/row-set.ts';
 import type { StatementText } from './sql/split.ts';
 import { isOnlyCompiled, readStatements, type Statement, type WriteStatement } from './sql/statement.ts';
-import type { Row, RowSet } from './sql/value.ts';
 import { createSqlFunctions } from './store/functions/sql-functions.ts';
 import { storedTimeFunctions } from './store/functions/time-functions.ts';
 import { UnreadableValues } from './store/functions/unreadable.ts';
@@ -28,8 +29,7 @@ import { SqliteError } from './store/sqlite.ts';
 import { createStatementRows } from './store/statement-rows.ts';
 import { Store } from './store/store.ts';
 import { unreadableWarnings } from './store/unreadable-warnings.ts';
-import type { TimeLimit } from './time-limit.ts';
-import type { WriteOptions } from './writes/write-options.ts';
+import type { WriteOptions } from './writes/prepare/write-options.ts';
 
 export interface SessionOptions {
   /** Called when a statement first needs Okta: one on local tables needs no configuration. */
@@ -303,7 +303,7 @@ export class Session {
   async #explainWrite(statement: WriteStatement, options: RunOptions): Promise<Answer> {
     const { checkedPlan } = await import('./writes/run-write.ts');
     const { explainWrite, noSelection, writeExplanationRows, writeExplanationText } = await import(
-      './writes/explain-write.ts'
+      './writes/plan/explain-write.ts'
     );
     const plan = checkedPlan(statement, this.#evaluation(options));
     const directory = await this.directory();

@@ -1,5 +1,6 @@
-import { SqlError, type TextLocation } from '../errors.ts';
-import { type Catalog, nearest } from './catalog.ts';
+import { SqlError, type TextLocation } from '../base/errors.ts';
+import { nearest } from '../base/nearest.ts';
+import type { Catalog } from './catalog.ts';
 
 /** For a name that the catalog does not know: with the table that may have been meant, and what else may help. */
 export function noSuchTable(

@@ -1,4 +1,4 @@
-import { foldName } from '../sql/fold-name.ts';
+import { foldName } from '../base/fold-name.ts';
 export type Method = 'GET' | 'PUT' | 'DELETE' | 'POST';
 
 /** How an operation's further pages are found: not at all, by the `Link` header, or by `_links.next` in the body. */

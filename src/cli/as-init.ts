@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
-import { endingSignals } from '../errors.ts';
+import { endingSignals } from '../base/errors.ts';
 
 /**
  * Runs this command line in a child process. The first process of a container is not ended by a signal that it does not

@@ -1,9 +1,19 @@
 import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
-import type { Clock } from '../clock.ts';
-import { ConfigError, UsageError } from '../errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { ConfigError, UsageError } from '../base/errors.ts';
+import { TimeLimit } from '../base/time-limit.ts';
+import { type CommonOptions, readCommonOptions } from '../host/common-options.ts';
+import { readGivenParameters } from '../host/given-parameters.ts';
+import { type Host, say } from '../host/host.ts';
+import { openQueries, sayUnusable } from '../host/open-queries.ts';
+import { openSession } from '../host/open-session.ts';
+import { printRows } from '../host/print-rows.ts';
+import { openDestination } from '../host/statement-runner.ts';
+import { askAtTerminal } from '../host/write-options.ts';
 import { type Assessment, runAudit } from '../saved/audit/audit.ts';
 import { compareWithBaseline, readBaseline } from '../saved/audit/baseline.ts';
+import { settle } from '../saved/audit/check-outcome.ts';
 import { evidenceFiles } from '../saved/audit/evidence.ts';
 import {
   checkNewDirectory,
@@ -13,24 +23,14 @@ import {
 } from '../saved/audit/evidence-directory.ts';
 import { findingsOf, isOfCheck } from '../saved/audit/finding.ts';
 import { needsOf } from '../saved/audit/needs.ts';
-import { settle } from '../saved/audit/outcome.ts';
 import { recordRequests } from '../saved/audit/request-record.ts';
 import { bindAll, selectQueries } from '../saved/audit/select-queries.ts';
 import { createSnapshotClient } from '../saved/audit/snapshot-client.ts';
 import { summarise, summaryRows } from '../saved/audit/summary.ts';
 import { hidingOf } from '../saved/describe-query.ts';
-import { faultText } from '../saved/faults.ts';
-import type { QueryLibrary } from '../saved/library.ts';
+import { faultText } from '../saved/query-fault.ts';
+import type { QueryLibrary } from '../saved/query-library.ts';
 import type { Severity } from '../saved/saved-query.ts';
-import { TimeLimit } from '../time-limit.ts';
-import { type CommonOptions, readCommonOptions } from './common-options.ts';
-import { type CliContext, say } from './context.ts';
-import { readGivenParameters } from './given-parameters.ts';
-import { openQueries, sayUnusable } from './open-queries.ts';
-import { openSession } from './open-session.ts';
-import { printRows } from './print-rows.ts';
-import { openDestination } from './statement-runner.ts';
-import { askAtTerminal } from './write-options.ts';
 
 interface AuditOptions {
   readonly failOn: Severity;
@@ -44,7 +44,7 @@ interface AuditOptions {
 export async function runAuditCommand(
   names: readonly string[],
   command: Command,
-  context: CliContext,
+  context: Host,
 ): Promise<void> {
   const options = readCommonOptions(command);
   const auditOptions = command.opts<AuditOptions>();
@@ -76,10 +76,10 @@ function refuseAuditBeside(names: readonly string[], command: Command): void {
 }
 
 /** The summary goes to standard output; `--out` names the evidence. */
-const destinationOf = ({ out: _, ...options }: CommonOptions, context: CliContext) =>
+const destinationOf = ({ out: _, ...options }: CommonOptions, context: Host) =>
   openDestination(options, context);
 
-async function verify(directory: string, options: CommonOptions, context: CliContext): Promise<void> {
+async function verify(directory: string, options: CommonOptions, context: Host): Promise<void> {
   const files = await verifyEvidence(directory);
   const rows = {
     columns: ['file', 'status'].map((name) => ({ name, json: false })),
@@ -99,7 +99,7 @@ async function audit(
     readonly baseline: string | undefined;
   },
   options: CommonOptions,
-  context: CliContext,
+  context: Host,
 ): Promise<void> {
   const { failOn, evidence } = given;
   const library = await openQueries(options, context, askAtTerminal(context));
@@ -197,7 +197,7 @@ function notUsedOf({ unusable, notAgreed }: QueryLibrary) {
 function tell(
   assessments: readonly Assessment[],
   changes: ReturnType<typeof compareWithBaseline> | undefined,
-  context: CliContext,
+  context: Host,
 ): void {
   for (const { query, notAssessed } of assessments) {
     for (const [org, error] of notAssessed)

@@ -1,12 +1,12 @@
+import type { Clock } from '../base/clock.ts';
+import { NoAnswerError, OktaError, OktaqlError } from '../base/errors.ts';
 import { apiTokens } from '../catalog/api-tokens.ts';
 import { oktaCatalog } from '../catalog/catalog.ts';
 import { orgColumn } from '../catalog/table.ts';
-import type { Clock } from '../clock.ts';
 import type { Org } from '../config/org.ts';
-import { NoAnswerError, OktaError, OktaqlError } from '../errors.ts';
 import type { ApiClient, ClientEvent, JsonObject, Page } from '../execute/ports.ts';
-import { type Fetch, fetchOf } from '../plan/requests.ts';
-import { type Caller, callerOf } from '../writes/owners.ts';
+import { type Fetch, fetchOf } from '../plan/planned-requests.ts';
+import { type Caller, callerOf } from '../writes/prepare/owners.ts';
 
 /** How an org answers. */
 export interface OrgCheck {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { InterruptedError, UsageError } from '../errors.ts';
-import { type CliContext, say } from './context.ts';
+import { InterruptedError, UsageError } from '../base/errors.ts';
+import { type Host, say } from '../host/host.ts';
 
 /** `oktaql emulator [--port N]`: the embedded orgs on loopback, until interrupted. */
-export async function runEmulator(command: Command, context: CliContext): Promise<void> {
+export async function runEmulator(command: Command, context: Host): Promise<void> {
   const { startEmulator } = await import('../emulator/emulator.ts');
   const port = command.opts<{ port?: number }>().port ?? 0;
   const emulator = await startEmulator({ clock: context.clock, port }).catch((error: unknown) => {

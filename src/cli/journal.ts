@@ -1,23 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { dayMs } from '../day.ts';
-import { UsageError } from '../errors.ts';
-import { rowSet } from '../sql/row-set.ts';
-import type { RowSet } from '../sql/value.ts';
+import { dayMs } from '../base/day.ts';
+import { UsageError } from '../base/errors.ts';
+import { rowSet } from '../base/row-set.ts';
+import type { RowSet } from '../base/sql-value.ts';
+import { readCommonOptions } from '../host/common-options.ts';
+import { type Host, say } from '../host/host.ts';
+import { journalPath } from '../host/journal-path.ts';
+import { printRows } from '../host/print-rows.ts';
+import { openDestination } from '../host/statement-runner.ts';
 import { parseDuration } from '../store/functions/duration.ts';
 import { parseTime } from '../store/functions/time.ts';
-import { type JournaledWrite, readRecords } from '../writes/journal-record.ts';
-import { readCommonOptions } from './common-options.ts';
-import { type CliContext, say } from './context.ts';
-import { journalPath } from './journal-path.ts';
-import { printRows } from './print-rows.ts';
-import { openDestination } from './statement-runner.ts';
+import { type JournaledWrite, readRecords } from '../writes/journal/journal-record.ts';
 
 /**
  * `oktaql journal [--since T]`: the writes that were put down, oldest first. One without an outcome is `unknown`.
  * @throws UsageError when the journal is there and cannot be read
  */
-export async function runJournal(command: Command, context: CliContext): Promise<void> {
+export async function runJournal(command: Command, context: Host): Promise<void> {
   const options = readCommonOptions(command);
   const { since } = command.opts<{ since?: string }>();
   const from = since === undefined ? Number.NEGATIVE_INFINITY : sinceTime(since, context.clock.now());

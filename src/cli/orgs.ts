@@ -1,20 +1,20 @@
 import type { Command } from 'commander';
+import { type ExitCode, OktaqlError, UsageError } from '../base/errors.ts';
+import { rowSet } from '../base/row-set.ts';
+import type { RowSet, SqlValue } from '../base/sql-value.ts';
 import type { Org, OrgDirectory } from '../config/org.ts';
 import { NotAgreedError } from '../config/trust/trust.ts';
-import { type ExitCode, OktaqlError, UsageError } from '../errors.ts';
 import type { ClientEvent } from '../execute/ports.ts';
-import { rowSet } from '../sql/row-set.ts';
-import type { RowSet, SqlValue } from '../sql/value.ts';
+import { readCommonOptions } from '../host/common-options.ts';
+import { startDeadline } from '../host/deadline.ts';
+import { type Host, say } from '../host/host.ts';
+import { openSession } from '../host/open-session.ts';
+import { printRows } from '../host/print-rows.ts';
+import { openDestination } from '../host/statement-runner.ts';
 import type { OrgCheck } from './check-org.ts';
-import { readCommonOptions } from './common-options.ts';
-import { type CliContext, say } from './context.ts';
-import { startDeadline } from './deadline.ts';
-import { openSession } from './open-session.ts';
-import { printRows } from './print-rows.ts';
-import { openDestination } from './statement-runner.ts';
 
 /** `oktaql orgs [--check]`: the configured orgs, without their secrets; `--check` asks each. */
-export async function runOrgs(command: Command, context: CliContext): Promise<void> {
+export async function runOrgs(command: Command, context: Host): Promise<void> {
   const options = readCommonOptions(command);
   const destination = await openDestination(options, context);
   const events: ClientEvent[] = [];

@@ -1,8 +1,8 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { version } from '../base/version.ts';
+import { addCommonOptions, type OptionGroup } from '../host/common-options.ts';
+import type { Host } from '../host/host.ts';
 import { severities } from '../saved/saved-query.ts';
-import { version } from '../version.ts';
-import { addCommonOptions, type OptionGroup } from './common-options.ts';
-import type { CliContext } from './context.ts';
 
 interface CommandEntry {
   readonly name: string;
@@ -14,7 +14,7 @@ interface CommandEntry {
   /** What `--out` names, when it is no file for the result. */
   readonly outNames?: string;
   /** Its code is loaded when it runs: the command line must start quickly. */
-  readonly run: (command: Command, context: CliContext) => Promise<void>;
+  readonly run: (command: Command, context: Host) => Promise<void>;
 }
 
 const sqlArgument = () => new Argument('[sql]', 'the statements');
@@ -144,7 +144,7 @@ Examples:
  * @param argv only the commands that it names get their options, which is most of the work; default: all
  */
 export function createProgram(
-  context: CliContext,
+  context: Host,
   argv: readonly string[] = commands.map(({ name }) => name),
 ): Command {
   const program = new Command('oktaql')

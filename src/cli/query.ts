@@ -1,20 +1,20 @@
 import type { Command } from 'commander';
 import type { ClientObserver } from '../execute/ports.ts';
+import { readCommonOptions } from '../host/common-options.ts';
+import { createProgress } from '../host/create-progress.ts';
+import { readParameters } from '../host/given-parameters.ts';
+import { type Host, say } from '../host/host.ts';
+import { openSession } from '../host/open-session.ts';
+import { readSql } from '../host/read-sql.ts';
+import { openDestination, StatementRunner } from '../host/statement-runner.ts';
+import { refuseUnusedLists, unusedParameters } from '../host/unused-parameters.ts';
 import type { Statement } from '../sql/statement.ts';
-import { readCommonOptions } from './common-options.ts';
-import { type CliContext, say } from './context.ts';
-import { createProgress } from './create-progress.ts';
-import { readParameters } from './given-parameters.ts';
-import { openSession } from './open-session.ts';
-import { readSql } from './read-sql.ts';
-import { openDestination, StatementRunner } from './statement-runner.ts';
-import { refuseUnusedLists, unusedParameters } from './unused-parameters.ts';
 
 /** `oktaql query [sql] [-f FILE|-]`: one or more statements, in order. `explain` puts EXPLAIN before each. */
 export async function runQuery(
   sql: string | undefined,
   command: Command,
-  given: CliContext,
+  given: Host,
   { explain = false } = {},
 ): Promise<void> {
   const options = readCommonOptions(command);

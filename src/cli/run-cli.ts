@@ -1,18 +1,18 @@
 import { CommanderError } from 'commander';
-import { exitCode } from '../errors.ts';
-import type { CliContext } from './context.ts';
-import { messageStream } from './message-stream.ts';
+import { exitCode } from '../base/errors.ts';
+import type { Host } from '../host/host.ts';
+import { messageStream } from '../host/message-stream.ts';
+import { type ReportOptions, reportError } from '../host/report-error.ts';
 import { createProgram } from './program.ts';
-import { type ReportOptions, reportError } from './report-error.ts';
 
 /**
  * Runs one command line.
  * @param argv the arguments alone, without the program's name
  * @returns the exit code
  */
-export async function runCli(argv: readonly string[], given: CliContext): Promise<number> {
+export async function runCli(argv: readonly string[], given: Host): Promise<number> {
   for (const stream of [given.stdin, given.stdout, given.stderr]) stream.on('error', ignoreLostPeer);
-  const context: CliContext = { ...given, stderr: messageStream(given.stderr) };
+  const context: Host = { ...given, stderr: messageStream(given.stderr) };
   const program = createProgram(context, argv);
   try {
     await program.parseAsync(argv.map(unlessOption), { from: 'user' });
@@ -20,7 +20,9 @@ export async function runCli(argv: readonly string[], given: CliContext): Promis
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.done;
     const fault =
-      error instanceof CommanderError ? (await import('./usage-fault.ts')).usageFault(error, program) : error;
+      error instanceof CommanderError
+        ? (await import('../host/usage-fault.ts')).usageFault(error, program)
+        : error;
     const thrown = context.interrupt.aborted ? context.interrupt.reason : fault;
     const report = reportError(thrown, reportOptions(argv));
     context.stderr.write(report.text);

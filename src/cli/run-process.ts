@@ -1,7 +1,7 @@
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../base/clock.ts';
+import { type EndingSignal, endingSignals, InterruptedError } from '../base/errors.ts';
 import { homeDirectory } from '../config/user-directories.ts';
-import { type EndingSignal, endingSignals, InterruptedError } from '../errors.ts';
-import { asDefect, reportError } from './report-error.ts';
+import { asDefect, reportError } from '../host/report-error.ts';
 import { reportOptions, runCli } from './run-cli.ts';
 
 /**

@@ -1,26 +1,26 @@
 import type { Command } from 'commander';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../base/errors.ts';
+import { readCommonOptions } from '../host/common-options.ts';
+import { createProgress } from '../host/create-progress.ts';
+import { readGivenParameters } from '../host/given-parameters.ts';
+import { type Host, say } from '../host/host.ts';
+import { openQueries } from '../host/open-queries.ts';
+import { openSession } from '../host/open-session.ts';
+import { openDestination, StatementRunner } from '../host/statement-runner.ts';
+import { askAtTerminal } from '../host/write-options.ts';
 import { bindSavedParameters } from '../saved/bind-parameters.ts';
 import { hidingOf } from '../saved/describe-query.ts';
 import type { Statement } from '../sql/statement.ts';
-import { readCommonOptions } from './common-options.ts';
-import { type CliContext, say } from './context.ts';
-import { createProgress } from './create-progress.ts';
-import { readGivenParameters } from './given-parameters.ts';
-import { openQueries } from './open-queries.ts';
-import { openSession } from './open-session.ts';
-import { openDestination, StatementRunner } from './statement-runner.ts';
-import { askAtTerminal } from './write-options.ts';
 
 /** `oktaql run <name> [-p n=v …]`: a saved query. */
-export const runSaved = (name: string, command: Command, given: CliContext): Promise<void> =>
+export const runSaved = (name: string, command: Command, given: Host): Promise<void> =>
   withSaved(name, command, given, (statement) => statement);
 
 /**
  * `oktaql explain --run <name>`: what a saved query would ask of Okta.
  * @throws UsageError for a statement beside it
  */
-export async function explainSaved(name: string, command: Command, given: CliContext): Promise<void> {
+export async function explainSaved(name: string, command: Command, given: Host): Promise<void> {
   if (command.args.length > 0 || command.opts<{ file?: string }>().file !== undefined) {
     throw new UsageError('--run explains a saved query, and takes no other statement', {
       hint: 'Explain them in two commands.',
@@ -36,7 +36,7 @@ export async function explainSaved(name: string, command: Command, given: CliCon
 async function withSaved(
   name: string,
   command: Command,
-  given: CliContext,
+  given: Host,
   statementFor: (statement: Statement) => Statement,
 ): Promise<void> {
   const options = readCommonOptions(command);

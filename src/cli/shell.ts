@@ -1,4 +1,13 @@
 import type { Command } from 'commander';
+import { version } from '../base/version.ts';
+import { openAgreements, sayUnusedConfiguration, settleConfiguration } from '../host/agreement.ts';
+import { readCommonOptions } from '../host/common-options.ts';
+import { createProgress } from '../host/create-progress.ts';
+import { readParameters } from '../host/given-parameters.ts';
+import { type Host, say, usesColor } from '../host/host.ts';
+import { writeStyled } from '../host/message-stream.ts';
+import { openDestination } from '../host/statement-runner.ts';
+import { askAtTerminal } from '../host/write-options.ts';
 import { formatNamed } from '../output/formats.ts';
 import type { Editor } from '../shell/editor/editor.ts';
 import { LineEditor } from '../shell/editor/line-editor.ts';
@@ -12,18 +21,9 @@ import { HistoryFile, historyPath } from '../shell/history-file.ts';
 import { readInputs } from '../shell/read-inputs.ts';
 import { initialSettings } from '../shell/settings.ts';
 import { Shell } from '../shell/shell.ts';
-import { version } from '../version.ts';
-import { openAgreements, sayUnusedConfiguration, settleConfiguration } from './agreement.ts';
-import { readCommonOptions } from './common-options.ts';
-import { type CliContext, say, usesColor } from './context.ts';
-import { createProgress } from './create-progress.ts';
-import { readParameters } from './given-parameters.ts';
-import { writeStyled } from './message-stream.ts';
-import { openDestination } from './statement-runner.ts';
-import { askAtTerminal } from './write-options.ts';
 
 /** `oktaql` alone on a terminal: the shell. */
-export async function runShell(command: Command, given: CliContext): Promise<void> {
+export async function runShell(command: Command, given: Host): Promise<void> {
   const options = readCommonOptions(command);
   const { progress, context } = await createProgress(given, options, 'computing; Ctrl-C ends it');
   const { format, path } = await openDestination(options, context);
@@ -107,7 +107,7 @@ export async function runShell(command: Command, given: CliContext): Promise<voi
 }
 
 /** The embedded orgs, started when they are first asked. */
-function createDemo(context: CliContext): {
+function createDemo(context: Host): {
   orgs(): Promise<readonly DemoOrg[]>;
   stop(): Promise<void>;
 } {

@@ -1,17 +1,17 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { ConfigError, UsageError } from '../base/errors.ts';
+import { rowSet } from '../base/row-set.ts';
 import { type LocalFile, placeOf, sha256Of } from '../config/trust/local-file.ts';
 import { shellWord } from '../config/trust/trust.ts';
 import { type Agreement, TrustStore } from '../config/trust/trust-store.ts';
-import { ConfigError, UsageError } from '../errors.ts';
-import { rowSet } from '../sql/row-set.ts';
-import { openAgreements, previewOf } from './agreement.ts';
-import { type CommonOptions, readCommonOptions } from './common-options.ts';
-import { type CliContext, say } from './context.ts';
-import { localFilesAt } from './local-files.ts';
-import { printRows } from './print-rows.ts';
-import { openDestination } from './statement-runner.ts';
-import { askAtTerminal } from './write-options.ts';
+import { openAgreements, previewOf } from '../host/agreement.ts';
+import { type CommonOptions, readCommonOptions } from '../host/common-options.ts';
+import { type Host, say } from '../host/host.ts';
+import { localFilesAt } from '../host/local-files.ts';
+import { printRows } from '../host/print-rows.ts';
+import { openDestination } from '../host/statement-runner.ts';
+import { askAtTerminal } from '../host/write-options.ts';
 
 interface TrustOptions {
   readonly sha256?: string;
@@ -20,11 +20,7 @@ interface TrustOptions {
 }
 
 /** `oktaql trust [PATH]`: agrees to what files may do that lie where the program is started. */
-export async function runTrust(
-  path: string | undefined,
-  command: Command,
-  context: CliContext,
-): Promise<void> {
+export async function runTrust(path: string | undefined, command: Command, context: Host): Promise<void> {
   const options = readCommonOptions(command);
   const { sha256, list, revoke } = command.opts<TrustOptions>();
   if ([sha256, list, revoke].filter((option) => option !== undefined).length > 1) {
@@ -39,7 +35,7 @@ async function agreeTo(
   path: string,
   given: string | undefined,
   options: CommonOptions,
-  context: CliContext,
+  context: Host,
 ): Promise<void> {
   const files = await localFilesAt(path, context);
   const agreements = openAgreements(context);
@@ -75,7 +71,7 @@ async function agreeTo(
 }
 
 /** @throws ConfigError when the answer is no, or there is nobody to ask. */
-async function expectConsent(command: string, context: CliContext): Promise<void> {
+async function expectConsent(command: string, context: Host): Promise<void> {
   const ask = askAtTerminal(context);
   if (ask === undefined) {
     throw new ConfigError('not agreed: there is no terminal to ask at', {
@@ -94,7 +90,7 @@ function sumOf(files: readonly LocalFile[]): string {
   return sha256Of(JSON.stringify(files.map(({ path, sha256 }) => [path, sha256])));
 }
 
-async function listAgreements(options: CommonOptions, context: CliContext): Promise<void> {
+async function listAgreements(options: CommonOptions, context: Host): Promise<void> {
   const rows: (readonly string[])[] = [];
   for (const agreement of await new TrustStore(context).list()) {
     rows.push([agreement.path, agreement.agreedAt, agreement.sha256, await statusOf(agreement, context)]);
@@ -104,7 +100,7 @@ async function listAgreements(options: CommonOptions, context: CliContext): Prom
 }
 
 /** What has become of a file since it was agreed to. */
-async function statusOf({ path, sha256 }: Agreement, context: CliContext): Promise<string> {
+async function statusOf({ path, sha256 }: Agreement, context: Host): Promise<string> {
   try {
     const file = (await localFilesAt(path, context)).find((found) => found.path === path);
     if (file === undefined) return 'gone';
@@ -115,7 +111,7 @@ async function statusOf({ path, sha256 }: Agreement, context: CliContext): Promi
 }
 
 /** Takes back what was agreed to at a path, or in the directory that it is. */
-async function takeBack(path: string, context: CliContext): Promise<void> {
+async function takeBack(path: string, context: Host): Promise<void> {
   const store = new TrustStore(context);
   // What is gone can be taken back as well.
   const place = await placeOf(path).catch(() => path);

@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../base/errors.ts';
 import type { Environment } from './env-references.ts';
 import type { Org, OrgDirectory } from './org.ts';
 import { orgFromSettings } from './org-settings.ts';

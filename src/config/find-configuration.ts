@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../base/errors.ts';
 import type { Environment } from './env-references.ts';
 import { isSufficient } from './sdk-org.ts';
 import { type Place, readSourceFile, resolvePath, type SourceFile } from './source-file.ts';

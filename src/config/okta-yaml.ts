@@ -1,5 +1,5 @@
+import { type Fault, faultsToError } from './configuration-fault.ts';
 import type { Exposures } from './exposures.ts';
-import { type Fault, faultsToError } from './faults.ts';
 import type { Setting } from './org-settings.ts';
 import type { SdkSettingName, SdkSettings } from './sdk-settings.ts';
 import type { SourceFile } from './source-file.ts';

@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../base/errors.ts';
 import type { OrgDirectory } from './org.ts';
 import { type OrgSettings, orgFromSettings } from './org-settings.ts';
 

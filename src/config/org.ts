@@ -1,4 +1,4 @@
-import type { ConfigError } from '../errors.ts';
+import type { ConfigError } from '../base/errors.ts';
 import type { Secret } from './secret.ts';
 
 /** How requests to one org are signed. */

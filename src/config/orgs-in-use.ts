@@ -1,6 +1,6 @@
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../base/errors.ts';
 import type { OrgDirectory } from './org.ts';
-import { orgNamed } from './org-named.ts';
+import { orgNamed } from './org-by-name.ts';
 
 /**
  * The directory with only the named orgs in it; with no names, as it is.

@@ -1,8 +1,8 @@
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../base/errors.ts';
 import type { Environment } from './env-references.ts';
 import { Exposures } from './exposures.ts';
-import { orgNamedByUrl } from './named-org.ts';
 import type { OrgDirectory } from './org.ts';
+import { orgNamedByUrl } from './org-by-url.ts';
 import { parseOrgUrl } from './org-url.ts';
 import { type SdkSettingName, type SdkSettings, sdkEnvironment, sdkVariables } from './sdk-settings.ts';
 import type { Place, SourceFile } from './source-file.ts';

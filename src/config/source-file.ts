@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { ConfigError } from '../errors.ts';
-import { readRegularFile, textOfBytes, UnreadFileError } from '../regular-file.ts';
+import { ConfigError } from '../base/errors.ts';
+import { readRegularFile, textOfBytes, UnreadFileError } from './regular-file.ts';
 
 /** Where relative paths and `~/` start. */
 export interface Place {

@@ -1,8 +1,8 @@
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../base/errors.ts';
 import type { Environment } from './env-references.ts';
 import { Exposures } from './exposures.ts';
-import { orgNamedByUrl } from './named-org.ts';
 import type { OrgDirectory } from './org.ts';
+import { orgNamedByUrl } from './org-by-url.ts';
 import type { Setting } from './org-settings.ts';
 import { isHostLike, isLabel, oktaLabel } from './org-url.ts';
 import type { Incomplete } from './sdk-org.ts';

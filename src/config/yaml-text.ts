@@ -1,5 +1,5 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
-import type { Fault } from './faults.ts';
+import type { Fault } from './configuration-fault.ts';
 
 export type YamlPath = readonly (string | number)[];
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { type Answer, methodNotAllowed, notFound } from './answer.ts';
 import { authorize, scopeRefusal } from './authorize.ts';
 import type { Faults } from './faults.ts';

@@ -1,4 +1,4 @@
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../base/clock.ts';
 import { EmulatedOrg } from './emulated-org.ts';
 import { Faults } from './faults.ts';
 import { type EmulatorOptions, type EmulatorSettings, settingsFrom } from './options.ts';

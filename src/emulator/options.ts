@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { FaultScript } from './faults.ts';
 import type { OrgSeed } from './seed/org-seed.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { Collection, type RowRule } from './collection.ts';
 import { durationMs } from './duration.ts';
 import type {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { type Answer, isObject } from './answer.ts';
 import type { FaultResponse } from './faults.ts';
 import { okId } from './seed/ids.ts';

@@ -1,5 +1,7 @@
+import { NoAnswerError, OktaError, type OktaqlError, SqlError, TimeUpError } from '../base/errors.ts';
+import type { Row } from '../base/sql-value.ts';
+import type { TimeLimit } from '../base/time-limit.ts';
 import { orgColumn, type Table } from '../catalog/table.ts';
-import { NoAnswerError, OktaError, type OktaqlError, SqlError, TimeUpError } from '../errors.ts';
 import { expandTuples } from '../plan/key-tuples.ts';
 import type { Alternative, KeyQuery } from '../plan/narrowing.ts';
 import type { OrgNames } from '../plan/org-names.ts';
@@ -11,11 +13,9 @@ import {
   type KeyTuple,
   operationsFor,
   preferLists,
-} from '../plan/requests.ts';
+} from '../plan/planned-requests.ts';
 import type { Reference } from '../plan/scope.ts';
 import { strangeKeyWarnings } from '../plan/strange-keys.ts';
-import type { Row } from '../sql/value.ts';
-import type { TimeLimit } from '../time-limit.ts';
 import type { ApiClient, Page } from './ports.ts';
 import { RequestLimit } from './request-limit.ts';
 

@@ -3,8 +3,8 @@
  * rows. `okta` and `store` implement them; the session plugs them in.
  */
 
+import type { RequestLocation } from '../base/errors.ts';
 import type { Method, Paging } from '../catalog/table.ts';
-import type { RequestLocation } from '../errors.ts';
 import type { ApiRequest, JsonObject, JsonValue } from '../plan/api-request.ts';
 
 export type { ApiRequest, JsonObject, JsonValue, Method, Paging };

@@ -1,4 +1,4 @@
-import { type Answer, jsonObjectIn, unusable } from './answer.ts';
+import { type Answer, jsonObjectIn, unusable } from './okta-answer.ts';
 
 /** What the token endpoint gave. */
 export interface AccessToken {

@@ -1,8 +1,8 @@
+import { ConfigError } from '../base/errors.ts';
 import type { Org } from '../config/org.ts';
 import type { Secret } from '../config/secret.ts';
-import { ConfigError } from '../errors.ts';
-import type { Answer } from './answer.ts';
 import type { Patience } from './budget.ts';
+import type { Answer } from './okta-answer.ts';
 
 /** How one request proves who sends it. */
 export interface Signature {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { createWindow, type RateLimitReading, type Window } from './rate-limit.ts';
 import { createSlots } from './slots.ts';
 

@@ -1,13 +1,13 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
+import { NoAnswerError, OktaError, type RequestLocation, TimeUpError } from '../base/errors.ts';
 import type { Org } from '../config/org.ts';
-import { NoAnswerError, OktaError, type RequestLocation, TimeUpError } from '../errors.ts';
 import type { ClientObserver, JsonObject, Method } from '../execute/ports.ts';
-import { type Answer, target, unusable } from './answer.ts';
 import type { Authorization, Signature } from './authorization.ts';
 import { type Budget, type Patience, type Pause, RateLimitClosed } from './budget.ts';
 import { createQuote } from './excerpt.ts';
 import { type Exchange, exchangeOnce } from './exchange.ts';
 import type { Send } from './http.ts';
+import { type Answer, target, unusable } from './okta-answer.ts';
 import { oktaErrorFrom } from './okta-error.ts';
 import { readRateLimit } from './rate-limit.ts';
 import { isRedirect, redirectTarget } from './redirect.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { SigningKey } from './private-key.ts';
 
 /** How long an assertion holds. Okta allows an hour; this leaves room for a clock that is minutes off. */

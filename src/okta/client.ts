@@ -1,6 +1,6 @@
-import { type Clock, systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { IncompleteError, InterruptedError, UsageError } from '../base/errors.ts';
 import type { Org, OrgDirectory } from '../config/org.ts';
-import { IncompleteError, InterruptedError, UsageError } from '../errors.ts';
 import type { ApiClient, ApiRequest, ClientObserver } from '../execute/ports.ts';
 import { followSignals } from './abort.ts';
 import { type Authorization, createSswsAuthorization } from './authorization.ts';
@@ -8,10 +8,16 @@ import { createBudget, type Patience } from './budget.ts';
 import { type Channel, createChannel, type Outgoing } from './channel.ts';
 import { createConnections } from './connections.ts';
 import { createDpop } from './dpop.ts';
+import {
+  createEndlessGuard,
+  type FetchPage,
+  findNextPage,
+  followPages,
+  foreseeNextPage,
+} from './follow-pages.ts';
 import { createSend } from './http.ts';
 import { createOauthAuthorization } from './oauth.ts';
 import { readPage } from './page.ts';
-import { createEndlessGuard, type FetchPage, findNextPage, followPages, foreseeNextPage } from './paging.ts';
 import { createPause } from './pause.ts';
 import type { Environment } from './proxy.ts';
 import { urlOf } from './request-url.ts';

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPair, type KeyObject, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Clock } from '../clock.ts';
-import { type Answer, jsonObjectIn } from './answer.ts';
+import type { Clock } from '../base/clock.ts';
+import { type Answer, jsonObjectIn } from './okta-answer.ts';
 
 /** What a DPoP proof is made for. */
 export interface ProvenRequest {

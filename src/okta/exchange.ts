@@ -1,8 +1,8 @@
-import type { Clock } from '../clock.ts';
-import type { RequestLocation } from '../errors.ts';
+import type { Clock } from '../base/clock.ts';
+import type { RequestLocation } from '../base/errors.ts';
 import type { ClientObserver, Method } from '../execute/ports.ts';
-import { type Answer, requestIdOf } from './answer.ts';
 import type { Message, Send } from './http.ts';
+import { type Answer, requestIdOf } from './okta-answer.ts';
 import { type RateLimitReading, readRateLimit } from './rate-limit.ts';
 
 /** One message sent and answered. */

@@ -1,9 +1,9 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { abortable } from './abort.ts';
 import type { AccessToken } from './access-token.ts';
-import { jsonObjectIn } from './answer.ts';
 import type { Authorization } from './authorization.ts';
 import { type Dpop, readDpopDemand } from './dpop.ts';
+import { jsonObjectIn } from './okta-answer.ts';
 import { isMissingFeature } from './okta-error.ts';
 import { createRecentSecrets } from './recent-secrets.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';

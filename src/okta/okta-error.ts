@@ -1,7 +1,7 @@
+import { OktaError } from '../base/errors.ts';
+import { isObject } from '../base/exact-json.ts';
 import type { Org } from '../config/org.ts';
-import { OktaError } from '../errors.ts';
-import { isObject } from '../exact-json.ts';
-import { type Answer, jsonObjectIn, requestIdOf, target } from './answer.ts';
+import { type Answer, jsonObjectIn, requestIdOf, target } from './okta-answer.ts';
 
 /** What a request was for, as far as a hint needs it. */
 export interface Purpose {

@@ -1,4 +1,4 @@
-import { type Answer, unusable } from './answer.ts';
+import { type Answer, unusable } from './okta-answer.ts';
 
 /**
  * Where the server sends us next, by a `Link` or a redirect.

@@ -1,6 +1,6 @@
-import { isObject, parseExactJson } from '../exact-json.ts';
+import { isObject, parseExactJson } from '../base/exact-json.ts';
 import type { ApiRequest, JsonObject, JsonValue, Page } from '../execute/ports.ts';
-import { type Answer, unusable } from './answer.ts';
+import { type Answer, unusable } from './okta-answer.ts';
 
 /** A page of rows, and the body around them for `_links.next`. */
 export interface PageAnswer {

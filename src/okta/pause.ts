@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { ClientObserver } from '../execute/ports.ts';
 import type { Pause } from './budget.ts';
 

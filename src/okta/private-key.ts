@@ -1,8 +1,8 @@
 import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { ConfigError } from '../base/errors.ts';
+import { isObject } from '../base/exact-json.ts';
 import type { Org } from '../config/org.ts';
 import type { Secret } from '../config/secret.ts';
-import { ConfigError } from '../errors.ts';
-import { isObject } from '../exact-json.ts';
 
 /** A private key and how Okta knows it. */
 export interface SigningKey {

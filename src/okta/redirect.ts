@@ -1,4 +1,4 @@
-import { type Answer, unusable } from './answer.ts';
+import { type Answer, unusable } from './okta-answer.ts';
 import { resolveOwnUrl } from './origin.ts';
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

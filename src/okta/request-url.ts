@@ -1,5 +1,5 @@
+import { UsageError } from '../base/errors.ts';
 import type { Org } from '../config/org.ts';
-import { UsageError } from '../errors.ts';
 import type { ApiRequest } from '../execute/ports.ts';
 
 /**

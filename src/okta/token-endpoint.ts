@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { Credentials, Org } from '../config/org.ts';
 import { type AccessToken, readAccessToken } from './access-token.ts';
 import type { Authorization } from './authorization.ts';

@@ -2,8 +2,8 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { receiveBody } from './body.ts';
 import type { Connections, Route } from './connections.ts';
+import { receiveBody } from './response-body.ts';
 import { checkProxy, failureOf, TransportFailure } from './transport-failure.ts';
 
 /** How long each stretch of a request may take. Each in milliseconds, greater than 0. */

@@ -1,7 +1,7 @@
+import { ConfigError } from '../base/errors.ts';
 import type { Org, OrgDirectory } from '../config/org.ts';
-import { orgNamed } from '../config/org-named.ts';
+import { orgNamed } from '../config/org-by-name.ts';
 import { parseOrgUrl } from '../config/org-url.ts';
-import { ConfigError } from '../errors.ts';
 
 /**
  * The org of that name. Reading the configuration sees to its url; but a directory may come from elsewhere, and this

@@ -1,6 +1,6 @@
-import { parseExactJson } from '../exact-json.ts';
+import { parseExactJson } from '../base/exact-json.ts';
 import type { JsonValue, WriteReply } from '../execute/ports.ts';
-import { type Answer, requestIdOf } from './answer.ts';
+import { type Answer, requestIdOf } from './okta-answer.ts';
 
 /** What an answer to a writing request says, as plain data. */
 export function writeReplyOf(answer: Answer): WriteReply {

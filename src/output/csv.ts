@@ -1,4 +1,4 @@
-import type { Row, RowSet, SqlValue } from '../sql/value.ts';
+import type { Row, RowSet, SqlValue } from '../base/sql-value.ts';
 import { gatherChunks } from './chunks.ts';
 import type { Format, FormatOptions } from './format.ts';
 import { textOf } from './value-text.ts';

@@ -1,4 +1,4 @@
-import type { ResultColumn, SqlValue } from '../sql/value.ts';
+import type { ResultColumn, SqlValue } from '../base/sql-value.ts';
 import { compactJson, isJsonContainer } from './json-row.ts';
 import { textOf } from './value-text.ts';
 

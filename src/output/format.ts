@@ -1,4 +1,4 @@
-import type { RowSet } from '../sql/value.ts';
+import type { RowSet } from '../base/sql-value.ts';
 
 export type FormatName = 'table' | 'csv' | 'json' | 'jsonl' | 'markdown' | 'line';
 

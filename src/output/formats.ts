@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
-import { nearest } from '../catalog/catalog.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../base/errors.ts';
+import { nearest } from '../base/nearest.ts';
 import type { Format, FormatName } from './format.ts';
 
 /** A format as far as arguments need to know it; its code and libraries are loaded when it is used. */

@@ -1,4 +1,4 @@
-import type { ResultColumn, Row, SqlValue } from '../sql/value.ts';
+import type { ResultColumn, Row, SqlValue } from '../base/sql-value.ts';
 import { isNumeric } from './display-text.ts';
 import { type Measured, measure, shorten } from './display-width.ts';
 import { isIdentifier } from './identifier.ts';

@@ -1,4 +1,4 @@
-import type { ResultColumn, SqlValue } from '../sql/value.ts';
+import type { ResultColumn, SqlValue } from '../base/sql-value.ts';
 
 /** `id`, `tokenId`, `zone_id`, `uuid`, and the names under which a result tells the org. */
 const named = /^(id|uuid|subdomain|org)$|_id$/i;

@@ -1,4 +1,4 @@
-import type { RowSet, SqlValue } from '../sql/value.ts';
+import type { RowSet, SqlValue } from '../base/sql-value.ts';
 import { uniqueNames } from './unique-names.ts';
 import { neutraliseJson } from './unprintable.ts';
 import { bytesOf, realText } from './value-text.ts';

@@ -1,4 +1,4 @@
-import type { RowSet } from '../sql/value.ts';
+import type { RowSet } from '../base/sql-value.ts';
 import { gatherChunks } from './chunks.ts';
 import { defaultNullText, displayText } from './display-text.ts';
 import { measure } from './display-width.ts';

@@ -1,4 +1,4 @@
-import type { ResultColumn, RowSet, SqlValue } from '../sql/value.ts';
+import type { ResultColumn, RowSet, SqlValue } from '../base/sql-value.ts';
 import { gatherChunks } from './chunks.ts';
 import { defaultNullText, displayText } from './display-text.ts';
 import type { Format, FormatOptions } from './format.ts';

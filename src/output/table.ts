@@ -1,4 +1,4 @@
-import type { Row, RowSet } from '../sql/value.ts';
+import type { Row, RowSet } from '../base/sql-value.ts';
 import { gatherChunks } from './chunks.ts';
 import { defaultNullText, displayText } from './display-text.ts';
 import { type Measured, shorten } from './display-width.ts';

@@ -1,4 +1,4 @@
-import type { SqlValue } from '../sql/value.ts';
+import type { SqlValue } from '../base/sql-value.ts';
 
 /**
  * A value as text: all digits of an integer, the shortest digits that give the same REAL back, blobs as upper-case

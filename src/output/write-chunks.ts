@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../base/errors.ts';
 import type { TextChunks } from './chunks.ts';
 
 /** `closed`: whoever read the stream has had enough, as `head` does. */

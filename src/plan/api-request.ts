@@ -1,5 +1,5 @@
+import type { JsonObject, JsonValue } from '../base/exact-json.ts';
 import type { Method, Paging } from '../catalog/table.ts';
-import type { JsonObject, JsonValue } from '../exact-json.ts';
 
 export type { JsonObject, JsonValue };
 

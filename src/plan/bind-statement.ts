@@ -1,20 +1,20 @@
+import { isSameName } from '../base/fold-name.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Table } from '../catalog/table.ts';
-import { isSameName } from '../sql/fold-name.ts';
 import { tokenize } from '../sql/lexer.ts';
-import { type ReadableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import { startsQuery } from '../sql/read-query.ts';
+import { type ReadableText, withStrictQuotes } from '../sql/readable-text.ts';
 import { excerpt } from '../sql/sql-text.ts';
 import { type Binding, bindQuery } from './bind.ts';
 import { noBounds } from './bounds.ts';
-import type { NarrowingContext } from './narrowing-context.ts';
-import { breakCircles } from './order.ts';
+import type { NarrowingInput } from './narrowing-input.ts';
 import { rememberSchema } from './remembered-schema.ts';
 import { Resolver } from './resolve.ts';
 import type { Reference, ResolvedQuery } from './scope.ts';
+import { breakCircles } from './scope-order.ts';
 import { unusedCtes } from './unused-ctes.ts';
 
-export interface BindingContext extends NarrowingContext {
+export interface BindingContext extends NarrowingInput {
   readonly catalog: Catalog;
 }
 

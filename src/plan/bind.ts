@@ -1,5 +1,5 @@
+import { foldName } from '../base/fold-name.ts';
 import { keyColumns, orgColumn, pushedColumns, type Table } from '../catalog/table.ts';
-import { foldName } from '../sql/fold-name.ts';
 import { parsePredicate } from '../sql/parse.ts';
 import { conjunctsOf } from '../sql/predicate.ts';
 import { excerpt } from '../sql/sql-text.ts';
@@ -10,7 +10,7 @@ import { emptyLimit } from './empty-limit.ts';
 import { joinKeys } from './join-keys.ts';
 import { narrowByPredicates } from './narrow.ts';
 import { both, keysOf, type Narrowing, nothing } from './narrowing.ts';
-import type { NarrowingContext } from './narrowing-context.ts';
+import type { NarrowingInput } from './narrowing-input.ts';
 import type { LocalSchema, Reference, ResolvedQuery, Scope, ScopeItem } from './scope.ts';
 import { type OuterNarrowing, throughOutputs } from './through-outputs.ts';
 
@@ -31,12 +31,12 @@ const filteredColumns = (table: Table): ReadonlySet<string> =>
   new Set(table.operations.flatMap(pushedColumns).map((name) => foldName(name)));
 
 /** Binds every reference of a query and of all that is inside it. */
-export function bindQuery(query: ResolvedQuery, context: NarrowingContext): readonly Binding[] {
+export function bindQuery(query: ResolvedQuery, context: NarrowingInput): readonly Binding[] {
   return bindNarrowed(query, undefined, context);
 }
 
 /** `outer` is what the reader of the query wants of its output columns. */
-function bindNarrowed(query: ResolvedQuery, outer: Narrowing, context: NarrowingContext): readonly Binding[] {
+function bindNarrowed(query: ResolvedQuery, outer: Narrowing, context: NarrowingInput): readonly Binding[] {
   const bindings = bindParts(query, outer, context);
   const limit = emptyLimit(query, context);
   if (limit === undefined && outer?.length !== 0) return bindings;
@@ -48,7 +48,7 @@ function bindNarrowed(query: ResolvedQuery, outer: Narrowing, context: Narrowing
   }));
 }
 
-function bindParts(query: ResolvedQuery, outer: Narrowing, context: NarrowingContext): readonly Binding[] {
+function bindParts(query: ResolvedQuery, outer: Narrowing, context: NarrowingInput): readonly Binding[] {
   const inside = ({ subqueries }: Pick<ResolvedQuery, 'subqueries'>) =>
     subqueries.flatMap((subquery) => bindQuery(subquery.query, context));
   return [
@@ -64,7 +64,7 @@ function bindItem(
   scope: Scope,
   item: ScopeItem,
   outer: OuterNarrowing,
-  context: NarrowingContext,
+  context: NarrowingInput,
 ): readonly Binding[] {
   if (item.source.kind === 'local' || item.source.kind === 'itself') return [];
   const wanted =
@@ -96,7 +96,7 @@ function withJoinKeys(
   item: ScopeItem,
   wanted: ReadonlySet<string>,
   narrowing: Narrowing,
-  context: NarrowingContext,
+  context: NarrowingInput,
 ): Narrowing {
   const isBound = (column: string) =>
     narrowing?.every(

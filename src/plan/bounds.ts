@@ -1,4 +1,4 @@
-import { instantOf } from '../instant.ts';
+import { instantOf } from '../base/instant.ts';
 import { type Comparison, mirrored, type Operand, type Predicate } from '../sql/predicate.ts';
 import { excerpt } from '../sql/sql-text.ts';
 import { holdsWhere, scopesInForce } from './carry.ts';
@@ -6,7 +6,7 @@ import { columnOfOperand } from './compared-columns.ts';
 import { boundOfExpression } from './expression-bounds.ts';
 import { factsOf } from './facts.ts';
 import { narrowByPredicates } from './narrow.ts';
-import type { NarrowingContext } from './narrowing-context.ts';
+import type { NarrowingInput } from './narrowing-input.ts';
 import type { Scope, ScopeItem } from './scope.ts';
 
 /** What the predicates in force say of columns that are no keys; columns in lower case. */
@@ -33,7 +33,7 @@ export function boundsOf(
   scope: Scope,
   item: ScopeItem,
   columns: ReadonlySet<string>,
-  context: NarrowingContext,
+  context: NarrowingInput,
 ): ColumnBounds {
   if (columns.size === 0) return noBounds;
   const { narrowing = [], reasons } = narrowByPredicates(scope, item, columns, context);
@@ -52,7 +52,7 @@ export function boundsOf(
   };
 }
 
-function rangesOf(scope: Scope, item: ScopeItem, columns: ReadonlySet<string>, context: NarrowingContext) {
+function rangesOf(scope: Scope, item: ScopeItem, columns: ReadonlySet<string>, context: NarrowingInput) {
   const lowest = new Map<string, number[]>();
   const highest = new Map<string, number[]>();
   const reasons: string[] = [];

@@ -1,7 +1,7 @@
 import { mayFold } from './collations.ts';
 import { columnOfOperand, isText } from './compared-columns.ts';
 import { type Fact, factsOf, type MembershipKind } from './facts.ts';
-import type { NarrowingContext } from './narrowing-context.ts';
+import type { NarrowingInput } from './narrowing-input.ts';
 import type { ItemColumn, Scope, ScopeItem } from './scope.ts';
 
 /** A column that is equal to another, and how that is known where it is by IN. */
@@ -54,7 +54,7 @@ export function wantedColumns(
 }
 
 /** Equalities between columns that hold wherever `item` is not null-extended: of its scope, and of those around it. */
-export function equivalentsOf(scope: Scope, item: ScopeItem, context: NarrowingContext): Equivalents {
+export function equivalentsOf(scope: Scope, item: ScopeItem, context: NarrowingInput): Equivalents {
   const { schema } = context;
   const texts = new Map<string, EqualColumn[]>();
   const others = new Map<string, EqualColumn[]>();

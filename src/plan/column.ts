@@ -1,6 +1,6 @@
+import { foldName } from '../base/fold-name.ts';
 import { findHidden, type HiddenColumn } from '../catalog/table.ts';
 import { columnNameOf, dottedNameAt } from '../sql/dotted-name.ts';
-import { foldName } from '../sql/fold-name.ts';
 import { type FromNode, mergesColumns, resultCalled } from '../sql/outline.ts';
 import type { ColumnName } from '../sql/predicate.ts';
 import { isName, isSymbol, type Span, type Token } from '../sql/token.ts';

@@ -1,4 +1,4 @@
-import { foldName } from '../sql/fold-name.ts';
+import { foldName } from '../base/fold-name.ts';
 import type { Operand } from '../sql/predicate.ts';
 import { columnsNamed, resolveColumn } from './column.ts';
 import type { ItemColumn, LocalSchema, Scope } from './scope.ts';

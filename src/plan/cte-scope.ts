@@ -1,4 +1,4 @@
-import { foldName } from '../sql/fold-name.ts';
+import { foldName } from '../base/fold-name.ts';
 import type { Cte, Query } from '../sql/outline.ts';
 import type { SqlText } from '../sql/sql-text.ts';
 import type { Scope } from './scope.ts';

@@ -4,7 +4,7 @@ import { quoteName, render } from '../sql/sql-text.ts';
 import { isKeyword, type Span } from '../sql/token.ts';
 import { columnNamesIn, columnsNamed, resolveColumn } from './column.ts';
 import { columnOfOperand } from './compared-columns.ts';
-import type { NarrowingContext } from './narrowing-context.ts';
+import type { NarrowingInput } from './narrowing-input.ts';
 import { isWithValue } from './rejects-nulls.ts';
 import type { Scope, ScopeItem } from './scope.ts';
 import { isVolatile } from './stand-alone.ts';
@@ -14,7 +14,7 @@ export function deniesNulls(
   scope: Scope,
   predicate: Predicate,
   side: ReadonlySet<ScopeItem>,
-  context: NarrowingContext,
+  context: NarrowingInput,
 ): boolean {
   const isNull = (operand: Operand | undefined): boolean => {
     const column = columnOfOperand(scope, operand);
@@ -54,7 +54,7 @@ function deniesByTrial(
   scope: Scope,
   span: Span,
   side: ReadonlySet<ScopeItem>,
-  { schema, valueOfParameter }: NarrowingContext,
+  { schema, valueOfParameter }: NarrowingInput,
 ): boolean {
   const { tokens } = scope.text;
   const inside = tokens.slice(span.from, span.to);

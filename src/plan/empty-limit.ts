@@ -1,12 +1,12 @@
 import { closingOf } from '../sql/parentheses.ts';
 import { excerpt } from '../sql/sql-text.ts';
 import { isKeyword, isSymbol, type Span, type Token } from '../sql/token.ts';
-import type { NarrowingContext } from './narrowing-context.ts';
+import type { NarrowingInput } from './narrowing-input.ts';
 import type { ResolvedQuery } from './scope.ts';
 import { plainExpression, valueOfSteady } from './steady.ts';
 
 /** The LIMIT of a query that gives no row because of it, as it was written: `LIMIT 0`. Undefined for any other. */
-export function emptyLimit(query: ResolvedQuery, context: NarrowingContext): string | undefined {
+export function emptyLimit(query: ResolvedQuery, context: NarrowingInput): string | undefined {
   if (!query.query.limited || context.pushdown === false) return undefined;
   const { text } = query;
   const limit = limitOf(text.tokens, query.query.tail.span);

@@ -1,13 +1,13 @@
-import { dayMs } from '../day.ts';
-import { instantOf } from '../instant.ts';
+import { dayMs } from '../base/day.ts';
+import { foldName } from '../base/fold-name.ts';
+import { instantOf } from '../base/instant.ts';
 import { plainName } from '../sql/dotted-name.ts';
-import { foldName } from '../sql/fold-name.ts';
 import { type BoundValue, isBoundList, isReal } from '../sql/parameter-value.ts';
 import { closingOf, withoutParentheses } from '../sql/parentheses.ts';
 import { type ColumnName, type Comparison, mirrored } from '../sql/predicate.ts';
 import { render } from '../sql/sql-text.ts';
 import { isName, isSymbol, type Span, type Token } from '../sql/token.ts';
-import type { NarrowingContext } from './narrowing-context.ts';
+import type { NarrowingInput } from './narrowing-input.ts';
 import type { Scope } from './scope.ts';
 
 /** `column operator instant`, which holds wherever the predicate does. */
@@ -22,7 +22,7 @@ interface Bound {
  * What a comparison of a time with a computed one says: `published > datetime('now', '-1 day')`, or
  * `days_since(published) <= 7`. Undefined for every other form.
  */
-export function boundOfExpression(scope: Scope, span: Span, context: NarrowingContext): Bound | undefined {
+export function boundOfExpression(scope: Scope, span: Span, context: NarrowingInput): Bound | undefined {
   const comparison = splitComparison(scope.text.tokens, span);
   if (comparison === undefined) return undefined;
   const { left, operator, right } = comparison;
@@ -58,7 +58,7 @@ function boundOf(
   left: Span,
   operator: Order,
   right: Span,
-  context: NarrowingContext,
+  context: NarrowingInput,
 ): Bound | undefined {
   const { tokens } = scope.text;
   const column = plainName(tokens, left);
@@ -96,7 +96,7 @@ function timeOf(
   scope: Scope,
   span: Span,
   isLower: boolean,
-  { schema, valueOfParameter }: NarrowingContext,
+  { schema, valueOfParameter }: NarrowingInput,
 ): number | undefined {
   const { tokens } = scope.text;
   const call = readCall(tokens, span);
@@ -130,7 +130,7 @@ function timeOf(
 function numberOf(
   tokens: readonly Token[],
   { from, to }: Span,
-  { valueOfParameter }: NarrowingContext,
+  { valueOfParameter }: NarrowingInput,
 ): number | undefined {
   const [token, ...more] = tokens.slice(from, to);
   if (token === undefined || more.length > 0) return undefined;

@@ -4,7 +4,7 @@ import { conjunctsOf, type Predicate } from '../sql/predicate.ts';
 import { groupConjuncts } from './having.ts';
 import { isNeverNull, membershipsOf } from './memberships.ts';
 import { mergedColumns } from './merged-columns.ts';
-import type { NarrowingContext } from './narrowing-context.ts';
+import type { NarrowingInput } from './narrowing-input.ts';
 import { reduceJoins } from './reduce-joins.ts';
 import { rejectsNulls } from './rejects-nulls.ts';
 import {
@@ -51,7 +51,7 @@ const known = new WeakMap<Scope, ScopeFacts>();
 const noFacts: ScopeFacts = { facts: [], equalities: [], nullable: [] };
 
 /** What the WHERE, ON and HAVING clauses of one scope say. */
-export function factsOf(scope: Scope, context: NarrowingContext): ScopeFacts {
+export function factsOf(scope: Scope, context: NarrowingInput): ScopeFacts {
   if (context.pushdown === false) return noFacts;
   const cached = known.get(scope);
   if (cached !== undefined) return cached;
@@ -93,7 +93,7 @@ export function factsOf(scope: Scope, context: NarrowingContext): ScopeFacts {
 function membershipEqualities(
   scope: Scope,
   nullable: ScopeFacts['nullable'],
-  context: NarrowingContext,
+  context: NarrowingInput,
 ): readonly Equality[] {
   const { parent } = scope;
   const holdsFor = new Set(scope.items);

@@ -1,5 +1,5 @@
+import { isSameName } from '../base/fold-name.ts';
 import { plainName } from '../sql/dotted-name.ts';
-import { isSameName } from '../sql/fold-name.ts';
 import { listItems } from '../sql/parentheses.ts';
 import { isKeyword, type Span } from '../sql/token.ts';
 import { resolveColumn, visibleColumns } from './column.ts';

@@ -6,7 +6,7 @@ import { isKeyword } from '../sql/token.ts';
 import { resolveColumn } from './column.ts';
 import { columnOfOperand, isText } from './compared-columns.ts';
 import { groupingColumns } from './grouping-columns.ts';
-import type { NarrowingContext } from './narrowing-context.ts';
+import type { NarrowingInput } from './narrowing-input.ts';
 import type { ItemColumn, Scope } from './scope.ts';
 import { canStandAlone, standAlone } from './stand-alone.ts';
 import { columnsOfSteady, plainExpression } from './steady.ts';
@@ -16,7 +16,7 @@ import { columnsOfSteady, plainExpression } from './steady.ts';
  * they keep or leave a group whole. Only of columns compared byte by byte are all values of a group the same. Without
  * GROUP BY they look at nothing at all.
  */
-export function groupConjuncts(scope: Scope, { schema }: NarrowingContext): readonly Predicate[] {
+export function groupConjuncts(scope: Scope, { schema }: NarrowingInput): readonly Predicate[] {
   const { core, text, query } = scope;
   const having = havingOf(scope);
   if (having === undefined) return [];

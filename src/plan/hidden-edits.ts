@@ -1,4 +1,4 @@
-import { foldName } from '../sql/fold-name.ts';
+import { foldName } from '../base/fold-name.ts';
 import { exposedName } from '../sql/outline.ts';
 import { withoutParentheses } from '../sql/parentheses.ts';
 import { spansWithin } from '../sql/spans-within.ts';

@@ -1,7 +1,7 @@
+import { foldName, isSameName } from '../base/fold-name.ts';
 import { hiddenColumns } from '../catalog/table.ts';
-import { foldName, isSameName } from '../sql/fold-name.ts';
 import { onClausesOf, type ResultExpression } from '../sql/outline.ts';
-import type { ReadableText } from '../sql/prepare-text.ts';
+import type { ReadableText } from '../sql/readable-text.ts';
 import type { SqlText } from '../sql/sql-text.ts';
 import { isKeyword, isName, isSymbol, type Span, type Token } from '../sql/token.ts';
 import { type HiddenOfItem, hiddenNamed, isOwnHidden, type NamedColumns, visibleColumns } from './column.ts';

@@ -1,5 +1,5 @@
+import { foldName } from '../base/fold-name.ts';
 import { orgColumn } from '../catalog/table.ts';
-import { foldName } from '../sql/fold-name.ts';
 import { mergesColumns } from '../sql/outline.ts';
 import { quoteName, render } from '../sql/sql-text.ts';
 import type { Span } from '../sql/token.ts';
@@ -9,7 +9,7 @@ import { columnNamesIn, columnsNamed, resolveColumn } from './column.ts';
 import { isText } from './compared-columns.ts';
 import { factsOf, type MembershipKind } from './facts.ts';
 import type { KeyQuery } from './narrowing.ts';
-import type { NarrowingContext } from './narrowing-context.ts';
+import type { NarrowingInput } from './narrowing-input.ts';
 import {
   type LocalSchema,
   type Reference,
@@ -41,7 +41,7 @@ export function joinKeys(
   item: ScopeItem,
   unbound: ReadonlySet<string>,
   weight: (column: string) => number,
-  context: NarrowingContext,
+  context: NarrowingInput,
 ): readonly KeyQuery[] {
   const queries: KeyQuery[] = [];
   const open = new Set(unbound);
@@ -72,7 +72,7 @@ function sourcesOf(
   scope: Scope,
   item: ScopeItem,
   unbound: ReadonlySet<string>,
-  context: NarrowingContext,
+  context: NarrowingInput,
 ): Source[] {
   const equivalents = equivalentsOf(scope, item, context);
   const sources = new Map<ScopeItem, Source>();
@@ -96,7 +96,7 @@ function keyQueryOf(
   source: Source,
   scope: Scope,
   target: ScopeItem,
-  context: NarrowingContext,
+  context: NarrowingInput,
 ): KeyQuery | undefined {
   const name = source.item.exposed;
   const { schema } = context;

@@ -1,4 +1,4 @@
-import { foldName } from '../sql/fold-name.ts';
+import { foldName } from '../base/fold-name.ts';
 import { type ItemColumn, itemsUnder, type JoinNode, type ScopeItem, type ScopeNode } from './scope.ts';
 
 /** The columns that USING or NATURAL makes equal: one of each side per name, as far as that is certain. */

@@ -1,5 +1,5 @@
-import { SqlError } from '../errors.ts';
-import { foldName } from '../sql/fold-name.ts';
+import { SqlError } from '../base/errors.ts';
+import { foldName } from '../base/fold-name.ts';
 import { locate } from '../sql/lexer.ts';
 import type { SqlText } from '../sql/sql-text.ts';
 import type { Reference } from './scope.ts';

@@ -20,7 +20,7 @@ import {
   nothing,
   valuesOf,
 } from './narrowing.ts';
-import type { NarrowingContext } from './narrowing-context.ts';
+import type { NarrowingInput } from './narrowing-input.ts';
 import { isNeverTrue } from './never-true.ts';
 import { canBeNull, isOrgName } from './org-columns.ts';
 import { isTrue, tryNames } from './org-trial.ts';
@@ -39,7 +39,7 @@ export function narrowByPredicates(
   scope: Scope,
   item: ScopeItem,
   wanted: ReadonlySet<string>,
-  context: NarrowingContext,
+  context: NarrowingInput,
 ): NarrowedItem {
   const equivalents = equivalentsOf(scope, item, context);
   const wants: Wanted = {
@@ -74,9 +74,9 @@ class PredicateNarrowing {
   readonly #scope: Scope;
   readonly #item: ScopeItem;
   readonly #wanted: Wanted;
-  readonly #context: NarrowingContext;
+  readonly #context: NarrowingInput;
 
-  constructor(scope: Scope, item: ScopeItem, wanted: Wanted, context: NarrowingContext) {
+  constructor(scope: Scope, item: ScopeItem, wanted: Wanted, context: NarrowingInput) {
     this.#scope = scope;
     this.#item = item;
     this.#wanted = wanted;

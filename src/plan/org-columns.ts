@@ -1,7 +1,7 @@
+import { foldName } from '../base/fold-name.ts';
 import { orgColumn } from '../catalog/table.ts';
-import { foldName } from '../sql/fold-name.ts';
 import { factsOf } from './facts.ts';
-import type { NarrowingContext } from './narrowing-context.ts';
+import type { NarrowingInput } from './narrowing-input.ts';
 import type { ItemColumn, Scope } from './scope.ts';
 
 /** Whether the column holds the name of the org that its row came from, or NULL. */
@@ -12,7 +12,7 @@ export function isOrgName(column: ItemColumn): boolean {
 }
 
 /** Whether rows of the item itself can have NULL in a column with names of orgs: an outer join within it makes them up. */
-export function canBeNull(column: ItemColumn, context: NarrowingContext): boolean {
+export function canBeNull(column: ItemColumn, context: NarrowingInput): boolean {
   if (column.item.source.kind === 'virtual') return false;
   const origins = originsOf(column);
   const isMadeUp = ({ scope, origin }: Origin) =>

@@ -1,6 +1,6 @@
+import { foldName } from '../base/fold-name.ts';
 import { Cursor } from '../sql/cursor.ts';
 import { plainName } from '../sql/dotted-name.ts';
-import { foldName } from '../sql/fold-name.ts';
 import { type Core, mergesColumns } from '../sql/outline.ts';
 import { closingOf, listItems, withoutParentheses } from '../sql/parentheses.ts';
 import { isKeyword, isSymbol, type Span, type Token } from '../sql/token.ts';

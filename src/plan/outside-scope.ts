@@ -1,8 +1,8 @@
+import { foldName } from '../base/fold-name.ts';
 import { Cursor } from '../sql/cursor.ts';
-import { foldName } from '../sql/fold-name.ts';
 import { type Clause, type Core, exposedName, type FromItem, itemsOf } from '../sql/outline.ts';
-import type { ReadableText } from '../sql/prepare-text.ts';
 import { readFrom } from '../sql/read-from.ts';
+import type { ReadableText } from '../sql/readable-text.ts';
 import { isKeyword, type Token } from '../sql/token.ts';
 import type { ResolvedQuery, Scope, ScopeItem } from './scope.ts';
 

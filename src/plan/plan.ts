@@ -1,6 +1,6 @@
+import { foldName } from '../base/fold-name.ts';
 import { orgColumn, pathKeys, readOperations, type Table } from '../catalog/table.ts';
-import { foldName } from '../sql/fold-name.ts';
-import type { ReadableText } from '../sql/prepare-text.ts';
+import type { ReadableText } from '../sql/readable-text.ts';
 import type { SqlText } from '../sql/sql-text.ts';
 import type { Binding } from './bind.ts';
 import { type BindingContext, bindStatement } from './bind-statement.ts';
@@ -8,7 +8,7 @@ import type { ColumnBounds } from './bounds.ts';
 import { expandTuples } from './key-tuples.ts';
 import { missingKey } from './missing-key.ts';
 import { type Alternative, anything } from './narrowing.ts';
-import { chooseFetches, type Fetch, identityOf, operationsFor, preferLists } from './requests.ts';
+import { chooseFetches, type Fetch, identityOf, operationsFor, preferLists } from './planned-requests.ts';
 import type { Reference, ResolvedQuery } from './scope.ts';
 import { strangeKeyWarnings } from './strange-keys.ts';
 

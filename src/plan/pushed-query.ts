@@ -1,6 +1,6 @@
+import { dayMs } from '../base/day.ts';
+import { foldName } from '../base/fold-name.ts';
 import type { Operation, QueryParameter } from '../catalog/table.ts';
-import { dayMs } from '../day.ts';
-import { foldName } from '../sql/fold-name.ts';
 import type { ColumnBounds } from './bounds.ts';
 
 type Query = Readonly<Record<string, string>>;

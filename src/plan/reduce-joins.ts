@@ -3,7 +3,7 @@ import { parsePredicate } from '../sql/parse.ts';
 import { conjunctsOf } from '../sql/predicate.ts';
 import { deniesNulls } from './denies-nulls.ts';
 import { mergedColumns } from './merged-columns.ts';
-import type { NarrowingContext } from './narrowing-context.ts';
+import type { NarrowingInput } from './narrowing-input.ts';
 import { itemsUnder, type JoinNode, type Scope, type ScopeItem, type ScopeNode } from './scope.ts';
 
 /** Whether a condition is never true of a row in which all of the items are NULL. */
@@ -14,7 +14,7 @@ type Denial = (side: ReadonlySet<ScopeItem>) => boolean;
  * WHERE, or by the ON clause of a join around it. Both trees give the same answer over any rows, so that what is known
  * of the tables of the one is known of those of the other.
  */
-export function reduceJoins(scope: Scope, context: NarrowingContext): ScopeNode | undefined {
+export function reduceJoins(scope: Scope, context: NarrowingInput): ScopeNode | undefined {
   const { tree } = scope;
   if (tree === undefined || !hasOuterJoin(tree)) return tree;
   const denialsOf = (clause: Clause | undefined): readonly Denial[] =>

@@ -1,4 +1,4 @@
-import type { SqlValue } from '../sql/value.ts';
+import type { SqlValue } from '../base/sql-value.ts';
 import type { LocalSchema, View } from './scope.ts';
 
 /**

@@ -1,6 +1,6 @@
+import { foldName } from '../base/fold-name.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Table } from '../catalog/table.ts';
-import { foldName } from '../sql/fold-name.ts';
 import {
   type Clause,
   type Core,
@@ -11,8 +11,8 @@ import {
   onClausesOf,
   type Query,
 } from '../sql/outline.ts';
-import { type ReadableText, withStrictQuotes } from '../sql/prepare-text.ts';
 import { readQueries } from '../sql/read-query.ts';
+import { type ReadableText, withStrictQuotes } from '../sql/readable-text.ts';
 import { render, type SqlText } from '../sql/sql-text.ts';
 import { columnsOfFunction } from '../sql/table-functions.ts';
 import { withoutWraps } from '../sql/time-wraps.ts';

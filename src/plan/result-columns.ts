@@ -1,5 +1,5 @@
-import { foldName } from '../sql/fold-name.ts';
-import type { ResultColumn } from '../sql/value.ts';
+import { foldName } from '../base/fold-name.ts';
+import type { ResultColumn } from '../base/sql-value.ts';
 import type { Plan } from './plan.ts';
 import type { ItemColumn, LocalName, OutputColumn } from './scope.ts';
 

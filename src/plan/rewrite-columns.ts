@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { type ReadableText, withStrictQuotes } from '../sql/prepare-text.ts';
+import { type ReadableText, withStrictQuotes } from '../sql/readable-text.ts';
 import { type Edit, render, withoutOverlaps } from '../sql/sql-text.ts';
 import { isOnlyCompiled } from '../sql/statement.ts';
 import { hiddenEdits } from './hidden-edits.ts';

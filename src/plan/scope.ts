@@ -1,8 +1,8 @@
+import type { SqlValue } from '../base/sql-value.ts';
 import type { Table } from '../catalog/table.ts';
 import type { Core, FromItem, FromNode, Query, Subquery } from '../sql/outline.ts';
 import type { BoundValue } from '../sql/parameter-value.ts';
 import type { SqlText } from '../sql/sql-text.ts';
-import type { SqlValue } from '../sql/value.ts';
 
 /** What planning has to know of the session, answered by the store without any request. */
 export interface LocalSchema {

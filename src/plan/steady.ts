@@ -1,9 +1,9 @@
+import type { SqlValue } from '../base/sql-value.ts';
 import { type Expression, expressionsIn, isList } from '../sql/expression.ts';
 import { parseExpressions } from '../sql/parse-expression.ts';
 import { isKeyword, isName, type Span, type Token } from '../sql/token.ts';
-import type { SqlValue } from '../sql/value.ts';
 import { isAggregate } from './aggregates.ts';
-import type { NarrowingContext } from './narrowing-context.ts';
+import type { NarrowingInput } from './narrowing-input.ts';
 import type { Scope } from './scope.ts';
 import { isVolatile } from './stand-alone.ts';
 import { constantValue } from './times/constants.ts';
@@ -12,7 +12,7 @@ import { isDateFunction } from './times/date-functions.ts';
 export type ColumnExpression = Extract<Expression, { kind: 'column' }>;
 
 /** What can be evaluated before the statement is run: the session, and the values of parameters. */
-export type Evaluation = Pick<NarrowingContext, 'schema' | 'valueOfParameter'>;
+export type Evaluation = Pick<NarrowingInput, 'schema' | 'valueOfParameter'>;
 
 /** The expression of a span in which there is no subquery and no name of a table; undefined for any other. */
 export function plainExpression(tokens: readonly Token[], span: Span): Expression | undefined {

@@ -1,6 +1,6 @@
+import { foldName } from '../base/fold-name.ts';
 import { findColumn, isIdOf, pathKeys, type Table } from '../catalog/table.ts';
-import { foldName } from '../sql/fold-name.ts';
-import { isSegment, type KeyTuple, operationsFor } from './requests.ts';
+import { isSegment, type KeyTuple, operationsFor } from './planned-requests.ts';
 
 /** Values that are named; the others are counted. */
 const mostNamed = 3;

@@ -1,4 +1,4 @@
-import { foldName } from '../sql/fold-name.ts';
+import { foldName } from '../base/fold-name.ts';
 import { isKeyword, isName, isSymbol, type Span, type Token } from '../sql/token.ts';
 import { isAggregate } from './aggregates.ts';
 import { groupingColumns } from './grouping-columns.ts';

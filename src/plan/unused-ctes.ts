@@ -1,5 +1,5 @@
-import { foldName } from '../sql/fold-name.ts';
-import type { ReadableText } from '../sql/prepare-text.ts';
+import { foldName } from '../base/fold-name.ts';
+import type { ReadableText } from '../sql/readable-text.ts';
 import type { Span } from '../sql/token.ts';
 import { ctesOf } from '../sql/walk.ts';
 

@@ -1,5 +1,5 @@
+import { foldName } from '../base/fold-name.ts';
 import type { Column } from '../catalog/table.ts';
-import { foldName } from '../sql/fold-name.ts';
 import type { Token } from '../sql/token.ts';
 import { isKeyword, isSymbol } from '../sql/token.ts';
 

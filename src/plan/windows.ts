@@ -1,5 +1,5 @@
+import { isSameName } from '../base/fold-name.ts';
 import { plainName } from '../sql/dotted-name.ts';
-import { isSameName } from '../sql/fold-name.ts';
 import { closingOf, listItems } from '../sql/parentheses.ts';
 import { isKeyword, isName, isSymbol, type Span, type Token } from '../sql/token.ts';
 import { resolveColumn } from './column.ts';

@@ -1,4 +1,4 @@
-import { SqlError } from '../errors.ts';
+import { SqlError } from '../base/errors.ts';
 import { columnNameOf, dottedNameAt } from '../sql/dotted-name.ts';
 import { locate } from '../sql/lexer.ts';
 import type { ColumnName } from '../sql/predicate.ts';

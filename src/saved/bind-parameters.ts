@@ -1,6 +1,6 @@
-import { UsageError } from '../errors.ts';
-import type { SqlValue } from '../sql/value.ts';
-import { parseParameter } from './parameter-value.ts';
+import { UsageError } from '../base/errors.ts';
+import type { SqlValue } from '../base/sql-value.ts';
+import { parseParameter } from './declared-value.ts';
 import type { Parameter, ParameterValues, SavedQuery } from './saved-query.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { type LocalFile, nameFrom, placeOf } from '../config/trust/local-file.ts';
-import { type Place, queryDirectories } from './directories.ts';
+import { type Place, queryDirectories } from './query-directories.ts';
 import { entriesOf, isUnusable } from './query-entries.ts';
-import { type QueryFile, type QueryFiles, readQueryFiles } from './read-directory.ts';
+import { type QueryFile, type QueryFiles, readQueryFiles } from './read-query-directory.ts';
 
 /** The saved queries of the working directory, as something to agree to. */
 export interface LocalQueries extends LocalFile {

@@ -1,11 +1,11 @@
-import { SqlError } from '../errors.ts';
+import { SqlError } from '../base/errors.ts';
 import { locate } from '../sql/lexer.ts';
 import { parameterKey, parametersOf } from '../sql/parameters.ts';
 import { readStatements, type Statement } from '../sql/statement.ts';
 import { isKeyword, type Token } from '../sql/token.ts';
-import type { QueryFault } from './faults.ts';
+import { parseParameter } from './declared-value.ts';
 import { type Header, readHeader } from './header.ts';
-import { parseParameter } from './parameter-value.ts';
+import type { QueryFault } from './query-fault.ts';
 import type { Parameter, SavedQuery } from './saved-query.ts';
 
 type Fault = Omit<QueryFault, 'file' | 'line'> & { readonly line: number };

@@ -1,7 +1,7 @@
-import type { QueryFault } from './faults.ts';
 import { isNoHeader } from './header.ts';
 import { parseQueryFile } from './parse-query-file.ts';
-import type { QueryFile, QueryFiles } from './read-directory.ts';
+import type { QueryFault } from './query-fault.ts';
+import type { QueryFile, QueryFiles } from './read-query-directory.ts';
 import type { SavedQuery } from './saved-query.ts';
 
 /** A file, or a directory of them, that gives no query. */

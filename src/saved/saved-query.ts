@@ -1,5 +1,5 @@
+import type { SqlValue } from '../base/sql-value.ts';
 import type { Statement } from '../sql/statement.ts';
-import type { SqlValue } from '../sql/value.ts';
 
 /** From the least to the most severe. */
 export const severities = ['low', 'medium', 'high', 'critical'] as const;

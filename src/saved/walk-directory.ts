@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import type { QueryDirectory } from './directories.ts';
+import type { QueryDirectory } from './query-directories.ts';
 
 export interface WalkedFile {
   /** From the directory on. */

@@ -1,10 +1,10 @@
-import type { CommonOptions } from '../cli/common-options.ts';
-import { type CliContext, say } from '../cli/context.ts';
-import { writeStyled } from '../cli/message-stream.ts';
+import type { RowSet } from '../base/sql-value.ts';
+import type { CommonOptions } from '../host/common-options.ts';
+import { type Host, say } from '../host/host.ts';
+import { writeStyled } from '../host/message-stream.ts';
 import type { FormatName, FormatOptions } from '../output/format.ts';
 import { formatNamed } from '../output/formats.ts';
 import { writeChunks } from '../output/write-chunks.ts';
-import type { RowSet } from '../sql/value.ts';
 import type { Editor } from './editor/editor.ts';
 import type { PrintedAnswer } from './engine/engine.ts';
 import type { AnswerEnd } from './engine/protocol.ts';
@@ -13,7 +13,7 @@ import { showInPager, writeOutput } from './print-answer.ts';
 import { type Settings, screenFormat } from './settings.ts';
 
 export interface AnswerPrinterOptions {
-  readonly context: CliContext;
+  readonly context: Host;
   readonly options: CommonOptions;
   readonly settings: Settings;
   readonly editor: Editor;

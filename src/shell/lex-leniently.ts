@@ -1,4 +1,4 @@
-import { SqlError } from '../errors.ts';
+import { SqlError } from '../base/errors.ts';
 import { tokenizeClosed } from '../sql/lexer.ts';
 import type { Token } from '../sql/token.ts';
 

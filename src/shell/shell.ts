@@ -1,16 +1,16 @@
+import { InterruptedError, OktaqlError, UsageError } from '../base/errors.ts';
 import { oktaCatalog } from '../catalog/catalog.ts';
-import type { CommonOptions } from '../cli/common-options.ts';
-import type { CliContext } from '../cli/context.ts';
-import { startDeadline } from '../cli/deadline.ts';
-import { openQueries } from '../cli/open-queries.ts';
-import type { Progress } from '../cli/progress.ts';
-import { InterruptedError, OktaqlError, UsageError } from '../errors.ts';
 import type { ClientEvent } from '../execute/ports.ts';
+import type { CommonOptions } from '../host/common-options.ts';
+import { startDeadline } from '../host/deadline.ts';
+import type { Host } from '../host/host.ts';
+import { openQueries } from '../host/open-queries.ts';
+import type { Progress } from '../host/progress.ts';
 import { revealLines } from '../output/unprintable.ts';
-import type { WritePort } from '../writes/write-options.ts';
+import type { WritePort } from '../writes/prepare/write-options.ts';
 import { AnswerPrinter } from './answer-printer.ts';
 import { complete } from './completion/complete.ts';
-import type { Completion } from './completion/scope.ts';
+import type { Completion } from './completion/names-in-scope.ts';
 import { SessionScope } from './completion/session-scope.ts';
 import type { RanStatement, ShellPort } from './dot-commands/dot-command.ts';
 import { runCommand } from './dot-commands/dot-commands.ts';
@@ -25,7 +25,7 @@ import { readInputs } from './read-inputs.ts';
 import type { Settings } from './settings.ts';
 
 export interface ShellOptions {
-  readonly context: CliContext;
+  readonly context: Host;
   readonly options: CommonOptions;
   readonly engine: Engine;
   readonly editor: Editor;

@@ -1,4 +1,4 @@
-import { SqlError, type TextLocation } from '../errors.ts';
+import { SqlError, type TextLocation } from '../base/errors.ts';
 import { locate, tokenize } from './lexer.ts';
 import { numberedParameters, readTemplates } from './parameters.ts';
 import type { StatementText } from './split.ts';

@@ -1,4 +1,4 @@
-import { SqlError, type TextLocation } from '../errors.ts';
+import { SqlError, type TextLocation } from '../base/errors.ts';
 import type { Token, TokenKind } from './token.ts';
 
 /** Line, column and line text of an offset. */

@@ -1,4 +1,4 @@
-import { foldName } from './fold-name.ts';
+import { foldName } from '../base/fold-name.ts';
 import { type FromItem, type FromNode, itemsOf } from './outline.ts';
 
 /** A column that `*` shows. */

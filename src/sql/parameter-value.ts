@@ -1,4 +1,4 @@
-import type { SqlValue } from './value.ts';
+import type { SqlValue } from '../base/sql-value.ts';
 
 /** A text that a person typed: whether it is a number depends on where its parameter stands. */
 export interface GivenText {

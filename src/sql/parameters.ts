@@ -1,4 +1,4 @@
-import { SqlError } from '../errors.ts';
+import { SqlError } from '../base/errors.ts';
 import { locate } from './lexer.ts';
 import type { Token } from './token.ts';
 

@@ -1,10 +1,10 @@
+import { SqlError } from '../base/errors.ts';
+import { foldName } from '../base/fold-name.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { noSuchTable } from '../catalog/no-such-table.ts';
 import { isInternalName, isStoredName, rowsTable } from '../catalog/stored-name.ts';
 import type { Table } from '../catalog/table.ts';
-import { SqlError } from '../errors.ts';
 import { dottedNameAt } from './dotted-name.ts';
-import { foldName } from './fold-name.ts';
 import { locate } from './lexer.ts';
 import { numberedParameters } from './parameters.ts';
 import type { StatementText } from './split.ts';

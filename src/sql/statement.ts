@@ -1,4 +1,4 @@
-import { SqlError } from '../errors.ts';
+import { SqlError } from '../base/errors.ts';
 import { Cursor } from './cursor.ts';
 import { locate, tokenize, tokenizeClosed } from './lexer.ts';
 import { readTemplates } from './parameters.ts';

@@ -1,4 +1,4 @@
-import { SqlError } from '../errors.ts';
+import { SqlError } from '../base/errors.ts';
 import { afterFrom } from './clause-keywords.ts';
 import { Cursor } from './cursor.ts';
 import { locate } from './lexer.ts';

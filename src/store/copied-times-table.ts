@@ -1,7 +1,7 @@
 import type { Database } from 'sql.js';
+import { foldName } from '../base/fold-name.ts';
 import { copiedTimesTable } from '../catalog/stored-name.ts';
 import type { CopiedTimes } from '../plan/times/copied-times.ts';
-import { foldName } from '../sql/fold-name.ts';
 import { quoteName } from '../sql/sql-text.ts';
 
 const name = quoteName(copiedTimesTable);

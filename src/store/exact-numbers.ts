@@ -1,6 +1,6 @@
 import { tokenize } from '../sql/lexer.ts';
 import { isReal } from '../sql/parameter-value.ts';
-import type { Bindings } from './prepared.ts';
+import type { Bindings } from './prepared-statement.ts';
 
 /**
  * SQL in which the parameters that have a bigint or a REAL are that number: sql.js binds it as text. A CAST alone would have

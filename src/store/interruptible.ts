@@ -1,5 +1,5 @@
 import { Script } from 'node:vm';
-import { endingSignals, InterruptedError, NoAnswerError } from '../errors.ts';
+import { endingSignals, InterruptedError, NoAnswerError } from '../base/errors.ts';
 
 const slot = Symbol.for('oktaql.computation');
 const holder = globalThis as { [slot]?: () => unknown };

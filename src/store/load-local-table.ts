@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
+import { UsageError } from '../base/errors.ts';
+import type { Row, SqlValue } from '../base/sql-value.ts';
 import { isStoredName } from '../catalog/stored-name.ts';
-import { UsageError } from '../errors.ts';
 import { quoteName } from '../sql/sql-text.ts';
-import type { Row, SqlValue } from '../sql/value.ts';
 import { BulkLoad } from './bulk/bulk-load.ts';
 import type { RecordWriter } from './bulk/record-writer.ts';
 import type { LocalColumn } from './local-table/local-table.ts';

@@ -1,9 +1,9 @@
+import { toJsonText } from '../base/exact-json.ts';
+import { foldName } from '../base/fold-name.ts';
+import type { SqlValue } from '../base/sql-value.ts';
 import type { Column } from '../catalog/table.ts';
-import { toJsonText } from '../exact-json.ts';
 import type { JsonObject, JsonValue } from '../plan/api-request.ts';
-import type { KeyTuple } from '../plan/requests.ts';
-import { foldName } from '../sql/fold-name.ts';
-import type { SqlValue } from '../sql/value.ts';
+import type { KeyTuple } from '../plan/planned-requests.ts';
 import type { RecordWriter } from './bulk/record-writer.ts';
 
 /** How the value of a column is found in one of Okta's objects. */

@@ -1,6 +1,6 @@
-import { nearest } from '../catalog/catalog.ts';
-import { SqlError } from '../errors.ts';
-import { isSameName } from '../sql/fold-name.ts';
+import { SqlError } from '../base/errors.ts';
+import { isSameName } from '../base/fold-name.ts';
+import { nearest } from '../base/nearest.ts';
 import { locate } from '../sql/lexer.ts';
 import { render, type SqlText } from '../sql/sql-text.ts';
 import type { Token } from '../sql/token.ts';

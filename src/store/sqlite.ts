@@ -1,6 +1,6 @@
 import initSqlJs, { type SqlJsStatic } from 'sql.js';
+import { SqlError } from '../base/errors.ts';
 import { withoutStoredNames } from '../catalog/stored-name.ts';
-import { SqlError } from '../errors.ts';
 import { compileSqlite } from './sqlite-module.ts';
 
 const settings = {

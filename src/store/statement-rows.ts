@@ -1,16 +1,16 @@
+import { NoAnswerError } from '../base/errors.ts';
+import { foldName } from '../base/fold-name.ts';
 import { isTimeFunction } from '../catalog/stored-name.ts';
 import type { Column, Table } from '../catalog/table.ts';
-import { NoAnswerError } from '../errors.ts';
 import type { RowStore } from '../execute/execute.ts';
 import { usedColumns } from '../plan/used-columns.ts';
-import { foldName } from '../sql/fold-name.ts';
 import { tokenize } from '../sql/lexer.ts';
 import { parametersOf } from '../sql/parameters.ts';
 import { render } from '../sql/sql-text.ts';
 import { isKeyword, type Token } from '../sql/token.ts';
-import { TableLoader } from './load.ts';
+import { TableLoader } from './load-rows.ts';
 import type { PreparedQuery } from './prepare-statement.ts';
-import type { Bindings } from './prepared.ts';
+import type { Bindings } from './prepared-statement.ts';
 import type { Store } from './store.ts';
 
 /** Takes in the rows of one statement: its tables are emptied first. */

@@ -1,10 +1,10 @@
 import type { Database } from 'sql.js';
+import { foldName, isSameName } from '../base/fold-name.ts';
+import type { SqlValue } from '../base/sql-value.ts';
 import { isStoredName } from '../catalog/stored-name.ts';
 import type { LocalName, View } from '../plan/scope.ts';
 import type { CopiedTimes } from '../plan/times/copied-times.ts';
-import { foldName, isSameName } from '../sql/fold-name.ts';
 import { quoteName, quoteText } from '../sql/sql-text.ts';
-import type { SqlValue } from '../sql/value.ts';
 import { CopiedTimesTable } from './copied-times-table.ts';
 
 /** A table or view, and the database that it is in. */

@@ -1,21 +1,26 @@
-import { IncompleteError, InterruptedError, type OktaqlError, type SqlError } from '../errors.ts';
+import { IncompleteError, InterruptedError, type OktaqlError, type SqlError } from '../base/errors.ts';
+import type { RowSet } from '../base/sql-value.ts';
 import { type BoundValue, isBoundList, valueAsText } from '../sql/parameter-value.ts';
 import { parameterKey, parametersOf } from '../sql/parameters.ts';
 import { textOf } from '../sql/split.ts';
 import type { WriteStatement } from '../sql/statement.ts';
-import type { RowSet } from '../sql/value.ts';
 import { refuseMissing } from '../store/prepare-statement.ts';
-import { carryOut } from './carry-out.ts';
-import { obtainConsent } from './consent.ts';
-import { incompleteWrite, messageOf, outcomeRows, strangeRows, type WriteOutcome } from './outcome.ts';
-import { planWrite } from './plan-write.ts';
-import { prepareCurrent } from './prepare-current.ts';
-import { prepareRows } from './prepare-rows.ts';
-import { redactedValue, redactorFor } from './redact.ts';
-import { checkComposed, checkReturning, type EvaluationContext, evaluateReturning } from './returning.ts';
-import { describeUnsettled } from './unsettled.ts';
-import type { WriteContext } from './write-context.ts';
-import type { WritePlan } from './write-plan.ts';
+import { describeUnsettled } from './journal/unsettled.ts';
+import { planWriteStatement } from './plan/plan-write-statement.ts';
+import type { WritePlan } from './plan/write-plan.ts';
+import { obtainConsent } from './prepare/consent.ts';
+import { prepareCurrent } from './prepare/prepare-current.ts';
+import { prepareRows } from './prepare/prepare-rows.ts';
+import {
+  checkComposed,
+  checkReturning,
+  type EvaluationContext,
+  evaluateReturning,
+} from './prepare/returning.ts';
+import type { WriteServices } from './prepare/write-services.ts';
+import { carryOut } from './send/carry-out.ts';
+import { incompleteWrite, messageOf, outcomeRows, strangeRows, type WriteOutcome } from './send/outcome.ts';
+import { redactedValue, redactorFor } from './send/redact.ts';
 
 /** The answer of a write: what RETURNING asks for, or else what became of each row. */
 export interface WriteAnswer {
@@ -30,7 +35,7 @@ export interface WriteAnswer {
  * @throws SqlError, ConfigError, OktaError, NoAnswerError, IncompleteError, and the signal's reason: until the first
  * request of the write is sent. From then on what happened is in the answer, except after an interrupt.
  */
-export async function runWrite(statement: WriteStatement, context: WriteContext): Promise<WriteAnswer> {
+export async function runWrite(statement: WriteStatement, context: WriteServices): Promise<WriteAnswer> {
   const plan = checkedPlan(statement, context);
   if (context.writes === undefined) {
     throw new IncompleteError('this session does not write: nothing was sent', {
@@ -108,7 +113,7 @@ export async function runWrite(statement: WriteStatement, context: WriteContext)
 export function checkedPlan(statement: WriteStatement, context: EvaluationContext): WritePlan {
   refuseMissing(statement.text, context.parameters);
   const doubts: SqlError[] = [];
-  const plan = planWrite(
+  const plan = planWriteStatement(
     statement,
     context.catalog,
     (name) => valueAsText(context.parameters.get(parameterKey(name))),
@@ -120,7 +125,7 @@ export function checkedPlan(statement: WriteStatement, context: EvaluationContex
   return plan;
 }
 
-function answerOf(plan: WritePlan, outcomes: readonly WriteOutcome[], context: WriteContext): WriteAnswer {
+function answerOf(plan: WritePlan, outcomes: readonly WriteOutcome[], context: WriteServices): WriteAnswer {
   const failure = incompleteWrite(outcomes);
   if (plan.returning === undefined) return { rows: outcomeRows(outcomes), failure };
   const written = outcomes.flatMap(({ org, row, status }) =>
@@ -140,7 +145,7 @@ function answerOf(plan: WritePlan, outcomes: readonly WriteOutcome[], context: W
 /** The values of the statement's parameters as the journal may keep them. */
 function journaledParameters(
   { text }: WritePlan,
-  { parameters }: WriteContext,
+  { parameters }: WriteServices,
   redact: (text: string) => string,
 ): Readonly<Record<string, string | number | null>> {
   const names = parametersOf(text.tokens).map(parameterKey);

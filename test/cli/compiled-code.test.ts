@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { CompiledCode } from '../../src/compiled-code.ts';
+import { CompiledCode } from '../../src/start/compiled-code.ts';
 
 const { cache } = createRequire(import.meta.url);
 const root = join(import.meta.dirname, '../..');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { isRunning, processStart } from '../../src/cli/running-process.ts';
+import { isRunning, processStart } from '../../src/host/running-process.ts';
 import { makeWorkplace } from '../fixtures/run-oktaql.ts';
 
 function startSleep(program = 'sleep') {

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, symlinkSync, truncateSync, write
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findConfiguration } from '../../src/config/find-configuration.ts';
-import { loadOrgDirectory } from '../../src/config/load.ts';
+import { loadOrgDirectory } from '../../src/config/load-orgs.ts';
 import { createTrust, type Trust } from '../../src/config/trust/trust.ts';
 import { recordName, TrustStore, trustDirectory } from '../../src/config/trust/trust-store.ts';
 import { configError, onlyOrg, workplace } from './workplace.ts';

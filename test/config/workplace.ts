@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 import { onTestFinished } from 'vitest';
-import { loadOrgDirectory } from '../../src/config/load.ts';
+import { ConfigError } from '../../src/base/errors.ts';
+import { loadOrgDirectory } from '../../src/config/load-orgs.ts';
 import type { Org, OrgDirectory } from '../../src/config/org.ts';
 import type { Trust } from '../../src/config/trust/trust.ts';
-import { ConfigError } from '../../src/errors.ts';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 type Env = Record<string, string | undefined>;

@@ -5,12 +5,12 @@ import {
   OktaError,
   type OktaqlError,
   TimeUpError,
-} from '../../src/errors.ts';
+} from '../../src/base/errors.ts';
 import { type ExecutionContext, executePlan, type RowStore } from '../../src/execute/execute.ts';
 import type { ApiClient, ApiRequest, Page } from '../../src/execute/ports.ts';
 import { noBounds } from '../../src/plan/bounds.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { chooseFetches, type KeyTuple } from '../../src/plan/requests.ts';
+import { chooseFetches, type KeyTuple } from '../../src/plan/planned-requests.ts';
 import { madeRoles, madeUsers } from '../fixtures/made-tables.ts';
 import { MemoryClient } from '../fixtures/memory-client.ts';
 import { smallWorld } from '../fixtures/small-world.ts';

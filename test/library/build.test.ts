@@ -22,7 +22,7 @@ function copyProject(): string {
     cpSync(join(root, name), join(directory, name), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
   // Its types take the longest, and are not what is looked at here.
-  const types = { extends: './tsconfig.build.json', include: ['src/version.ts'] };
+  const types = { extends: './tsconfig.build.json', include: ['src/base/version.ts'] };
   writeFileSync(join(directory, 'tsconfig.few.json'), JSON.stringify(types));
   const script = join(directory, '.ci/build.js');
   writeFileSync(script, readFileSync(script, 'utf8').replace('tsconfig.build.json', 'tsconfig.few.json'));

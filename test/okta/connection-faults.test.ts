@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { NoAnswerError } from '../../src/errors.ts';
+import { NoAnswerError } from '../../src/base/errors.ts';
 import { listTokens, readAll, rejection, serve, sswsOrg, testClient } from './client-fixture.ts';
 import { startScriptedServer } from './scripted-server.ts';
 import { faultyCertificates } from './test-certificate.ts';

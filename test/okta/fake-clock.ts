@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 
 /** A clock on which waiting takes no time: each sleep moves it on, and is kept to be looked at. */
 export interface FakeClock extends Clock {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NoAnswerError, OktaError, type OktaqlError } from '../../src/errors.ts';
+import { NoAnswerError, OktaError, type OktaqlError } from '../../src/base/errors.ts';
 import type { JsonObject } from '../../src/execute/ports.ts';
 import { maxRetries } from '../../src/okta/retry.ts';
 import { listTokens, readAll, sswsOrg, testClient } from './client-fixture.ts';

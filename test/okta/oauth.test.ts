@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { ConfigError, IncompleteError, NoAnswerError, OktaError } from '../../src/base/errors.ts';
 import type { Org } from '../../src/config/org.ts';
 import { Secret } from '../../src/config/secret.ts';
 import {
@@ -9,7 +10,6 @@ import {
   type ServiceApp,
   startEmulator,
 } from '../../src/emulator/emulator.ts';
-import { ConfigError, IncompleteError, NoAnswerError, OktaError } from '../../src/errors.ts';
 import { until } from '../fixtures/wait.ts';
 import {
   getToken,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NoAnswerError } from '../../src/errors.ts';
+import { NoAnswerError } from '../../src/base/errors.ts';
 import { listTokens, readAll, rejection, revokeToken, serve, write } from './client-fixture.ts';
 
 const odd = ['000', '099', '101', '104', '150', '199', '600', '999', '20', '2000'];

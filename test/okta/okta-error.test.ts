@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, OktaError, UsageError } from '../../src/errors.ts';
+import { ConfigError, OktaError, UsageError } from '../../src/base/errors.ts';
 import {
   getToken,
   listTokens,

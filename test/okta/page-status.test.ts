@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OktaqlError } from '../../src/errors.ts';
+import { OktaqlError } from '../../src/base/errors.ts';
 import type { ApiRequest } from '../../src/execute/ports.ts';
 import { getToken, listTokens, readAll, rejection, serve, type TestClient } from './client-fixture.ts';
 import type { ReceivedRequest, Step } from './scripted-server.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InterruptedError } from '../../src/errors.ts';
+import { InterruptedError } from '../../src/base/errors.ts';
 import { settle, until } from '../fixtures/wait.ts';
 import { listTokens, readAll, rejection, serve } from './client-fixture.ts';
 import type { ReceivedRequest } from './scripted-server.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OktaError } from '../../src/errors.ts';
+import { OktaError } from '../../src/base/errors.ts';
 import { until } from '../fixtures/wait.ts';
 import { getToken, listTokens, readAll, rejection, serve } from './client-fixture.ts';
 import type { FakeClock } from './fake-clock.ts';

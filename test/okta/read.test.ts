@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NoAnswerError, OktaError } from '../../src/errors.ts';
+import { NoAnswerError, OktaError } from '../../src/base/errors.ts';
 import { getToken, listTokens, readAll, rejection, serve } from './client-fixture.ts';
 import { oktaErrorBody, type ReceivedRequest } from './scripted-server.ts';
 

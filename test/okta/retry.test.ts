@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { NoAnswerError, OktaError } from '../../src/errors.ts';
+import { NoAnswerError, OktaError } from '../../src/base/errors.ts';
 import { backoffMs } from '../../src/okta/retry.ts';
 import {
   faultOf,

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { OktaqlError } from '../../src/base/errors.ts';
 import type { Org } from '../../src/config/org.ts';
 import { Secret } from '../../src/config/secret.ts';
-import { OktaqlError } from '../../src/errors.ts';
 import type { ApiRequest } from '../../src/execute/ports.ts';
 import { listTokens, putToken, readAll, revokeToken, sswsOrg, testClient, write } from './client-fixture.ts';
 import { faults } from './faults.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { OktaqlError } from '../../src/errors.ts';
+import { OktaqlError } from '../../src/base/errors.ts';
 import { createQuote } from '../../src/okta/excerpt.ts';
 import { listTokens, readAll, rejection, sswsOrg, testClient } from './client-fixture.ts';
 import { oktaErrorBody, type Step, startScriptedServer } from './scripted-server.ts';

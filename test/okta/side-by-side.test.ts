@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { UsageError } from '../../src/errors.ts';
+import { UsageError } from '../../src/base/errors.ts';
 import { createApiClient } from '../../src/okta/client.ts';
 import { settle, until } from '../fixtures/wait.ts';
 import { getToken, readAll, sswsOrg, testClient } from './client-fixture.ts';

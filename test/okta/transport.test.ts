@@ -4,7 +4,7 @@ import net from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { ConfigError, InterruptedError } from '../../src/errors.ts';
+import { ConfigError, InterruptedError } from '../../src/base/errors.ts';
 import { settle, until } from '../fixtures/wait.ts';
 import {
   getToken,

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { SqlValue } from '../../src/base/sql-value.ts';
 import { textOf } from '../../src/output/value-text.ts';
-import type { SqlValue } from '../../src/sql/value.ts';
 import { print, resultOf } from './print.ts';
 import { anyValue, rowsOf } from './values.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { UsageError } from '../../src/errors.ts';
+import { UsageError } from '../../src/base/errors.ts';
 import type { FormatName } from '../../src/output/format.ts';
 import { formatForPath, formatNamed, formatNames, formats } from '../../src/output/formats.ts';
 import { plainOptions, resultOf } from './print.ts';

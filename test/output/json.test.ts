@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { SqlValue } from '../../src/sql/value.ts';
+import type { SqlValue } from '../../src/base/sql-value.ts';
 import { print, resultOf } from './print.ts';
 import { anyValue, rowsOf } from './values.ts';
 

@@ -1,6 +1,6 @@
+import type { RowSet, SqlValue } from '../../src/base/sql-value.ts';
 import type { FormatName, FormatOptions } from '../../src/output/format.ts';
 import { formatNamed } from '../../src/output/formats.ts';
-import type { RowSet, SqlValue } from '../../src/sql/value.ts';
 
 export const plainOptions: FormatOptions = { formulaGuard: true, bom: false, color: false };
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { SqlValue } from '../../src/sql/value.ts';
+import type { SqlValue } from '../../src/base/sql-value.ts';
 
 /** Pieces of text that have broken writers and readers of CSV, terminals and Markdown before. */
 const awkward = [

@@ -4,7 +4,7 @@ import type { Table } from '../../src/catalog/table.ts';
 import { noBounds } from '../../src/plan/bounds.ts';
 import { expandTuples } from '../../src/plan/key-tuples.ts';
 import { allBut, both, valuesOf } from '../../src/plan/narrowing.ts';
-import { chooseFetches, type KeyTuple } from '../../src/plan/requests.ts';
+import { chooseFetches, type KeyTuple } from '../../src/plan/planned-requests.ts';
 import { madeTargets, madeUsers } from '../fixtures/made-tables.ts';
 
 const paths = (table: Table, tuples: readonly KeyTuple[]): readonly string[] =>

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Database } from 'sql.js';
 import { afterAll, expect, test } from 'vitest';
-import { ConfigError, SqlError } from '../../src/errors.ts';
-import type { Row } from '../../src/sql/value.ts';
+import { ConfigError, SqlError } from '../../src/base/errors.ts';
+import type { Row } from '../../src/base/sql-value.ts';
 import { type MemorySession, openMemorySession } from '../fixtures/memory-session.ts';
 import { Choices } from './choices.ts';
 import { loadEverything, loadLocal, rowsOf } from './everything.ts';

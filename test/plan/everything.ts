@@ -1,8 +1,8 @@
 import initSqlJs, { type Database } from 'sql.js';
+import { dayMs } from '../../src/base/day.ts';
+import type { Row, SqlValue } from '../../src/base/sql-value.ts';
 import { apiTokens } from '../../src/catalog/api-tokens.ts';
-import { dayMs } from '../../src/day.ts';
 import type { ParameterValue } from '../../src/sql/parameter-value.ts';
-import type { Row, SqlValue } from '../../src/sql/value.ts';
 import { madeRoles, madeTargets, madeUsers } from '../fixtures/made-tables.ts';
 import type { OrgRows } from '../fixtures/memory-client.ts';
 import type { LocalTable, RandomRows } from './random-rows.ts';

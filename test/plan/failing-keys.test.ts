@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SqlError } from '../../src/errors.ts';
+import { SqlError } from '../../src/base/errors.ts';
 import { type MemorySession, openMemorySession } from '../fixtures/memory-session.ts';
 import { smallWorld } from '../fixtures/small-world.ts';
 

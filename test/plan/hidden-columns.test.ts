@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SqlError } from '../../src/base/errors.ts';
+import type { Row } from '../../src/base/sql-value.ts';
 import { createCatalog } from '../../src/catalog/catalog.ts';
 import { table } from '../../src/catalog/table.ts';
-import { SqlError } from '../../src/errors.ts';
-import type { Row } from '../../src/sql/value.ts';
 import { madeUsers } from '../fixtures/made-tables.ts';
 import { type MemorySession, openMemorySession } from '../fixtures/memory-session.ts';
 import { smallLocalTables } from '../fixtures/small-world.ts';

@@ -5,42 +5,38 @@ import { expect, test } from 'vitest';
 const src = join(import.meta.dirname, '../../src');
 
 /**
- * From the bottom up: a file imports from its own layer and those before it, types and `import()` included. The
- * folders of one layer know nothing of each other. A file may have another layer than its folder.
+ * From the ground up: a folder imports from those before it and from itself, types and `import()` included. Files that
+ * stand beside the folders are rooms of their own.
  */
-const layers: readonly (readonly string[])[] = [
-  [
-    'errors.ts',
-    'clock.ts',
-    'time-limit.ts',
-    'day.ts',
-    'instant.ts',
-    'version.ts',
-    'compiled-code.ts',
-    'bundled.ts',
-    'exact-json.ts',
-    'regular-file.ts',
-    'sql/value.ts',
-    'sql/fold-name.ts',
-  ],
-  ['catalog'],
-  ['sql'],
-  ['plan'],
-  ['execute'],
-  ['config', 'output', 'emulator'],
-  ['okta', 'store'],
-  ['writes'],
-  ['session.ts'],
-  ['saved', 'library.ts'],
-  ['cli', 'index.ts'],
-  ['shell'],
-  ['cli/shell.ts'],
-  ['cli/program.ts', 'cli/run-cli.ts', 'cli/run-process.ts'],
-  ['cli.ts', 'early-sqlite.ts'],
+const rooms: readonly string[] = [
+  'base',
+  'config',
+  'catalog',
+  'sql',
+  'output',
+  'plan',
+  'explain',
+  'emulator',
+  'execute',
+  'store',
+  'okta',
+  'writes',
+  'session.ts',
+  'library.ts',
+  'index.ts',
+  'saved',
+  'host',
+  'shell',
+  'cli',
+  'start',
+  'cli.ts',
 ];
 
 /** What decides, without doing: no input, no output, no time of its own. */
-const pure = ['catalog', 'sql', 'plan'];
+const pure = ['catalog', 'sql', 'plan', 'explain'];
+
+/** The stages of a write, in the order in which it happens; the journal lies below all. */
+const stagesOfAWrite = ['journal', 'plan', 'prepare', 'send', 'run-write.ts'];
 
 interface Import {
   /** Relative to src. */
@@ -64,26 +60,35 @@ const imports: readonly Import[] = files.flatMap((file) =>
   }),
 );
 
-/** The entry of `layers` that names the file, or else the folder that it is in. */
-const partOf = (file: string): string | undefined =>
-  layers.flat().find((part) => file === part) ?? layers.flat().find((part) => isIn(file, part));
-
-const rankOf = (file: string): number =>
-  layers.findIndex((layer) => layer.some((part) => part === partOf(file)));
+/** The folder below `src` that the file is in, or the file itself. */
+const roomOf = (file: string): string => file.split('/')[0] ?? file;
 
 const isIn = (file: string, folder: string): boolean => file.startsWith(`${folder}/`);
+
+/** Imports of a file that stands in one of `order` from a later one. */
+const upwards = (order: readonly string[], partOf: (file: string) => string | undefined): readonly Import[] =>
+  imports.filter(({ file, target }) => {
+    const [from, to] = [file, target].map((name) => order.indexOf(partOf(name) ?? ''));
+    return from !== undefined && to !== undefined && from >= 0 && to > from;
+  });
+
+/** All that a file imports, and what that imports. */
+function reachedFrom(start: readonly string[]): ReadonlySet<string> {
+  const reached = new Set(start);
+  for (const file of reached) {
+    for (const { target } of imports.filter((one) => one.file === file)) reached.add(target);
+  }
+  return reached;
+}
 
 test('the imports are found at all', () => {
   expect(imports.length).toBeGreaterThan(100);
 });
 
-test('catalog, sql and plan need nothing of Node, of the network, of SQLite or of the terminal', () => {
+test('catalog, sql, plan and explain reach nothing of Node, of the network, of SQLite or of the terminal', () => {
   const allowed = new Set(['fastest-levenshtein', 'node-sql-parser/build/sqlite.js']);
-  const strange = imports.filter(
-    ({ file, target }) =>
-      pure.some((folder) => isIn(file, folder)) && !target.endsWith('.ts') && !allowed.has(target),
-  );
-  expect(strange).toEqual([]);
+  const reached = reachedFrom(files.filter((file) => pure.some((folder) => isIn(file, folder))));
+  expect([...reached].filter((name) => !name.endsWith('.ts') && !allowed.has(name))).toEqual([]);
 });
 
 test('node-sql-parser is imported in one place', () => {
@@ -96,37 +101,37 @@ test('sql.js is imported by the store alone', () => {
   expect(importers.filter(({ file }) => !isIn(file, 'store'))).toEqual([]);
 });
 
-test('every file has a layer', () => {
-  expect(files.filter((file) => rankOf(file) < 0)).toEqual([]);
+test('every file stands in a room', () => {
+  expect(files.filter((file) => !rooms.includes(roomOf(file)))).toEqual([]);
 });
 
-test('imports point down the layers', () => {
-  const upwards = imports.filter(
-    ({ file, target }) => target.endsWith('.ts') && rankOf(target) > rankOf(file),
+test('imports point down the house, so that no two folders import from each other', () => {
+  expect(upwards(rooms, roomOf)).toEqual([]);
+});
+
+test('the stages of a write import in the order in which it happens', () => {
+  const stageOf = (file: string) => (isIn(file, 'writes') ? file.split('/')[1] : undefined);
+  expect(upwards(stagesOfAWrite, stageOf)).toEqual([]);
+  expect(files.filter((file) => isIn(file, 'writes')).map(stageOf)).toEqual(
+    expect.arrayContaining(stagesOfAWrite),
   );
-  expect(upwards).toEqual([]);
 });
 
-test('the folders of one layer know nothing of each other', () => {
-  const sideways = imports.filter(
-    ({ file, target }) =>
-      [file, target].every((name) => partOf(name)?.endsWith('.ts') === false) &&
-      rankOf(target) === rankOf(file) &&
-      partOf(target) !== partOf(file),
-  );
-  expect(sideways).toEqual([]);
+test('the front ends stand beside each other: what starts them is above, what they need below', () => {
+  const reaching = imports.filter(({ file, target }) => isIn(file, 'shell') && isIn(target, 'cli'));
+  expect(reaching).toEqual([]);
 });
 
-test('the emulator is told from a real org by the command line alone', () => {
+test('the command line alone knows the emulator', () => {
   const importers = imports.filter(({ file, target }) => isIn(target, 'emulator') && !isIn(file, 'emulator'));
-  expect(importers.filter(({ file }) => !isIn(file, 'cli'))).toEqual([]);
+  expect(importers.filter(({ file }) => !isIn(file, 'cli') && !isIn(file, 'host'))).toEqual([]);
 });
 
 test('okta and store are plugged in from above', () => {
   const reaching = imports.filter(
     ({ file, target }) =>
       [...pure, 'execute'].some((folder) => isIn(file, folder)) &&
-      ['okta', 'store', 'cli', 'shell', 'output', 'config', 'saved', 'writes'].some((folder) =>
+      ['okta', 'store', 'host', 'cli', 'shell', 'output', 'config', 'saved', 'writes'].some((folder) =>
         isIn(target, folder),
       ),
   );

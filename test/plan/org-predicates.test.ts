@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import initSqlJs from 'sql.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ConfigError } from '../../src/errors.ts';
+import { ConfigError } from '../../src/base/errors.ts';
 import { countSteps } from '../fixtures/count-steps.ts';
 import { type MemorySession, openMemorySession } from '../fixtures/memory-session.ts';
 import { Choices } from './choices.ts';

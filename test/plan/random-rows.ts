@@ -1,4 +1,4 @@
-import type { SqlValue } from '../../src/sql/value.ts';
+import type { SqlValue } from '../../src/base/sql-value.ts';
 import type { OrgRows } from '../fixtures/memory-client.ts';
 import type { Choices } from './choices.ts';
 

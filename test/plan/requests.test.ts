@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ConfigError, SqlError } from '../../src/errors.ts';
+import { ConfigError, SqlError } from '../../src/base/errors.ts';
 import { type MemorySession, openMemorySession, type Parameters } from '../fixtures/memory-session.ts';
 import { smallLocalTables, smallWorld } from '../fixtures/small-world.ts';
 

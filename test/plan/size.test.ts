@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { SqlError } from '../../src/errors.ts';
-import type { Row } from '../../src/sql/value.ts';
+import { SqlError } from '../../src/base/errors.ts';
+import type { Row } from '../../src/base/sql-value.ts';
 import { type MemorySession, openMemorySession } from '../fixtures/memory-session.ts';
 import { smallWorld } from '../fixtures/small-world.ts';
 import { answered, refused, repeat, T } from './large-statements.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { SqlError } from '../../src/errors.ts';
+import { SqlError } from '../../src/base/errors.ts';
 import { countSteps } from '../fixtures/count-steps.ts';
 import { openMemorySession, type Parameters } from '../fixtures/memory-session.ts';
 import { smallWorld } from '../fixtures/small-world.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'nod
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openLibrary } from '../../src/saved/library.ts';
+import { openLibrary } from '../../src/saved/query-library.ts';
 import { makeWorkplace, runOktaql, startOktaql } from '../fixtures/run-oktaql.ts';
 
 const report = (title = 'A report') =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { openLibrary } from '../../src/saved/library.ts';
-import { parseParameter } from '../../src/saved/parameter-value.ts';
+import { parseParameter } from '../../src/saved/declared-value.ts';
+import { openLibrary } from '../../src/saved/query-library.ts';
 import { makeWorkplace, runOktaql } from '../fixtures/run-oktaql.ts';
 
 const library = await openLibrary({

@@ -4,7 +4,7 @@ import { cleanOrg, type PlantedQuestion } from '../../src/emulator/emulator.ts';
 import { demoOrgs } from '../../src/emulator/seed/demo-orgs.ts';
 import { createSnapshotClient } from '../../src/saved/audit/snapshot-client.ts';
 import { bindSavedParameters } from '../../src/saved/bind-parameters.ts';
-import { openLibrary, type QueryLibrary } from '../../src/saved/library.ts';
+import { openLibrary, type QueryLibrary } from '../../src/saved/query-library.ts';
 import type { ParameterValue } from '../../src/sql/parameter-value.ts';
 import { type EmulatedSession, openEmulatedSession, type RowObject } from '../catalog/emulated-session.ts';
 

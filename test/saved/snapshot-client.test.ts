@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NoAnswerError, TimeUpError } from '../../src/errors.ts';
+import { NoAnswerError, TimeUpError } from '../../src/base/errors.ts';
 import type { ApiClient, ApiRequest, JsonObject, Page, WriteExchange } from '../../src/execute/ports.ts';
 import { createSnapshotClient } from '../../src/saved/audit/snapshot-client.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { DefectError, OktaqlError } from '../../src/base/errors.ts';
+import { TimeLimit } from '../../src/base/time-limit.ts';
 import { Secret } from '../../src/config/secret.ts';
-import { DefectError, OktaqlError } from '../../src/errors.ts';
 import type { ApiClient, ApiRequest } from '../../src/execute/ports.ts';
 import { Session } from '../../src/session.ts';
-import { TimeLimit } from '../../src/time-limit.ts';
 import { sqlCorpus } from '../fixtures/sql-corpus.ts';
 
 /** `OKTAQL_FUZZ=100000` tries as many. */

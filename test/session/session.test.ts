@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../src/base/clock.ts';
+import { NoAnswerError, TimeUpError } from '../../src/base/errors.ts';
+import { TimeLimit } from '../../src/base/time-limit.ts';
 import { oktaCatalog } from '../../src/catalog/catalog.ts';
-import { systemClock } from '../../src/clock.ts';
-import { NoAnswerError, TimeUpError } from '../../src/errors.ts';
 import { Session } from '../../src/session.ts';
-import { TimeLimit } from '../../src/time-limit.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
 import { type MemorySession, openMemorySession } from '../fixtures/memory-session.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DefectError, OktaqlError, SqlError } from '../../src/errors.ts';
+import { DefectError, OktaqlError, SqlError } from '../../src/base/errors.ts';
 import { type MemorySession, openMemorySession } from '../fixtures/memory-session.ts';
 import { smallWorld } from '../fixtures/small-world.ts';
 

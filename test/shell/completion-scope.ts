@@ -2,7 +2,7 @@ import { apiTokens } from '../../src/catalog/api-tokens.ts';
 import { createCatalog } from '../../src/catalog/catalog.ts';
 import { key, table, text } from '../../src/catalog/table.ts';
 import { complete } from '../../src/shell/completion/complete.ts';
-import type { CompletionScope } from '../../src/shell/completion/scope.ts';
+import type { CompletionScope } from '../../src/shell/completion/names-in-scope.ts';
 
 const made = (name: string, columns: readonly string[]) =>
   table({

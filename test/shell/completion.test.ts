@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commonPrefix } from '../../src/shell/completion/scope.ts';
+import { commonPrefix } from '../../src/shell/completion/names-in-scope.ts';
 import { completeAt, scope } from './completion-scope.ts';
 
 /** The text with `|` for the cursor, and what the one candidate makes of it. */

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { InterruptedError } from '../../src/errors.ts';
+import { InterruptedError } from '../../src/base/errors.ts';
 import { Engine, type EngineOptions, type StartThread } from '../../src/shell/engine/engine.ts';
 import type { SessionSeed, StatementRequest } from '../../src/shell/engine/protocol.ts';
 import { startInProcess } from './test-shell.ts';

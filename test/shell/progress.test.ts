@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CliContext } from '../../src/cli/context.ts';
-import { createProgress } from '../../src/cli/create-progress.ts';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import type { ClientEvent } from '../../src/execute/ports.ts';
+import { createProgress } from '../../src/host/create-progress.ts';
+import type { Host } from '../../src/host/host.ts';
 import { TestScreen } from './test-shell.ts';
 
 beforeEach(() => {
@@ -22,7 +22,7 @@ async function open(
     columns: options.columns ?? 80,
     isTTY: options.isTTY ?? true,
   });
-  const given = { stderr, env: {}, clock: systemClock } as unknown as CliContext;
+  const given = { stderr, env: {}, clock: systemClock } as unknown as Host;
   const { progress, context } = await createProgress(given, options, options.computing);
   let id = 0;
   const sent = (org: string) =>

@@ -1,10 +1,10 @@
 import { PassThrough, Writable } from 'node:stream';
 import { MessageChannel } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
-import type { CommonOptions } from '../../src/cli/common-options.ts';
-import type { CliContext } from '../../src/cli/context.ts';
-import { messageStream } from '../../src/cli/message-stream.ts';
-import { type Clock, systemClock } from '../../src/clock.ts';
+import { type Clock, systemClock } from '../../src/base/clock.ts';
+import type { CommonOptions } from '../../src/host/common-options.ts';
+import type { Host } from '../../src/host/host.ts';
+import { messageStream } from '../../src/host/message-stream.ts';
 import { LineEditor } from '../../src/shell/editor/line-editor.ts';
 import { Engine, type SessionThread, type StartThread } from '../../src/shell/engine/engine.ts';
 import type { SessionSeed } from '../../src/shell/engine/protocol.ts';
@@ -62,7 +62,7 @@ export function openTestShell({ files = {}, options = {}, clock = systemClock }:
   const screen = new TestScreen();
   const input = new PassThrough();
   const interrupt = new AbortController();
-  const context: CliContext = {
+  const context: Host = {
     stdin: input,
     stdout: screen,
     stderr: messageStream(screen),

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, test } from 'vitest';
-import { foldName, isSameName } from '../../src/sql/fold-name.ts';
+import { foldName, isSameName } from '../../src/base/fold-name.ts';
 import { tokenize } from '../../src/sql/lexer.ts';
 import { Store } from '../../src/store/store.ts';
 import { openMemorySession } from '../fixtures/memory-session.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SqlError } from '../../src/errors.ts';
+import { SqlError } from '../../src/base/errors.ts';
 import { locate, tokenize } from '../../src/sql/lexer.ts';
 
 const kinds = (sql: string): string =>

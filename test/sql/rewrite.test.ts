@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { SqlError } from '../../src/errors.ts';
-import { readableText, withStrictQuotes } from '../../src/sql/prepare-text.ts';
+import { SqlError } from '../../src/base/errors.ts';
+import { readableText, withStrictQuotes } from '../../src/sql/readable-text.ts';
 import { render, withoutOverlaps } from '../../src/sql/sql-text.ts';
 import { readStatements } from '../../src/sql/statement.ts';
 import { madeCatalog } from '../fixtures/made-tables.ts';

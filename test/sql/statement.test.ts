@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SqlError } from '../../src/errors.ts';
+import { SqlError } from '../../src/base/errors.ts';
 import { composeText } from '../../src/sql/composed-text.ts';
 import { tokenize } from '../../src/sql/lexer.ts';
 import { parametersOf } from '../../src/sql/parameters.ts';

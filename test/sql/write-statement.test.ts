@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SqlError } from '../../src/errors.ts';
+import { SqlError } from '../../src/base/errors.ts';
 import { excerpt } from '../../src/sql/sql-text.ts';
 import { readStatements } from '../../src/sql/statement.ts';
 import type { Span } from '../../src/sql/token.ts';

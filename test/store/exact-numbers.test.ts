@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { SqlValue } from '../../src/sql/value.ts';
+import type { SqlValue } from '../../src/base/sql-value.ts';
 import { Store } from '../../src/store/store.ts';
 import { openMemorySession } from '../fixtures/memory-session.ts';
 import { smallWorld } from '../fixtures/small-world.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NoAnswerError } from '../../src/errors.ts';
+import { NoAnswerError } from '../../src/base/errors.ts';
 import { runInterruptibly } from '../../src/store/interruptible.ts';
 import { Store } from '../../src/store/store.ts';
 

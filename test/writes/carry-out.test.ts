@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
-import { IncompleteError, InterruptedError, NoAnswerError } from '../../src/errors.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { IncompleteError, InterruptedError, NoAnswerError } from '../../src/base/errors.ts';
 import type { ApiClient, WriteExchange } from '../../src/execute/ports.ts';
-import { carryOut } from '../../src/writes/carry-out.ts';
-import type { Journal } from '../../src/writes/journal.ts';
-import { incompleteWrite, outcomeRows, strangeRows } from '../../src/writes/outcome.ts';
-import type { PlannedWrite } from '../../src/writes/planned-write.ts';
+import type { Journal } from '../../src/writes/journal/journal.ts';
+import type { RowWrite } from '../../src/writes/prepare/row-write.ts';
+import { carryOut } from '../../src/writes/send/carry-out.ts';
+import { incompleteWrite, outcomeRows, strangeRows } from '../../src/writes/send/outcome.ts';
 
-const writeOf = (id: string): PlannedWrite => ({
+const writeOf = (id: string): RowWrite => ({
   request: {
     org: 'acme',
     operation: 'revoke_api_token',
@@ -48,7 +48,7 @@ interface Circumstances {
   /** The line at which the journal fails. */
   readonly failing?: 'intend' | 'settle';
   readonly at?: number;
-  readonly writes?: readonly PlannedWrite[];
+  readonly writes?: readonly RowWrite[];
   readonly exchange?: WriteExchange;
   readonly onRead?: () => void;
   readonly signal?: AbortSignal;

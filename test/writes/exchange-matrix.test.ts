@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiClient } from '../../src/execute/ports.ts';
 import { createApiClient } from '../../src/okta/client.ts';
-import { carryOut } from '../../src/writes/carry-out.ts';
-import type { Journal, Settlement } from '../../src/writes/journal.ts';
-import { incompleteWrite, type WriteStatus } from '../../src/writes/outcome.ts';
-import type { PlannedWrite } from '../../src/writes/planned-write.ts';
+import type { Journal, Settlement } from '../../src/writes/journal/journal.ts';
+import type { RowWrite } from '../../src/writes/prepare/row-write.ts';
+import { carryOut } from '../../src/writes/send/carry-out.ts';
+import { incompleteWrite, type WriteStatus } from '../../src/writes/send/outcome.ts';
 import { putToken, revokeCurrentToken, revokeToken, sswsOrg } from '../okta/client-fixture.ts';
 import { createFakeClock } from '../okta/fake-clock.ts';
 import {
@@ -24,7 +24,7 @@ const network = { connection: 'ZONE', include: ['nzoa', 'nzob'], exclude: [] };
 
 type Kind = 'DELETE' | 'UPDATE' | 'REPLACE' | 'current';
 
-function writeOf(kind: Kind, id: string): PlannedWrite {
+function writeOf(kind: Kind, id: string): RowWrite {
   const request = {
     DELETE: () => revokeToken(id),
     current: () => revokeCurrentToken(),

@@ -10,7 +10,7 @@ import {
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { processStart } from '../../src/cli/running-process.ts';
+import { processStart } from '../../src/host/running-process.ts';
 import { type EmulatedWrites, startEmulatedWrites, table } from './emulated-writes.ts';
 
 const deleteNamed = (writes: EmulatedWrites, name: string) =>

@@ -1,10 +1,10 @@
 import { Readable, Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/base/clock.ts';
+import { InterruptedError } from '../../src/base/errors.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
-import { systemClock } from '../../src/clock.ts';
 import type { ScriptedAnswer } from '../../src/emulator/faults.ts';
 import type { NetworkCondition, StoredToken } from '../../src/emulator/model.ts';
-import { InterruptedError } from '../../src/errors.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
 import { HeldClock } from '../fixtures/held-clock.ts';
 import { until } from '../fixtures/wait.ts';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { OktaqlError } from '../../src/base/errors.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { type Emulator, type OrgSeed, type StoredToken, startEmulator } from '../../src/emulator/emulator.ts';
-import { OktaqlError } from '../../src/errors.ts';
 import { createApiClient } from '../../src/okta/client.ts';
 import { Session } from '../../src/session.ts';
-import type { Journal } from '../../src/writes/journal.ts';
-import type { WritePreview } from '../../src/writes/preview.ts';
+import type { Journal } from '../../src/writes/journal/journal.ts';
+import type { WritePreview } from '../../src/writes/prepare/preview.ts';
 import { table } from './emulated-writes.ts';
 
 const seed = (name: string): OrgSeed => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseExactJson } from '../../src/exact-json.ts';
-import { redactedJson } from '../../src/writes/redact.ts';
+import { parseExactJson } from '../../src/base/exact-json.ts';
+import { redactedJson } from '../../src/writes/send/redact.ts';
 
 test('what the journal keeps of a row has all digits, and no secret', () => {
   const row = parseExactJson('{"n":[9007199254740993,7],"text":"it is s3cret","none":null}');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { oktaCatalog } from '../../src/catalog/catalog.ts';
-import { describeUnsettled } from '../../src/writes/unsettled.ts';
+import { describeUnsettled } from '../../src/writes/journal/unsettled.ts';
 
 const write = {
   time: '2026-01-02T03:04:05.678Z',

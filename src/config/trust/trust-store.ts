@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRegularFile, textOfBytes, UnreadFileError } from '../../regular-file.ts';
+import { readRegularFile, textOfBytes, UnreadFileError } from '../regular-file.ts';
 import { type Home, stateDirectory } from '../user-directories.ts';
 import { sha256Of } from './local-file.ts';
 

@@ -1,4 +1,4 @@
-import { ConfigError } from '../../errors.ts';
+import { ConfigError } from '../../base/errors.ts';
 import type { LocalFile } from './local-file.ts';
 import type { TrustStore } from './trust-store.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import { type Answer, invalidToken, methodNotAllowed, ok } from '../answer.ts';
 import type { EmulatorSettings, ServiceApp } from '../options.ts';
 import type { ReceivedRequest } from '../requests.ts';

@@ -1,4 +1,4 @@
-import { dayMs } from '../../day.ts';
+import { dayMs } from '../../base/day.ts';
 import { type Answer, validationFailed } from '../answer.ts';
 import { logEventBody } from '../bodies.ts';
 import { FilterError, parseFilter } from '../filter.ts';

@@ -1,4 +1,4 @@
-import { dayMs } from '../../day.ts';
+import { dayMs } from '../../base/day.ts';
 import type { RowRule } from '../collection.ts';
 import type { StoredToken, StoredUser } from '../model.ts';
 import { numberedId, numberOf } from './ids.ts';

@@ -1,4 +1,4 @@
-import { dayMs } from '../../day.ts';
+import { dayMs } from '../../base/day.ts';
 import { durationMs } from '../duration.ts';
 import type { NetworkCondition, StoredToken } from '../model.ts';
 import { momentBefore } from './moments.ts';

@@ -1,4 +1,4 @@
-import { dayMs } from '../../day.ts';
+import { dayMs } from '../../base/day.ts';
 import type { StoredGroup, StoredRole, StoredUser } from '../model.ts';
 import { okId } from './ids.ts';
 import { momentBefore } from './moments.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dayMs } from '../../day.ts';
+import { dayMs } from '../../base/day.ts';
 
 /** A fraction in [0, 1) that depends on the key alone. */
 function fractionOf(key: string): number {

@@ -1,4 +1,4 @@
-import { dayMs } from '../../day.ts';
+import { dayMs } from '../../base/day.ts';
 import { durationMs } from '../duration.ts';
 import type { OrgSeed, RoleSeed, TokenSeed } from './org-seed.ts';
 import { type IdentifiedToken, identifiedTokens, revokedTokenId } from './seed-ids.ts';

@@ -1,5 +1,5 @@
+import { SqlError } from '../../base/errors.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
-import { SqlError } from '../../errors.ts';
 import { type Expression, isList } from '../../sql/expression.ts';
 import { locate } from '../../sql/lexer.ts';
 import { queryOfLocalWrite } from '../../sql/local-write.ts';
@@ -18,7 +18,7 @@ import {
 } from '../../sql/parameter-value.ts';
 import { numberedParameters, parameterKey } from '../../sql/parameters.ts';
 import { openingAround } from '../../sql/parentheses.ts';
-import { type ReadableText, withStrictQuotes } from '../../sql/prepare-text.ts';
+import { type ReadableText, withStrictQuotes } from '../../sql/readable-text.ts';
 import { type Edit, type SqlText, withoutOverlaps } from '../../sql/sql-text.ts';
 import { isKeyword, isSymbol, type Token } from '../../sql/token.ts';
 import { rememberSchema } from '../remembered-schema.ts';

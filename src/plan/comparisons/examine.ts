@@ -1,5 +1,5 @@
+import { foldName } from '../../base/fold-name.ts';
 import { type CaseBranch, type Expression, isList, partsOf } from '../../sql/expression.ts';
-import { foldName } from '../../sql/fold-name.ts';
 import { type Clause, onClausesOf } from '../../sql/outline.ts';
 import { closingOf } from '../../sql/parentheses.ts';
 import { parseExpressions } from '../../sql/parse-expression.ts';

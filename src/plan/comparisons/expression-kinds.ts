@@ -1,6 +1,6 @@
+import { foldName } from '../../base/fold-name.ts';
 import { type ColumnType, findColumn, findHidden } from '../../catalog/table.ts';
 import type { Expression } from '../../sql/expression.ts';
-import { foldName } from '../../sql/fold-name.ts';
 import { type Core, resultCalled, type Subquery } from '../../sql/outline.ts';
 import { isGiven, isValueList, type ParameterValue } from '../../sql/parameter-value.ts';
 import { parseExpressions } from '../../sql/parse-expression.ts';

@@ -1,4 +1,4 @@
-import type { SqlValue } from '../../sql/value.ts';
+import type { SqlValue } from '../../base/sql-value.ts';
 import type { ColumnNote } from '../scope.ts';
 
 /** What is known of an expression's value, as far as comparing it goes. */

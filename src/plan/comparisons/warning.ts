@@ -1,4 +1,4 @@
-import type { TextLocation } from '../../errors.ts';
+import type { TextLocation } from '../../base/errors.ts';
 import { locate } from '../../sql/lexer.ts';
 import { numberIn } from '../../sql/parameter-value.ts';
 import { excerpt, type SqlText } from '../../sql/sql-text.ts';

@@ -1,7 +1,7 @@
+import { foldName } from '../../base/fold-name.ts';
 import { hiddenColumns, type Table } from '../../catalog/table.ts';
-import { foldName } from '../../sql/fold-name.ts';
 import { tokenize } from '../../sql/lexer.ts';
-import type { ReadableText } from '../../sql/prepare-text.ts';
+import type { ReadableText } from '../../sql/readable-text.ts';
 import { isKeyword, isSymbol, type Span, type Token } from '../../sql/token.ts';
 import type { View } from '../scope.ts';
 import type { TimeContext } from './compare-times.ts';

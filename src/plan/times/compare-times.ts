@@ -1,13 +1,13 @@
+import { SqlError } from '../../base/errors.ts';
+import type { SqlValue } from '../../base/sql-value.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { withoutQuotedNames } from '../../catalog/stored-name.ts';
-import { SqlError } from '../../errors.ts';
 import { type Expression, expressionsIn } from '../../sql/expression.ts';
 import { type Clause, onClausesOf } from '../../sql/outline.ts';
 import { parseExpressions } from '../../sql/parse-expression.ts';
-import type { ReadableText } from '../../sql/prepare-text.ts';
+import type { ReadableText } from '../../sql/readable-text.ts';
 import { excerpt, type SqlText } from '../../sql/sql-text.ts';
 import type { Span } from '../../sql/token.ts';
-import type { SqlValue } from '../../sql/value.ts';
 import { rememberSchema } from '../remembered-schema.ts';
 import { Resolver } from '../resolve.ts';
 import type { LocalName, ResolvedQuery, Scope } from '../scope.ts';
@@ -25,7 +25,7 @@ import {
 import { type KnownSide, Meaningless, readingsOf } from './conversions.ts';
 import { type CopiedTimes, copiedTimes } from './copied-times.ts';
 import { checkMergedTimes } from './merged-times.ts';
-import { convertCompound, isMixed, orderTimes } from './order.ts';
+import { convertCompound, isMixed, orderTimes } from './ordered-times.ts';
 import { refusalAt, refusalOf } from './refusal.ts';
 import { scopeAround } from './scope-around.ts';
 import { TimeTypes } from './time-types.ts';

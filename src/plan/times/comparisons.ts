@@ -1,5 +1,5 @@
+import { foldName } from '../../base/fold-name.ts';
 import { type Expression, isList } from '../../sql/expression.ts';
-import { foldName } from '../../sql/fold-name.ts';
 import type { ResultExpression } from '../../sql/outline.ts';
 import type { Span } from '../../sql/token.ts';
 import type { ResolvedQuery, Scope } from '../scope.ts';

@@ -1,10 +1,10 @@
-import { instantOf } from '../../instant.ts';
+import { foldName } from '../../base/fold-name.ts';
+import { instantOf } from '../../base/instant.ts';
+import type { SqlValue } from '../../base/sql-value.ts';
 import { type Expression, expressionsIn, isList } from '../../sql/expression.ts';
-import { foldName } from '../../sql/fold-name.ts';
 import { isBoundList, isReal } from '../../sql/parameter-value.ts';
 import { renderExpression } from '../../sql/sql-text.ts';
-import type { SqlValue } from '../../sql/value.ts';
-import type { NarrowingContext } from '../narrowing-context.ts';
+import type { NarrowingInput } from '../narrowing-input.ts';
 import { parameterName, parametersIn } from '../parameters-in.ts';
 import type { Scope } from '../scope.ts';
 import { isDateFunction } from './date-functions.ts';
@@ -49,7 +49,7 @@ export function isArithmetic(expression: Expression): boolean {
 }
 
 /** What tells the value of a constant. */
-export type ConstantContext = Pick<NarrowingContext, 'schema' | 'valueOfParameter'>;
+export type ConstantContext = Pick<NarrowingInput, 'schema' | 'valueOfParameter'>;
 
 /** The value of a constant expression; undefined for a list, and when SQLite refuses it. */
 export function constantValue(

@@ -1,5 +1,5 @@
-import { instantOf, isoTimeOf } from '../../instant.ts';
-import type { SqlValue } from '../../sql/value.ts';
+import { instantOf, isoTimeOf } from '../../base/instant.ts';
+import type { SqlValue } from '../../base/sql-value.ts';
 import type { TimeType } from './time-type.ts';
 
 /** What is known of one side of a comparison. */

@@ -1,5 +1,5 @@
+import { foldName } from '../../base/fold-name.ts';
 import type { Expression } from '../../sql/expression.ts';
-import { foldName } from '../../sql/fold-name.ts';
 import type { TimeType } from './time-type.ts';
 
 /** Formats of strftime whose texts say the whole day, and sort as the times do. */

@@ -1,5 +1,5 @@
+import { foldName } from '../../base/fold-name.ts';
 import type { Expression } from '../../sql/expression.ts';
-import { foldName } from '../../sql/fold-name.ts';
 import { mergedStar } from '../../sql/merged-star.ts';
 import { type Core, type FromItem, mergesColumns, type ResultExpression } from '../../sql/outline.ts';
 import { isSymbol, type Span } from '../../sql/token.ts';

@@ -1,7 +1,7 @@
-import { SqlError } from '../../errors.ts';
+import { SqlError } from '../../base/errors.ts';
+import type { SqlValue } from '../../base/sql-value.ts';
 import { locate } from '../../sql/lexer.ts';
 import { excerpt } from '../../sql/sql-text.ts';
-import type { SqlValue } from '../../sql/value.ts';
 import type { Scope } from '../scope.ts';
 import type { Side } from './comparisons.ts';
 import { textOf } from './constants.ts';

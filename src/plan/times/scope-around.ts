@@ -1,9 +1,9 @@
 import { Cursor } from '../../sql/cursor.ts';
 import type { Core, FromNode } from '../../sql/outline.ts';
 import { closingOf } from '../../sql/parentheses.ts';
-import type { ReadableText } from '../../sql/prepare-text.ts';
 import { readFrom } from '../../sql/read-from.ts';
 import { readClause } from '../../sql/read-query.ts';
+import type { ReadableText } from '../../sql/readable-text.ts';
 import { isKeyword, isSymbol, type Token } from '../../sql/token.ts';
 import type { Resolver } from '../resolve.ts';
 import type { Scope } from '../scope.ts';

@@ -1,6 +1,6 @@
+import { foldName, isSameName } from '../../base/fold-name.ts';
 import { findColumn, findHidden, type Table } from '../../catalog/table.ts';
 import type { Expression } from '../../sql/expression.ts';
-import { foldName, isSameName } from '../../sql/fold-name.ts';
 import { type ResultExpression, resultCalled } from '../../sql/outline.ts';
 import type { ColumnName } from '../../sql/predicate.ts';
 import { columnsNamed } from '../column.ts';

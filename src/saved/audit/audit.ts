@@ -1,7 +1,7 @@
-import { NoAnswerError, OktaError, type OktaqlError, SqlError, UsageError } from '../../errors.ts';
+import { NoAnswerError, OktaError, type OktaqlError, SqlError, UsageError } from '../../base/errors.ts';
+import type { ResultColumn, Row } from '../../base/sql-value.ts';
+import type { TimeLimit } from '../../base/time-limit.ts';
 import type { Answer, Session } from '../../session.ts';
-import type { ResultColumn, Row } from '../../sql/value.ts';
-import type { TimeLimit } from '../../time-limit.ts';
 import type { Check, ParameterValues, SavedQuery } from '../saved-query.ts';
 import { type Doubt, reasonsOf, undecided } from './doubts.ts';
 import { findingColumns, indexOfColumn } from './finding-columns.ts';

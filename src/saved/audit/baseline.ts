@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { UsageError } from '../../errors.ts';
-import type { SqlValue } from '../../sql/value.ts';
-import type { ChangeKind, Changes, EarlierFinding } from './changes.ts';
+import { UsageError } from '../../base/errors.ts';
+import type { SqlValue } from '../../base/sql-value.ts';
+import type { ChangeKind, Changes, EarlierFinding } from './baseline-changes.ts';
 import { EvidenceError, verifyEvidence } from './evidence-directory.ts';
 import { type Finding, identityOfFinding } from './finding.ts';
 import { evidenceVersion, type Manifest, manifestSchema } from './manifest.ts';

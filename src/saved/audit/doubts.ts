@@ -1,5 +1,5 @@
-import { NoAnswerError, type OktaqlError, SqlError } from '../../errors.ts';
-import type { ResultColumn, Row } from '../../sql/value.ts';
+import { NoAnswerError, type OktaqlError, SqlError } from '../../base/errors.ts';
+import type { ResultColumn, Row } from '../../base/sql-value.ts';
 import type { Check } from '../saved-query.ts';
 import { indexOfColumn } from './finding-columns.ts';
 

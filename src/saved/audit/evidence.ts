@@ -1,10 +1,10 @@
+import { parseExactJson } from '../../base/exact-json.ts';
+import type { RowSet, SqlValue } from '../../base/sql-value.ts';
 import type { OrgDirectory } from '../../config/org.ts';
-import { parseExactJson } from '../../exact-json.ts';
 import { csv } from '../../output/csv.ts';
 import { neutraliseJson } from '../../output/unprintable.ts';
-import type { RowSet, SqlValue } from '../../sql/value.ts';
 import type { Assessment } from './audit.ts';
-import { type Changes, changeRows } from './changes.ts';
+import { type Changes, changeRows } from './baseline-changes.ts';
 import type { EvidenceFile } from './evidence-directory.ts';
 import { type Finding, findingsOf, isOfCheck } from './finding.ts';
 

@@ -1,4 +1,4 @@
-import type { ResultColumn } from '../../sql/value.ts';
+import type { ResultColumn } from '../../base/sql-value.ts';
 
 /** The columns by which a finding is known, in audits of other days too. */
 export const findingColumns = ['subdomain', 'tokenId'] as const;

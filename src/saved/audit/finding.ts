@@ -1,4 +1,4 @@
-import type { ResultColumn, Row, SqlValue } from '../../sql/value.ts';
+import type { ResultColumn, Row, SqlValue } from '../../base/sql-value.ts';
 import type { Check, Severity } from '../saved-query.ts';
 import type { Assessment } from './audit.ts';
 import { isUndecided } from './doubts.ts';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import * as v from 'valibot';
+import type { OktaqlError } from '../../base/errors.ts';
+import type { SqlValue } from '../../base/sql-value.ts';
+import { version } from '../../base/version.ts';
 import type { Org } from '../../config/org.ts';
-import type { OktaqlError } from '../../errors.ts';
-import type { SqlValue } from '../../sql/value.ts';
-import { version } from '../../version.ts';
 import type { Assessment } from './audit.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { SummaryRow } from './summary.ts';

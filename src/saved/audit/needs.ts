@@ -1,7 +1,7 @@
-import type { ExplainedRequests } from '../../plan/explain.ts';
+import { rowSet } from '../../base/row-set.ts';
+import type { RowSet } from '../../base/sql-value.ts';
+import type { ExplainedRequests } from '../../explain/explain.ts';
 import type { Session } from '../../session.ts';
-import { rowSet } from '../../sql/row-set.ts';
-import type { RowSet } from '../../sql/value.ts';
 import { type BoundQuery, inQuery } from './audit.ts';
 
 /** What an audit would ask of one operation, over all of its queries: each request is sent once. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import type { ClientEvent, ClientObserver } from '../../execute/ports.ts';
 
 /** One request as evidence: when it was answered and how. */

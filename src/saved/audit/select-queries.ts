@@ -1,6 +1,6 @@
-import { UsageError } from '../../errors.ts';
+import { UsageError } from '../../base/errors.ts';
 import { bindSavedParameters } from '../bind-parameters.ts';
-import type { QueryLibrary } from '../library.ts';
+import type { QueryLibrary } from '../query-library.ts';
 import { isAtLeast, type SavedQuery, type Severity } from '../saved-query.ts';
 import type { BoundQuery } from './audit.ts';
 

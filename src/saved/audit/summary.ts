@@ -1,7 +1,7 @@
-import { rowSet } from '../../sql/row-set.ts';
-import type { RowSet } from '../../sql/value.ts';
+import { rowSet } from '../../base/row-set.ts';
+import type { RowSet } from '../../base/sql-value.ts';
 import { type Severity, severities } from '../saved-query.ts';
-import type { Changes } from './changes.ts';
+import type { Changes } from './baseline-changes.ts';
 import { type CheckAssessment, findingsOf } from './finding.ts';
 
 export type Status = 'passed' | 'findings' | 'not assessed';

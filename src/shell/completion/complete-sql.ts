@@ -3,7 +3,6 @@ import { splitStatements } from '../../sql/split.ts';
 import { quoteName } from '../../sql/sql-text.ts';
 import { isKeyword, isReserved, isSymbol, type Token } from '../../sql/token.ts';
 import { lexLeniently, sentinelAt } from '../lex-leniently.ts';
-import { type Chain, chainBefore, placeAfter } from './place.ts';
 import {
   type Candidate,
   type Completion,
@@ -11,7 +10,8 @@ import {
   distinct,
   nothing,
   startsLike,
-} from './scope.ts';
+} from './names-in-scope.ts';
+import { type Chain, chainBefore, placeAfter } from './place.ts';
 import {
   caseWords,
   followingWords,

@@ -2,7 +2,7 @@ import { splitWords } from '../command-line.ts';
 import { commandNames, findCommand } from '../dot-commands/dot-commands.ts';
 import { readInputs } from '../read-inputs.ts';
 import { completeSql } from './complete-sql.ts';
-import { type Completion, type CompletionScope, distinct, nothing } from './scope.ts';
+import { type Completion, type CompletionScope, distinct, nothing } from './names-in-scope.ts';
 
 /** What can be written at the cursor: a dot-command, its arguments, or SQL. */
 export function complete(text: string, cursor: number, scope: CompletionScope): Completion {

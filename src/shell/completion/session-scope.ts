@@ -1,23 +1,23 @@
 import { oktaCatalog } from '../../catalog/catalog.ts';
-import { openAgreements } from '../../cli/agreement.ts';
-import type { CliContext } from '../../cli/context.ts';
-import { openLibrary } from '../../saved/library.ts';
+import { openAgreements } from '../../host/agreement.ts';
+import type { Host } from '../../host/host.ts';
+import { openLibrary } from '../../saved/query-library.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Settings } from '../settings.ts';
 import { listFiles } from './list-files.ts';
-import type { CompletionScope } from './scope.ts';
+import type { CompletionScope } from './names-in-scope.ts';
 
 /** What completion knows of a session as it is at the moment. */
 export class SessionScope {
   readonly #engine: Engine;
   readonly #settings: Settings;
-  readonly #context: CliContext;
+  readonly #context: Host;
   /** Of `--queries`. */
   readonly #queries: string | undefined;
   /** Once they were asked for. */
   #orgs: readonly string[] | undefined;
 
-  constructor(engine: Engine, settings: Settings, context: CliContext, queries: string | undefined) {
+  constructor(engine: Engine, settings: Settings, context: Host, queries: string | undefined) {
     this.#engine = engine;
     this.#settings = settings;
     this.#context = context;

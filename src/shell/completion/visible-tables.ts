@@ -4,7 +4,7 @@ import { type Cte, exposedName, type FromItem, itemsOf, type Query } from '../..
 import { readQueries } from '../../sql/read-query.ts';
 import { isKeyword, isName, type Token } from '../../sql/token.ts';
 import { coresOf, ctesOf } from '../../sql/walk.ts';
-import type { CompletionScope } from './scope.ts';
+import type { CompletionScope } from './names-in-scope.ts';
 
 /** A table that a statement mentions, by the name that qualifies its columns. */
 export interface VisibleTable {

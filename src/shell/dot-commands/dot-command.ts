@@ -1,11 +1,11 @@
+import type { RowSet } from '../../base/sql-value.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
-import type { CliContext } from '../../cli/context.ts';
 import type { ClientEvent } from '../../execute/ports.ts';
-import type { QueryLibrary } from '../../saved/library.ts';
+import type { Host } from '../../host/host.ts';
+import type { QueryLibrary } from '../../saved/query-library.ts';
 import type { Parameters } from '../../sql/parameter-value.ts';
-import type { RowSet } from '../../sql/value.ts';
 import type { CommandLine } from '../command-line.ts';
-import type { Candidate, CompletionScope } from '../completion/scope.ts';
+import type { Candidate, CompletionScope } from '../completion/names-in-scope.ts';
 import type { OrgSummary, SchemaSummary } from '../engine/protocol.ts';
 import type { Settings } from '../settings.ts';
 
@@ -19,7 +19,7 @@ export interface RanStatement {
 export interface ShellPort {
   readonly settings: Settings;
   readonly catalog: Catalog;
-  readonly context: CliContext;
+  readonly context: Host;
   readonly history: readonly string[];
   /** The statement that ran last; undefined when none did. */
   readonly lastStatement: RanStatement | undefined;

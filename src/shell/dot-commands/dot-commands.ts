@@ -1,5 +1,5 @@
-import { nearest } from '../../catalog/catalog.ts';
-import { UsageError } from '../../errors.ts';
+import { UsageError } from '../../base/errors.ts';
+import { nearest } from '../../base/nearest.ts';
 import { type CommandLine, splitCommand } from '../command-line.ts';
 import type { DotCommand, ShellPort } from './dot-command.ts';
 import { fileCommands } from './file-commands.ts';

@@ -1,6 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { UsageError } from '../../errors.ts';
+import { UsageError } from '../../base/errors.ts';
 import { type DotCommand, files, type ShellPort } from './dot-command.ts';
 
 /** The files that are being read, by shell: a file that reads itself, also by way of another, would never end. */

@@ -1,4 +1,4 @@
-import { UsageError } from '../../errors.ts';
+import { UsageError } from '../../base/errors.ts';
 import type { DotCommand } from './dot-command.ts';
 
 /** Help is given the list that it is part of. */

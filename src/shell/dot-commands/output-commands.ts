@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { UsageError } from '../../errors.ts';
+import { UsageError } from '../../base/errors.ts';
 import type { FormatName } from '../../output/format.ts';
 import { formatForPath, formatNamed, formatNames } from '../../output/formats.ts';
 import { checkWritable } from '../../output/write-file.ts';

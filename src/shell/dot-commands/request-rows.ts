@@ -1,5 +1,5 @@
+import type { Row } from '../../base/sql-value.ts';
 import type { ClientEvent } from '../../execute/ports.ts';
-import type { Row } from '../../sql/value.ts';
 
 /** A row of org, request, status, milliseconds and rows for each request, in the order of their ends. */
 export function requestRows(events: readonly ClientEvent[]): readonly Row[] {

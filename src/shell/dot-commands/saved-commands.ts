@@ -1,8 +1,8 @@
-import { sayUnusable } from '../../cli/open-queries.ts';
-import { queryRows } from '../../cli/queries.ts';
-import { UsageError } from '../../errors.ts';
+import { UsageError } from '../../base/errors.ts';
+import { sayUnusable } from '../../host/open-queries.ts';
 import { bindSavedParameters } from '../../saved/bind-parameters.ts';
 import { describeQuery, hidingOf } from '../../saved/describe-query.ts';
+import { queryRows } from '../../saved/query-rows.ts';
 import { type DotCommand, matching } from './dot-command.ts';
 
 /** Saved queries. */

@@ -1,6 +1,6 @@
-import { nearest } from '../../catalog/catalog.ts';
+import { SqlError } from '../../base/errors.ts';
+import { nearest } from '../../base/nearest.ts';
 import { type Table, typeNames } from '../../catalog/table.ts';
-import { SqlError } from '../../errors.ts';
 import type { CommandLine } from '../command-line.ts';
 import { type DotCommand, type ShellPort, tables } from './dot-command.ts';
 

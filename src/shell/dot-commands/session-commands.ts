@@ -1,5 +1,5 @@
-import { nearest } from '../../catalog/catalog.ts';
-import { ConfigError, UsageError } from '../../errors.ts';
+import { ConfigError, UsageError } from '../../base/errors.ts';
+import { nearest } from '../../base/nearest.ts';
 import { textOf } from '../../output/value-text.ts';
 import { asText, isValueList, type ParameterValue } from '../../sql/parameter-value.ts';
 import type { CommandLine } from '../command-line.ts';

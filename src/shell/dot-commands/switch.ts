@@ -1,4 +1,4 @@
-import { UsageError } from '../../errors.ts';
+import { UsageError } from '../../base/errors.ts';
 import { among, type DotCommand } from './dot-command.ts';
 
 const words: Readonly<Record<string, boolean>> = {

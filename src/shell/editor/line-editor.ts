@@ -1,5 +1,5 @@
 import { shorten } from '../../output/display-width.ts';
-import type { Completion } from '../completion/scope.ts';
+import type { Completion } from '../completion/names-in-scope.ts';
 import { highlight } from '../highlight.ts';
 import type { History } from '../history.ts';
 import { type Binding, bindingFor, eraseAfter } from './bindings.ts';

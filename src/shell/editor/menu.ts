@@ -1,6 +1,6 @@
 import { measure, shorten } from '../../output/display-width.ts';
 import { neutralise } from '../../output/unprintable.ts';
-import { type Candidate, type Completion, commonPrefix } from '../completion/scope.ts';
+import { type Candidate, type Completion, commonPrefix } from '../completion/names-in-scope.ts';
 import { type Edit, replaceBefore } from './edit.ts';
 
 /** What Tab makes of a text, and what the next Tab chooses from. */

@@ -1,6 +1,6 @@
 import { createInterface, type Interface } from 'node:readline';
-import { dropPendingInput, type TypedInput } from '../../cli/drop-pending-input.ts';
-import { systemClock } from '../../clock.ts';
+import { systemClock } from '../../base/clock.ts';
+import { dropPendingInput, type TypedInput } from '../../host/drop-pending-input.ts';
 import type { Editor, Entered } from './editor.ts';
 
 export interface PlainEditorOptions {

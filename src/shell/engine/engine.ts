@@ -1,6 +1,6 @@
 import { type TransferListItem, Worker } from 'node:worker_threads';
-import { systemClock } from '../../clock.ts';
-import { NoAnswerError } from '../../errors.ts';
+import { systemClock } from '../../base/clock.ts';
+import { NoAnswerError } from '../../base/errors.ts';
 import type { ClientObserver } from '../../execute/ports.ts';
 import type {
   AnswerEnd,

@@ -1,8 +1,8 @@
-import type { CommonOptions } from '../../cli/common-options.ts';
 import type { ClientEvent } from '../../execute/ports.ts';
+import type { CommonOptions } from '../../host/common-options.ts';
 import type { FormatName, FormatOptions } from '../../output/format.ts';
 import type { Parameters } from '../../sql/parameter-value.ts';
-import type { LocalTable } from '../completion/scope.ts';
+import type { LocalTable } from '../completion/names-in-scope.ts';
 
 /** What the shell and the thread that holds its session say to each other. All of it is plain data. */
 

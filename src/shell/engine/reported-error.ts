@@ -1,5 +1,5 @@
-import { asOktaqlError, type Report, reportError } from '../../cli/report-error.ts';
-import { type ExitCode, OktaqlError } from '../../errors.ts';
+import { type ExitCode, OktaqlError } from '../../base/errors.ts';
+import { asOktaqlError, type Report, reportError } from '../../host/report-error.ts';
 import type { ErrorCodec } from './rpc.ts';
 
 /** An error of the session's thread, with the report that was made where its class is known. */

@@ -1,14 +1,14 @@
+import type { Clock } from '../../base/clock.ts';
+import { SqlError } from '../../base/errors.ts';
+import type { Row } from '../../base/sql-value.ts';
+import { TimeLimit } from '../../base/time-limit.ts';
 import { withoutQuotedNames, withoutStoredNames } from '../../catalog/stored-name.ts';
-import type { Clock } from '../../clock.ts';
-import { SqlError } from '../../errors.ts';
 import { formatNamed } from '../../output/formats.ts';
 import { revealLines } from '../../output/unprintable.ts';
 import type { Answer, RunOptions, Session } from '../../session.ts';
 import { withoutWraps } from '../../sql/time-wraps.ts';
-import type { Row } from '../../sql/value.ts';
 import { loadLocalTable } from '../../store/load-local-table.ts';
-import { TimeLimit } from '../../time-limit.ts';
-import type { WriteOptions } from '../../writes/write-options.ts';
+import type { WriteOptions } from '../../writes/prepare/write-options.ts';
 import { changesLocalTables, mayCompute } from './local-change.ts';
 import type {
   AnswerEnd,

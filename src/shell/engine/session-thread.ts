@@ -1,11 +1,11 @@
 import { Writable } from 'node:stream';
-import { openAgreements } from '../../cli/agreement.ts';
-import { type CliContext, say } from '../../cli/context.ts';
-import { messageStream } from '../../cli/message-stream.ts';
-import { openSession } from '../../cli/open-session.ts';
-import { writeOptions } from '../../cli/write-options.ts';
-import { type Clock, systemClock } from '../../clock.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
 import { Secret } from '../../config/secret.ts';
+import { openAgreements } from '../../host/agreement.ts';
+import { type Host, say } from '../../host/host.ts';
+import { messageStream } from '../../host/message-stream.ts';
+import { openSession } from '../../host/open-session.ts';
+import { writeOptions } from '../../host/write-options.ts';
 import { orAborted } from './or-aborted.ts';
 import type { DemoOrg, SessionSeed, ShellMethods } from './protocol.ts';
 import { errorCodec } from './reported-error.ts';
@@ -97,8 +97,8 @@ async function demoDirectory(shell: Peer<ShellMethods>) {
 }
 
 /** A context without a terminal: what is said goes to the shell. */
-function contextOf(shell: Peer<ShellMethods>, { env, cwd, homeDir }: SessionSeed, clock: Clock): CliContext {
-  const said: CliContext['stderr'] = new Writable({
+function contextOf(shell: Peer<ShellMethods>, { env, cwd, homeDir }: SessionSeed, clock: Clock): Host {
+  const said: Host['stderr'] = new Writable({
     decodeStrings: false,
     write: (text: string, _encoding, done) => {
       void shell.call('say', text);

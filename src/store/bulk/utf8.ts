@@ -1,4 +1,4 @@
-import { isArray, type JsonValue, toJsonText } from '../../exact-json.ts';
+import { isArray, type JsonValue, toJsonText } from '../../base/exact-json.ts';
 
 // Each function writes at a place in `bytes` and returns where what it wrote ends. What does not fit is not written;
 // then the end lies beyond the end of `bytes`, for the caller to see.

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type JsonValue, parseExactJson } from '../../exact-json.ts';
+import { type JsonValue, parseExactJson } from '../../base/exact-json.ts';
 import { UnreadableError } from './unreadable.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { dayMs } from '../../day.ts';
-import { isoTimeOf } from '../../instant.ts';
+import { dayMs } from '../../base/day.ts';
+import { isoTimeOf } from '../../base/instant.ts';
 import { parseDuration } from './duration.ts';
 import { type DeclareFunction, type SqlFunction, sqlFunctionsOf } from './sql-function.ts';
 import { parseTime } from './time.ts';

@@ -1,4 +1,4 @@
-import { SqlError } from '../../errors.ts';
+import { SqlError } from '../../base/errors.ts';
 import { shown } from './unreadable.ts';
 
 const mostKept = 200;

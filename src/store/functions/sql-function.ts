@@ -1,5 +1,5 @@
-import { SqlError } from '../../errors.ts';
-import type { SqlValue } from '../../sql/value.ts';
+import { SqlError } from '../../base/errors.ts';
+import type { SqlValue } from '../../base/sql-value.ts';
 import { UnreadableError, type UnreadableValues } from './unreadable.ts';
 
 /** A function that SQL has beyond SQLite's own. */

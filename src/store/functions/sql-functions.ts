@@ -1,6 +1,6 @@
-import type { Clock } from '../../clock.ts';
-import { dayMs } from '../../day.ts';
-import { SqlError } from '../../errors.ts';
+import type { Clock } from '../../base/clock.ts';
+import { dayMs } from '../../base/day.ts';
+import { SqlError } from '../../base/errors.ts';
 import { parseDuration } from './duration.ts';
 import { jsonEqual } from './json-equal.ts';
 import { lastUsedFunction } from './last-used.ts';

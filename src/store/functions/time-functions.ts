@@ -1,7 +1,7 @@
+import { SqlError } from '../../base/errors.ts';
+import { instantOf, isoTimeOf } from '../../base/instant.ts';
+import type { SqlValue } from '../../base/sql-value.ts';
 import { timeFunctions } from '../../catalog/stored-name.ts';
-import { SqlError } from '../../errors.ts';
-import { instantOf, isoTimeOf } from '../../instant.ts';
-import type { SqlValue } from '../../sql/value.ts';
 import type { StoreFunction } from '../store.ts';
 import { notTime } from './time.ts';
 import { shown, type UnreadableValues } from './unreadable.ts';

@@ -1,4 +1,4 @@
-import { instantOf } from '../../instant.ts';
+import { instantOf } from '../../base/instant.ts';
 import { UnreadableError } from './unreadable.ts';
 
 /**

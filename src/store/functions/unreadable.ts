@@ -1,4 +1,4 @@
-import { SqlError } from '../../errors.ts';
+import { SqlError } from '../../base/errors.ts';
 
 /** A value that a function was given and that is nothing of what the function reads: no time, no duration, no JSON. */
 export interface UnreadableValue {

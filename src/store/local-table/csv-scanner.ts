@@ -1,4 +1,4 @@
-import { UsageError } from '../../errors.ts';
+import { UsageError } from '../../base/errors.ts';
 
 /** One record: a field is null when it is empty and not quoted. */
 export type CsvRecord = readonly (string | null)[];

@@ -1,6 +1,6 @@
-import { UsageError } from '../../errors.ts';
-import { foldName } from '../../sql/fold-name.ts';
-import type { Row, SqlValue } from '../../sql/value.ts';
+import { UsageError } from '../../base/errors.ts';
+import { foldName } from '../../base/fold-name.ts';
+import type { Row, SqlValue } from '../../base/sql-value.ts';
 import { ColumnTypeInference, type LocalColumnType } from './column-type.ts';
 import { type CsvDialect, type CsvRecord, CsvScanner } from './csv-scanner.ts';
 import { type LocalTable, mostColumns } from './local-table.ts';

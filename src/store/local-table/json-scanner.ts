@@ -1,4 +1,4 @@
-import { UsageError } from '../../errors.ts';
+import { UsageError } from '../../base/errors.ts';
 
 /** Takes the text of one value, and the 1-based line on which it begins. */
 export type TakeValue = (text: string, line: number) => void;

@@ -1,8 +1,8 @@
-import { UsageError } from '../../errors.ts';
-import { type JsonValue, parseExactJson, toJsonText } from '../../exact-json.ts';
-import { foldName } from '../../sql/fold-name.ts';
+import { UsageError } from '../../base/errors.ts';
+import { type JsonValue, parseExactJson, toJsonText } from '../../base/exact-json.ts';
+import { foldName } from '../../base/fold-name.ts';
+import type { Row, SqlValue } from '../../base/sql-value.ts';
 import { numberIn } from '../../sql/parameter-value.ts';
-import type { Row, SqlValue } from '../../sql/value.ts';
 import type { LocalColumnType } from './column-type.ts';
 import { JsonArrayScanner, JsonLinesScanner, type JsonScanner } from './json-scanner.ts';
 import { type LocalColumn, type LocalTable, mostColumns, type ValueNote } from './local-table.ts';

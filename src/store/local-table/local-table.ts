@@ -1,5 +1,5 @@
+import type { Row } from '../../base/sql-value.ts';
 import type { ColumnNote } from '../../plan/scope.ts';
-import type { Row } from '../../sql/value.ts';
 import type { LocalColumnType } from './column-type.ts';
 
 /** A value that the type of its column is not meant for, and its line in the file, from 1. */

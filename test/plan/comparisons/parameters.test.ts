@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decideParameters } from '../../../src/plan/comparisons/decide-parameters.ts';
 import type { LocalSchema } from '../../../src/plan/scope.ts';
-import { readableText } from '../../../src/sql/prepare-text.ts';
+import { readableText } from '../../../src/sql/readable-text.ts';
 import { type MemorySession, openMemorySession } from '../../fixtures/memory-session.ts';
 import { smallLocalTables, smallWorld } from '../../fixtures/small-world.ts';
 

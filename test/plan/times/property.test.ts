@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { SqlValue } from '../../../src/sql/value.ts';
+import type { SqlValue } from '../../../src/base/sql-value.ts';
 import { type MemorySession, openMemorySession } from '../../fixtures/memory-session.ts';
 
 const T = 'okta.api_tokens.api_tokens';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type JsonValue, parseExactJson, toJsonText } from '../../../src/exact-json.ts';
+import { type JsonValue, parseExactJson, toJsonText } from '../../../src/base/exact-json.ts';
 import { writeJson, writeText } from '../../../src/store/bulk/utf8.ts';
 
 const written = (write: (bytes: Buffer, at: number) => number) => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import initSqlJs from 'sql.js';
 import { describe, expect, test } from 'vitest';
-import type { Clock } from '../../../src/clock.ts';
-import { SqlError } from '../../../src/errors.ts';
+import type { Clock } from '../../../src/base/clock.ts';
+import { SqlError } from '../../../src/base/errors.ts';
 import { createSqlFunctions } from '../../../src/store/functions/sql-functions.ts';
 import { UnreadableValues } from '../../../src/store/functions/unreadable.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseExactJson, toJsonText } from '../../../src/exact-json.ts';
+import { parseExactJson, toJsonText } from '../../../src/base/exact-json.ts';
 import { readJsonTable } from '../../../src/store/local-table/json-table.ts';
 import { readText, textInPieces, typesOf, usageError } from './table-file.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UsageError } from '../../../src/errors.ts';
+import { UsageError } from '../../../src/base/errors.ts';
 import { parseTableOption } from '../../../src/store/local-table/table-option.ts';
 
 test.each([

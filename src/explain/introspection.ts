@@ -1,0 +1,144 @@
+import { SqlError, type TextLocation } from '../base/errors.ts';
+import { foldName } from '../base/fold-name.ts';
+import { nearest } from '../base/nearest.ts';
+import { rowSet } from '../base/row-set.ts';
+import type { RowSet } from '../base/sql-value.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { noSuchTable } from '../catalog/no-such-table.ts';
+import {
+  hiddenColumns,
+  orgColumn,
+  pathKeys,
+  pushedColumns,
+  readOperations,
+  requiredParams,
+  type Table,
+  typeNames,
+} from '../catalog/table.ts';
+import { locate } from '../sql/lexer.ts';
+import type { DescribeStatement, ShowStatement } from '../sql/statement.ts';
+
+/**
+ * DESCRIBE: the columns of a table of the catalog or of the session, those of `*` first. EXTENDED adds which columns are keys, by which
+ * operation they are pushed down, and where in Okta's answer the value is found.
+ * @throws SqlError when there is no such table.
+ */
+export function describeTable(
+  catalog: Catalog,
+  { table: name, extended, text }: DescribeStatement,
+  localColumns: (name: string) => readonly string[] | undefined,
+): RowSet {
+  const table = catalog.find(name);
+  if (table === undefined) {
+    const local = localColumns(name);
+    if (local !== undefined)
+      return rowSet(
+        ['name'],
+        local.map((column) => [column]),
+      );
+    throw noSuchTable(catalog, name, locationOf(name, text.source));
+  }
+  const hidden = hiddenColumns(table).map((column) => ({
+    ...column,
+    description: `${column.description} Not part of *.`,
+  }));
+  if (!extended) {
+    return rowSet(
+      ['name', 'type', 'description'],
+      [...table.columns, ...hidden].map(({ name: column, type, description }) => [
+        column,
+        typeNames[type],
+        description,
+      ]),
+    );
+  }
+  return rowSet(
+    ['name', 'type', 'also', 'key', 'source', 'writable', 'description'],
+    [
+      ...table.columns.map((column) => [
+        column.name,
+        typeNames[column.type],
+        column.aliases.join(', '),
+        keyUse(table, column.name),
+        column.from.length === 0 ? 'the request' : column.from.join(' or '),
+        column.writable ? 'yes' : '',
+        column.description,
+      ]),
+      ...hidden.map(({ name: column, type, aliasOf, sql, description }) => [
+        column,
+        typeNames[type],
+        aliasOf ?? '',
+        aliasOf === undefined ? '' : keyUse(table, aliasOf),
+        sql((of) => of),
+        '',
+        description,
+      ]),
+    ],
+  );
+}
+
+/** The reading operations that the column is a key of, or that Okta filters by it. */
+function keyUse(table: Table, column: string): string {
+  const reads = readOperations(table);
+  const using = reads.filter(
+    (operation) => column === orgColumn || pathKeys(table, operation).includes(column),
+  );
+  const filtering = reads.filter((operation) => pushedColumns(operation).includes(column));
+  return [...using.map(({ name }) => name), ...filtering.map(({ name }) => `${name} (filter)`)].join(', ');
+}
+
+/**
+ * SHOW PROVIDERS, SERVICES, RESOURCES, METHODS: the catalog as StackQL shows it.
+ * @throws SqlError when what stands after IN does not exist.
+ */
+export function showCatalog(catalog: Catalog, { subject, of, text }: ShowStatement): RowSet {
+  const wanted = foldName(of);
+  const parts = (table: Table, count: number) => table.name.split('.').slice(0, count).join('.');
+  const named = (count: number) => [...new Set(catalog.tables.map((table) => parts(table, count)))];
+  const under = (count: number): readonly string[] => {
+    if (!named(count).some((name) => foldName(name) === wanted)) {
+      const meant = nearest(of, named(count));
+      throw new SqlError(`there is no ${of} in the catalog`, {
+        location: locationOf(of, text.source),
+        hint: meant === undefined ? undefined : `Did you mean ${meant}?`,
+      });
+    }
+    return named(count + 1).filter((name) => foldName(name).startsWith(`${wanted}.`));
+  };
+  const last = (name: string) => name.split('.').at(-1) ?? name;
+  switch (subject) {
+    case 'providers':
+      return rowSet(
+        ['name'],
+        named(1).map((name) => [name]),
+      );
+    case 'services':
+      return rowSet(
+        ['name'],
+        under(1).map((name) => [last(name)]),
+      );
+    case 'resources':
+      return rowSet(
+        ['name', 'id'],
+        under(2).map((name) => [last(name), name]),
+      );
+    case 'methods':
+      return showMethods(catalog, of, text.source);
+  }
+}
+
+function showMethods(catalog: Catalog, name: string, source: string): RowSet {
+  const table = catalog.find(name);
+  if (table === undefined) throw noSuchTable(catalog, name, locationOf(name, source));
+  return rowSet(
+    ['MethodName', 'RequiredParams', 'SQLVerb'],
+    table.operations.map((operation) => [
+      operation.name,
+      requiredParams(operation).join(', '),
+      operation.verb.toUpperCase(),
+    ]),
+  );
+}
+
+const locationOf = (name: string, source: string): TextLocation | undefined =>
+  source.includes(name) ? locate(source, source.indexOf(name)) : undefined;

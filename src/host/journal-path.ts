@@ -1,0 +1,16 @@
+import { join, resolve } from 'node:path';
+import { stateDirectory } from '../config/user-directories.ts';
+import type { CommonOptions } from './common-options.ts';
+import type { Host } from './host.ts';
+
+/**
+ * `--journal`, else `$XDG_STATE_HOME/oktaql/writes.jsonl`, else `~/.local/state/oktaql/writes.jsonl`. What is tried out
+ * on the embedded orgs goes into a journal of its own beside it: nobody who reads the other one shall take it for real.
+ */
+export function journalPath(
+  { journal, demo }: Pick<CommonOptions, 'journal' | 'demo'>,
+  context: Host,
+): string {
+  if (journal !== undefined) return resolve(context.cwd, journal);
+  return join(stateDirectory(context), demo === true ? 'demo-writes.jsonl' : 'writes.jsonl');
+}

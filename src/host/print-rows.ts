@@ -1,0 +1,112 @@
+import type { RowSet } from '../base/sql-value.ts';
+import type { FormatOptions } from '../output/format.ts';
+import type { FormatEntry } from '../output/formats.ts';
+import { revealLines } from '../output/unprintable.ts';
+import type { CommonOptions } from './common-options.ts';
+import { type Host, say, usesColor } from './host.ts';
+
+/** Where the results of a command go. */
+export interface Destination {
+  readonly format: FormatEntry;
+  /** Undefined for standard output. */
+  readonly path: string | undefined;
+}
+
+/** A result; `text` is what people are shown in place of a table. */
+type Printable = RowSet & { readonly text?: ((width: number | undefined) => string) | undefined };
+
+export interface PrintOptions {
+  readonly signal?: AbortSignal;
+  /** Runs what makes the next chunk; by it, reading rows can be ended from outside. */
+  readonly compute?: (<T>(compute: () => T) => T) | undefined;
+  /** Sets the result apart from the one before it. */
+  readonly isFurther?: boolean;
+}
+
+/**
+ * Prints a result where the command's options say.
+ * @returns `closed` when whoever reads the output has had enough
+ */
+export async function printRows(
+  result: Printable,
+  { format, path }: Destination,
+  options: CommonOptions,
+  context: Host,
+  { signal = context.interrupt, compute = (next) => next(), isFurther = false }: PrintOptions = {},
+): Promise<'done' | 'closed'> {
+  let needed: number | undefined;
+  const shape = formatOptions(path, options, context, (columns) => {
+    needed = columns;
+  });
+  const text = format.name === 'table' ? result.text?.(shape.width) : undefined;
+  const chunks = text === undefined ? (await format.load()).format(result, shape) : [revealLines(text)];
+  const computed = computedBy(compute, chunks);
+  if (path !== undefined) {
+    const { writeFileWhole } = await import('../output/write-file.ts');
+    await writeFileWhole(path, computed, signal);
+    return 'done';
+  }
+  const { writeChunks } = await import('../output/write-chunks.ts');
+  if (isFurther && isForPeople(format)) context.stdout.write('\n');
+  const written = await writeChunks(context.stdout, computed, signal);
+  if (needed !== undefined && options.quiet !== true && written === 'done') {
+    say(
+      context,
+      `note: shown as lines, for a table needs ${needed} columns and this terminal has ${shape.width}`,
+    );
+  }
+  return written;
+}
+
+/** Formats in which a result that follows another without an empty line would look like a part of it. */
+const isForPeople = ({ name }: FormatEntry): boolean => ['table', 'markdown', 'line'].includes(name);
+
+function formatOptions(
+  path: string | undefined,
+  { formulaGuard, bom, color }: CommonOptions,
+  context: Host,
+  onLines: FormatOptions['onLines'],
+): FormatOptions {
+  const { stdout } = context;
+  const toTerminal = path === undefined && stdout.isTTY === true;
+  return {
+    formulaGuard,
+    bom: bom === true,
+    width: toTerminal ? (stdout.columns ?? 80) : undefined,
+    color: toTerminal && usesColor(context, stdout, color),
+    onLines,
+  };
+}
+
+/**
+ * How long chunks are computed before they are written. Between two computations there is a moment (about 0.1 ms) in
+ * which Node loses a SIGINT, so that there should be few of them.
+ */
+const stretchMs = 50;
+
+function* computedBy(compute: <T>(next: () => T) => T, chunks: Iterable<string>): Generator<string> {
+  const iterator = chunks[Symbol.iterator]();
+  // One that was ended from outside stands still in the middle of a step, and cannot be closed.
+  let isStepping = false;
+  const stretch = (): { readonly texts: readonly string[]; readonly isLast: boolean } => {
+    const texts: string[] = [];
+    const end = performance.now() + stretchMs;
+    while (performance.now() < end) {
+      const next = iterator.next();
+      if (next.done === true) return { texts, isLast: true };
+      texts.push(next.value);
+    }
+    return { texts, isLast: false };
+  };
+  try {
+    for (let isLast = false; !isLast; ) {
+      isStepping = true;
+      const computed = compute(stretch);
+      isStepping = false;
+      yield* computed.texts;
+      isLast = computed.isLast;
+    }
+  } finally {
+    if (!isStepping) iterator.return?.();
+  }
+}

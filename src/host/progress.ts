@@ -1,0 +1,127 @@
+import type { ClientEvent, ClientObserver } from '../execute/ports.ts';
+import { shorten } from '../output/display-width.ts';
+import { reveal } from '../output/unprintable.ts';
+import type { Host } from './host.ts';
+import { writeStyled } from './message-stream.ts';
+
+/** How long a statement may take before its progress is shown, and how often it is drawn anew. */
+const firstMs = 300;
+const everyMs = 100;
+
+/** How long SQLite may compute before that is told. */
+const firstComputingMs = 1000;
+
+const eraseLine = '\r\u001B[K';
+
+interface OrgProgress {
+  pages: number;
+  rows: number;
+  underWay: number;
+  /** By the clock, in milliseconds; undefined when it does not wait. */
+  waitsUntil: number | undefined;
+  waitsFor: string;
+}
+
+/** What progress needs of the terminal and of time. */
+type ProgressContext = Pick<Host, 'stderr' | 'clock'>;
+
+/**
+ * One line on a terminal that tells how far the fetching is, org by org. It is gone when the statement ends.
+ */
+export class Progress {
+  readonly #stream: Host['stderr'];
+  readonly #context: ProgressContext;
+  readonly #orgs = new Map<string, OrgProgress>();
+  #timer: NodeJS.Timeout | undefined;
+  #startedAt = 0;
+  #isShown = false;
+  readonly #computing: string | undefined;
+
+  /** @param computing shown while no request is under way; by default nothing is, for a prompt may be on the line */
+  constructor(context: ProgressContext, computing?: string) {
+    this.#context = context;
+    this.#computing = computing;
+    this.#stream = context.stderr;
+  }
+
+  /** A statement begins. */
+  begin(): void {
+    this.end();
+    this.#orgs.clear();
+    this.#startedAt = this.#context.clock.now();
+    this.resume();
+  }
+
+  /** Goes on after `end`, with the same statement. */
+  resume(): void {
+    this.#timer ??= setInterval(() => this.#draw(), everyMs);
+    this.#timer.unref();
+  }
+
+  /** Its answer comes, or it failed. */
+  end(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.erase();
+  }
+
+  /** Takes the line away; it comes back while requests are under way. */
+  erase(): void {
+    if (this.#isShown) writeStyled(this.#stream, eraseLine);
+    this.#isShown = false;
+  }
+
+  readonly observe: ClientObserver = (event: ClientEvent): void => {
+    const org = this.#orgs.get(event.org) ?? {
+      pages: 0,
+      rows: 0,
+      underWay: 0,
+      waitsUntil: undefined,
+      waitsFor: '',
+    };
+    this.#orgs.set(event.org, org);
+    switch (event.kind) {
+      case 'sent':
+        org.underWay += 1;
+        org.waitsUntil = undefined;
+        break;
+      case 'answered':
+        org.underWay -= 1;
+        if (event.rows !== undefined) org.pages += 1;
+        org.rows += event.rows ?? 0;
+        break;
+      case 'failed':
+        org.underWay -= 1;
+        break;
+      case 'waiting':
+        org.waitsUntil = this.#context.clock.now() + event.waitMs;
+        org.waitsFor = event.reason;
+        break;
+    }
+  };
+
+  #draw(): void {
+    const now = this.#context.clock.now();
+    const busy = [...this.#orgs].some(([, org]) => org.underWay > 0 || (org.waitsUntil ?? 0) > now);
+    const computing = busy ? undefined : this.#computing;
+    const tookMs = now - this.#startedAt;
+    if ((!busy && computing === undefined) || tookMs < (busy ? firstMs : firstComputingMs)) {
+      this.erase();
+      return;
+    }
+    const parts = [...this.#orgs].map(([name, org]) => describe(reveal(name), org, now));
+    if (computing !== undefined) parts.push(computing);
+    const line = `${Math.floor(tookMs / 1000)} s  ${parts.join(' · ')}`;
+    const { text } = shorten(line, Math.max(1, (this.#stream.columns ?? 80) - 1));
+    writeStyled(this.#stream, `${eraseLine}${text}`);
+    this.#isShown = true;
+  }
+}
+
+function describe(name: string, { pages, rows, waitsUntil, waitsFor }: OrgProgress, now: number): string {
+  const fetched = `${name}: ${count(pages, 'page')}, ${count(rows, 'row')}`;
+  if (waitsUntil === undefined || waitsUntil <= now) return fetched;
+  return `${fetched}, waiting ${Math.ceil((waitsUntil - now) / 1000)} s (${waitsFor})`;
+}
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

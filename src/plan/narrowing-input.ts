@@ -1,0 +1,19 @@
+import type { ValueOfParameter } from './key-text.ts';
+import type { OrgNames } from './org-names.ts';
+import type { LocalSchema } from './scope.ts';
+
+/** What is known beside the statement itself when its tables are narrowed. */
+export interface NarrowingInput {
+  readonly schema: LocalSchema;
+  readonly valueOfParameter: ValueOfParameter;
+  /** The orgs that can be asked: `subdomain` of a row is one of the names, or what the statement says. */
+  readonly orgs: OrgNames;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /**
+   * False: every predicate is taken for one that cannot be understood, so that all tables are read whole and SQLite
+   * alone decides. That costs requests and never changes an answer, which is what the tests hold pushdown against.
+   * Default true.
+   */
+  readonly pushdown?: boolean | undefined;
+}

@@ -1,0 +1,126 @@
+import { foldName } from '../base/fold-name.ts';
+import {
+  fillPath,
+  findColumn,
+  isIdOf,
+  type Operation,
+  orgColumn,
+  pathKeys,
+  readOperations,
+  type Table,
+} from '../catalog/table.ts';
+import type { ApiRequest } from './api-request.ts';
+import type { ColumnBounds } from './bounds.ts';
+import { queryOf } from './pushed-query.ts';
+
+/** Values of key columns by the column's name in lower case, `subdomain` always among them. */
+export type KeyTuple = ReadonlyMap<string, string>;
+
+/** One request for rows of a table. */
+export interface Fetch {
+  readonly table: Table;
+  readonly operation: Operation;
+  readonly keys: KeyTuple;
+  readonly request: ApiRequest;
+}
+
+/** Two requests with the same identity have the same answer within a statement. */
+export const identityOf = ({ org, method, path, query }: ApiRequest): string =>
+  `${org} ${method} ${path}?${new URLSearchParams(query)}`;
+
+/** The reading operations whose keys are all bound, most keys first. */
+export function operationsFor(table: Table, bound: ReadonlySet<string>): readonly Operation[] {
+  return readOperations(table)
+    .filter((operation) => pathKeys(table, operation).every((name) => bound.has(foldName(name))))
+    .sort((a, b) => pathKeys(table, b).length - pathKeys(table, a).length);
+}
+
+/**
+ * A value that fits into a path as one segment of its own. An empty one would ask for the list instead of a row,
+ * dots would name another path, and half a surrogate pair cannot be sent; no row of Okta's has such a key.
+ */
+export const isSegment = (value: string): boolean =>
+  value !== '' && value !== '.' && value !== '..' && !/\p{Surrogate}/u.test(value);
+
+export function fetchOf(
+  table: Table,
+  operation: Operation,
+  keys: KeyTuple,
+  query: ApiRequest['query'] = operation.query,
+): Fetch {
+  const valueNamed = (placeholder: string) =>
+    keys.get(foldName(findColumn(table, placeholder)?.name ?? '')) ?? '';
+  const request = requestOf(operation, keys.get(orgColumn) ?? '', fillPath(operation, valueNamed));
+  return { table, operation, keys, request: { ...request, query } };
+}
+
+/** The request by which an operation is asked of an org. @param path its path with the placeholders filled in */
+export const requestOf = (operation: Operation, org: string, path: string): ApiRequest => ({
+  org,
+  operation: operation.name,
+  method: operation.method,
+  path,
+  query: operation.query,
+  paging: operation.paging ?? 'none',
+  rows: operation.rows,
+  rowsAt: operation.rowsAt,
+  scope: operation.scope,
+  retryable: operation.retryable ?? true,
+});
+
+/**
+ * The requests that bring the rows of all tuples: for each tuple the operation whose keys it binds most fully, and one
+ * list in place of more single requests than the list would cost.
+ * @param bounds what else is known of the rows
+ * @param now milliseconds since the epoch
+ */
+export function chooseFetches(
+  table: Table,
+  tuples: readonly KeyTuple[],
+  bounds: ColumnBounds,
+  now: number,
+): readonly Fetch[] {
+  const fetches = new Map<string, Fetch>();
+  for (const tuple of tuples) {
+    const [operation] = operationsFor(table, new Set(tuple.keys()));
+    if (operation === undefined) continue;
+    const canBeKey = (name: string) => {
+      const value = tuple.get(foldName(name)) ?? '';
+      return isSegment(value) && isIdOf(findColumn(table, name), value);
+    };
+    if (!pathKeys(table, operation).every(canBeKey)) continue;
+    const fetch = fetchOf(table, operation, tuple, queryOf(operation, bounds, now));
+    fetches.set(identityOf(fetch.request), fetch);
+  }
+  return preferLists(table, [...fetches.values()]);
+}
+
+/** Replaces single requests by the list that covers them where that costs fewer requests. */
+export function preferLists(table: Table, fetches: readonly Fetch[]): readonly Fetch[] {
+  let chosen = fetches;
+  for (const list of readOperations(table)) {
+    if (list.rows !== 'many' || list.partial === true) continue;
+    const columns = [orgColumn, ...pathKeys(table, list).map((name) => foldName(name))];
+    const covered = new Map<string, { list: Fetch; singles: Fetch[]; asked: boolean }>();
+    for (const fetch of chosen) {
+      if (!columns.every((column) => fetch.keys.has(column))) continue;
+      const keys = new Map(columns.map((column) => [column, fetch.keys.get(column) ?? '']));
+      const replacement = fetchOf(table, list, keys);
+      const identity = identityOf(replacement.request);
+      const entry = covered.get(identity) ?? { list: replacement, singles: [], asked: false };
+      // A list that predicates have narrowed stands in for nothing.
+      if (fetch.operation === list) entry.asked ||= identityOf(fetch.request) === identity;
+      else if (pathKeys(table, fetch.operation).length > columns.length - 1) entry.singles.push(fetch);
+      covered.set(identity, entry);
+    }
+    const replaced = new Set<Fetch>();
+    const added: Fetch[] = [];
+    for (const { list: replacement, singles, asked } of covered.values()) {
+      if (!asked && singles.length <= (list.expectedRequests ?? 1)) continue;
+      for (const single of singles) replaced.add(single);
+      if (!asked) added.push(replacement);
+    }
+    if (replaced.size > 0) chosen = [...chosen.filter((fetch) => !replaced.has(fetch)), ...added];
+  }
+  return chosen;
+}

@@ -1,0 +1,63 @@
+import type { JsonObject } from '../../plan/api-request.ts';
+
+/** What is known before a write is sent. Plain data, without secrets. */
+export interface Intent {
+  readonly org: string;
+  /** Such as `revoke_api_token`. */
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  /** Undefined for the token in use where it cannot be told which one that is. */
+  readonly rowId: string | undefined;
+  /** The row as Okta gave it right before the write. */
+  readonly before: JsonObject | undefined;
+  /** What is sent. */
+  readonly body: JsonObject | undefined;
+  readonly statement: string;
+  readonly parameters: Readonly<Record<string, string | number | null>>;
+}
+
+/** What came of it. */
+export interface Settlement {
+  readonly status: 'done' | 'failed' | 'unknown';
+  /** Okta's, of the last answer: by it the write is found in Okta's own log. */
+  readonly requestId?: string | undefined;
+  /** The row as Okta sent it back. */
+  readonly after?: JsonObject | undefined;
+  readonly error?:
+    | {
+        readonly message: string;
+        readonly status?: number | undefined;
+        readonly errorCode?: string | undefined;
+        readonly errorId?: string | undefined;
+      }
+    | undefined;
+}
+
+/** A write of an earlier run of which it is not known whether Okta carried it out. */
+export interface UnsettledWrite {
+  /** ISO 8601. */
+  readonly time: string;
+  readonly org: string;
+  readonly operation: string;
+  readonly method: string;
+  readonly rowId: string | undefined;
+  readonly name: string | undefined;
+  /** What was sent that differs from the row before. Undefined for a DELETE. */
+  readonly changes: JsonObject | undefined;
+}
+
+/**
+ * Where writes are put down. Every method resolves once its line is on disk.
+ * @throws IncompleteError when that cannot be done
+ */
+export interface Journal {
+  /** Those that have not been reported yet. */
+  readonly unsettled: readonly UnsettledWrite[];
+  /** Puts down that a person was told of them. */
+  markReported(): Promise<void>;
+  /** @returns the id for `settle` */
+  intend(intent: Intent): Promise<string>;
+  settle(id: string, settlement: Settlement): Promise<void>;
+  close(): Promise<void>;
+}
