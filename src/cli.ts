@@ -36,7 +36,7 @@ function immediateAnswer([only, ...others]: readonly string[]): string | undefin
   }
 }
 
-/** Only an installation that is not whole gets here: what goes wrong later is told by the program. */
+/** Only an installation that is not whole gets here. The program itself reports later errors. */
 function reportBroken(error: unknown): void {
   process.stderr.write(`error: oktaql cannot start: ${error instanceof Error ? error.message : String(error)}
   Install it again.\n`);

@@ -56,7 +56,7 @@ export interface RunOptions {
   readonly writes?: WriteOptions | undefined;
   /** False: no predicate is pushed down, and every table is read whole. Slower, with the same answer. */
   readonly pushdown?: boolean | undefined;
-  /** Given (with `--partial`), an org that fails is told here and left out, instead of failing the statement. */
+  /** Given (with `--partial`), an org that fails is reported here and left out; the statement goes on. */
   readonly onFailedOrg?: ((org: string, error: OktaqlError) => void) | undefined;
   /**
    * Called, once for each, with what makes an answer less than it seems: a value that a function could not read, a
@@ -371,7 +371,7 @@ const untilTimeUp = ({ signal, timeLimit }: RunOptions): AbortSignal =>
     ...(timeLimit === undefined ? [] : [timeLimit.signal]),
   ]);
 
-/** What the rows say of the comparisons about which only they can tell. */
+/** Warnings about comparisons that only the rows can decide. */
 function badComparisons({ readable, probes }: PreparedQuery, store: RowStore): readonly Warning[] {
   // What only compiles a query has no rows.
   if (isOnlyCompiled(readable.text)) return [];
@@ -386,7 +386,7 @@ function badComparisons({ readable, probes }: PreparedQuery, store: RowStore): r
   });
 }
 
-/** A listener for what is wrong with a statement, which tells each text once. */
+/** A listener for warnings that passes each text on once. */
 function warningOf({ onWarning }: RunOptions): (text: string) => void {
   const told = new Set<string>();
   return (text) => {

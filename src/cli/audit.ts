@@ -116,7 +116,7 @@ async function audit(
   if (options.quiet !== true) for (const line of hiding) say(context, line);
   // Who names the checks does not ask for others.
   const unusable = names.length === 0 ? library.unusable : [];
-  // A check that is not run has not passed: that is told to those as well who want no messages.
+  // A check that is not run has not passed. This message comes with --quiet as well.
   sayUnusable({ unusable }, context);
   const destination = await destinationOf(options, context);
   const baseline = given.baseline === undefined ? undefined : await readBaseline(given.baseline);

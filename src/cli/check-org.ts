@@ -29,7 +29,7 @@ export interface CheckContext {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly deadline: number | undefined;
-  /** What the client has told so far. */
+  /** The client's reports so far. */
   readonly events: readonly ClientEvent[];
 }
 

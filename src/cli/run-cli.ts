@@ -30,7 +30,7 @@ export async function runCli(argv: readonly string[], given: Host): Promise<numb
   }
 }
 
-/** How errors are told, as far as the arguments say: also for those that arise before the options are read. */
+/** How to print errors, as far as the arguments say: some arise before the options are read. */
 export const reportOptions = (argv: readonly string[]): ReportOptions => ({
   json: asksForJson(argv),
   verbose: asks(argv, '-v', '--verbose'),

@@ -16,7 +16,7 @@ export interface Fault {
 const mostShown = 10;
 
 /**
- * One error that tells all faults of a file, in the order of its lines.
+ * One error that lists all faults of a file, in the order of its lines.
  * @param file as a person would write it, such as `oktaql.yaml`.
  */
 export function faultsToError(file: string, faults: readonly Fault[]): ConfigError {

@@ -20,7 +20,7 @@ export interface Unexpanded {
 }
 
 /**
- * Fills `${NAME}` in; `$${` gives `${`. What the environment holds is not looked at again.
+ * Fills `${NAME}` in; `$${` gives `${`. A `${` inside of a value of the environment stays as it is.
  * An empty variable counts as one that is not set: pipelines pass missing secrets so.
  */
 export function expandReferences(text: string, env: Environment): Expanded | Unexpanded {

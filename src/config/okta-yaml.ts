@@ -17,7 +17,7 @@ const members: Readonly<Record<SdkSettingName, readonly string[]>> = {
 };
 
 /**
- * The settings in an okta.yaml of Okta's SDKs. What else the file says is for the SDKs.
+ * The settings in an okta.yaml of Okta's SDKs. All other members are for the SDKs.
  * @throws ConfigError when the file is not YAML or a setting has the wrong shape.
  */
 export function readOktaYaml(file: SourceFile, exposures: Exposures): SdkSettings {

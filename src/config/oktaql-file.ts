@@ -15,7 +15,7 @@ import { parseYaml, type YamlPath, type YamlText } from './yaml-text.ts';
 /**
  * Reads oktaql's own configuration file. An org that only lacks variables of the environment is kept as one that cannot
  * be asked.
- * @throws ConfigError that tells everything that is wrong with it, with lines and paths and without values.
+ * @throws ConfigError that lists all faults, with lines and paths and without values.
  */
 export async function readOktaqlFile(
   file: SourceFile,
@@ -89,7 +89,7 @@ class FileReader {
 
   #acceptsName(name: string, seen: Set<string>): boolean {
     if (!isHostLike(name)) {
-      // The name is not told: a line out of place may hold a token here.
+      // The message leaves the name out: a line out of place may hold a token here.
       const line = this.#yaml.lineOf(['orgs', name], 'key');
       this.faults.push({
         line,
@@ -117,7 +117,7 @@ class FileReader {
       keyId: this.#setting(name, entry, 'keyId'),
       scopes: this.#scopes(name, entry.scopes),
     };
-    // What cannot be filled in is no setting; its absence must not be told as a second fault.
+    // A reference that cannot be filled in is one fault already; the missing setting must not become a second one.
     if (this.faults.length > before) return undefined;
     const made = orgFromSettings(name, settings);
     if ('org' in made) return made.org;

@@ -1,7 +1,9 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 
-/** In bytes. Settings, keys and saved queries have a few thousand; more is a mistake, or is meant to fill the memory. */
+/**
+ * In bytes. Settings, keys and saved queries have a few thousand; more is a mistake, or is meant to fill the memory.
+ */
 export const largestFile = 2 ** 20;
 
 /** The content of a file, read once. */
@@ -77,7 +79,7 @@ function kindOf(stats: Stats): string {
   return stats.isSocket() ? 'a socket' : 'a device';
 }
 
-/** The size that a file tells is not always what comes out of it. */
+/** A file can give more bytes than its size says. */
 async function readAll(file: FileHandle): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for (let length = 0; ; ) {

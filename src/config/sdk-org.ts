@@ -7,7 +7,7 @@ import { parseOrgUrl } from './org-url.ts';
 import { type SdkSettingName, type SdkSettings, sdkEnvironment, sdkVariables } from './sdk-settings.ts';
 import type { Place, SourceFile } from './source-file.ts';
 
-/** A convention that is used but not to the end: what is missing, to be told when no other one is complete. */
+/** A convention that somebody began to use. The error names the missing parts when no other convention is complete. */
 export interface Incomplete {
   readonly missing: readonly string[];
   /** Where the rest was found. */

@@ -45,7 +45,7 @@ export interface ExecutionContext {
   /** Called with what is compared with keys that no row has. */
   readonly onWarning?: ((warning: string) => void) | undefined;
   /**
-   * Given (with `--partial`), an org that fails does not fail the statement; it is told here instead. One that has not
+   * Given (with `--partial`), an org that fails does not fail the statement; it is reported here. One that has not
    * answered in time is not asked again, and what is still needed of the others has the same time again.
    */
   readonly onFailedOrg?: ((org: string, error: OktaqlError) => void) | undefined;
@@ -214,7 +214,7 @@ class Execution {
 const keysAreNoText = ({ name }: Table): SqlError =>
   new SqlError(`the keys for ${name} are not text`, { hint: 'Compare with CAST(… AS TEXT).' });
 
-/** What NULL is not in, an empty list alone, cannot be told from some of the rows. */
+/** NULL is not in an empty list alone: some of the rows cannot show whether the list is empty. */
 const keyIsNull = ({ name }: Table, { origin }: KeyQuery): SqlError =>
   new SqlError(`the keys for ${name} cannot be read: there is a row in which ${origin} is NULL`, {
     hint: `Leave such rows out before the IN: … WHERE ${origin

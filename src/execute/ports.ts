@@ -67,7 +67,7 @@ export interface WriteReply {
   readonly start: string;
 }
 
-/** What a client tells of its work: for `--verbose`, progress, `.requests` and an audit's evidence. No secrets. */
+/** A client's reports of its work: for `--verbose`, progress, `.requests` and an audit's evidence. No secrets. */
 export type ClientEvent =
   | {
       readonly kind: 'sent';

@@ -6,7 +6,7 @@ import { queryOf } from '../plan/pushed-query.ts';
 import type { Reference } from '../plan/scope.ts';
 import { withoutWraps } from '../sql/time-wraps.ts';
 
-/** What a plan will do, as data: `-o json` gives it to programs, `explanationText` tells it to people. */
+/** What a plan will do, as data: `-o json` gives it to programs, `explanationText` to people. */
 export interface Explanation {
   readonly requests: readonly ExplainedRequests[];
   readonly unasked: readonly UnaskedTable[];

@@ -83,7 +83,7 @@ async function configurationInQuestion(
     const standing = file === undefined ? 'agreed' : await trust.standing(file);
     return file === undefined || standing === 'agreed' ? undefined : { file, standing };
   } catch (error) {
-    // What cannot be read is told to the statement that needs it.
+    // A file that cannot be read is an error of the statement that needs it.
     if (error instanceof OktaqlError) return undefined;
     throw error;
   }

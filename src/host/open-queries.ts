@@ -6,8 +6,8 @@ import type { CommonOptions } from './common-options.ts';
 import { type Host, say } from './host.ts';
 
 /**
- * The saved queries of a command, asking about `./queries` where there is somebody to ask. A directory with queries that
- * is left out is told even to those who want no messages: a check of that name may be missing.
+ * The saved queries of a command, asking about `./queries` where there is somebody to ask. A directory with queries
+ * that is left out comes with a message, even with --quiet: a check of that name may be missing.
  */
 export async function openQueries(
   options: Pick<CommonOptions, 'queries' | 'quiet'>,

@@ -31,7 +31,7 @@ export interface SessionParts {
   readonly image?: Uint8Array | undefined;
   /** The statements, where they are known: what they will need is made ready while SQLite is. */
   readonly sql?: string | undefined;
-  /** Given by who has dealt with the configuration of the working directory: nobody is asked, or told of it. */
+  /** Given when the caller has settled the configuration of the working directory: then no question and no message. */
   readonly agreements?: Agreements | undefined;
 }
 
@@ -71,7 +71,7 @@ export async function openSession(
   const configured = () => loadDirectory(options, context, agreements);
   const early = isConfigured ? startEarly(parts.sql ?? '', configured, createClient) : undefined;
   const named = isNamed(options, context) ? (early?.directory ?? configured()) : undefined;
-  // It is told below, once there is a session to be closed.
+  // The message comes below: by then there is a session, and an error there closes it.
   named?.catch(() => {});
   const session = await Session.open({
     interruptible: parts.interruptible ?? true,
@@ -119,7 +119,7 @@ function unlessNotAgreed(error: unknown): void {
 /** Statements that are not known may. */
 const mentionsOkta = (sql = 'okta'): boolean => /\bokta\b/i.test(sql);
 
-/** What people are told of requests: each with `--verbose`, else only why they are waited for. */
+/** Messages about requests: each request with `--verbose`, else only the reason of a wait. */
 function messagesOf(options: CommonOptions, context: Host): readonly ClientObserver[] {
   if (options.verbose === true) {
     return [
@@ -164,7 +164,7 @@ function startEarly(
     }
   };
   connect().catch(() => {});
-  // What is wrong is told to the statement that asks for it; there may be none.
+  // An error belongs to the statement that needs the orgs; perhaps none does.
   starting.catch(() => {});
   return { directory: loading, client: starting };
 }

@@ -8,7 +8,7 @@ import { writeStyled } from './message-stream.ts';
 const firstMs = 300;
 const everyMs = 100;
 
-/** How long SQLite may compute before that is told. */
+/** How long SQLite may compute before a message says so. */
 const firstComputingMs = 1000;
 
 const eraseLine = '\r\u001B[K';
@@ -26,7 +26,7 @@ interface OrgProgress {
 type ProgressContext = Pick<Host, 'stderr' | 'clock'>;
 
 /**
- * One line on a terminal that tells how far the fetching is, org by org. It is gone when the statement ends.
+ * One line on a terminal that shows how far the fetching is, org by org. It is gone when the statement ends.
  */
 export class Progress {
   readonly #stream: Host['stderr'];

@@ -21,7 +21,7 @@ export const asDefect = (error: unknown): DefectError =>
     cause: error,
   });
 
-/** How an error is told. */
+/** How an error is printed. */
 export interface ReportOptions {
   readonly json: boolean;
   readonly verbose: boolean;

@@ -23,7 +23,7 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * When a process began, as its system tells it: the same text for as long as it runs, and another for a later process
+ * When a process began, as its system gives it: the same text for as long as it runs, and another for a later process
  * with the same pid. Undefined when there is no such process, or where the system does not say it (Windows).
  */
 export async function processStart(pid: number): Promise<string | undefined> {

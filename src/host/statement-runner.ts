@@ -122,7 +122,7 @@ export class StatementRunner {
   };
 }
 
-/** Whether a statement gives columns, as far as its first word tells. */
+/** Whether a statement gives columns, as far as its first word shows. */
 function givesRows(statement: Statement): boolean {
   if (statement.kind !== 'sqlite') return true;
   const { tokens } = statement.text;

@@ -1,6 +1,6 @@
 import type { ClientEvent } from '../execute/ports.ts';
 
-/** A line for `--verbose`; undefined for an event that the answer's own line tells as well. */
+/** A line for `--verbose`; undefined for an event that the answer's own line covers. */
 export function describeEvent(event: ClientEvent): string | undefined {
   switch (event.kind) {
     case 'sent':

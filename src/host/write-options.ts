@@ -20,7 +20,7 @@ export function writeOptions(
   return {
     policy: { yes, dryRun, maxWrites, allowRevokeCurrent, includeOwn },
     port: {
-      // A terminal is told to hide and to move by the same characters that a name may hold.
+      // The characters that make a terminal hide text or move the cursor can stand in a name.
       ask: ask && ((question, signal) => ask(reveal(question), signal)),
       show: async (preview) => {
         if (isSilent && dryRun !== true) return;

@@ -9,7 +9,7 @@ export interface Patience {
   readonly deadline?: number | undefined;
 }
 
-/** Waits by the clock and tells of it. */
+/** Waits by the clock and reports the wait. */
 export type Pause = (waitMs: number, reason: 'rate limit' | 'retry', signal: AbortSignal) => Promise<void>;
 
 /** What all requests to one org share: places to be under way, and what is left of its rate limits. */

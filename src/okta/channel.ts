@@ -29,7 +29,7 @@ export interface Outgoing {
   readonly onHeaders?: ((headers: Headers, url: URL) => void) | undefined;
 }
 
-/** What is made of an answer of success. `rows` is told to the observer. */
+/** A success and its value. The observer gets `rows`. */
 export interface Interpreted<T> {
   readonly value: T;
   readonly rows?: number;

@@ -13,7 +13,7 @@ export interface Exchange {
   readonly report: (rows?: number) => void;
 }
 
-/** What is told of an exchange beside the message itself. */
+/** What the observer gets beside the message itself. */
 export interface ExchangeLabel {
   /** The same for all attempts of one request. */
   readonly id: number;
@@ -25,7 +25,7 @@ export interface ExchangeLabel {
 }
 
 /**
- * Sends one message once, and tells the observer.
+ * Sends one message once, and reports it to the observer.
  * @throws TransportFailure, ConfigError (proxy), the signal's reason.
  */
 export async function exchangeOnce(

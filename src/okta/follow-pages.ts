@@ -37,7 +37,7 @@ function nextIn(body: JsonValue, answer: Answer): string | undefined {
 
 /**
  * Where the next page probably is, by the headers of a page whose body is still on its way; undefined when that is
- * not plain. What is wrong with the link is for `findNextPage` to say.
+ * not plain. `findNextPage` says what is wrong with the link.
  */
 export function foreseeNextPage(headers: Headers, page: URL): URL | undefined {
   const link = findNextLink(headers.get('link'));

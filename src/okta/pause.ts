@@ -5,7 +5,7 @@ import type { Pause } from './budget.ts';
 /** Shorter waits are not worth a word. */
 const silentMs = 2000;
 
-/** Waits by the clock, and tells the observer of a wait above 2 s: once for all that wait for the same org. */
+/** Waits by the clock. The observer hears of a wait above 2 s once for all requests that wait for the same org. */
 export function createPause(org: string, clock: Clock, observer: ClientObserver): Pause {
   let announcedUntil = 0;
   return async (waitMs, reason, signal) => {

@@ -8,7 +8,7 @@ export interface FormatEntry {
   readonly name: FormatName;
   /** Endings of files, with the dot, in lower case; the first is the usual one. */
   readonly extensions: readonly string[];
-  /** How a person is told of it. */
+  /** For people. */
   readonly description: string;
   load(): Promise<Format>;
 }

@@ -72,7 +72,7 @@ export function equivalentsOf(scope: Scope, item: ScopeItem, context: NarrowingI
     for (const fact of facts) {
       const { predicate } = fact;
       if (predicate.kind !== 'compare' || !holdsWhere(current, fact, scope, item)) continue;
-      // NULL IS NULL: of a query's column that may be NULL, other values do not tell.
+      // NULL IS NULL: the other values of a query's column say nothing about its NULLs.
       const isLink =
         predicate.operator === '=' || (predicate.operator === 'is' && item.source.kind === 'virtual');
       if (!isLink) continue;

@@ -22,7 +22,7 @@ export interface Fact {
   readonly predicate: Predicate;
   readonly holdsFor: ReadonlySet<ScopeItem>;
   /**
-   * Those of the items whose rows can be left out when they break it: they never reach the answer, and any row that
+   * The items whose rows can be left out when they do not satisfy it: they never reach the answer, and any row that
    * takes their place because an outer join finds no match is one that the same conjunct rejects.
    */
   readonly narrows: ReadonlySet<ScopeItem>;

@@ -103,7 +103,7 @@ function keyQueryOf(
   const neighbours = neighboursOf(source);
   if (name === undefined || neighbours.includes(target)) return undefined;
   const { facts, nullable } = factsOf(source.scope, context);
-  // What a function makes of the NULLs of a made-up row, no row of its neighbour tells.
+  // A function may turn the NULLs of a made-up row into a value. No row of the neighbour shows that value.
   const canLack = (item: ScopeItem) => nullable.some((side) => side.has(item) && !side.has(source.item));
   if (neighbours.some(canLack)) return undefined;
   const from = [...neighbours, source.item]
@@ -119,7 +119,7 @@ function keyQueryOf(
     if (!holdsWhere(source.scope, fact, scope, target)) continue;
     if (readsMerged(source.scope, fact.predicate.span, schema)) continue;
     const filter = `(${render(source.scope.text, fact.predicate.span)})`;
-    // What names nothing but the source is one of its own conjuncts; SQLite tells by preparing it.
+    // A conjunct that names nothing but the source is one of its own. SQLite decides that by preparing it.
     if (!canStandAlone(alone(`SELECT 1 FROM ${from} WHERE ${filter}`), schema)) continue;
     const needed = subqueryReferences(source.scope, fact.predicate.span);
     // Subqueries behind IN side by side wait for what stands before them, and not for one another.

@@ -24,7 +24,7 @@ export interface KeyQuery {
  */
 export interface Alternative {
   readonly values: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Names of configured orgs. What a statement names beside them stays: it is to be refused, not passed over. */
+  /** Names of configured orgs. Another name in a statement stays: it is refused later, not passed over. */
   readonly excluded: ReadonlyMap<string, ReadonlySet<string>>;
   readonly queries: readonly KeyQuery[];
 }

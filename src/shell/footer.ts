@@ -1,4 +1,4 @@
-/** What is told under an answer. */
+/** The line under an answer. */
 export interface AnswerFacts {
   readonly hasColumns: boolean;
   readonly rows: number;
@@ -11,7 +11,7 @@ export interface AnswerFacts {
 
 /**
  * `3 rows (0.42 s)`, with the age of rows that were kept, and why they are lines when the user asked for a table. Empty
- * when there is nothing to tell.
+ * when there is nothing to say.
  */
 export function footer({ hasColumns, rows, columnsNeeded, tookMs, cacheAgeMs }: AnswerFacts): string {
   const parts = [

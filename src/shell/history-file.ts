@@ -17,7 +17,7 @@ export class HistoryFile {
   readonly #warn: (message: string) => void;
   #usable = true;
 
-  /** @param warn told once, when the history cannot be kept */
+  /** @param warn called once, when the history cannot be kept */
   constructor(path: string, warn: (message: string) => void) {
     this.#path = path;
     this.#warn = warn;

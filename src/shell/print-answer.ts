@@ -7,8 +7,8 @@ import { writeFileWhole } from '../output/write-file.ts';
 import type { Output } from './settings.ts';
 
 /**
- * Writes an answer to a file. What a file was begun with stays before it; until the answer is whole the file is left as
- * it was.
+ * Writes an answer to a file. The answers that are in a file already stay before it; until the answer is whole the
+ * file is left as it was.
  */
 export async function writeOutput(
   { path, begun }: Output,

@@ -51,7 +51,7 @@ export class Shell {
   #requests: ClientEvent[] = [];
   #lastStatement: RanStatement | undefined;
   #running: AbortController | undefined;
-  /** Runs from Ctrl-C until the user is told that one more leaves. */
+  /** Runs from Ctrl-C until a message says that one more leaves. */
   #patience: NodeJS.Timeout | undefined;
   #leaving = false;
   /** Whether the question about `./queries` was put. */
@@ -67,7 +67,7 @@ export class Shell {
     this.#port = this.#createPort();
   }
 
-  /** What the client tells of its work. */
+  /** Takes the client's reports of its work. */
   observe(event: ClientEvent): void {
     this.#requests.push(event);
     this.#options.progress?.observe(event);
@@ -171,7 +171,7 @@ export class Shell {
     }
   }
 
-  /** Ctrl-C while something runs. What does not end soon can be left behind. */
+  /** Ctrl-C while something runs. Work that does not end soon can be left behind. */
   #interrupt(): void {
     const running = this.#running;
     if (running === undefined) return;

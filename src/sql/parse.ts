@@ -7,7 +7,7 @@ import { isKeyword, isSymbol, type Span, type Token } from './token.ts';
 
 /**
  * Predicates out of tokens. AND, OR and parentheses are split here, because node-sql-parser gives AND and OR the same
- * precedence; what is left between them, one comparison at a time, is read by node-sql-parser. What neither
+ * precedence; node-sql-parser reads the comparisons between them, one at a time. What neither
  * understands is `opaque`: it is not pushed down, and SQLite evaluates it all the same.
  */
 export function parsePredicate(tokens: readonly Token[], clause: Clause): Predicate {

@@ -39,7 +39,7 @@ export interface PreparedQuery {
   readonly valueOfParameter: ValueOfParameter;
   /** Comparisons that cannot mean what they say. */
   readonly warnings: readonly Warning[];
-  /** What the rows have to tell about others. */
+  /** Questions about comparisons that only the rows decide. */
   readonly probes: readonly Probe[];
   readonly tables: readonly Table[];
   /** The local tables as they are until it runs, asked for once. */

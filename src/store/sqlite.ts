@@ -11,7 +11,10 @@ const settings = {
   useOldExtensionFunctions: false,
 };
 
-/** SQLite said no: an error of the user's statement, wherever it comes up. Its place in the statement is not known yet. */
+/**
+ * SQLite said no: an error of the user's statement, wherever it comes up. Its place in the statement is not known
+ * yet.
+ */
 export class SqliteError extends SqlError {
   override readonly name = 'SqlError';
 }
@@ -28,7 +31,7 @@ async function initialise(): Promise<SqlJsStatic> {
   const compiled = await compileSqlite();
   const sqlite = await initSqlJs({
     ...settings,
-    // Emscripten's own hook for a module that is compiled already; it wants to be told of the instance.
+    // Emscripten's own hook for a module that is compiled already; it takes the instance by a call.
     instantiateWasm: (imports, onInstance) => {
       const instance = new WebAssembly.Instance(compiled, imports);
       onInstance(instance);

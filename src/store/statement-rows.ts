@@ -20,7 +20,7 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
   const read = needsRows ? [render(readable.text), ...schema.views.map(({ sql }) => sql)] : [];
   const texts = read.map(tokenize);
   const isUsed = usedColumns(texts);
-  // What a function could not read is told by the row that it stands in.
+  // The row shows whose value a function could not read.
   const callsFunction = texts.some((tokens) => tokens.some((token) => namesFunction(store, token)));
   const isFilled = (table: Table, column: Column) =>
     isUsed(column) || (callsFunction && table.identity.includes(column.name));
@@ -85,7 +85,7 @@ function emptied(
 const namesFunction = ({ functionNames }: Store, { value }: Token): boolean =>
   functionNames.includes(foldName(value)) || isTimeFunction(value);
 
-/** Other RangeErrors are of numbers and memory. V8 tells them apart by their text alone. */
+/** Other RangeErrors are of numbers and memory. In V8 they differ by their text alone. */
 const isStackOverflow = (error: unknown): boolean =>
   error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
 

@@ -165,7 +165,7 @@ export class Store extends StoredSchema implements LocalSchema {
     this.#hasLargeCache = true;
   }
 
-  /** Whether the user has begun a transaction of SQLite's. sql.js does not tell, but a second BEGIN fails. */
+  /** Whether the user has begun a transaction of SQLite's. sql.js does not say, but a second BEGIN fails. */
   get isInTransaction(): boolean {
     try {
       this.#database.exec('BEGIN; ROLLBACK');

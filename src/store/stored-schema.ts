@@ -37,7 +37,9 @@ export class StoredSchema {
     return this.#columns(table).find(({ name }) => isSameName(name, column))?.type;
   }
 
-  /** SQLite tells no column's collation. It compares a value that stands in the column's place as it would the column. */
+  /**
+   * SQLite gives no column's collation. It compares a value that stands in the column's place as it would the column.
+   */
   folds(table: LocalName, column: string): boolean {
     const name = table.map(quoteName).join('.');
     const sql = `SELECT max(value = 'a') FROM (SELECT ${quoteName(column)} AS value FROM ${name} WHERE 0

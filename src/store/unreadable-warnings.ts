@@ -16,11 +16,11 @@ interface Place {
   /** Undefined: the statement did not need it, so it was not loaded. */
   readonly org: string | undefined;
   readonly column: string;
-  /** What tells the row from the others of its org. */
+  /** Identifies the row within its org. */
   readonly id: string;
 }
 
-/** Values of an org that are told one by one, and rows that are named for each. */
+/** The most values of an org that a warning lists, and the most rows for each. */
 const mostTold = 3;
 
 /**

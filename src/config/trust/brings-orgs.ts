@@ -13,7 +13,7 @@ import type { Brings } from './local-file.ts';
 
 /**
  * What an oktaql.yaml would do: each org with its host, and where each of its settings comes from. References stay as
- * they are written, for what they stand for may be a secret. Whatever else stands in the file is named as well.
+ * they are written, for what they stand for may be a secret. All else that stands in the file is named as well.
  */
 export function broughtByOktaqlFile(file: SourceFile, place: Place & Home): Brings {
   const yaml = parseYaml(file.text);

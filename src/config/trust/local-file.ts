@@ -11,8 +11,8 @@ export interface Brings {
 }
 
 /**
- * A file, or a directory of saved queries, that is used because it lies where the program was started. Whoever put it
- * there could send a secret elsewhere or hide a check, so a person has to agree to it first.
+ * A file, or a directory of saved queries, that is used because it lies where the program was started. The person who
+ * put it there could send a secret elsewhere or hide a check, so a person has to agree to it first.
  */
 export interface LocalFile {
   /** Where it lies. Of a link its own place, not where it leads. */

@@ -6,7 +6,7 @@ import { byNote, numberWithText, orderOfTexts, type Place, spelling, type Warnin
 
 /** What a place wants of a parameter that stands there, or whose value gets there. */
 export interface Demand {
-  /** `either`: a number if it is one; and nothing is wrong if not. `unknown`: nobody can tell. */
+  /** `either`: a number if it is one; and nothing is wrong if not. `unknown`: nobody can say. */
   readonly wants: 'number' | 'text' | 'either' | 'unknown';
   readonly place: Place;
   /** Whether texts are put in order there which are no times. */
@@ -14,7 +14,7 @@ export interface Demand {
   readonly note?: ColumnNote | undefined;
 }
 
-/** An IN that is wrong or not, which only the rows can tell. */
+/** An IN that is wrong or not: only the rows decide. */
 export interface Doubt {
   /** `null`: whether the list has a NULL. `joined`: whether anything equals the one text with commas. */
   readonly about: 'null' | 'joined';

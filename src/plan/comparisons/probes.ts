@@ -76,7 +76,7 @@ function otherConjuncts(scope: Scope, { span }: Expression): readonly string[] {
     .map((part) => `(${show(scope, part)})`);
 }
 
-/** Whether one of the columns can be NULL: what tells one row of Okta's from another never is. */
+/** Whether one of the columns can be NULL. The columns that identify a row of Okta's never are. */
 const mayHaveNull = ({ outputs, query }: ResolvedQuery): boolean =>
   outputs === undefined ||
   outputs.length === 0 ||

@@ -48,7 +48,7 @@ export function isArithmetic(expression: Expression): boolean {
   return expression.kind === 'cast' && /int|real|floa|doub/i.test(expression.type);
 }
 
-/** What tells the value of a constant. */
+/** Gives the value of a constant. */
 export type ConstantContext = Pick<NarrowingInput, 'schema' | 'valueOfParameter'>;
 
 /** The value of a constant expression; undefined for a list, and when SQLite refuses it. */

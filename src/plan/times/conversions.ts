@@ -13,7 +13,7 @@ export interface KnownSide {
   readonly isNull: boolean;
 }
 
-/** What a side is taken for: the unit of its values; `unknown` is told while the statement runs. */
+/** The unit of a side's values; `unknown` is decided while the statement runs. */
 export type Reading = 'instant' | 'days' | 'seconds' | 'unknown';
 
 /** A comparison that cannot be given a meaning. `side` is what is to blame. */
@@ -97,7 +97,7 @@ export function canonical(text: string): string | undefined {
   return instant === undefined ? undefined : isoTimeOf(instant);
 }
 
-/** Texts of one of SQLite's forms are ordered as the times are. What Okta sends can have another form now and then. */
+/** Texts of one of SQLite's forms are ordered as the times are. Now and then Okta sends another form. */
 function haveOneForm(live: readonly KnownSide[]): boolean {
   const form = live.find(({ type }) => type !== undefined)?.type?.form;
   if (form === undefined || form === 'okta') return false;

@@ -171,7 +171,7 @@ export class TimeTypes {
     }
   }
 
-  /** Days and seconds stay so when a number is added. What lies between two times is none. */
+  /** Days and seconds stay so when a number is added. The difference of two times is no time. */
   #typeOfArithmetic(
     scope: Scope,
     { operator, left, right }: Extract<Expression, { kind: 'binary' }>,

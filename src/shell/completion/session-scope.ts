@@ -44,7 +44,7 @@ export class SessionScope {
       this.#orgs ??= (await this.#engine.orgs()).map(({ name }) => name);
       return this.#orgs;
     } catch {
-      // A configuration that cannot be read is told when a statement needs it.
+      // A configuration that cannot be read is an error of the statement that needs it.
       return [];
     }
   }
@@ -56,7 +56,7 @@ export class SessionScope {
       const library = await openLibrary({ ...this.#context, queries: this.#queries, trust });
       return library.all().map(({ name }) => name);
     } catch {
-      // A fault in a query's file is told when the query is run.
+      // A fault in a query's file is an error when the query is run.
       return [];
     }
   }

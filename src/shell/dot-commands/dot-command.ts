@@ -23,7 +23,7 @@ export interface ShellPort {
   readonly history: readonly string[];
   /** The statement that ran last; undefined when none did. */
   readonly lastStatement: RanStatement | undefined;
-  /** What the client told of the last statement's requests. */
+  /** The client's reports of the last statement's requests. */
   readonly requests: readonly ClientEvent[];
   /** Columns of the terminal. */
   readonly columns: number;

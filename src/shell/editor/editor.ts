@@ -10,7 +10,7 @@ export interface Editor {
   /** Reads one entry. */
   read(): Promise<Entered>;
   /**
-   * Asks one question. What was typed before it was seen is no answer to it.
+   * Asks one question. Keys typed before it was seen are no answer to it.
    * @returns undefined when no answer is given
    */
   ask(question: string): Promise<string | undefined>;

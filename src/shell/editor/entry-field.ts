@@ -22,7 +22,7 @@ export class EntryField {
     return this.#edit;
   }
 
-  /** A new and empty entry. What was cut out of the last one can be put into it. */
+  /** A new and empty entry. Text cut out of the last one can be put into it. */
   clear(): void {
     this.#edit = emptyEdit;
     this.#undo = [];

@@ -38,7 +38,7 @@ interface Reading {
 
 /**
  * Edits entries of several lines at a terminal in raw mode. It listens to the keys for as long as it is open: those
- * typed while nothing is read wait for the next reading, but for Ctrl-C, which is told at once.
+ * typed while nothing is read wait for the next reading, but for Ctrl-C, which acts at once.
  */
 export class LineEditor implements Editor {
   readonly #options: LineEditorOptions;

@@ -144,8 +144,8 @@ export class Engine {
   }
 
   /**
-   * The work's value. Once the signal is aborted the thread is told; when it does not even hear that, it is busy
-   * computing and is ended. So it is at once when the work is `deaf`: of a kind that cannot be told.
+   * The work's value. Once the signal is aborted the thread gets a message; when it does not answer, it is busy
+   * computing and is ended. Work that cannot take a message (`deaf`) is ended at once.
    */
   async #cancellable<T>(work: Promise<T>, signal: AbortSignal, deaf = false): Promise<T> {
     const onAbort = () => void (deaf ? this.#restart(signal.reason) : this.#cancel(signal));
@@ -181,7 +181,7 @@ export class Engine {
     const [thread, peer] = [this.#thread, this.#peer];
     [this.#thread, this.#peer] = this.#start();
     await thread.terminate();
-    // What waits for the old thread is told at last, when its message can be followed by a prompt.
+    // The calls that wait for the old thread fail last, so that the prompt comes after their message.
     const { localTables } = await this.refreshSchema();
     const kept = new Set(localTables.map(({ name }) => name));
     this.#options.onRestart(before.filter((name) => !kept.has(name)));

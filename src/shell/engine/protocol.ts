@@ -20,7 +20,7 @@ export interface StatementRequest {
   /** Of the terminal, for what is shown on the way. */
   readonly columns: number;
   readonly format: FormatName;
-  /** A function cannot be sent: what it would be told is in the answer's end. */
+  /** A function cannot be sent. The end of the answer has what it would get. */
   readonly formatOptions: Omit<FormatOptions, 'onLines'>;
 }
 

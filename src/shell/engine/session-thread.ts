@@ -31,7 +31,7 @@ export function serveSession(port: Port, seed: SessionSeed, clock: Clock = syste
     host ??= open(shell, seed, cache, clock);
     return host;
   };
-  // A fault in opening it is told by the first call.
+  // When it cannot be opened, the first call fails with that error.
   opened().catch(() => {});
 }
 

@@ -18,8 +18,9 @@ export function lastUse(expiresAt: string, tokenWindow: string): string {
 }
 
 /**
- * `last_used`. Okta tells no window at times, for whole lists; some windows have no certain length. With `lastUpdated`
- * as a third argument that stands in: it moves with each use and with each change, so it is never before the last use.
+ * `last_used`. At times Okta leaves the window out, for whole lists; some windows have no certain length. With
+ * `lastUpdated` as a third argument that stands in: it moves with each use and with each change, so it is never
+ * before the last use.
  */
 export function lastUsedFunction(declare: DeclareFunction): SqlFunction {
   const exact = declare(

@@ -8,7 +8,7 @@ import { shown, type UnreadableValues } from './unreadable.ts';
 
 /**
  * What the rewritten comparisons of times call. No statement can name them.
- * @param unreadable is told what of Okta's is no time
+ * @param unreadable takes the values of Okta's that are no times
  */
 export const storedTimeFunctions = (unreadable: Pick<UnreadableValues, 'note'>): readonly StoreFunction[] => [
   { name: timeFunctions.value, args: 1, call: timeOfValue },

@@ -21,7 +21,7 @@ const delimiters: Readonly<Record<Exclude<Format, 'json'>, CsvDialect['delimiter
 };
 
 /**
- * Opens a CSV, TSV, JSON or JSON Lines file, gzipped or not, as a table. The ending of its name tells the format,
+ * Opens a CSV, TSV, JSON or JSON Lines file, gzipped or not, as a table. The ending of its name decides the format,
  * else its first character.
  * @throws UsageError with the file, and the line when there is one.
  */

@@ -21,7 +21,7 @@ export interface TextFile {
 }
 
 /**
- * Opens a file for reading. What cannot be read twice (a pipe, such as `<(…)`) is kept in memory.
+ * Opens a file for reading. A pipe, such as `<(…)`, cannot be read twice: its text is kept in memory.
  * @throws UsageError when there is no such file, it is a directory, or it is empty.
  */
 export async function openTextFile(path: string): Promise<TextFile> {

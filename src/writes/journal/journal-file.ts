@@ -13,7 +13,7 @@ export interface Author {
   readonly user: string;
   readonly host: string;
   readonly pid: number;
-  /** What tells this process from a later one with the same pid; undefined where the system does not say it. */
+  /** Distinguishes this process from a later one with the same pid; undefined where the system does not give it. */
   readonly processStart: string | undefined;
   readonly version: string;
 }
@@ -34,8 +34,8 @@ export interface JournalFileOptions {
 const longestUnderWayMs = 2 * 60 * 60_000;
 
 /**
- * Makes a directory and those above it. Node's own recursive form never ends where a file system denies that a directory
- * is there which it has, as /proc does.
+ * Makes a directory and those above it. Node's own recursive form never ends where a file system denies that a
+ * directory is there which it has, as /proc does.
  */
 async function makeDirectory(path: string): Promise<void> {
   const make = () => mkdir(path, { mode: 0o700 });

@@ -20,7 +20,7 @@ const intent = v.object({
   host: v.string(),
   /** Of the process that wrote it. */
   pid: v.number(),
-  /** What tells that process from a later one with the same pid; not every system says it. */
+  /** Distinguishes that process from a later one with the same pid. Not every system gives it. */
   processStart: optionalText,
   version: v.string(),
 });
@@ -43,7 +43,7 @@ const outcome = v.object({
   ),
 });
 
-/** A person was told that the outcome of this intent is not known. */
+/** A person has seen that the outcome of this intent is not known. */
 const reported = v.object({ kind: v.literal('reported'), ...shared });
 
 const record = v.variant('kind', [intent, outcome, reported]);

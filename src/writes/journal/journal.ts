@@ -7,7 +7,7 @@ export interface Intent {
   readonly operation: string;
   readonly method: string;
   readonly path: string;
-  /** Undefined for the token in use where it cannot be told which one that is. */
+  /** Undefined for the token in use where nobody can say which one that is. */
   readonly rowId: string | undefined;
   /** The row as Okta gave it right before the write. */
   readonly before: JsonObject | undefined;
@@ -54,7 +54,7 @@ export interface UnsettledWrite {
 export interface Journal {
   /** Those that have not been reported yet. */
   readonly unsettled: readonly UnsettledWrite[];
-  /** Puts down that a person was told of them. */
+  /** Records that a person has seen them. */
   markReported(): Promise<void>;
   /** @returns the id for `settle` */
   intend(intent: Intent): Promise<string>;

@@ -4,7 +4,7 @@ import { pathKeys } from '../../catalog/table.ts';
 import { quoteText } from '../../sql/sql-text.ts';
 import type { UnsettledWrite } from './journal.ts';
 
-/** What a person is told of a write whose outcome is not known, with the way to find it out. */
+/** The message about a write whose outcome is not known, with the way to find it out. */
 export function describeUnsettled(write: UnsettledWrite, catalog: Catalog): string {
   const { org, operation, rowId, name, time, method, changes } = write;
   const which =

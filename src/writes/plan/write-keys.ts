@@ -45,7 +45,7 @@ export interface KeyedTable {
   readonly isJoined: boolean;
 }
 
-/** Reads the keys out of a predicate. What it does not understand bounds nothing. */
+/** Reads the keys out of a predicate. A conjunct that it does not understand bounds nothing. */
 export function keyUseOf(
   tokens: readonly Token[],
   where: Clause,

@@ -26,7 +26,7 @@ export interface Caller {
 
 /**
  * The user whose rights the requests to an org have.
- * @throws OktaError, NoAnswerError when Okta does not tell
+ * @throws OktaError, NoAnswerError when Okta does not say
  */
 export async function callerOf(org: Org, context: OwnerContext): Promise<Caller> {
   if (org.credentials.kind === 'privateKey') return { userId: undefined, login: undefined };
@@ -37,7 +37,7 @@ export async function callerOf(org: Org, context: OwnerContext): Promise<Caller>
   return { userId: user['id'], login: loginIn(user) };
 }
 
-/** Whether an error means that Okta does not tell, rather than that something else went wrong. */
+/** Whether an error means that Okta does not say, rather than that something else went wrong. */
 export const isUntold = (error: unknown): error is OktaError | NoAnswerError | IncompleteError =>
   error instanceof OktaError || error instanceof NoAnswerError || error instanceof IncompleteError;
 

@@ -14,7 +14,7 @@ import type { WritePolicy } from './write-options.ts';
 import type { WriteServices } from './write-services.ts';
 
 /**
- * Okta does not tell which token is in use, only whose it is: a person is shown all tokens of that user.
+ * Okta does not say which token is in use, only whose it is: a person is shown all tokens of that user.
  * @throws IncompleteError where the operation is not offered; SqlError when RETURNING cannot be answered
  */
 export async function prepareCurrent(
@@ -37,7 +37,7 @@ export async function prepareCurrent(
   const [only, ...others] = candidates;
   const token = others.length === 0 ? only : undefined;
   if (plan.returning !== undefined && token === undefined) {
-    throw new SqlError('RETURNING cannot be answered: Okta does not tell which token is in use', {
+    throw new SqlError('RETURNING cannot be answered: Okta does not say which token is in use', {
       location: locate(plan.text.source, plan.text.tokens[0]?.start ?? 0),
       hint: 'Leave RETURNING out, or name the token by its id.',
     });
@@ -74,7 +74,7 @@ interface Candidate {
   readonly login: string | undefined;
 }
 
-/** The tokens of the user whose token is in use; none when that cannot be told. */
+/** The tokens of the user whose token is in use; none when Okta does not say. */
 async function candidatesOf(plan: CurrentPlan, context: WriteServices): Promise<readonly Candidate[]> {
   const { org, table, operations } = plan;
   const client = await context.client();

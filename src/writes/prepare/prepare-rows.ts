@@ -15,7 +15,7 @@ import type { WriteServices } from './write-services.ts';
 /**
  * Selects the rows of a write, and finds out what a person has to know of them.
  * @throws OktaError for a row that is named by its id and is not there; IncompleteError for more rows than allowed,
- * or when it cannot be told which tokens are the caller's own
+ * or when nobody can say which tokens are the caller's own
  */
 export async function prepareRows(
   plan: RowsPlan,
@@ -129,7 +129,7 @@ async function refuseMissing(
   }
   const ids = missing.map(({ id }) => id).join(', ');
   throw new IncompleteError(`no row has exactly the id ${ids}: nothing was sent`, {
-    hint: 'Ids are told apart by capitals; read the row with a SELECT first.',
+    hint: 'Ids differ by capitals; read the row with a SELECT first.',
   });
 }
 

@@ -11,7 +11,7 @@ const connections = ['ANYWHERE', 'ZONE'];
 /**
  * A value as a member of a body.
  * @param where which row it is for, such as `00T… of acme`
- * @param warn is told what Okta may not accept, though it is sent
+ * @param warn takes a message about a value that Okta may refuse and that is sent all the same
  * @throws SqlError for a value that the column cannot have
  */
 export function memberOf(

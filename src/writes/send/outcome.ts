@@ -11,13 +11,13 @@ export type WriteStatus = 'done' | 'failed' | 'not sent' | 'unknown';
 
 export interface WriteOutcome {
   readonly org: string;
-  /** Undefined for the token in use where it cannot be told which one that is. */
+  /** Undefined for the token in use where nobody can say which one that is. */
   readonly id: string | undefined;
   readonly name: string | undefined;
   readonly status: WriteStatus;
   /** Why it is not `done`, or what is strange about it, in a few words for a person. */
   readonly reason?: string | undefined;
-  /** What ended the write at this row: the error that the statement ends with tells it in full. */
+  /** The reason why the write ended at this row, in short; the statement's error has it in full. */
   readonly fault?: unknown;
   readonly errorCode?: string | undefined;
   readonly errorId?: string | undefined;
