@@ -45,6 +45,13 @@ function unsetHint([other]: readonly Org[]): string {
     : `${set} Other orgs can be asked without it: subdomain = '${other.name}'.`;
 }
 
+type TextSetting = Exclude<keyof OrgEntry, 'scopes' | 'share' | 'requestsPerMinute'>;
+
+const limitsOf = ({ share, requestsPerMinute }: OrgEntry) => ({
+  ...(share === undefined ? {} : { share }),
+  ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
+});
+
 /** What stands in a file. */
 interface FileContent {
   readonly orgs: readonly Org[];
@@ -116,6 +123,7 @@ class FileReader {
       privateKey: await this.#privateKey(name, entry),
       keyId: this.#setting(name, entry, 'keyId'),
       scopes: this.#scopes(name, entry.scopes),
+      limits: limitsOf(entry),
     };
     // A reference that cannot be filled in is one fault already; the missing setting must not become a second one.
     if (this.faults.length > before) return undefined;
@@ -128,7 +136,7 @@ class FileReader {
     return undefined;
   }
 
-  #setting(name: string, entry: OrgEntry, key: Exclude<keyof OrgEntry, 'scopes'>): Setting | undefined {
+  #setting(name: string, entry: OrgEntry, key: TextSetting): Setting | undefined {
     const written = entry[key];
     if (written === undefined) return undefined;
     const path = ['orgs', name, key];

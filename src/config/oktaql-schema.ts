@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { requestsPerMinuteSchema, shareSchema } from './org-limits.ts';
 
 /** The message of an issue about a key that is not known. */
 export const unknownKey = 'unknown key';
@@ -18,6 +19,8 @@ export const orgSchema = v.objectWithRest(
     privateKeyFile: v.optional(text),
     keyId: v.optional(text),
     scopes: v.optional(v.array(text, 'must be a list, such as [okta.apiTokens.read]')),
+    share: v.optional(shareSchema),
+    requestsPerMinute: v.optional(requestsPerMinuteSchema),
   },
   v.never(unknownKey),
   'must hold settings, such as token',

@@ -1,4 +1,5 @@
 import type { Credentials, Org } from './org.ts';
+import type { OrgLimits } from './org-limits.ts';
 import { parseOrgUrl } from './org-url.ts';
 import { Secret } from './secret.ts';
 
@@ -19,11 +20,12 @@ export interface OrgSettings {
   readonly keyId?: Setting | undefined;
   /** Separated by commas or white space. */
   readonly scopes?: Setting | undefined;
+  readonly limits?: Partial<OrgLimits> | undefined;
 }
 
 /** What is wrong with one setting, or with the org as a whole. Quotes no value of a credential. */
 export interface SettingFault {
-  readonly setting: keyof OrgSettings | undefined;
+  readonly setting: Exclude<keyof OrgSettings, 'limits'> | undefined;
   /** To be read after the setting's name: `holds white space`. */
   readonly fault: string;
   readonly hint?: string | undefined;
@@ -41,7 +43,8 @@ export function orgFromSettings(
   if ('fault' in url) faults.push({ setting: 'url', ...url });
   const credentials = credentialsFrom(settings, faults);
   if (credentials === undefined || 'fault' in url || faults.length > 0) return { faults };
-  return { org: { name, url: url.url, credentials, sources: sourcesOf(settings) } };
+  const { limits } = settings;
+  return { org: { name, url: url.url, credentials, limits, sources: sourcesOf(settings) } };
 }
 
 function sourcesOf(settings: OrgSettings): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import type { ConfigError } from '../base/errors.ts';
+import type { OrgLimits } from './org-limits.ts';
 import type { Secret } from './secret.ts';
 
 /** How requests to one org are signed. */
@@ -21,6 +22,8 @@ export interface Org {
   /** The origin, such as `https://acme.okta.com`: no path, no trailing slash. Plain http only to loopback. */
   readonly url: string;
   readonly credentials: Credentials;
+  /** Default: all that Okta allows. */
+  readonly limits?: Partial<OrgLimits> | undefined;
   /** Where each setting came from, for people: `{url: 'default', token: 'environment ACME_OKTA_TOKEN'}`. No values. */
   readonly sources: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,6 @@
 import type { Clock } from '../base/clock.ts';
+import type { OrgLimits } from '../config/org-limits.ts';
+import { createPace } from './pace.ts';
 import { createWindow, type RateLimitReading, type Window } from './rate-limit.ts';
 import { createSlots } from './slots.ts';
 
@@ -39,20 +41,29 @@ export interface Turn {
 /** The rate limit stays closed for longer than may be waited. */
 export class RateLimitClosed extends Error {
   readonly waitMs: number;
+  /** Who closed it: Okta, or the org's own `requestsPerMinute`. */
+  readonly by: 'Okta' | 'ceiling';
 
-  constructor(waitMs: number) {
+  constructor(waitMs: number, by: RateLimitClosed['by'] = 'Okta') {
     super('rate limit closed');
     this.waitMs = waitMs;
+    this.by = by;
   }
 }
 
-export function createBudget(concurrency: number, clock: Clock, pause: Pause): Budget {
+export function createBudget(
+  concurrency: number,
+  { share, requestsPerMinute }: Partial<OrgLimits>,
+  clock: Clock,
+  pause: Pause,
+): Budget {
+  const pace = createPace(requestsPerMinute);
   const slots = createSlots(concurrency);
   const windows = new Map<string, Window>();
 
   const windowOf = (path: string): Window => {
     const resource = path.split('/', 4).join('/');
-    const window = windows.get(resource) ?? createWindow();
+    const window = windows.get(resource) ?? createWindow(share);
     windows.set(resource, window);
     return window;
   };
@@ -69,11 +80,20 @@ export function createBudget(concurrency: number, clock: Clock, pause: Pause): B
     }
   };
 
+  const untilPaced = async ({ signal, deadline }: Patience): Promise<void> => {
+    const waitMs = pace.reserve(clock.now()) - clock.now();
+    if (waitMs <= 0) return;
+    if (deadline !== undefined && clock.now() + waitMs > deadline)
+      throw new RateLimitClosed(waitMs, 'ceiling');
+    await pause(waitMs, 'rate limit', signal);
+  };
+
   return {
     async enter(path, patience) {
       const window = windowOf(path);
       await slots.take(patience.signal);
       try {
+        await untilPaced(patience);
         await untilOpen(window, patience);
       } catch (error) {
         slots.give();

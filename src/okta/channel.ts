@@ -223,8 +223,10 @@ async function enter(run: Run) {
   } catch (error) {
     if (!(error instanceof RateLimitClosed)) throw error;
     const request = locationOf(run);
+    const used =
+      error.by === 'Okta' ? 'the rate limit is used up' : "the org's requestsPerMinute are used up";
     throw new OktaError(
-      `${request.org}: the rate limit is used up for another ${seconds(error.waitMs)}, ` +
+      `${request.org}: ${used} for another ${seconds(error.waitMs)}, ` +
         `longer than the time-out allows: ${target(request)}`,
       { request, status: 429, hint: 'Allow more time with --timeout.' },
     );

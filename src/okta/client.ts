@@ -83,7 +83,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     return createChannel({
       org,
       send,
-      budget: createBudget(concurrency, clock, pause),
+      budget: createBudget(concurrency, org.limits ?? {}, clock, pause),
       clock,
       pause,
       observer,

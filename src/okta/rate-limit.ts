@@ -53,18 +53,23 @@ export interface Window {
   close(waitMs: number, now: number): void;
 }
 
-export function createWindow(): Window {
+/** @param share the part of the limit that may be used here: above 0, at most 1. */
+export function createWindow(share = 1): Window {
   let closedUntil = 0;
   let known: { limit: number; remaining: number; resetAt: number } | undefined;
   let lastSentAt = 0;
   let underWay = 0;
+  /** Requests since the window began, those under way included. */
+  let own = 0;
 
   const voluntaryWaitMs = (now: number): number => {
     if (known === undefined || now >= known.resetAt) return 0;
     const untilReset = known.resetAt - now;
-    const free = known.remaining - underWay - Math.floor(known.limit * reservedShare);
+    const ours = share === 1 ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(known.limit * share)) - own;
+    const left = known.remaining - underWay - Math.floor(known.limit * reservedShare);
+    const free = Math.min(left, ours);
     if (free <= 0) return untilReset;
-    if (known.remaining >= known.limit * spreadShare) return 0;
+    if (known.remaining >= known.limit * spreadShare && ours >= known.limit * share * spreadShare) return 0;
     return Math.max(0, lastSentAt + Math.ceil((known.resetAt - lastSentAt) / (free + 1)) - now);
   };
 
@@ -76,6 +81,7 @@ export function createWindow(): Window {
     sent(now) {
       lastSentAt = now;
       underWay++;
+      own++;
     },
     landed(reading, now) {
       underWay--;
@@ -86,6 +92,7 @@ export function createWindow(): Window {
       const same =
         known !== undefined && Math.abs(known.resetAt - resetAt) < 2000 && known.limit === reading.limit;
       const remaining = same ? Math.min(known?.remaining ?? 0, reading.remaining) : reading.remaining;
+      if (!same) own = underWay + 1;
       known = { limit: reading.limit, remaining, resetAt };
     },
     close(waitMs, now) {

@@ -20,6 +20,23 @@ describe('what is wrong with the file is told with line and path', () => {
     ['scopes alone', org('scopes: [s]'), 2, 'orgs.acme', 'has no clientId'],
     ['scopes that are no list', org('clientId: c', 'scopes: s'), 4, 'orgs.acme.scopes', 'must be a list'],
     ['an empty scope', org('clientId: c', 'scopes: ["", s]'), 4, 'orgs.acme.scopes.0', 'is empty'],
+    ['a share of nothing', org('token: t', 'share: 0'), 4, 'orgs.acme.share', 'above 0 and at most 1'],
+    ['a share above all', org('token: t', 'share: 1.5'), 4, 'orgs.acme.share', 'above 0 and at most 1'],
+    ['a share in per cent', org('token: t', 'share: 50%'), 4, 'orgs.acme.share', 'such as 0.5'],
+    [
+      'a ceiling of no request',
+      org('token: t', 'requestsPerMinute: 0'),
+      4,
+      'orgs.acme.requestsPerMinute',
+      'whole number from 1 on',
+    ],
+    [
+      'a ceiling that is none',
+      org('token: t', 'requestsPerMinute: ten'),
+      4,
+      'orgs.acme.requestsPerMinute',
+      'whole number from 1 on',
+    ],
     [
       'a path as the key',
       org('clientId: c', 'privateKey: a.pem'),
