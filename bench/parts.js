@@ -3,8 +3,6 @@
 export { systemClock } from '../src/base/clock.ts';
 export { oktaCatalog } from '../src/catalog/catalog.ts';
 export { Secret } from '../src/config/secret.ts';
-export { startEmulator } from '../src/emulator/emulator.ts';
-export { cleanOrg } from '../src/emulator/seed/clean-org.ts';
 export { createApiClient } from '../src/okta/client.ts';
 export { csv } from '../src/output/csv.ts';
 export { writeChunks } from '../src/output/write-chunks.ts';
@@ -15,3 +13,5 @@ export { loadLocalTable } from '../src/store/load-local-table.ts';
 export { prepareStatement } from '../src/store/prepare-statement.ts';
 export { createStatementRows } from '../src/store/statement-rows.ts';
 export { Store } from '../src/store/store.ts';
+export { cleanOrg } from '../test/emulator-support/clean-org.ts';
+export { startEmulator } from '../test/emulator-support/start-emulator.ts';

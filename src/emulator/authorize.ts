@@ -1,30 +1,27 @@
 import { type Answer, accessDenied, invalidToken, noSession } from './answer.ts';
-import type { OAuthServer } from './oauth/oauth-server.ts';
-import type { OrgState } from './org-state.ts';
+import type { OrgExtension } from './extension.ts';
+import type { OrgRows } from './org-rows.ts';
 import type { ReceivedRequest } from './requests.ts';
-import type { Authorization, Caller, Route } from './routes/route.ts';
+import type { Authorization, Caller, Route } from './resource.ts';
+import { useSecret } from './resources/api-tokens.ts';
 
 /** Who signed the request. With SSWS this is a use of the token, which renews its end. */
 export async function authorize(
   request: ReceivedRequest,
-  state: OrgState,
-  oauth: OAuthServer,
+  rows: OrgRows,
+  extension: OrgExtension,
   origin: string,
+  now: number,
 ): Promise<Authorization> {
   const [scheme = '', value = ''] = (request.headers['authorization'] ?? '').split(' ');
-  switch (scheme.toLowerCase()) {
-    case '':
-      return { refused: noSession() };
-    case 'ssws': {
-      const token = state.useSecret(value);
-      return token === undefined ? { refused: invalidToken() } : { caller: { kind: 'ssws', token } };
-    }
-    case 'bearer':
-    case 'dpop':
-      return oauth.authorize(request, scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', value, origin);
-    default:
-      return { refused: invalidToken() };
+  if (scheme === '') return { refused: noSession() };
+  if (scheme.toLowerCase() === 'ssws') {
+    const token = useSecret(rows, value, now);
+    if (token === undefined) return { refused: invalidToken() };
+    return { caller: { kind: 'ssws', tokenId: token.id, userId: token.userId } };
   }
+  const found = await extension.authorize?.(request, scheme, value, origin);
+  return found ?? { refused: invalidToken() };
 }
 
 /** What a caller gets for a route that its scopes do not open. */

@@ -3,14 +3,12 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import { type Answer, methodNotAllowed, notFound } from './answer.ts';
 import { authorize, scopeRefusal } from './authorize.ts';
-import type { Faults } from './faults.ts';
-import { OAuthServer, tokenPath } from './oauth/oauth-server.ts';
-import type { BulkRows, EmulatorSettings, ServiceApp } from './options.ts';
-import { OrgState } from './org-state.ts';
+import type { Extend, OrgExtension } from './extension.ts';
+import type { EmulatorSettings } from './options.ts';
+import { OrgRows } from './org-rows.ts';
 import { RateLimiter } from './rate-limit.ts';
 import type { ReceivedRequest, RequestLog } from './requests.ts';
-import { bucketOf, findRoute } from './routes/router.ts';
-import { growOrg } from './seed/grow-org.ts';
+import { bucketOf, findRoute } from './router.ts';
 import type { OrgSeed } from './seed/org-seed.ts';
 import { Wire } from './wire.ts';
 
@@ -18,8 +16,8 @@ import { Wire } from './wire.ts';
 interface Shared {
   readonly clock: Clock;
   readonly settings: EmulatorSettings;
-  readonly faults: Faults;
   readonly requests: RequestLog;
+  readonly extend: Extend;
 }
 
 const largestBody = 1_000_000;
@@ -29,26 +27,27 @@ export class EmulatedOrg {
   readonly name: string;
   /** The obviously fake SSWS value that it is asked with. */
   readonly token: string;
-  readonly state: OrgState;
-  readonly oauth: OAuthServer;
+  readonly rows: OrgRows;
   /** Where it listens; 0 before. It is kept after the stop. */
   port = 0;
   /** Connections opened so far. */
   connections = 0;
   readonly #shared: Shared;
+  readonly #extension: OrgExtension;
   readonly #server: Server;
   readonly #limiter: RateLimiter;
   readonly #wire: Wire;
   readonly #stopped = new AbortController();
 
-  constructor(seed: OrgSeed, shared: Shared, bulk: BulkRows, apps: readonly ServiceApp[]) {
+  constructor(seed: OrgSeed, shared: Shared) {
+    const { clock, settings, extend } = shared;
     this.name = seed.name;
     this.token = seed.token;
     this.#shared = shared;
-    this.state = new OrgState(seed.name, shared.clock, growOrg(seed, shared.clock.now(), bulk));
-    this.oauth = new OAuthServer(seed.name, apps, shared.clock, shared.settings);
-    this.#limiter = new RateLimiter(shared.settings);
-    this.#wire = new Wire(seed.name, shared.clock, this.#stopped.signal);
+    this.#extension = extend(seed, { clock, settings, stopped: this.#stopped.signal });
+    this.rows = new OrgRows(seed, clock.now(), this.#extension.collect);
+    this.#limiter = new RateLimiter(settings);
+    this.#wire = new Wire(seed.name, clock);
     this.#server = createServer((incoming, response) => {
       this.#serve(incoming, response).catch((error: unknown) => {
         // Stopped while it was waiting, or a client that gave up; anything else is a defect, and must show.
@@ -90,7 +89,7 @@ export class EmulatedOrg {
   }
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { clock, settings, faults, requests } = this.#shared;
+    const { clock, settings, requests } = this.#shared;
     const body = await bodyOf(incoming);
     const { request, answered } = requests.note({
       ...described(incoming, body),
@@ -100,10 +99,12 @@ export class EmulatedOrg {
     this.#limiter.enter();
     try {
       if (settings.latencyMs > 0) await clock.sleep(settings.latencyMs, this.#stopped.signal);
-      const strike = faults.strike(request);
-      const real = strike === undefined || strike.carriedOut || isCutShort(strike.response);
-      const answer = real ? await this.#answer(request) : undefined;
-      await this.#wire.send(response, answer, strike?.response, answered);
+      const usual = () => this.#answer(request);
+      const exchange = { request, response, wire: this.#wire, usual, answered };
+      if ((await this.#extension.intercept?.(exchange)) === true) return;
+      const answer = await usual();
+      answered(answer.status);
+      this.#wire.send(response, answer);
     } finally {
       this.#limiter.leave();
     }
@@ -118,10 +119,9 @@ export class EmulatedOrg {
       headers: { ...limits.headers, ...answer.headers },
     });
     if (limits.refused !== undefined) return withLimits(limits.refused);
-    if (request.path === tokenPath) {
-      return withLimits(await this.oauth.answerTokenRequest(request, this.url));
-    }
-    const authorization = await authorize(request, this.state, this.oauth, this.url);
+    const other = await this.#extension.answer?.(request, this.url);
+    if (other !== undefined) return withLimits(other);
+    const authorization = await authorize(request, this.rows, this.#extension, this.url, now);
     if ('refused' in authorization) return withLimits(authorization.refused);
     const { caller } = authorization;
     const found = findRoute(request.method, request.path);
@@ -129,12 +129,10 @@ export class EmulatedOrg {
     if (found === 'no such method') return withLimits(methodNotAllowed());
     const { route, params } = found;
     const param = (name: string) => params[name] ?? '';
-    const call = { state: this.state, origin: this.url, request, caller, settings, now, param };
+    const call = { rows: this.rows, origin: this.url, request, caller, settings, now, param };
     return withLimits(scopeRefusal(caller, route) ?? route.answer(call));
   }
 }
-
-const isCutShort = (response: unknown) => response === 'cut' || response === 'stall' || response === 'drip';
 
 function described(incoming: IncomingMessage, body: string): Omit<ReceivedRequest, 'org' | 'at' | 'status'> {
   const target = incoming.url ?? '/';

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { FaultScript } from './faults.ts';
+import type { Extend } from './extension.ts';
 import type { OrgSeed } from './seed/org-seed.ts';
 
 /** How many rows a page holds at most, list by list; where Okta obeys `limit`, a smaller `limit` wins. */
@@ -40,30 +40,6 @@ export interface EmulatorSettings {
   latencyMs: number;
   /** Sources differ on whether a user's roles hold those that come through groups. Default false. */
   userRolesHoldGroupRoles: boolean;
-  /** Default 3600, as Okta's service apps. */
-  accessTokenSeconds: number;
-  /** True: API calls with DPoP need a nonce as well. Default false: only the token endpoint asks for one. */
-  dpopNonceForApi: boolean;
-}
-
-/** An OAuth 2.0 service app. */
-export interface ServiceApp {
-  /** `0oa…`. */
-  readonly clientId: string;
-  /** Public keys as JWK. */
-  readonly publicKeys: readonly Readonly<Record<string, unknown>>[];
-  /** The scopes that an admin granted. */
-  readonly scopes: readonly string[];
-  /** True: access tokens are bound to a DPoP key. */
-  readonly dpop?: boolean;
-}
-
-/** Rows made by rule, beside an org's seed, for benches: nothing is held for them until they are changed. */
-export interface BulkRows {
-  /** Owned by the extra users in turn; by the seed's users when there are none. At most 10 million. */
-  readonly extraTokens?: number;
-  /** At most 10 million. */
-  readonly extraUsers?: number;
 }
 
 type PartialSettings = Partial<Omit<EmulatorSettings, 'pageSize' | 'rateLimit'>> & {
@@ -78,11 +54,8 @@ export interface EmulatorOptions extends PartialSettings {
   readonly port?: number;
   /** Default: the three demo orgs. */
   readonly orgs?: readonly OrgSeed[];
-  /** By the org's name. */
-  readonly bulk?: Readonly<Record<string, BulkRows>>;
-  /** By the org's name. */
-  readonly serviceApps?: Readonly<Record<string, readonly ServiceApp[]>>;
-  readonly faults?: FaultScript;
+  /** Default: the orgs are as they are. */
+  readonly extend?: Extend;
 }
 
 export function settingsFrom(options: PartialSettings): EmulatorSettings {
@@ -105,7 +78,5 @@ export function settingsFrom(options: PartialSettings): EmulatorSettings {
     maxConcurrent: options.maxConcurrent ?? Number.POSITIVE_INFINITY,
     latencyMs: options.latencyMs ?? 0,
     userRolesHoldGroupRoles: options.userRolesHoldGroupRoles ?? false,
-    accessTokenSeconds: options.accessTokenSeconds ?? 3600,
-    dpopNonceForApi: options.dpopNonceForApi ?? false,
   };
 }

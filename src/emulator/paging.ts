@@ -1,6 +1,6 @@
 import { type Answer, ok, validationFailed } from './answer.ts';
-import type { Collection } from './collection.ts';
 import type { ReceivedRequest } from './requests.ts';
+import type { Rows } from './rows.ts';
 
 /** An opaque cursor: where the next page of a list begins. */
 export function cursor(list: string, position: number): string {
@@ -23,6 +23,9 @@ export function addressOf(
   return `${origin}${request.path}${search === '' ? '' : `?${search}`}`;
 }
 
+/** A link of a body. */
+export const link = (href: string, allow: readonly string[]) => ({ href, hints: { allow } });
+
 interface ListOptions<Row> {
   /** Names the cursors, so that one list's cursor is none of another's. */
   readonly list: string;
@@ -43,7 +46,7 @@ interface Page<Row> {
 
 /** The page that a request asks for, or the 400 that its `limit` or `after` earns. */
 export function pageOf<Row extends { readonly id: string }>(
-  rows: Collection<Row>,
+  rows: Rows<Row>,
   request: ReceivedRequest,
   options: ListOptions<Row>,
 ): Page<Row> | Answer {
@@ -68,7 +71,7 @@ export const isAnswer = (page: Page<unknown> | Answer): page is Answer => 'statu
 /** The page of a list that a request asks for, each row as its body; or the 400 that the request earns. */
 export function answerPage<Row extends { readonly id: string }>(
   { origin, request }: { readonly origin: string; readonly request: ReceivedRequest },
-  rows: Collection<Row>,
+  rows: Rows<Row>,
   options: ListOptions<Row>,
   bodyOf: (row: Row) => unknown,
 ): Answer {

@@ -1,12 +1,12 @@
 import type { SqlValue } from '../../src/base/sql-value.ts';
 import type { OrgDirectory } from '../../src/config/org.ts';
 import { Secret } from '../../src/config/secret.ts';
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts';
 import type { ApiClient } from '../../src/execute/ports.ts';
 import { createApiClient } from '../../src/okta/client.ts';
 import { Session } from '../../src/session.ts';
 import type { ParameterValue } from '../../src/sql/parameter-value.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator-support/start-emulator.ts';
 
 type Parameters = Readonly<Record<string, ParameterValue>>;
 

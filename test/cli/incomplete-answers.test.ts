@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FaultResponse } from '../../src/emulator/emulator.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
+import type { FaultResponse } from '../emulator-support/faults.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 
 const tokens = 'okta.api_tokens.api_tokens';

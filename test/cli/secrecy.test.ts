@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { OktaqlError } from '../../src/base/errors.ts';
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import { createSession, type OrgOptions } from '../../src/index.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
+import { type Emulator, startEmulator } from '../emulator-support/start-emulator.ts';
 import { makeWorkplace, runOktaql, type Workplace, type WorkplaceFiles } from '../fixtures/run-oktaql.ts';
 import {
   oktaErrorBody,

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Fault } from '../../src/emulator/faults.ts';
 import type { ReceivedRequest } from '../../src/emulator/requests.ts';
+import type { Fault } from '../emulator-support/faults.ts';
 import { countAnswers } from '../fixtures/count-answers.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { HeldClock } from '../fixtures/held-clock.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { tokenBody } from '../../src/emulator/bodies.ts';
+import { tokenBody } from '../../src/emulator/resources/api-tokens.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { demoOrgNames, type EmulatedOrg, type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
+import { demoOrgNames } from '../../src/emulator/emulator.ts';
+import { type EmulatedOrg, type Emulator, startEmulator } from '../emulator-support/start-emulator.ts';
 import { ask, askAll } from './client.ts';
 import { FixedClock } from './fixed-clock.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { startEmulator } from '../../src/emulator/emulator.ts';
+import { startEmulator } from '../emulator-support/start-emulator.ts';
 import { countSteps } from '../fixtures/count-steps.ts';
 import { ask } from './client.ts';
 import { FixedClock } from './fixed-clock.ts';

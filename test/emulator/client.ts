@@ -1,4 +1,4 @@
-import type { EmulatedOrg } from '../../src/emulator/emulator.ts';
+import type { EmulatedOrg } from '../emulator-support/start-emulator.ts';
 
 interface Answered {
   readonly status: number;

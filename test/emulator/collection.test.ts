@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Collection } from '../../src/emulator/collection.ts';
+import { RuledRows } from '../emulator-support/ruled-rows.ts';
 
 interface Row {
   readonly id: string;
@@ -22,7 +22,7 @@ const change = fc.oneof(
 test('a collection holds what a map of the same changes holds', () => {
   fc.assert(
     fc.property(fc.array(change), (changes) => {
-      const collection = new Collection<Row>([], rule);
+      const collection = new RuledRows<Row>([], rule);
       const map = new Map(
         Array.from({ length: rule.count }, (_, number) => [`r${number}`, rule.row(number)]),
       );
@@ -49,7 +49,7 @@ test('pages put together are the whole, and rows that stay are never skipped or 
       fc.array(fc.array(change, { maxLength: 3 })),
       fc.integer({ min: 1, max: 4 }),
       (before, between, limit) => {
-        const collection = new Collection<Row>([], rule);
+        const collection = new RuledRows<Row>([], rule);
         const apply = (changes: typeof before) => {
           for (const { kind, id, value } of changes) {
             if (kind === 'set') collection.set({ id, value });

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type EmulatedOrg, type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
+import { type EmulatedOrg, type Emulator, startEmulator } from '../emulator-support/start-emulator.ts';
 import { settle, until } from '../fixtures/wait.ts';
 import { ask } from './client.ts';
 import { FixedClock } from './fixed-clock.ts';

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type EmulatedOrg, type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
+import { type EmulatedOrg, type Emulator, startEmulator } from '../emulator-support/start-emulator.ts';
 import { ask } from './client.ts';
 import { FixedClock } from './fixed-clock.ts';
 
@@ -175,7 +175,7 @@ describe('calls with an access token', () => {
   });
 
   test('are 401 once it has ended, or was revoked', async () => {
-    emulator.settings.accessTokenSeconds = 60;
+    emulator.oauthSettings.accessTokenSeconds = 60;
     const value = await accessToken();
     clock.advance(61_000);
     const { status, body, headers } = await ask(acme, tokens, bearer(value));
@@ -260,7 +260,7 @@ describe('DPoP', () => {
 
   test('nonces can change, and be asked for by calls as well', async () => {
     const value = await boundToken();
-    emulator.settings.dpopNonceForApi = true;
+    emulator.oauthSettings.dpopNonceForApi = true;
     acme.oauth.rotateNonce();
     const refused = await list(value, await forList(value, { nonce: 'acme-nonce-0' }));
     expect(refused.status).toBe(401);

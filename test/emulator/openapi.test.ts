@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { type EmulatedOrg, type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
+import { type EmulatedOrg, type Emulator, startEmulator } from '../emulator-support/start-emulator.ts';
 import { ask } from './client.ts';
 import { FixedClock } from './fixed-clock.ts';
 import { Checker, type Document } from './openapi-checker.ts';

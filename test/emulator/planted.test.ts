@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  cleanOrg,
-  type EmulatedOrg,
-  type Emulator,
-  type PlantedQuestion,
-  startEmulator,
-} from '../../src/emulator/emulator.ts';
 import { demoOrgs } from '../../src/emulator/seed/demo-orgs.ts';
+import { cleanOrg } from '../emulator-support/clean-org.ts';
+import type { PlantedQuestion } from '../emulator-support/planted.ts';
+import { type EmulatedOrg, type Emulator, startEmulator } from '../emulator-support/start-emulator.ts';
 import { ask, askAll } from './client.ts';
 import { FixedClock } from './fixed-clock.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type EmulatedOrg, type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
+import { type EmulatedOrg, type Emulator, startEmulator } from '../emulator-support/start-emulator.ts';
 import { ask, askAll } from './client.ts';
 import { FixedClock } from './fixed-clock.ts';
 

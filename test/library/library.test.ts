@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import {
   type ClientEvent,
   ConfigError,
@@ -14,6 +13,7 @@ import {
   SqlError,
   UsageError,
 } from '../../src/index.ts';
+import { type Emulator, startEmulator } from '../emulator-support/start-emulator.ts';
 import { configFor } from '../fixtures/emulated-orgs.ts';
 import { makeWorkplace } from '../fixtures/run-oktaql.ts';
 import { until } from '../fixtures/wait.ts';

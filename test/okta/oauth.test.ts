@@ -4,12 +4,9 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigError, IncompleteError, NoAnswerError, OktaError } from '../../src/base/errors.ts';
 import type { Org } from '../../src/config/org.ts';
 import { Secret } from '../../src/config/secret.ts';
-import {
-  cleanOrg,
-  type EmulatorOptions,
-  type ServiceApp,
-  startEmulator,
-} from '../../src/emulator/emulator.ts';
+import { cleanOrg } from '../emulator-support/clean-org.ts';
+import type { ServiceApp } from '../emulator-support/service-app.ts';
+import { type EmulatorOptions, startEmulator } from '../emulator-support/start-emulator.ts';
 import { until } from '../fixtures/wait.ts';
 import {
   getToken,

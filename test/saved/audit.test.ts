@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { cleanOrg, type PlantedQuestion } from '../../src/emulator/emulator.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
+import { cleanOrg } from '../emulator-support/clean-org.ts';
+import type { PlantedQuestion } from '../emulator-support/planted.ts';
 import { countAnswers } from '../fixtures/count-answers.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { HeldClock } from '../fixtures/held-clock.ts';

@@ -17,10 +17,11 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InterruptedError } from '../../src/base/errors.ts';
 import { version } from '../../src/base/version.ts';
-import { tokenBody } from '../../src/emulator/bodies.ts';
-import { cleanOrg, type Emulator } from '../../src/emulator/emulator.ts';
+import { tokenBody } from '../../src/emulator/resources/api-tokens.ts';
 import { token } from '../../src/emulator/seed/declare.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
+import { cleanOrg } from '../emulator-support/clean-org.ts';
+import type { Emulator } from '../emulator-support/start-emulator.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { makeWorkplace, runOktaql, type Workplace } from '../fixtures/run-oktaql.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { cleanOrg } from '../../src/emulator/emulator.ts';
 import { bindSavedParameters } from '../../src/saved/bind-parameters.ts';
 import { openLibrary } from '../../src/saved/query-library.ts';
 import { openEmulatedSession } from '../catalog/emulated-session.ts';
+import { cleanOrg } from '../emulator-support/clean-org.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 

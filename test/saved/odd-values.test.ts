@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { logEventBody, tokenBody } from '../../src/emulator/bodies.ts';
+import { tokenBody } from '../../src/emulator/resources/api-tokens.ts';
+import { logEventBody } from '../../src/emulator/resources/log-events.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 

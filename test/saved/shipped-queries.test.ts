@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Trust } from '../../src/config/trust/trust.ts';
-import { cleanOrg, type PlantedQuestion } from '../../src/emulator/emulator.ts';
 import { demoOrgs } from '../../src/emulator/seed/demo-orgs.ts';
 import { createSnapshotClient } from '../../src/saved/audit/snapshot-client.ts';
 import { bindSavedParameters } from '../../src/saved/bind-parameters.ts';
 import { openLibrary, type QueryLibrary } from '../../src/saved/query-library.ts';
 import type { ParameterValue } from '../../src/sql/parameter-value.ts';
 import { type EmulatedSession, openEmulatedSession, type RowObject } from '../catalog/emulated-session.ts';
+import { cleanOrg } from '../emulator-support/clean-org.ts';
+import type { PlantedQuestion } from '../emulator-support/planted.ts';
 
 let okta: EmulatedSession;
 /** Asks for nothing twice, as an audit does. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cleanOrg } from '../../src/emulator/emulator.ts';
+import { cleanOrg } from '../emulator-support/clean-org.ts';
 import { configFor, type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { makeWorkplace } from '../fixtures/run-oktaql.ts';
 import { until } from '../fixtures/wait.ts';

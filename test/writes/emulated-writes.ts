@@ -6,7 +6,7 @@ import {
   type Emulator,
   type EmulatorOptions,
   startEmulator,
-} from '../../src/emulator/emulator.ts';
+} from '../emulator-support/start-emulator.ts';
 import { configFor } from '../fixtures/emulated-orgs.ts';
 import {
   type Ended,

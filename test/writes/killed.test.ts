@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ReceivedRequest } from '../../src/emulator/emulator.ts';
+import type { ReceivedRequest } from '../../src/emulator/requests.ts';
 import { startOktaql } from '../fixtures/run-oktaql.ts';
 import { settle } from '../fixtures/wait.ts';
 import { type EmulatedWrites, startEmulatedWrites, table } from './emulated-writes.ts';

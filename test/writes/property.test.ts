@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OktaqlError } from '../../src/base/errors.ts';
 import { Secret } from '../../src/config/secret.ts';
-import { type Emulator, type OrgSeed, type StoredToken, startEmulator } from '../../src/emulator/emulator.ts';
+import type { StoredToken } from '../../src/emulator/resources/api-tokens.ts';
+import type { OrgSeed } from '../../src/emulator/seed/org-seed.ts';
 import { createApiClient } from '../../src/okta/client.ts';
 import { Session } from '../../src/session.ts';
 import type { Journal } from '../../src/writes/journal/journal.ts';
 import type { WritePreview } from '../../src/writes/prepare/preview.ts';
+import { type Emulator, startEmulator } from '../emulator-support/start-emulator.ts';
 import { table } from './emulated-writes.ts';
 
 const seed = (name: string): OrgSeed => ({

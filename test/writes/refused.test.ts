@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { StoredToken } from '../../src/emulator/model.ts';
+import type { StoredToken } from '../../src/emulator/resources/api-tokens.ts';
 import { type EmulatedWrites, startEmulatedWrites, table } from './emulated-writes.ts';
 
 const allFlags = ['--yes', '--allow-revoke-current', '--include-own', '--max-writes', '1000'];

@@ -1,4 +1,12 @@
-import type { UserStatus } from '../model.ts';
+export type UserStatus =
+  | 'STAGED'
+  | 'PROVISIONED'
+  | 'ACTIVE'
+  | 'RECOVERY'
+  | 'PASSWORD_EXPIRED'
+  | 'LOCKED_OUT'
+  | 'DEPROVISIONED'
+  | 'SUSPENDED';
 
 /** An org as it is declared: people, zones and tokens refer to each other by key; times are days before the start. */
 export interface OrgSeed {

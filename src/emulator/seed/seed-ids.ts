@@ -4,6 +4,8 @@ import type { OrgSeed, TokenSeed } from './org-seed.ts';
 /** Ids by key. They do not depend on the clock: the same seed gives the same ids. */
 export const userId = (org: string, key: string) => okId('00u', `${org}/${key}`);
 export const groupId = (org: string, name: string) => okId('00g', `${org}/${name}`);
+/** The group of all users. */
+export const everyone = 'Everyone';
 export const zoneId = (org: string, key: string) => okId('nzo', `${org}/${key}`);
 export const revokedTokenId = (org: string, name: string) => okId('00T', `${org}/revoked/${name}`);
 

@@ -1,4 +1,7 @@
-import type { ReceivedRequest } from './requests.ts';
+import type { Clock } from '../../src/base/clock.ts';
+import type { Answer } from '../../src/emulator/answer.ts';
+import type { EmulatedExchange } from '../../src/emulator/extension.ts';
+import type { ReceivedRequest } from '../../src/emulator/requests.ts';
 
 /** An answer written out: what to send instead of the real one. */
 export interface ScriptedAnswer {
@@ -75,4 +78,52 @@ export class Faults {
     }
     return undefined;
   }
+}
+
+const isCutShort = (response: FaultResponse) =>
+  response === 'cut' || response === 'stall' || response === 'drip';
+
+/** Answers as a fault demands. @returns false when none strikes. */
+export async function answerWithFault(
+  { request, response, wire, usual, answered }: EmulatedExchange,
+  faults: Faults,
+  clock: Clock,
+  stopped: AbortSignal,
+): Promise<boolean> {
+  const strike = faults.strike(request);
+  if (strike === undefined) return false;
+  const fault = strike.response;
+  const real = strike.carriedOut || isCutShort(fault) ? await usual() : undefined;
+  if (fault === 'hang') return true;
+  if (fault === 'reset') {
+    response.socket?.resetAndDestroy();
+    return true;
+  }
+  const sent = typeof fault === 'object' ? scripted(fault, real) : real;
+  if (sent === undefined) return true;
+  answered(sent.status);
+  const body = wire.begin(response, sent);
+  if (fault === 'cut' || fault === 'stall') {
+    const half = body.subarray(0, Math.floor(body.length / 2));
+    await new Promise<void>((resolve) => response.write(half, () => resolve()));
+    if (fault === 'cut') response.socket?.resetAndDestroy();
+  } else if (fault === 'drip') {
+    for (let index = 0; index < body.length && !response.destroyed; index++) {
+      response.write(body.subarray(index, index + 1));
+      await clock.sleep(1000, stopped);
+    }
+    response.end();
+  } else {
+    response.end(body);
+  }
+  return true;
+}
+
+/** The scripted answer; with `carriedOut` it keeps the real one's headers where it names none. */
+function scripted(fault: ScriptedAnswer, real: Answer | undefined): Answer {
+  return {
+    status: fault.status ?? 200,
+    body: fault.body,
+    headers: { ...real?.headers, ...fault.headers },
+  };
 }

@@ -1,8 +1,8 @@
-import type { Clock } from '../../base/clock.ts';
-import { type Answer, invalidToken, methodNotAllowed, ok } from '../answer.ts';
-import type { EmulatorSettings, ServiceApp } from '../options.ts';
-import type { ReceivedRequest } from '../requests.ts';
-import type { Authorization } from '../routes/route.ts';
+import type { Clock } from '../../../src/base/clock.ts';
+import { type Answer, invalidToken, methodNotAllowed, ok } from '../../../src/emulator/answer.ts';
+import type { ReceivedRequest } from '../../../src/emulator/requests.ts';
+import type { Authorization } from '../../../src/emulator/resource.ts';
+import type { OAuthSettings, ServiceApp } from '../service-app.ts';
 import { verifyAssertion } from './client-assertion.ts';
 import { nonceWanted, verifyProof } from './dpop-proof.ts';
 import { invalidClient, OAuthError } from './oauth-error.ts';
@@ -26,14 +26,14 @@ export class OAuthServer {
   readonly #org: string;
   readonly #apps: ServiceApp[];
   readonly #clock: Clock;
-  readonly #settings: EmulatorSettings;
+  readonly #settings: OAuthSettings;
   readonly #accessTokens = new Map<string, AccessToken>();
   readonly #assertionsSeen = new SeenOnce();
   readonly #proofsSeen = new SeenOnce();
   #issued = 0;
   #nonces = 0;
 
-  constructor(org: string, apps: readonly ServiceApp[], clock: Clock, settings: EmulatorSettings) {
+  constructor(org: string, apps: readonly ServiceApp[], clock: Clock, settings: OAuthSettings) {
     this.#org = org;
     this.#apps = [...apps];
     this.#clock = clock;

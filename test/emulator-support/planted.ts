@@ -1,7 +1,7 @@
-import { dayMs } from '../../base/day.ts';
-import { durationMs } from '../duration.ts';
-import type { OrgSeed, RoleSeed, TokenSeed } from './org-seed.ts';
-import { type IdentifiedToken, identifiedTokens, revokedTokenId } from './seed-ids.ts';
+import { dayMs } from '../../src/base/day.ts';
+import { durationMs } from '../../src/emulator/duration.ts';
+import type { OrgSeed, RoleSeed, TokenSeed } from '../../src/emulator/seed/org-seed.ts';
+import { type IdentifiedToken, identifiedTokens, revokedTokenId } from '../../src/emulator/seed/seed-ids.ts';
 
 /**
  * What auditors ask, by the number of the question, with the threshold in days or the part of the question where it

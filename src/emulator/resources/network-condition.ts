@@ -1,12 +1,31 @@
-import type { Collection } from '../collection.ts';
-import type { NetworkCondition, StoredZone } from '../model.ts';
+import type { Rows } from '../rows.ts';
+import type { NetworkSeed } from '../seed/org-seed.ts';
+import { zoneId } from '../seed/seed-ids.ts';
+import type { StoredZone } from './zones.ts';
+
+/** A network condition as Okta sends it; empty lists are left out of bodies. */
+export interface NetworkCondition {
+  /** `ANYWHERE` or `ZONE` in Okta's docs; other values may come. */
+  readonly connection: string;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+}
+
+/** Empty lists are left out, as recorded. */
+export function networkBody({ connection, include = [], exclude = [] }: NetworkCondition) {
+  return {
+    connection,
+    ...(include.length > 0 ? { include } : {}),
+    ...(exclude.length > 0 ? { exclude } : {}),
+  };
+}
 
 const connections = ['ANYWHERE', 'ZONE'];
 
 /** What is wrong with a network condition that a PUT brings. Zones must be active IP zones, as Okta's docs say. */
 export function networkFaults(
   network: Readonly<Record<string, unknown>>,
-  zones: Collection<StoredZone>,
+  zones: Rows<StoredZone>,
 ): readonly string[] {
   const { connection } = network;
   if (typeof connection !== 'string' || !connections.includes(connection)) {
@@ -28,7 +47,7 @@ export function networkFaults(
   return faults;
 }
 
-function zoneListFaults(member: string, list: unknown, zones: Collection<StoredZone>): string[] {
+function zoneListFaults(member: string, list: unknown, zones: Rows<StoredZone>): string[] {
   if (list === undefined || list === null) return [];
   if (!Array.isArray(list) || list.some((id) => typeof id !== 'string')) {
     return [`network.${member}: must be an array of zone ids`];
@@ -49,4 +68,12 @@ export function networkOf(network: Readonly<Record<string, unknown>>): NetworkCo
     include: zoneIds('include'),
     exclude: zoneIds('exclude'),
   };
+}
+
+/** The condition that a seed declares; undefined for none. */
+export function declaredNetwork(org: string, network: NetworkSeed): NetworkCondition | undefined {
+  if (network === 'absent') return undefined;
+  if (network === 'anywhere') return { connection: 'ANYWHERE' };
+  const ids = (keys: readonly string[] = []) => keys.map((key) => zoneId(org, key));
+  return { connection: 'ZONE', include: ids(network.include), exclude: ids(network.exclude) };
 }

@@ -1,5 +1,5 @@
 import type { JSONWebKeySet, JWTPayload } from 'jose';
-import type { ServiceApp } from '../options.ts';
+import type { ServiceApp } from '../service-app.ts';
 import { invalidClient } from './oauth-error.ts';
 
 /** What Okta takes for `private_key_jwt`. */

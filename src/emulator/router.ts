@@ -1,20 +1,7 @@
-import { apiTokenRoutes } from './api-tokens.ts';
-import { assigneeRoutes } from './assignees.ts';
-import { groupRoutes } from './groups.ts';
-import { logRoutes } from './logs.ts';
-import type { Route } from './route.ts';
-import { userRoutes } from './users.ts';
-import { zoneRoutes } from './zones.ts';
+import type { Route } from './resource.ts';
+import { resources } from './resources/resources.ts';
 
-/** Where there are two that fit, the first one answers: `/current` before `/:id`. */
-const routes: readonly Route[] = [
-  ...apiTokenRoutes,
-  ...userRoutes,
-  ...groupRoutes,
-  ...zoneRoutes,
-  ...logRoutes,
-  ...assigneeRoutes,
-];
+const routes: readonly Route[] = resources.flatMap((resource) => resource.routes);
 
 interface Match {
   readonly route: Route;

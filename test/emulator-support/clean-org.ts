@@ -1,5 +1,5 @@
-import { group, person, service, token, within, zone } from './declare.ts';
-import type { OrgSeed } from './org-seed.ts';
+import { group, person, service, token, within, zone } from '../../src/emulator/seed/declare.ts';
+import type { OrgSeed } from '../../src/emulator/seed/org-seed.ts';
 
 /** An org in which an audit has nothing to find. Not among the demo orgs. */
 export const cleanOrg: OrgSeed = {

@@ -1,4 +1,4 @@
-import type { Answer } from '../answer.ts';
+import type { Answer } from '../../../src/emulator/answer.ts';
 
 /** What the token endpoint says no with: RFC 6749's words, not Okta's error bodies. */
 export class OAuthError extends Error {

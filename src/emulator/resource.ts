@@ -1,12 +1,12 @@
-import type { Answer } from '../answer.ts';
-import type { StoredToken } from '../model.ts';
-import type { EmulatorSettings } from '../options.ts';
-import type { OrgState } from '../org-state.ts';
-import type { ReceivedRequest } from '../requests.ts';
+import type { Answer } from './answer.ts';
+import type { EmulatorSettings } from './options.ts';
+import type { OrgRows, RowSource } from './org-rows.ts';
+import type { ReceivedRequest } from './requests.ts';
 
 /** Who signed a request. */
 export type Caller =
-  | { readonly kind: 'ssws'; readonly token: StoredToken }
+  /** `id` and `userId` of the token. */
+  | { readonly kind: 'ssws'; readonly tokenId: string; readonly userId: string }
   | { readonly kind: 'app'; readonly clientId: string; readonly scopes: readonly string[] };
 
 /** Who signed a request, or what the one that no one may have signed is answered with. */
@@ -14,12 +14,13 @@ export type Authorization = { readonly caller: Caller } | { readonly refused: An
 
 /** What an answer is made from. */
 export interface Call {
-  readonly state: OrgState;
+  readonly rows: OrgRows;
   /** The org's own, such as `http://127.0.0.1:41234`. */
   readonly origin: string;
   readonly request: ReceivedRequest;
   readonly caller: Caller;
   readonly settings: EmulatorSettings;
+  /** Milliseconds since the epoch. */
   readonly now: number;
   /** The decoded value of a `:name` in the route's path. */
   param(name: string): string;
@@ -32,4 +33,9 @@ export interface Route {
   /** Any one of them does; a `manage` scope stands for its `read` as well. Empty: not offered with OAuth 2.0. */
   readonly scopes: readonly string[];
   answer(call: Call): Answer;
+}
+
+/** A kind of thing that an org has: its rows, and what is answered about them. A file each in `resources`. */
+export interface Resource<Row extends { readonly id: string }> extends RowSource<Row> {
+  readonly routes: readonly Route[];
 }
