@@ -1,3 +1,6 @@
+import { type Answer, validationFailed } from './answer.ts';
+import type { ReceivedRequest } from './requests.ts';
+
 /** A filter or search expression that cannot be read. */
 export class FilterError extends Error {
   override name = 'FilterError';
@@ -103,4 +106,18 @@ export function parseFilter(expression: string): Predicate {
   const predicate = disjunction();
   if (at < words.length) throw new FilterError(`unexpected ${words[at]?.text}`);
   return predicate;
+}
+
+/** Answers a list with a `filter` of `keep`, or with the 400 that the filter earns. */
+export function answerFiltered(
+  { request }: { readonly request: ReceivedRequest },
+  answer: (keep: (body: unknown) => boolean) => Answer,
+): Answer {
+  const { filter } = request.query;
+  try {
+    return answer(filter === undefined ? () => true : parseFilter(filter));
+  } catch (error) {
+    if (error instanceof FilterError) return validationFailed('filter', [error.message]);
+    throw error;
+  }
 }

@@ -29,7 +29,8 @@ export const link = (href: string, allow: readonly string[]) => ({ href, hints: 
 interface ListOptions<Row> {
   /** Names the cursors, so that one list's cursor is none of another's. */
   readonly list: string;
-  readonly pageSize: number;
+  /** Default: the largest `limit`. */
+  readonly pageSize?: number;
   /** The largest `limit` that the list takes; undefined: `limit` is ignored. */
   readonly maxLimit?: number;
   readonly defaultLimit?: number;
@@ -50,7 +51,7 @@ export function pageOf<Row extends { readonly id: string }>(
   request: ReceivedRequest,
   options: ListOptions<Row>,
 ): Page<Row> | Answer {
-  const { list, pageSize, maxLimit, defaultLimit = pageSize } = options;
+  const { list, maxLimit, pageSize = maxLimit ?? 200, defaultLimit = pageSize } = options;
   const asked = request.query['limit'];
   const obeyed = maxLimit !== undefined && asked !== undefined;
   if (obeyed && (!/^\d+$/.test(asked) || Number(asked) === 0)) {
