@@ -1,6 +1,7 @@
 import { foldName } from '../base/fold-name.ts';
 import { apiTokens } from './api-tokens.ts';
 import { groupAssignedRoles } from './group-assigned-roles.ts';
+import { groups } from './groups.ts';
 import { networkZones } from './network-zones.ts';
 import { roleAssignmentUsers } from './role-assignment-users.ts';
 import { withoutStoredNames } from './stored-name.ts';
@@ -30,6 +31,7 @@ export const oktaCatalog = createCatalog([
   users,
   userGroups,
   roleAssignmentUsers,
+  groups,
   groupAssignedRoles,
   usersWithRoleAssignments,
   networkZones,

@@ -8,5 +8,5 @@ export const ofUsers: IdForm = {
 
 export const ofGroups: IdForm = {
   prefix: '00g',
-  hint: 'okta.users.user_groups has those of the groups of a user.',
+  hint: "SELECT id FROM okta.groups.groups WHERE name = '…' gives that of a name.",
 };

@@ -27,6 +27,7 @@ describe('every table', () => {
       ['okta.users.users', 'id, subdomain', 'subdomain'],
       ['okta.users.user_groups', 'id, subdomain'],
       ['okta.users.role_assignment_users', 'userId, subdomain'],
+      ['okta.groups.groups', 'groupId, subdomain', 'subdomain'],
       ['okta.groups.assigned_roles', 'groupId, subdomain'],
       ['okta.iam.users_with_role_assignments', 'subdomain'],
       ['okta.zones.network_zones', 'zoneId, subdomain', 'subdomain'],
@@ -45,6 +46,7 @@ describe('every table', () => {
     'okta.users.users',
     'okta.users.user_groups',
     'okta.users.role_assignment_users',
+    'okta.groups.groups',
     'okta.groups.assigned_roles',
     'okta.iam.users_with_role_assignments',
     'okta.zones.network_zones',
@@ -157,6 +159,28 @@ describe('okta.users.user_groups', () => {
        WHERE t.subdomain = 'acme' AND r.type = 'SUPER_ADMIN' ORDER BY t.name`,
     );
     expect(rows.map(({ name }) => name)).toEqual(['break-glass', 'jonas-scripts', 'user-cleanup-2024']);
+  });
+});
+
+describe('okta.groups.groups', () => {
+  test('a group is got by id, all are listed, and a type is asked for', async () => {
+    const id = groupNamed('Help Desk');
+    const requests = (where: string) =>
+      okta.requestsOf(`SELECT * FROM okta.groups.groups WHERE subdomain = 'acme' AND ${where}`);
+    expect(await requests(`groupId = '${id}'`)).toEqual([`acme /api/v1/groups/${id}`]);
+    expect(await requests('1')).toEqual(['acme /api/v1/groups?limit=1000']);
+    expect(await requests("type = 'BUILT_IN'")).toEqual([
+      'acme /api/v1/groups?limit=1000&filter=type eq "BUILT_IN"',
+    ]);
+  });
+
+  test('tells the groups that make their members super admins', async () => {
+    const rows = await okta.rows(
+      `SELECT g.name FROM okta.groups.groups g
+       JOIN okta.groups.assigned_roles r ON r.groupId = g.id AND r.subdomain = g.subdomain
+       WHERE g.subdomain = 'acme' AND r.type = 'SUPER_ADMIN'`,
+    );
+    expect(rows).toEqual([{ name: 'Okta Administrators' }]);
   });
 });
 

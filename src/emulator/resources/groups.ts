@@ -1,5 +1,7 @@
 import { notFound, ok } from '../answer.ts';
+import { answerFiltered } from '../filter.ts';
 import { iso } from '../iso-time.ts';
+import { answerPage } from '../paging.ts';
 import type { Resource } from '../resource.ts';
 import { momentBefore } from '../seed/moments.ts';
 import type { OrgSeed } from '../seed/org-seed.ts';
@@ -19,6 +21,29 @@ export interface StoredGroup {
 export const groups: Resource<StoredGroup> = {
   rows: declaredGroups,
   routes: [
+    {
+      method: 'GET',
+      path: '/api/v1/groups',
+      scopes: ['okta.groups.read'],
+      answer: (call) =>
+        answerFiltered(call, (keep) =>
+          answerPage(
+            call,
+            call.rows.of(groups),
+            { list: 'groups', maxLimit: 10_000, keep: (group) => keep(groupBody(call.origin, group)) },
+            (group) => groupBody(call.origin, group),
+          ),
+        ),
+    },
+    {
+      method: 'GET',
+      path: '/api/v1/groups/:groupId',
+      scopes: ['okta.groups.read'],
+      answer: ({ rows, origin, param }) => {
+        const group = rows.of(groups).get(param('groupId'));
+        return group === undefined ? notFound(param('groupId'), 'UserGroup') : ok(groupBody(origin, group));
+      },
+    },
     {
       method: 'GET',
       path: '/api/v1/groups/:groupId/roles',
