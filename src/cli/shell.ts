@@ -28,7 +28,7 @@ export async function runShell(command: Command, given: Host): Promise<void> {
   const { progress, context } = await createProgress(given, options, 'computing; Ctrl-C ends it');
   const { format, path } = await openDestination(options, context);
   const settings = initialSettings({
-    mode: formatNamed(options.output ?? 'table').name,
+    mode: format.isBinary === true ? 'table' : formatNamed(options.output ?? 'table').name,
     output: path === undefined ? undefined : { path, format: format.name, once: false, begun: false },
     parameters: new Map(readParameters(options.param)),
     dryRun: options.dryRun === true,

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { formatList } from '../output/formats.ts';
 
 /** The options that every command takes, as they were given. */
 export interface CommonOptions {
@@ -81,7 +82,7 @@ const options: Readonly<Record<OptionGroup, readonly (() => Option)[]>> = {
   ],
   partial: [() => new Option('--partial', 'leave out orgs that fail, with a warning and exit code 6')],
   output: [
-    () => new Option('-o, --output <format>', 'table, csv, json, jsonl, markdown or line (default: table)'),
+    () => new Option('-o, --output <format>', `${formatList} (default: table)`),
     () => new Option('--out <path>', 'write the result to a file, whole or not at all'),
     () => new Option('--no-formula-guard', 'write CSV cells that a spreadsheet would run as they are'),
     () => new Option('--bom', 'begin CSV with a byte order mark, for Excel'),

@@ -1,5 +1,5 @@
 import type { RowSet } from '../base/sql-value.ts';
-import type { FormatOptions } from '../output/format.ts';
+import type { Chunk, Format, FormatOptions } from '../output/format.ts';
 import type { FormatEntry } from '../output/formats.ts';
 import { revealLines } from '../output/unprintable.ts';
 import type { CommonOptions } from './common-options.ts';
@@ -15,10 +15,12 @@ export interface Destination {
 /** A result; `text` is what people are shown in place of a table. */
 type Printable = RowSet & { readonly text?: ((width: number | undefined) => string) | undefined };
 
+type Compute = <T>(compute: () => T) => T;
+
 export interface PrintOptions {
   readonly signal?: AbortSignal;
   /** Runs what makes the next chunk; by it, reading rows can be ended from outside. */
-  readonly compute?: (<T>(compute: () => T) => T) | undefined;
+  readonly compute?: Compute | undefined;
   /** Sets the result apart from the one before it. */
   readonly isFurther?: boolean;
 }
@@ -39,8 +41,10 @@ export async function printRows(
     needed = columns;
   });
   const text = format.name === 'table' ? result.text?.(shape.width) : undefined;
-  const chunks = text === undefined ? (await format.load()).format(result, shape) : [revealLines(text)];
-  const computed = computedBy(compute, chunks);
+  const computed =
+    text === undefined
+      ? computedChunks(await format.load(), result, shape, compute)
+      : computedBy(compute, [revealLines(text)]);
   if (path !== undefined) {
     const { writeFileWhole } = await import('../output/write-file.ts');
     await writeFileWhole(path, computed, signal);
@@ -79,31 +83,44 @@ function formatOptions(
 }
 
 /**
- * How long chunks are computed before they are written. Between two computations there is a moment (about 0.1 ms) in
+ * How long chunks, or rows, are computed before they are written. Between two computations there is a moment (about 0.1 ms) in
  * which Node loses a SIGINT, so that there should be few of them.
  */
 const stretchMs = 50;
 
-function* computedBy(compute: <T>(next: () => T) => T, chunks: Iterable<string>): Generator<string> {
-  const iterator = chunks[Symbol.iterator]();
+/** The chunks of a result; by `compute`, what SQLite does for them can be ended from outside. */
+function computedChunks(
+  { format }: Format,
+  result: RowSet,
+  shape: FormatOptions,
+  compute: Compute,
+): Iterable<Chunk> | AsyncIterable<Chunk> {
+  const chunks = format(result, shape);
+  if (Symbol.iterator in chunks) return computedBy(compute, chunks);
+  // Chunks that come later cannot be computed in one go. The rows behind them can.
+  return format({ ...result, rows: computedBy(compute, result.rows) }, shape);
+}
+
+function* computedBy<T>(compute: Compute, parts: Iterable<T>): Generator<T> {
+  const iterator = parts[Symbol.iterator]();
   // One that was ended from outside stands still in the middle of a step, and cannot be closed.
   let isStepping = false;
-  const stretch = (): { readonly texts: readonly string[]; readonly isLast: boolean } => {
-    const texts: string[] = [];
+  const stretch = (): { readonly ready: readonly T[]; readonly isLast: boolean } => {
+    const ready: T[] = [];
     const end = performance.now() + stretchMs;
     while (performance.now() < end) {
       const next = iterator.next();
-      if (next.done === true) return { texts, isLast: true };
-      texts.push(next.value);
+      if (next.done === true) return { ready, isLast: true };
+      ready.push(next.value);
     }
-    return { texts, isLast: false };
+    return { ready, isLast: false };
   };
   try {
     for (let isLast = false; !isLast; ) {
       isStepping = true;
       const computed = compute(stretch);
       isStepping = false;
-      yield* computed.texts;
+      yield* computed.ready;
       isLast = computed.isLast;
     }
   } finally {

@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { IncompleteError, type OktaqlError, UsageError } from '../base/errors.ts';
-import { formatForPath, formatNamed } from '../output/formats.ts';
+import { expectText, formatForPath, formatNamed } from '../output/formats.ts';
 import type { Answer, Session } from '../session.ts';
 import type { Parameters } from '../sql/parameter-value.ts';
 import type { Statement } from '../sql/statement.ts';
@@ -16,7 +16,11 @@ import { writeOptions } from './write-options.ts';
  * @throws UsageError for an unknown format, or a file that cannot be written: before anything is asked.
  */
 export async function openDestination({ output, out }: CommonOptions, { cwd }: Host): Promise<Destination> {
-  if (out === undefined) return { format: formatNamed(output ?? 'table'), path: undefined };
+  if (out === undefined) {
+    const format = formatNamed(output ?? 'table');
+    expectText(format);
+    return { format, path: undefined };
+  }
   const format = output === undefined ? formatForPath(out) : formatNamed(output);
   const { checkWritable } = await import('../output/write-file.ts');
   const path = isAbsolute(out) ? out : join(cwd, out);

@@ -1,10 +1,11 @@
 import type { Command, CommanderError } from 'commander';
 import { UsageError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
+import { formatList } from '../output/formats.ts';
 
 /** Options of other tools of this kind, and what they are here. */
 const otherSpellings: Readonly<Record<string, string>> = {
-  '--format': 'The format is -o: table, csv, json, jsonl, markdown or line.',
+  '--format': `The format is -o: ${formatList}.`,
   '--json': 'The format is -o json.',
   '--csv': 'The format is -o csv.',
   '--org': "A predicate names the org: WHERE subdomain = 'acme'.",

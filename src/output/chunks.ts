@@ -1,6 +1,3 @@
-/** Text in pieces, made as they are pulled. */
-export type TextChunks = Iterable<string> | AsyncIterable<string>;
-
 /** In UTF-16 code units: large enough that the cost of a write is small beside it, small enough to stay in a cache. */
 const chunkLength = 32_768;
 

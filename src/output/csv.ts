@@ -1,6 +1,6 @@
 import type { Row, RowSet, SqlValue } from '../base/sql-value.ts';
 import { gatherChunks } from './chunks.ts';
-import type { Format, FormatOptions } from './format.ts';
+import type { FormatOptions, TextFormat } from './format.ts';
 import { textOf } from './value-text.ts';
 
 const byteOrderMark = '\uFEFF';
@@ -16,10 +16,13 @@ const plainNumber = /^[+-](?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 const isFormula = (text: string): boolean => formulaStart.test(text) && !plainNumber.test(text);
 
-/** What a field must be quoted for (RFC 4180, section 2). */
-const special = /[",\r\n]/;
+/** Fields with these are quoted (RFC 4180, section 2), by the separator. */
+const special = { ',': /[",\r\n]/, '\t': /["\t\r\n]/ } as const;
 
-const quoted = (text: string): string => (special.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+type Separator = keyof typeof special;
+
+const quoted = (text: string, separator: Separator): string =>
+  special[separator].test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 /**
  * NULL is an empty field, the empty text `""`. Only text is guarded against formulas, and none of a number.
@@ -27,23 +30,27 @@ const quoted = (text: string): string => (special.test(text) ? `"${text.replaceA
  * By our own hand, because csv-stringify takes five times as long: half of all that an export takes (bench/README.md).
  * In the tests csv-parse and other programs read back what is written here.
  */
-function fieldOf(value: SqlValue, formulaGuard: boolean): string {
+function fieldOf(value: SqlValue, formulaGuard: boolean, separator: Separator): string {
   if (value === null) return '';
   if (typeof value !== 'string') return textOf(value);
   if (value === '') return '""';
-  return quoted(formulaGuard && isFormula(value) ? `'${value}` : value);
+  return quoted(formulaGuard && isFormula(value) ? `'${value}` : value, separator);
 }
 
-function lineOf(row: Row, formulaGuard: boolean): string {
+function lineOf(row: Row, formulaGuard: boolean, separator: Separator): string {
   let line = '';
   for (let index = 0; index < row.length; index++) {
-    if (index > 0) line += ',';
-    line += fieldOf(row[index] ?? null, formulaGuard);
+    if (index > 0) line += separator;
+    line += fieldOf(row[index] ?? null, formulaGuard, separator);
   }
   return `${line}\r\n`;
 }
 
-function* pieces(result: RowSet, { bom, headers = true, formulaGuard }: FormatOptions): Generator<string> {
+function* pieces(
+  result: RowSet,
+  { bom, headers = true, formulaGuard }: FormatOptions,
+  separator: Separator,
+): Generator<string> {
   const { columns, rows } = result;
   if (columns.length === 0) return;
   if (bom) yield byteOrderMark;
@@ -51,12 +58,16 @@ function* pieces(result: RowSet, { bom, headers = true, formulaGuard }: FormatOp
     yield lineOf(
       columns.map(({ name }) => name),
       formulaGuard,
+      separator,
     );
-  for (const row of rows) yield lineOf(row, formulaGuard);
+  for (const row of rows) yield lineOf(row, formulaGuard, separator);
 }
 
+/** Lines of fields, each ended by CRLF. */
+export const csvLines = (result: RowSet, options: FormatOptions, separator: Separator): Iterable<string> =>
+  gatherChunks(pieces(result, options, separator));
+
 /** RFC 4180: CRLF after every row, fields quoted where they must be. */
-export const csv: Format = {
-  name: 'csv',
-  format: (result, options) => gatherChunks(pieces(result, options)),
+export const csv: TextFormat = {
+  format: (result, options) => csvLines(result, options, ','),
 };

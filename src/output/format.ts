@@ -1,6 +1,7 @@
 import type { RowSet } from '../base/sql-value.ts';
 
-export type FormatName = 'table' | 'csv' | 'json' | 'jsonl' | 'markdown' | 'line';
+/** A piece of a result: text goes out as UTF-8. */
+export type Chunk = string | Uint8Array;
 
 export interface FormatOptions {
   /** Puts a `'` before a text cell of a CSV that a spreadsheet would run as a formula. */
@@ -15,18 +16,22 @@ export interface FormatOptions {
   /** False leaves the header off a CSV and a table. Default true. */
   readonly headers?: boolean | undefined;
   /**
-   * Told when a table is written as lines because the terminal is too narrow for it.
+   * Called when a table is written as lines because the terminal is too narrow for it.
    * @param needed columns that the table would need
    */
   readonly onLines?: ((needed: number) => void) | undefined;
 }
 
 export interface Format {
-  readonly name: FormatName;
   /**
-   * The result as chunks of text, each ending with a whole line. They are made as they are pulled, and pulling
-   * them pulls the rows, so that a result of any size passes through. Leaving off early closes the rows.
+   * The result in chunks. They are made as they are pulled, and pulling them pulls the rows, so that a result of any
+   * size passes through. Leaving off early closes the rows.
    * @throws whatever reading the rows throws.
    */
+  format(result: RowSet, options: FormatOptions): Iterable<Chunk> | AsyncIterable<Chunk>;
+}
+
+/** A format whose chunks are text, each ending with a whole line. */
+export interface TextFormat extends Format {
   format(result: RowSet, options: FormatOptions): Iterable<string>;
 }

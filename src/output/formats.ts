@@ -1,20 +1,22 @@
 import { extname } from 'node:path';
 import { UsageError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
-import type { Format, FormatName } from './format.ts';
+import type { Format } from './format.ts';
 
 /** A format as far as arguments need to know it; its code and libraries are loaded when it is used. */
-export interface FormatEntry {
-  readonly name: FormatName;
+interface Declaration {
+  readonly name: string;
   /** Endings of files, with the dot, in lower case; the first is the usual one. */
   readonly extensions: readonly string[];
   /** For people. */
   readonly description: string;
+  /** Its chunks are bytes, which go to a file alone. Default false. */
+  readonly isBinary?: boolean;
   load(): Promise<Format>;
 }
 
 /** Every output format. A new one is an entry here and a file beside this one. */
-export const formats: readonly FormatEntry[] = [
+export const formats = [
   {
     name: 'table',
     extensions: ['.txt'],
@@ -51,9 +53,27 @@ export const formats: readonly FormatEntry[] = [
     description: 'a value a line, whole',
     load: async () => (await import('./line.ts')).line,
   },
-];
+] as const satisfies readonly Declaration[];
+
+export type FormatName = (typeof formats)[number]['name'];
+
+export type FormatEntry = Declaration & { readonly name: FormatName };
+
+const entries: readonly FormatEntry[] = formats;
 
 export const formatNames: readonly FormatName[] = formats.map(({ name }) => name);
+
+/** Those that standard output takes. */
+export const textFormatNames: readonly FormatName[] = entries
+  .filter(({ isBinary }) => isBinary !== true)
+  .map(({ name }) => name);
+
+/** `table, csv or json`: for options and hints. */
+export const formatList = listed(formatNames);
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
 
 /**
  * The format of that name, in any case.
@@ -61,7 +81,7 @@ export const formatNames: readonly FormatName[] = formats.map(({ name }) => name
  */
 export function formatNamed(name: string): FormatEntry {
   const wanted = name.toLowerCase();
-  const found = formats.find((entry) => entry.name === wanted);
+  const found = entries.find((entry) => entry.name === wanted);
   if (found !== undefined) return found;
   const near = nearest(wanted, formatNames);
   const meant = near === undefined ? '' : `Did you mean ${near}? `;
@@ -76,10 +96,18 @@ export function formatNamed(name: string): FormatEntry {
  */
 export function formatForPath(path: string): FormatEntry {
   const ending = extname(path).toLowerCase();
-  const found = formats.find(({ extensions }) => extensions.includes(ending));
+  const found = entries.find(({ extensions }) => extensions.includes(ending));
   if (found !== undefined) return found;
-  const known = formats.flatMap(({ extensions }) => extensions).join(' ');
+  const known = entries.flatMap(({ extensions }) => extensions).join(' ');
   throw new UsageError(`no output format goes with the ending of ${JSON.stringify(path)}`, {
     hint: `Name the format with -o (${formatNames.join(', ')}), or end the name in one of ${known}.`,
+  });
+}
+
+/** @throws UsageError for bytes, which a terminal or a pipe of text cannot take. */
+export function expectText({ name, isBinary, extensions }: FormatEntry): void {
+  if (isBinary !== true) return;
+  throw new UsageError(`${name} is a format of files`, {
+    hint: `Name one with --out result${extensions[0]}; on standard output: ${listed(textFormatNames)}.`,
   });
 }

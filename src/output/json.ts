@@ -1,5 +1,5 @@
 import { gatherChunks } from './chunks.ts';
-import type { Format } from './format.ts';
+import type { TextFormat } from './format.ts';
 import { jsonRows } from './json-row.ts';
 
 function* arrayOf(objects: Iterable<string>): Generator<string> {
@@ -12,7 +12,6 @@ function* arrayOf(objects: Iterable<string>): Generator<string> {
 }
 
 /** One array of objects, a row a line. */
-export const json: Format = {
-  name: 'json',
+export const json: TextFormat = {
   format: (result) => gatherChunks(arrayOf(jsonRows(result))),
 };

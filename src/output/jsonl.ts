@@ -1,5 +1,5 @@
 import { gatherChunks } from './chunks.ts';
-import type { Format } from './format.ts';
+import type { TextFormat } from './format.ts';
 import { jsonRows } from './json-row.ts';
 
 function* linesOf(objects: Iterable<string>): Generator<string> {
@@ -7,7 +7,6 @@ function* linesOf(objects: Iterable<string>): Generator<string> {
 }
 
 /** An object a line, without a frame around them: for programs that read line by line. */
-export const jsonl: Format = {
-  name: 'jsonl',
+export const jsonl: TextFormat = {
   format: (result) => gatherChunks(linesOf(jsonRows(result))),
 };

@@ -2,7 +2,7 @@ import type { RowSet } from '../base/sql-value.ts';
 import { gatherChunks } from './chunks.ts';
 import { defaultNullText, displayText } from './display-text.ts';
 import { measure } from './display-width.ts';
-import type { Format, FormatOptions } from './format.ts';
+import type { FormatOptions, TextFormat } from './format.ts';
 import { padCell } from './grid.ts';
 import { styleFor } from './style.ts';
 import { neutralise } from './unprintable.ts';
@@ -30,7 +30,6 @@ function* pieces({ columns, rows }: RowSet, options: FormatOptions): Generator<s
 }
 
 /** A value a line, whole: `   name = value`, and an empty line between rows. */
-export const line: Format = {
-  name: 'line',
+export const line: TextFormat = {
   format: (result, options) => gatherChunks(pieces(result, options)),
 };

@@ -1,7 +1,7 @@
 import type { ResultColumn, RowSet, SqlValue } from '../base/sql-value.ts';
 import { gatherChunks } from './chunks.ts';
 import { defaultNullText, displayText } from './display-text.ts';
-import type { Format, FormatOptions } from './format.ts';
+import type { FormatOptions, TextFormat } from './format.ts';
 import { type Grid, measureGrid, padCell } from './grid.ts';
 import { neutralise } from './unprintable.ts';
 
@@ -57,7 +57,6 @@ function* pieces({ columns, rows: source }: RowSet, options: FormatOptions): Gen
 }
 
 /** A table of GitHub's Markdown, padded so that it reads well as plain text too. Values are never cut. */
-export const markdown: Format = {
-  name: 'markdown',
+export const markdown: TextFormat = {
   format: (result, options) => gatherChunks(pieces(result, options)),
 };

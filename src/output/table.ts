@@ -3,7 +3,7 @@ import { gatherChunks } from './chunks.ts';
 import { defaultNullText, displayText } from './display-text.ts';
 import { type Measured, shorten } from './display-width.ts';
 import { fitWidths } from './fit-widths.ts';
-import type { Format, FormatOptions } from './format.ts';
+import type { FormatOptions, TextFormat } from './format.ts';
 import { type Grid, measureGrid, padCell } from './grid.ts';
 import { line } from './line.ts';
 import { styleFor } from './style.ts';
@@ -102,7 +102,6 @@ function* drawTable(grid: Grid, widths: readonly number[], options: FormatOption
  * but neither ids nor numbers; when the columns are too many for that, each row is written as lines instead, as with
  * psql's `\x auto`. Elsewhere no value is ever cut.
  */
-export const table: Format = {
-  name: 'table',
+export const table: TextFormat = {
   format: (result, options) => gatherChunks(pieces(result, options)),
 };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UsageError } from '../base/errors.ts';
-import type { TextChunks } from './chunks.ts';
+import type { Chunk } from './format.ts';
 
 /** `closed`: whoever read the stream has had enough, as `head` does. */
 export type Written = 'done' | 'closed';
@@ -17,7 +17,7 @@ const closedCodes = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR
  */
 export async function writeChunks(
   stream: NodeJS.WritableStream,
-  chunks: TextChunks,
+  chunks: Iterable<Chunk> | AsyncIterable<Chunk>,
   signal?: AbortSignal,
 ): Promise<Written> {
   const ended = new AbortController();

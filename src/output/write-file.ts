@@ -3,9 +3,11 @@ import { constants } from 'node:fs';
 import { access, lstat, open, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../base/errors.ts';
-import type { TextChunks } from './chunks.ts';
+import type { Chunk } from './format.ts';
 
-/** Where a file's text goes. */
+type Chunks = Iterable<Chunk> | AsyncIterable<Chunk>;
+
+/** Where a file's content goes. */
 interface Target {
   /** Behind all links when it is to be replaced, else as the user wrote it. */
   readonly path: string;
@@ -25,7 +27,7 @@ const openFile = /^\/(dev\/(std(out|err)|fd\/\d+)|proc\/[^/]+\/fd\/\d+)$/;
  * @throws the signal's reason when it is aborted, whatever the chunks throw, UsageError when the file cannot be
  * written.
  */
-export async function writeFileWhole(path: string, chunks: TextChunks, signal?: AbortSignal): Promise<void> {
+export async function writeFileWhole(path: string, chunks: Chunks, signal?: AbortSignal): Promise<void> {
   try {
     const target = await locate(path);
     await (target.replaceable ? replace(target, chunks, signal) : writeThrough(target, chunks, signal));
@@ -91,7 +93,7 @@ async function ifThere<T>(found: Promise<T>): Promise<T | undefined> {
 export const temporaryBeside = (path: string): string =>
   join(dirname(path), `.oktaql-${randomBytes(6).toString('hex')}.tmp`);
 
-async function replace(target: Target, chunks: TextChunks, signal?: AbortSignal): Promise<void> {
+async function replace(target: Target, chunks: Chunks, signal?: AbortSignal): Promise<void> {
   if (target.mode !== undefined) await access(target.path, constants.W_OK);
   const temporary = temporaryBeside(target.path);
   const file = await open(temporary, 'wx');
@@ -110,7 +112,7 @@ async function replace(target: Target, chunks: TextChunks, signal?: AbortSignal)
   }
 }
 
-async function writeThrough(target: Target, chunks: TextChunks, signal?: AbortSignal): Promise<void> {
+async function writeThrough(target: Target, chunks: Chunks, signal?: AbortSignal): Promise<void> {
   // Appending, for standard output may be a file that others have written to.
   const file = await open(target.path, 'a');
   try {

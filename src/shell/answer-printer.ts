@@ -2,7 +2,8 @@ import type { RowSet } from '../base/sql-value.ts';
 import type { CommonOptions } from '../host/common-options.ts';
 import { type Host, say } from '../host/host.ts';
 import { writeStyled } from '../host/message-stream.ts';
-import type { FormatName, FormatOptions } from '../output/format.ts';
+import type { Chunk, FormatOptions } from '../output/format.ts';
+import type { FormatName } from '../output/formats.ts';
 import { formatNamed } from '../output/formats.ts';
 import { writeChunks } from '../output/write-chunks.ts';
 import type { Editor } from './editor/editor.ts';
@@ -51,7 +52,7 @@ export class AnswerPrinter {
     };
   }
 
-  async print(chunks: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+  async print(chunks: AsyncIterable<Chunk>, signal: AbortSignal): Promise<void> {
     const { settings, context, editor } = this.#options;
     const { output } = settings;
     if (output !== undefined) {

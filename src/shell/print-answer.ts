@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import type { TextChunks } from '../output/chunks.ts';
+import type { Chunk } from '../output/format.ts';
 import { writeChunks } from '../output/write-chunks.ts';
 import { writeFileWhole } from '../output/write-file.ts';
 import type { Output } from './settings.ts';
@@ -12,13 +12,13 @@ import type { Output } from './settings.ts';
  */
 export async function writeOutput(
   { path, begun }: Output,
-  chunks: AsyncIterable<string>,
+  chunks: AsyncIterable<Chunk>,
   signal: AbortSignal,
 ): Promise<void> {
   await writeFileWhole(path, begun ? behind(path, chunks) : chunks, signal);
 }
 
-async function* behind(path: string, chunks: AsyncIterable<string>): AsyncGenerator<string> {
+async function* behind(path: string, chunks: AsyncIterable<Chunk>): AsyncGenerator<Chunk> {
   let opened = false;
   try {
     for await (const chunk of createReadStream(path, 'utf8')) {
@@ -43,7 +43,7 @@ const usualPager = 'less -SRFX';
 
 /** Shows a text in $PAGER. Leaving it early is no fault. */
 export async function showInPager(
-  chunks: TextChunks,
+  chunks: AsyncIterable<Chunk>,
   { env, lend }: PagerContext,
   signal: AbortSignal,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { FormatName } from '../output/format.ts';
+import type { FormatName } from '../output/formats.ts';
 import type { ParameterValue } from '../sql/parameter-value.ts';
 
 /** What dot-commands change for the statements after them. */

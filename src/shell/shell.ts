@@ -6,6 +6,7 @@ import { startDeadline } from '../host/deadline.ts';
 import type { Host } from '../host/host.ts';
 import { openQueries } from '../host/open-queries.ts';
 import type { Progress } from '../host/progress.ts';
+import type { Chunk } from '../output/format.ts';
 import { revealLines } from '../output/unprintable.ts';
 import type { WritePort } from '../writes/prepare/write-options.ts';
 import { AnswerPrinter } from './answer-printer.ts';
@@ -302,7 +303,7 @@ export class Shell {
 }
 
 /** The chunks; `action` is called before the first one: until then SQLite may compute. */
-async function* atFirst(chunks: AsyncIterable<string>, action: () => void): AsyncGenerator<string> {
+async function* atFirst(chunks: AsyncIterable<Chunk>, action: () => void): AsyncGenerator<Chunk> {
   let isFirst = true;
   for await (const chunk of chunks) {
     if (isFirst) action();

@@ -1,6 +1,6 @@
 import type { RowSet, SqlValue } from '../../src/base/sql-value.ts';
-import type { FormatName, FormatOptions } from '../../src/output/format.ts';
-import { formatNamed } from '../../src/output/formats.ts';
+import type { FormatOptions } from '../../src/output/format.ts';
+import { type FormatName, formatNamed } from '../../src/output/formats.ts';
 
 export const plainOptions: FormatOptions = { formulaGuard: true, bom: false, color: false };
 
@@ -16,5 +16,5 @@ export async function print(
   options: Partial<FormatOptions> = {},
 ): Promise<string> {
   const { format: write } = await formatNamed(format).load();
-  return [...write(result, { ...plainOptions, ...options })].join('');
+  return [...(write(result, { ...plainOptions, ...options }) as Iterable<string>)].join('');
 }

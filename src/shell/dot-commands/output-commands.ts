@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
-import type { FormatName } from '../../output/format.ts';
-import { formatForPath, formatNamed, formatNames } from '../../output/formats.ts';
+import type { FormatName } from '../../output/formats.ts';
+import { expectText, formatForPath, formatNamed, textFormatNames } from '../../output/formats.ts';
 import { checkWritable } from '../../output/write-file.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { Settings } from '../settings.ts';
@@ -22,15 +22,17 @@ export const outputCommands: readonly DotCommand[] = [
   {
     names: ['.mode'],
     usage: 'FORMAT',
-    help: formatNames.join(', '),
+    help: textFormatNames.join(', '),
     args: { most: 1 },
-    complete: among(...formatNames),
+    complete: among(...textFormatNames),
     run: ({ settings, print }, { args: [name] }) => {
       if (name === undefined) {
         print(`current mode: ${settings.mode}\n`);
         return;
       }
-      settings.mode = otherNames[name.toLowerCase()] ?? formatNamed(name).name;
+      const entry = formatNamed(otherNames[name.toLowerCase()] ?? name);
+      expectText(entry);
+      settings.mode = entry.name;
       settings.expanded = false;
     },
   },
@@ -95,7 +97,11 @@ async function openOutput(
   const path = resolve(cwd, name);
   // What names no file, such as a path that ends with a slash, is refused as it was written.
   await checkWritable(name.endsWith('/') ? name : path);
-  settings.output = { path, format: formatForOutput(path, settings), once, begun: false };
+  const format = formatForOutput(path, settings);
+  if (!once && formatNamed(format).isBinary === true) {
+    throw new UsageError(`a file of ${format} holds one result`, { hint: `.once ${name}` });
+  }
+  settings.output = { path, format, once, begun: false };
 }
 
 /** The format of the file's ending, where it names one; `.txt` says nothing. */

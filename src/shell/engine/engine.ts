@@ -2,6 +2,7 @@ import { type TransferListItem, Worker } from 'node:worker_threads';
 import { systemClock } from '../../base/clock.ts';
 import { NoAnswerError } from '../../base/errors.ts';
 import type { ClientObserver } from '../../execute/ports.ts';
+import type { Chunk } from '../../output/format.ts';
 import type {
   AnswerEnd,
   DemoOrg,
@@ -63,7 +64,7 @@ export interface EngineOptions {
 export interface PrintedAnswer {
   readonly hasColumns: boolean;
   /** To be read once. Leaving off early closes the answer. */
-  readonly chunks: AsyncIterable<string>;
+  readonly chunks: AsyncIterable<Chunk>;
   /** After all chunks were read. */
   readonly end: () => AnswerEnd | undefined;
 }
@@ -107,14 +108,14 @@ export class Engine {
     let end: AnswerEnd | undefined;
     const next = () => this.#cancellable(this.#peer.call('nextPart', undefined), signal);
     const closeAnswer = () => this.#peer.call('closeAnswer', undefined).catch(() => {});
-    async function* chunks(): AsyncGenerator<string> {
+    async function* chunks(): AsyncGenerator<Chunk> {
       try {
         for (let part = await next(); ; part = await next()) {
           if ('end' in part) {
             end = part.end;
             return;
           }
-          yield part.text;
+          yield part.chunk;
         }
       } finally {
         if (end === undefined) void closeAnswer();

@@ -1,6 +1,7 @@
 import type { ClientEvent } from '../../execute/ports.ts';
 import type { CommonOptions } from '../../host/common-options.ts';
-import type { FormatName, FormatOptions } from '../../output/format.ts';
+import type { Chunk, FormatOptions } from '../../output/format.ts';
+import type { FormatName } from '../../output/formats.ts';
 import type { Parameters } from '../../sql/parameter-value.ts';
 import type { LocalTable } from '../completion/names-in-scope.ts';
 
@@ -28,8 +29,8 @@ export interface AnswerStart {
   readonly hasColumns: boolean;
 }
 
-/** The next piece of an answer's text, or its end. */
-export type AnswerPart = { readonly text: string } | { readonly end: AnswerEnd };
+/** The next piece of an answer, or its end. */
+export type AnswerPart = { readonly chunk: Chunk } | { readonly end: AnswerEnd };
 
 export interface AnswerEnd {
   readonly rows: number;

@@ -3,6 +3,7 @@ import { SqlError } from '../../base/errors.ts';
 import type { Row } from '../../base/sql-value.ts';
 import { TimeLimit } from '../../base/time-limit.ts';
 import { withoutQuotedNames, withoutStoredNames } from '../../catalog/stored-name.ts';
+import type { Chunk, Format } from '../../output/format.ts';
 import { formatNamed } from '../../output/formats.ts';
 import { revealLines } from '../../output/unprintable.ts';
 import type { Answer, RunOptions, Session } from '../../session.ts';
@@ -40,10 +41,12 @@ export interface SessionHostOptions {
   readonly close: () => Promise<void>;
 }
 
+type Parts = Iterator<Chunk> | AsyncIterator<Chunk>;
+
 /** An answer that is being printed. */
 interface OpenAnswer {
   readonly answer: Answer;
-  readonly parts: Iterator<string>;
+  readonly parts: Parts;
   rows: number;
   /** Undefined unless a table was too wide for its place. */
   columnsNeeded: number | undefined;
@@ -102,7 +105,7 @@ export class SessionHost implements SessionMethods {
     }
   }
 
-  async #print(answer: Answer, { format, formatOptions }: StatementRequest): Promise<Iterator<string>> {
+  async #print(answer: Answer, { format, formatOptions }: StatementRequest): Promise<Parts> {
     if (format === 'table' && answer.text !== undefined) {
       return [revealLines(answer.text(formatOptions.width))][Symbol.iterator]();
     }
@@ -113,11 +116,9 @@ export class SessionHost implements SessionMethods {
     const onLines = (needed: number) => {
       if (this.#open !== undefined) this.#open.columnsNeeded = needed;
     };
-    const printed = (await formatNamed(format).load()).format(
-      { columns, rows: counted(rows, count) },
-      { ...formatOptions, onLines },
-    );
-    return printed[Symbol.iterator]();
+    const loaded: Format = await formatNamed(format).load();
+    const printed = loaded.format({ columns, rows: counted(rows, count) }, { ...formatOptions, onLines });
+    return Symbol.iterator in printed ? printed[Symbol.iterator]() : printed[Symbol.asyncIterator]();
   }
 
   async nextPart(): Promise<AnswerPart> {
@@ -126,8 +127,8 @@ export class SessionHost implements SessionMethods {
       return { end: { rows: 0, columnsNeeded: undefined, cacheAgeMs: undefined, failure: undefined } };
     }
     this.#running?.signal.throwIfAborted();
-    const next = open.answer.hasColumns ? open.parts.next() : { done: true as const };
-    if (next.done !== true) return { text: next.value };
+    const next = open.answer.hasColumns ? await open.parts.next() : { done: true as const };
+    if (next.done !== true) return { chunk: next.value };
     const { failure } = open.answer;
     const end: AnswerEnd = {
       rows: open.rows,
@@ -142,7 +143,7 @@ export class SessionHost implements SessionMethods {
   closeAnswer(): void {
     const open = this.#open;
     this.#open = undefined;
-    open?.parts.return?.();
+    void open?.parts.return?.();
     open?.answer.close();
   }
 
