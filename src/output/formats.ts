@@ -30,6 +30,12 @@ export const formats = [
     load: async () => (await import('./csv.ts')).csv,
   },
   {
+    name: 'tsv',
+    extensions: ['.tsv'],
+    description: 'separated by tabs, for programs',
+    load: async () => (await import('./tsv.ts')).tsv,
+  },
+  {
     name: 'json',
     extensions: ['.json'],
     description: 'one array of objects',
