@@ -59,6 +59,13 @@ export const formats = [
     description: 'a value a line, whole',
     load: async () => (await import('./line.ts')).line,
   },
+  {
+    name: 'xlsx',
+    extensions: ['.xlsx'],
+    description: 'a workbook for Excel',
+    isBinary: true,
+    load: async () => (await import('./xlsx.ts')).xlsx,
+  },
 ] as const satisfies readonly Declaration[];
 
 export type FormatName = (typeof formats)[number]['name'];

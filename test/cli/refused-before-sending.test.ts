@@ -163,7 +163,7 @@ describe('arguments that cannot be meant send nothing', () => {
     ['SQL without its command', [valid], 'oktaql query'],
     ['two statements as arguments', ['query', valid, valid], 'argument'],
     ['an unknown format', ['query', valid, '-o', 'jsn'], 'jsn', 'Did you mean json?'],
-    ['a format that --out cannot tell', ['query', valid, '--out', 'x.xlsx'], 'x.xlsx', '-o'],
+    ['a format that --out cannot tell', ['query', valid, '--out', 'x.docx'], 'x.docx', '-o'],
     ['a parameter without a name', ['query', valid, '-p', 'acme'], 'name=value'],
     ['a parameter twice', ['query', valid, '-p', 'a=1', '-p', 'a=2'], 'a'],
     ['SQL as an argument and from a file', ['query', valid, '-f', 'x.sql'], 'not both'],

@@ -33,7 +33,7 @@ describe('a format', () => {
     const error = usageErrorOf(() => formatNamed('jsno'));
     expect(error.message).toBe('there is no output format "jsno"');
     expect(error.hint).toBe(
-      'Did you mean json? Formats: table, csv, tsv, json, jsonl, markdown, line.',
+      'Did you mean json? Formats: table, csv, tsv, json, jsonl, markdown, line, xlsx.',
     );
     expect(error.exitCode).toBe(2);
     expect(usageErrorOf(() => formatNamed('spreadsheet')).hint).toBe(
@@ -49,6 +49,7 @@ describe('a format', () => {
     ['tokens.md', 'markdown'],
     ['tokens.txt', 'table'],
     ['tokens.TSV', 'tsv'],
+    ['tokens.xlsx', 'xlsx'],
   ])('for %s is %s', (path, name) => {
     expect(formatForPath(path).name).toBe(name);
   });
