@@ -1,5 +1,5 @@
+import type { Environment } from '../base/environment.ts';
 import { ConfigError } from '../base/errors.ts';
-import type { Environment } from './env-references.ts';
 import type { Org, OrgDirectory } from './org.ts';
 import { orgFromSettings } from './org-settings.ts';
 import { isLabel } from './org-url.ts';

@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
+import type { Environment } from '../base/environment.ts';
 import { ConfigError } from '../base/errors.ts';
-import type { Environment } from './env-references.ts';
 import { isSufficient } from './sdk-org.ts';
 import { type Place, readSourceFile, resolvePath, type SourceFile } from './source-file.ts';
 import { type LocalFile, nameFrom, placeOf, sha256Of } from './trust/local-file.ts';

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import * as v from 'valibot';
+import type { Environment } from '../base/environment.ts';
 import { ConfigError } from '../base/errors.ts';
 import { type Fault, faultsToError } from './configuration-fault.ts';
-import { type Environment, expandReferences, type Unexpanded } from './env-references.ts';
+import { expandReferences, type Unexpanded } from './env-references.ts';
 import { Exposures } from './exposures.ts';
 import { fileSchema, type OrgEntry, orgSchema, unknownKey } from './oktaql-schema.ts';
 import type { Org, OrgDirectory } from './org.ts';

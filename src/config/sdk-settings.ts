@@ -1,4 +1,4 @@
-import type { Environment } from './env-references.ts';
+import type { Environment } from '../base/environment.ts';
 import type { Setting } from './org-settings.ts';
 
 /** The settings that Okta's SDKs share, by the names that oktaql gives them. */

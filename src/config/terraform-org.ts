@@ -1,5 +1,5 @@
+import type { Environment } from '../base/environment.ts';
 import { ConfigError } from '../base/errors.ts';
-import type { Environment } from './env-references.ts';
 import { Exposures } from './exposures.ts';
 import type { OrgDirectory } from './org.ts';
 import { orgNamedByUrl } from './org-by-url.ts';

@@ -1,6 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import type { Environment } from './env-references.ts';
+import type { Environment } from '../base/environment.ts';
 
 /** A person's home, and the environment that may say otherwise. */
 export interface Home {

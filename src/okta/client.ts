@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../base/clock.ts';
+import type { Environment } from '../base/environment.ts';
 import { IncompleteError, InterruptedError, UsageError } from '../base/errors.ts';
 import type { Org, OrgDirectory } from '../config/org.ts';
 import type { ApiClient, ApiRequest, ClientObserver } from '../execute/ports.ts';
@@ -19,7 +20,6 @@ import { createSend } from './http.ts';
 import { createOauthAuthorization } from './oauth.ts';
 import { readPage } from './page.ts';
 import { createPause } from './pause.ts';
-import type { Environment } from './proxy.ts';
 import { urlOf } from './request-url.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
 import { createTransport, type Timeouts } from './transport.ts';

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
-import { type Environment, namesProxy, proxyFor } from './proxy.ts';
+import type { Environment } from '../base/environment.ts';
+import { namesProxy, proxyFor } from './proxy.ts';
 import { addSpareConnections, type SpareConnections } from './spare-connections.ts';
 
 /**
@@ -55,7 +56,7 @@ export function createConnections(env: Environment): Connections {
   return {
     async routeTo(url, reuse) {
       // Plain http goes to loopback only, and through a proxy it would no longer stay on this machine.
-      const proxy = url.protocol === 'https:' && namesProxy(env) ? await proxyFor(url, env) : undefined;
+      const proxy = url.protocol === 'https:' ? proxyFor(url, env) : undefined;
       return proxy === undefined ? directRoute(url.protocol, reuse) : proxiedRoute(proxy, reuse);
     },
     openEarly(url) {

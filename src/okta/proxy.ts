@@ -1,23 +1,25 @@
+import type { Environment } from '../base/environment.ts';
 import { ConfigError } from '../base/errors.ts';
 
-/** Environment variables, as `process.env` holds them. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+/** The first that is set decides, as with other programs. */
+const proxyVariables = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
 
-const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
+const namedProxy = (env: Environment): string | undefined =>
+  proxyVariables.map((name) => env[name]).find((value) => value);
 
-/** Whether it is worth loading what finds out which proxy to use. */
-export const namesProxy = (env: Environment): boolean => proxyVariables.some((name) => env[name]);
+/** Whether the environment names a proxy for https. */
+export const namesProxy = (env: Environment): boolean => namedProxy(env) !== undefined;
 
 /**
- * The proxy for an https URL by HTTPS_PROXY, ALL_PROXY and NO_PROXY; undefined: none.
+ * The proxy for an https URL by HTTPS_PROXY, ALL_PROXY and NO_PROXY; undefined: none. One without a scheme is taken for
+ * http, as curl does.
  * @throws ConfigError when the environment names something that cannot be one.
  */
-export async function proxyFor(url: URL, env: Environment): Promise<URL | undefined> {
-  const { getProxyForUrl } = await import('proxy-from-env');
-  const text = readingFrom(env, () => getProxyForUrl(url.href));
-  if (text === '') return undefined;
+export function proxyFor(url: URL, env: Environment): URL | undefined {
+  const named = namedProxy(env);
+  if (named === undefined || isExcepted(url, env)) return undefined;
   try {
-    const proxy = new URL(text);
+    const proxy = new URL(named.includes('://') ? named : `http://${named}`);
     if (proxy.protocol === 'http:' || proxy.protocol === 'https:') return proxy;
   } catch {
     // Reported below. The value is left out: it may hold the proxy's password.
@@ -28,23 +30,14 @@ export async function proxyFor(url: URL, env: Environment): Promise<URL | undefi
 }
 
 /**
- * proxy-from-env reads `process.env` alone, so the given environment stands in for it during one synchronous call.
- * To a proxy without a scheme it gives that of the request; all other programs, curl among them, take it for http.
+ * NO_PROXY: hosts, each with a port or without; `*` or a dot at the beginning stands for all hosts that end so. Not by
+ * a package: those there are read `process.env` alone, and this process may stand for another.
  */
-function readingFrom<T>(env: Environment, read: () => T): T {
-  const own = process.env;
-  try {
-    process.env = { ...env, ...withSchemes(env) };
-    return read();
-  } finally {
-    process.env = own;
-  }
+function isExcepted({ hostname, port }: URL, env: Environment): boolean {
+  const hosts = (env['no_proxy'] || env['NO_PROXY'] || '').toLowerCase().split(/[,\s]/);
+  return hosts.some((entry) => {
+    const [, host = entry, itsPort] = /^(.+):(\d+)$/.exec(entry) ?? [];
+    if (host === '' || (itsPort !== undefined && itsPort !== (port || '443'))) return false;
+    return /^[.*]/.test(host) ? hostname.endsWith(host.replace(/^\*/, '')) : hostname === host;
+  });
 }
-
-const withSchemes = (env: Environment): Environment =>
-  Object.fromEntries(
-    proxyVariables.flatMap((name) => {
-      const proxy = env[name];
-      return proxy === undefined || proxy === '' || proxy.includes('://') ? [] : [[name, `http://${proxy}`]];
-    }),
-  );

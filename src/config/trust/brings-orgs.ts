@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Environment } from '../env-references.ts';
+import type { Environment } from '../../base/environment.ts';
 import { Exposures } from '../exposures.ts';
 import { readOktaYaml } from '../okta-yaml.ts';
 import { looksLikeKey } from '../org-settings.ts';
