@@ -162,6 +162,17 @@ describe('okta.users.user_groups', () => {
   });
 });
 
+describe('tables that are joined by the org alone', () => {
+  test('are read at once: the orgs of a table that is read whole are nearly all orgs', async () => {
+    const steps = await okta.rows(
+      `EXPLAIN SELECT * FROM okta.api_tokens.api_tokens t
+       JOIN okta.zones.network_zones z ON z.subdomain = t.subdomain`,
+    );
+    expect(JSON.stringify(steps)).toContain('network_zones');
+    expect(JSON.stringify(steps)).not.toContain('SELECT DISTINCT');
+  });
+});
+
 describe('okta.groups.groups', () => {
   test('a group is got by id, all are listed, and a type is asked for', async () => {
     const id = groupNamed('Help Desk');

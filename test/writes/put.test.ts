@@ -201,6 +201,17 @@ describe('UPDATE … FROM', () => {
       ('onboarding-kit', '${zones[1]}'), ('no such token', 'x'));`;
   const network = `json_object('connection', 'ZONE', 'include', json_array(zone))`;
 
+  test('joins several tables to each other first, as SQLite does', async () => {
+    const writes = await startEmulatedWrites();
+    const { id } = tokenNamed(writes, 'asdf');
+    // No row on the left: joined to the tokens first, no token would be left either.
+    const sql = `UPDATE ${table} SET network = '{"connection":"ANYWHERE"}'
+      FROM json_each('[]') a RIGHT JOIN json_each('["asdf"]') b ON b.value = a.value
+      WHERE subdomain = 'acme' AND name = b.value`;
+    expect((await writes.query(sql.replace('name = b', 'api_tokens.name = b'), '--yes')).exitCode).toBe(0);
+    expect(writes.sentWrites()).toEqual([`PUT acme /api/v1/api-tokens/${id}`]);
+  });
+
   test('takes the values of each row from the row of the other table that matches it', async () => {
     const writes = await startEmulatedWrites();
     const zones = zonesOf(writes);
