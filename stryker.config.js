@@ -1,7 +1,6 @@
 // `npm run mutants -- FOLDER`: which changes of the code does no test notice? Not a part of `npm run check`.
 const [folder = 'src/writes'] = process.env.OKTAQL_MUTATE?.split(',') ?? [];
 
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate: folder.endsWith('.ts') ? [folder] : [`${folder}/**/*.ts`],
   // It would rewrite the paths in it with the API of TypeScript, which version 7 no longer has.
