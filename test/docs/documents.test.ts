@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
+import { oktaCatalog } from '../../src/catalog/catalog.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
 import { makeWorkplace, runOktaql, type Workplace } from '../fixtures/run-oktaql.ts';
@@ -11,7 +12,10 @@ import { fencedBlocks } from './fenced-blocks.ts';
 import { firstDifference, shellWords, transcriptsIn, withoutVolatile } from './transcript.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const documents = ['README.md', 'ARCHITECTURE.md'];
+const pages = ['tables', 'commands'].flatMap((folder) =>
+  readdirSync(join(root, 'docs', folder)).map((name) => `docs/${folder}/${name}`),
+);
+const documents = ['README.md', 'ARCHITECTURE.md', ...pages];
 const textOf = (document: string) => readFileSync(join(root, document), 'utf8');
 
 /** `UPDATE_TRANSCRIPTS=1 npx vitest run test/docs` writes what is printed into the documents. */
@@ -47,7 +51,8 @@ describe.each(documents)('%s', (document) => {
       if (word === 'cat' && args[0] !== undefined)
         writeFileSync(join(place.cwd, args[0]), `${shown.join('\n')}\n`);
       if (command === 'echo $?') expect(shown, `${document}:${line}`).toEqual([String(last)]);
-      if (word !== 'oktaql' || !args.includes('--demo')) continue;
+      const needsNoOrg = ['help', 'queries'].includes(args[0] ?? '');
+      if (word !== 'oktaql' || !(needsNoOrg || args.includes('--demo'))) continue;
       const { exitCode, printed } = await runAsShown(args, place);
       last = exitCode;
       // A placeholder that fits everything shows nothing.
@@ -100,6 +105,19 @@ describe.each(documents)('%s', (document) => {
       expect(exitCode, stderr).toBe(0);
       expect(JSON.parse(stdout).length).toBeGreaterThan(0);
     }
+  });
+});
+
+describe('docs', () => {
+  const index = textOf('docs/README.md');
+
+  it('has a page for every table, and for every command, and an index of them', () => {
+    const wanted = [
+      ...oktaCatalog.tables.map(({ name }) => `tables/${name}.md`),
+      ...program.commands.map((command) => `commands/${command.name()}.md`),
+    ];
+    expect(pages.map((page) => page.replace('docs/', '')).sort()).toEqual([...wanted].sort());
+    for (const page of wanted) expect(index).toContain(`](${page})`);
   });
 });
 
