@@ -1,5 +1,6 @@
 import { foldName } from '../base/fold-name.ts';
 import { apiTokens } from './api-tokens.ts';
+import { derivedServices } from './derived/services.ts';
 import { groupAssignedRoles } from './group-assigned-roles.ts';
 import { groups } from './groups.ts';
 import { networkZones } from './network-zones.ts';
@@ -13,20 +14,53 @@ import { usersWithRoleAssignments } from './users-with-role-assignments.ts';
 
 /** What exists: the tables by their three-part names, in any case. */
 export interface Catalog {
-  readonly tables: readonly Table[];
+  /** The names of all tables. */
+  readonly names: readonly string[];
+  /** Those tables that are declared by hand, and those of the services that were named so far. */
+  readonly made: readonly Table[];
   find(name: string): Table | undefined;
   /** The table whose rows SQLite keeps under that name, as a view's definition spells it. */
   findStored(name: string): Table | undefined;
 }
 
-export function createCatalog(tables: readonly Table[]): Catalog {
-  const byName = new Map(tables.map((table) => [foldName(table.name), table]));
-  const find = (name: string) => byName.get(foldName(name));
-  return { tables, find, findStored: (name) => find(withoutStoredNames(name)) };
+/** Services whose tables are made when one of them is wanted: there are too many to make them at each start. */
+type Services = Readonly<
+  Record<string, { readonly resources: string; readonly declare: () => readonly Table[] }>
+>;
+
+/** @param byHand tables that stand in the place of derived ones of the same name */
+export function createCatalog(byHand: readonly Table[], services: Services = {}): Catalog {
+  const made = new Map(byHand.map((table) => [foldName(table.name), table]));
+  const open = new Map(Object.entries(services));
+  const find = (name: string): Table | undefined => {
+    const wanted = foldName(name);
+    const known = made.get(wanted);
+    const [provider, service = ''] = wanted.split('.');
+    const derived = open.get(service);
+    if (known !== undefined || provider !== 'okta' || derived === undefined) return known;
+    open.delete(service);
+    for (const table of derived.declare()) {
+      if (!made.has(foldName(table.name))) made.set(foldName(table.name), table);
+    }
+    return made.get(wanted);
+  };
+  return {
+    names: [
+      ...byHand.map(({ name }) => name),
+      ...Object.entries(services).flatMap(([service, { resources }]) =>
+        resources.split(' ').map((resource) => `okta.${service}.${resource}`),
+      ),
+    ],
+    get made() {
+      return [...made.values()];
+    },
+    find,
+    findStored: (name) => find(withoutStoredNames(name)),
+  };
 }
 
-/** A new table is one more entry here. */
-export const oktaCatalog = createCatalog([
+/** A table that is declared by hand is one more entry here. */
+export const handWritten: readonly Table[] = [
   apiTokens,
   users,
   userGroups,
@@ -36,4 +70,6 @@ export const oktaCatalog = createCatalog([
   usersWithRoleAssignments,
   networkZones,
   systemLogEvents,
-]);
+];
+
+export const oktaCatalog = createCatalog(handWritten, derivedServices);

@@ -37,6 +37,8 @@ export interface Column {
   readonly ids?: IdForm | undefined;
   /** It moves though no one changes the row: with each use of a token, or because Okta leaves it out at times. */
   readonly isVolatile: boolean;
+  /** Okta's objects there may hold secrets, which are taken out before the value is kept. */
+  readonly mayHoldSecrets?: boolean | undefined;
 }
 
 /** What ids of one kind look like. All have 20 letters and digits. */
@@ -63,18 +65,27 @@ export interface HiddenColumn {
 
 type ColumnOptions = Partial<Omit<Column, 'name' | 'type'>>;
 
+export const columnOf = (
+  type: ColumnType,
+  name: string,
+  description: string,
+  options: ColumnOptions = {},
+): Column => ({
+  name,
+  type,
+  description,
+  aliases: options.aliases ?? [],
+  from: options.from ?? [name],
+  writable: options.writable ?? false,
+  ids: options.ids,
+  isVolatile: options.isVolatile ?? false,
+  mayHoldSecrets: options.mayHoldSecrets,
+});
+
 const column =
   (type: ColumnType) =>
-  (name: string, description: string, options: ColumnOptions = {}): Column => ({
-    name,
-    type,
-    description,
-    aliases: options.aliases ?? [],
-    from: options.from ?? [name],
-    writable: options.writable ?? false,
-    ids: options.ids,
-    isVolatile: options.isVolatile ?? false,
-  });
+  (name: string, description: string, options: ColumnOptions = {}): Column =>
+    columnOf(type, name, description, options);
 
 export const text = column('text');
 export const time = column('time');
@@ -123,6 +134,15 @@ export interface Operation {
   readonly query?: Readonly<Record<string, string>>;
   /** Query parameters that depend on the statement's predicates, by name. */
   readonly pushdown?: Readonly<Record<string, QueryParameter>>;
+  /**
+   * A query parameter that it cannot do without: a request for each of the values that predicates leave of the column,
+   * or for all that there are.
+   */
+  readonly requires?: {
+    readonly column: string;
+    readonly parameter: string;
+    readonly values: readonly string[];
+  };
   /** The OAuth 2.0 scope that it needs. */
   readonly scope: string;
   /**
@@ -149,8 +169,23 @@ export interface Table {
   /** Hidden columns that are computed of the row. */
   readonly computed: readonly HiddenColumn[];
   readonly operations: readonly Operation[];
-  /** The columns that tell one row from another within the table, `subdomain` among them. */
+  /**
+   * The columns by which a row is known within the table, `subdomain` among them. Where all of them are keys of the
+   * request, only the whole row is.
+   */
   readonly identity: readonly string[];
+  /** By key column: the table whose rows have the keys. Where nothing binds the key, that table is read first. */
+  readonly parents?: Readonly<Record<string, Parent>> | undefined;
+  /** By key column: all values that it has, where the documentation lists them. */
+  readonly values?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Okta's, where it is not generally available. */
+  readonly lifecycle?: 'EA' | 'LIMITED_GA' | undefined;
+}
+
+export interface Parent {
+  /** Three parts. */
+  readonly table: string;
+  readonly column: string;
 }
 
 /** The key column of every table: the org. */
@@ -183,10 +218,12 @@ export function requiredParams(operation: Operation): readonly string[] {
 }
 
 /** The columns whose predicates fill query parameters of an operation. */
-export const pushedColumns = ({ pushdown = {} }: Operation): readonly string[] =>
-  Object.values(pushdown).flatMap((parameter) =>
+export const pushedColumns = ({ pushdown = {}, requires }: Operation): readonly string[] => [
+  ...Object.values(pushdown).flatMap((parameter) =>
     parameter.kind === 'filter' ? Object.keys(parameter.attributes) : [parameter.column],
-  );
+  ),
+  ...(requires === undefined ? [] : [requires.column]),
+];
 
 /** The column of that name or alias, in any case. */
 export function findColumn(table: Table, name: string): Column | undefined {
@@ -227,7 +264,7 @@ export function fillPath(operation: Operation, keyNamed: (placeholderName: strin
 }
 
 /** Everything that is wrong with a declaration, one sentence each. */
-function faultsOf(table: Table): readonly string[] {
+export function faultsOf(table: Table): readonly string[] {
   const faults: string[] = [];
   const seen = new Set<string>();
   if (table.name.split('.').length !== 3) faults.push('the name needs three parts');

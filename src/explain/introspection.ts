@@ -93,8 +93,9 @@ function keyUse(table: Table, column: string): string {
  */
 export function showCatalog(catalog: Catalog, { subject, of, text }: ShowStatement): RowSet {
   const wanted = foldName(of);
-  const parts = (table: Table, count: number) => table.name.split('.').slice(0, count).join('.');
-  const named = (count: number) => [...new Set(catalog.tables.map((table) => parts(table, count)))];
+  const named = (count: number) => [
+    ...new Set(catalog.names.map((name) => name.split('.').slice(0, count).join('.'))),
+  ];
   const under = (count: number): readonly string[] => {
     if (!named(count).some((name) => foldName(name) === wanted)) {
       const meant = nearest(of, named(count));

@@ -106,7 +106,7 @@ function refuseUnknown(
   catalog: Catalog,
 ): void {
   const [provider = ''] = names;
-  const providers = catalog.tables.map((table) => foldName(table.name.split('.')[0] ?? ''));
+  const providers = catalog.names.map((name) => foldName(name.split('.')[0] ?? ''));
   const meantAsTable = isKeyword(tokens[from - 1], 'FROM', 'JOIN', 'INTO', 'UPDATE', 'REPLACE');
   if (!meantAsTable && !providers.includes(foldName(provider))) return;
   const written = names.join('.');

@@ -184,9 +184,9 @@ export function refuseMissing({ tokens }: Pick<SqlText, 'tokens'>, parameters: P
 }
 
 const knownNames = (store: Store, catalog: Catalog) => ({
-  tables: [...catalog.tables.map(({ name }) => name), ...store.localTables],
+  tables: [...catalog.names, ...store.localTables],
   columns: [
-    ...catalog.tables.flatMap((table) => [...table.columns, ...hiddenColumns(table)].map(({ name }) => name)),
+    ...catalog.made.flatMap((table) => [...table.columns, ...hiddenColumns(table)].map(({ name }) => name)),
     ...store.localTables.flatMap((name) => store.columnsOf([name]) ?? []),
   ],
   functions: store.functionNames,

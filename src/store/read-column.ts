@@ -1,6 +1,7 @@
 import { toJsonText } from '../base/exact-json.ts';
 import { foldName } from '../base/fold-name.ts';
 import type { SqlValue } from '../base/sql-value.ts';
+import { withoutSecrets } from '../catalog/secret-members.ts';
 import type { Column } from '../catalog/table.ts';
 import type { JsonObject, JsonValue } from '../plan/api-request.ts';
 import type { KeyTuple } from '../plan/planned-requests.ts';
@@ -23,12 +24,19 @@ export function readColumn(column: Column): ReadColumn {
   return {
     name: column.name,
     isKey: column.from.length === 0,
-    read: readerOf(column),
+    read: column.mayHoldSecrets === true ? readSafely(readerOf(column)) : readerOf(column),
     toStored: (value) => (value === undefined || value === null ? null : toStored(value)),
     write: (record, value) =>
       value === undefined || value === null ? record.addNull() : write(record, value),
   };
 }
+
+const readSafely =
+  (read: ReadColumn['read']): ReadColumn['read'] =>
+  (object, keys) => {
+    const value = read(object, keys);
+    return value === undefined ? undefined : withoutSecrets(value);
+  };
 
 /** What the values of a column become, those that are there. */
 interface Form {

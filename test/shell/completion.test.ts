@@ -219,7 +219,7 @@ describe('the name of the table of API tokens', () => {
   });
 
   it('takes one Tab when it is the only table that begins so', () => {
-    const only = { ...scope, catalog: { ...scope.catalog, tables: scope.catalog.tables.slice(0, 1) } };
+    const only = { ...scope, catalog: { ...scope.catalog, names: scope.catalog.names.slice(0, 1) } };
     expect(completeAt('SELECT * FROM o|', { ...only, localTables: [] }).completed).toBe(
       'SELECT * FROM okta.api_tokens.api_tokens',
     );

@@ -131,7 +131,7 @@ class SqlCandidates {
   #tables(parts: number, withLocal: boolean): Completion {
     const { qualifiers, partial, chainFrom, from } = this.#chain;
     const names = [
-      ...new Set(this.#scope.catalog.tables.map(({ name }) => name.split('.').slice(0, parts).join('.'))),
+      ...new Set(this.#scope.catalog.names.map((name) => name.split('.').slice(0, parts).join('.'))),
     ];
     const typed = [...qualifiers, partial].join('.');
     const matching = names.filter((name) => startsLike(name, typed));
@@ -169,14 +169,8 @@ class SqlCandidates {
         : columnsOfTable(qualifiers, this.#scope, partial);
     if (columns.length > 0) return { from, candidates: named(columns, partial) };
     const typed = [...qualifiers, partial].join('.');
-    const tables = this.#scope.catalog.tables.filter(({ name }) => startsLike(name, typed));
-    return {
-      from: chainFrom,
-      candidates: nextParts(
-        tables.map(({ name }) => name),
-        qualifiers.length,
-      ),
-    };
+    const names = this.#scope.catalog.names.filter((name) => startsLike(name, typed));
+    return { from: chainFrom, candidates: nextParts(names, qualifiers.length) };
   }
 
   #columns(): readonly Candidate[] {
@@ -188,7 +182,7 @@ class SqlCandidates {
         ? tables.flatMap((table) => table.columns)
         : partial === ''
           ? []
-          : this.#scope.catalog.tables.flatMap((table: Table) => columnNames(table, partial));
+          : this.#scope.catalog.made.flatMap((table: Table) => columnNames(table, partial));
     const aliases = tables.map(({ name }) => name).filter((name) => !columns.includes(name));
     return [...named(columns, partial), ...(partial === '' ? [] : named(aliases, partial, '.'))];
   }

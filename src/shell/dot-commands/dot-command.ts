@@ -79,7 +79,4 @@ export const files: NonNullable<DotCommand['complete']> = (typed, scope) =>
 
 /** Names of tables, for the word being typed. */
 export const tables: NonNullable<DotCommand['complete']> = (typed, scope) =>
-  matching(
-    [...scope.catalog.tables.map(({ name }) => name), ...scope.localTables.map(({ name }) => name)],
-    typed,
-  );
+  matching([...scope.catalog.names, ...scope.localTables.map(({ name }) => name)], typed);

@@ -46,11 +46,14 @@ async function listTables({ catalog, schema, printRows }: ShellPort, { args }: C
       { name: 'description', json: false },
     ],
     rows: [
-      ...catalog.tables.map(({ name, description }) => [name, description] as const),
+      ...catalog.names.map((name) => [name, describe(catalog, name)] as const),
       ...localTables.map(({ name }) => [name, 'local'] as const),
     ].filter(([name]) => matches(name)),
   });
 }
+
+const describe = (catalog: ShellPort['catalog'], name: string): string =>
+  catalog.made.find((table) => table.name === name)?.description ?? 'DESCRIBE shows its columns';
 
 /** As LIKE: `%` and `*` stand for any text; a bare word is found anywhere. */
 function matcher(pattern: string | undefined): (name: string) => boolean {
@@ -66,11 +69,11 @@ async function showSchema({ catalog, schema, print }: ShellPort, { args }: Comma
   const matches = (name: string) => wanted === undefined || name.toLowerCase() === wanted.toLowerCase();
   const { localTables } = await schema();
   const definitions = [
-    ...catalog.tables.filter(({ name }) => matches(name)).map(definitionOf),
+    ...(wanted === undefined ? catalog.made : [catalog.find(wanted) ?? []].flat()).map(definitionOf),
     ...localTables.filter(({ name }) => matches(name)).map(({ sql }) => `${sql};\n`),
   ];
   if (wanted !== undefined && definitions.length === 0) {
-    const names = [...catalog.tables.map(({ name }) => name), ...localTables.map(({ name }) => name)];
+    const names = [...catalog.names, ...localTables.map(({ name }) => name)];
     const meant = nearest(wanted, names);
     throw new SqlError(`no such table: ${wanted}`, {
       hint: meant === undefined ? undefined : `Did you mean ${meant}?`,

@@ -17,7 +17,7 @@ export function describeUnsettled(write: UnsettledWrite, catalog: Catalog): stri
 
   function wayToCheck(): string {
     if (rowId === undefined) return 'To check: oktaql orgs --check';
-    const table = catalog.tables.find(({ operations }) => operations.some((one) => one.name === operation));
+    const table = catalog.made.find(({ operations }) => operations.some((one) => one.name === operation));
     if (table === undefined) return 'To check: look at the row';
     const declared = table.operations.find((one) => one.name === operation);
     const [key = 'id'] = declared === undefined ? [] : pathKeys(table, declared);

@@ -1,0 +1,219 @@
+import { parents as otherParents, values as otherValues, requires, secretColumns } from './overlay.js';
+
+// Tables from the document: columns, operations and keys of each resource that StackQL's provider can select.
+
+/** Members that are no columns: secrets, and what only comes when it is asked for. */
+const isNoColumn = (name) => name === '_embedded' || secretColumns.test(name);
+
+/**
+ * @param document of `readDocument`
+ * @param {readonly { table: string, operation: string, path: string }[]} rows
+ */
+export function deriveTables(document, rows) {
+  const byTable = groupBy(rows);
+  const lists = listsOf(document, rows);
+  return [...byTable].map(([name, operations]) => deriveTable(name, operations, document, lists));
+}
+
+function groupBy(rows) {
+  const groups = new Map();
+  for (const row of rows) groups.set(row.table, [...(groups.get(row.table) ?? []), row]);
+  return groups;
+}
+
+/** The table that lists a path, by the path. */
+function listsOf(document, rows) {
+  const lists = new Map();
+  for (const { table, path } of rows) {
+    const shape = shapeOf(document, path);
+    if (shape.rows === 'many' && !lists.has(path)) lists.set(path, { table, shape });
+  }
+  return lists;
+}
+
+/** Whether a path answers one row or many, and the schema of a row. */
+function shapeOf(document, path) {
+  const { answer } = document.operationAt(path);
+  const resolved = document.resolve(answer);
+  if (resolved.type === 'array') return { rows: 'many', row: resolved.items };
+  const members = document.membersOf(answer);
+  const arrays = [...members].filter(([, [first]]) => first.type === 'array');
+  const others = [...members.keys()].filter(
+    (name) => !['_links', '_embedded', arrays[0]?.[0]].includes(name),
+  );
+  if (arrays.length === 1 && others.length === 0) {
+    const [[rowsAt, [{ items }]]] = arrays;
+    return { rows: 'many', row: items, rowsAt };
+  }
+  return { rows: 'one', row: answer };
+}
+
+const placeholdersOf = (path) => [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
+
+function deriveTable(name, given, document, lists) {
+  const operations = given.map(({ operation, path }) => ({
+    name: operation,
+    path,
+    ...document.operationAt(path),
+    shape: shapeOf(document, path),
+  }));
+  const members = new Map();
+  for (const { shape } of operations) {
+    if (document.resolve(shape.row).type !== 'string') document.membersOf(shape.row, members);
+  }
+  const columns = columnsOf(members, document);
+  if (operations.some(({ shape }) => document.resolve(shape.row).type === 'string')) {
+    columns.set('value', { type: 'text' });
+  }
+  const keys = keysOf(operations, columns);
+  return {
+    name,
+    tag: operations[0].tag,
+    lifecycle: operations[0].lifecycle,
+    columns,
+    keys,
+    identity: identityOf(operations, columns, keys),
+    operations: operations.map((operation) => ({ ...operation, ...queryOf(operation, document) })),
+    parents: new Map([...parentsOf(operations, keys, lists), ...Object.entries(otherParents[name] ?? {})]),
+    values: valuesOf(name, operations, document),
+  };
+}
+
+function columnsOf(members, document) {
+  const columns = new Map();
+  const taken = new Set(['subdomain']);
+  for (const [name, declarations] of members) {
+    if (isNoColumn(name) || taken.has(name.toLowerCase())) continue;
+    taken.add(name.toLowerCase());
+    columns.set(name, { type: typeOf(declarations, document) });
+  }
+  return columns;
+}
+
+/** The type that all declarations of a member have in common. */
+function typeOf(declarations, document) {
+  const types = new Set(
+    declarations.map((declaration) => typeOfOne(document.resolve(declaration), document)),
+  );
+  types.delete('any');
+  if (types.size === 1) return [...types][0];
+  return types.size === 0 || types.has('json') ? 'json' : 'text';
+}
+
+/** `any`: it says nothing of the type, as a part of `allOf` may. */
+function typeOfOne(schema, document) {
+  const {
+    type,
+    format,
+    properties,
+    additionalProperties,
+    items,
+    allOf = [],
+    oneOf = [],
+    anyOf = [],
+  } = schema;
+  if (type === 'string') return format === 'date-time' ? 'time' : 'text';
+  if (type === 'integer') return 'integer';
+  if (type === 'number') return 'real';
+  if (type === 'boolean') return 'boolean';
+  if (type !== undefined || properties || additionalProperties || items) return 'json';
+  const parts = [...allOf, ...oneOf, ...anyOf];
+  return parts.length === 0 ? (schema.enum === undefined ? 'any' : 'text') : typeOf(parts, document);
+}
+
+/** The members by which a row of Okta's is known again, where there is no `id`. */
+const otherIds = { keyId: 'kid', kid: 'kid' };
+
+/**
+ * What the placeholders of the paths are: another spelling of a column that names the row, or a key that the request
+ * brings. By placeholder: `{ column }`, and `isKey` for a key.
+ */
+function keysOf(operations, columns) {
+  const keys = new Map();
+  const list = operations.find(({ shape }) => shape.rows === 'many');
+  const listed = list === undefined ? [] : placeholdersOf(list.path);
+  const ofRow = new Set();
+  for (const { path, shape } of operations) {
+    const names = placeholdersOf(path);
+    const isOfRow =
+      shape.rows === 'one' && path.endsWith('}') && list !== undefined && names.length === listed.length + 1;
+    if (isOfRow && !listed.includes(names.at(-1))) ofRow.add(names.at(-1));
+  }
+  for (const name of new Set(operations.flatMap(({ path }) => placeholdersOf(path)))) {
+    if (!ofRow.has(name)) continue;
+    const candidates = [name, 'id', otherIds[name], name.endsWith('Name') ? 'name' : undefined];
+    const column = candidates.find((candidate) => candidate !== undefined && columns.has(candidate));
+    if (column !== undefined) keys.set(name, { column, isKey: false });
+  }
+  for (const { path } of operations) {
+    for (const name of placeholdersOf(path)) {
+      if (keys.has(name)) continue;
+      // Where the row has a member of that name as well, that is mostly its own id: the key is called by its parent.
+      const parent = path.split('/').at(path.split('/').indexOf(`{${name}}`) - 1);
+      const isTaken = name === 'id' && columns.has('id');
+      const column = isTaken ? `${parent.replace(/ies$/, 'y').replace(/s$/, '')}Id` : name;
+      keys.set(name, { column, isKey: true });
+    }
+  }
+  for (const { column, isKey } of keys.values()) {
+    if (!isKey) continue;
+    for (const known of [...columns.keys()]) {
+      if (known.toLowerCase() === column.toLowerCase()) columns.delete(known);
+    }
+  }
+  return keys;
+}
+
+/** What tells one row from another; undefined: only the whole row does. */
+function identityOf(operations, columns, keys) {
+  const parents = [...new Set([...keys.values()].filter(({ isKey }) => isKey).map(({ column }) => column))];
+  const isList = operations.some(({ shape }) => shape.rows === 'many');
+  if (!isList) return ['subdomain', ...parents];
+  return columns.has('id') ? ['subdomain', ...parents, 'id'] : ['subdomain', ...parents];
+}
+
+function queryOf({ name, parameters, shape }, document) {
+  const query = parameters.filter((parameter) => parameter.in === 'query');
+  const limit = query.find(({ name }) => name === 'limit')?.schema;
+  const required = query.find((parameter) => parameter.required === true);
+  if (shape.rows !== 'many') return {};
+  const paging = shape.rowsAt === undefined ? 'link' : 'body';
+  return {
+    paging,
+    limit: limit?.maximum === undefined ? undefined : Math.min(limit.maximum, 200),
+    requires: requiredBy(name, required, document),
+  };
+}
+
+/** For each key that a request needs: the table whose list gives it, by the path up to the key. */
+function parentsOf(operations, keys, lists) {
+  const parents = new Map();
+  for (const { path } of operations) {
+    for (const name of placeholdersOf(path)) {
+      const { column, isKey } = keys.get(name);
+      const list = lists.get(path.slice(0, path.indexOf(`/{${name}}`)));
+      if (!isKey || list === undefined || parents.has(column)) continue;
+      parents.set(column, list.table);
+    }
+  }
+  return parents;
+}
+
+/** A query parameter that the list cannot do without, with all its values. */
+function requiredBy(name, parameter, document) {
+  if (parameter === undefined) return undefined;
+  const { enum: listed } = document.resolve(parameter.schema);
+  return requires[name] ?? { column: parameter.name, parameter: parameter.name, values: listed };
+}
+
+/** Keys of which the document lists all values. */
+function valuesOf(name, operations, document) {
+  const values = new Map(Object.entries(otherValues[name] ?? {}));
+  for (const { parameters } of operations) {
+    for (const parameter of parameters) {
+      const { enum: listed } = document.resolve(parameter.schema);
+      if (parameter.in === 'path' && listed !== undefined) values.set(parameter.name, listed);
+    }
+  }
+  return values;
+}

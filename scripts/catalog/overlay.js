@@ -1,0 +1,32 @@
+// Facts that the document says in words alone.
+
+/** Tables whose list of keys is another table's, though the paths do not show it. */
+export const parents = {
+  'okta.meta.application_user_schemas': { appId: 'okta.apps.applications' },
+  'okta.webauthn_registration.enrollments': { userId: 'okta.users.users' },
+};
+
+/** Keys that have these values and no others. */
+export const values = {
+  // "The only supported appName is admin-console."
+  'okta.first_party_app_settings.first_party_app_settings': { appName: ['admin-console'] },
+  'okta.meta.user_schemas': { schemaId: ['default'] },
+};
+
+/** Query parameters that a list cannot do without: what they say of a column, and all the values that it has. */
+export const requires = {
+  list_principal_rate_limit_entities: {
+    column: 'principalType',
+    parameter: 'filter',
+    values: ['SSWS_TOKEN', 'OAUTH_CLIENT'],
+  },
+};
+
+/** Left out, and why. */
+export const leftOut = {
+  'okta.ssf.ssf_stream_status': 'its stream_id goes into the query, and no list gives it',
+};
+
+/** Members of rows that are secrets, or hold them. They have no column. */
+export const secretColumns =
+  /^(authScheme|client_?secret|answer|sharedSecret|secretKey|secret|password|privateKey|token|tokenSigningKey|d|p|q|dp|dq|qi|oth|k)$/i;

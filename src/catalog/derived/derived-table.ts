@@ -1,0 +1,80 @@
+import { type Column, type ColumnType, columnOf, type Operation, type Table } from '../table.ts';
+
+/** A table as the document has it, in short. */
+interface Derived {
+  /** Three parts. */
+  readonly name: string;
+  /** The part of Okta's documentation that has its operations. */
+  readonly tag: string;
+  readonly lifecycle?: Table['lifecycle'];
+  /** `name:type=alias` with blanks between; text needs no type, a key of the request has the type `key`. */
+  readonly columns: string;
+  readonly identity: string;
+  readonly operations: readonly Operation[];
+  /** By key column: the table whose ids are the keys. */
+  readonly parents?: Readonly<Record<string, string>>;
+  readonly values?: Table['values'];
+}
+
+const documentation = 'https://developer.okta.com/docs/api/openapi/okta-management/management/tag';
+
+/** The declaration of a derived table. The tests, not each start, look for what is wrong with it. */
+export function derived({ tag, columns, identity, parents = {}, ...table }: Derived): Table {
+  return {
+    ...table,
+    description: `${documentation}/${tag}/`,
+    columns: [
+      ...columns.split(/\s+/).map(columnFrom),
+      columnOf('text', 'subdomain', 'The org that the row came from.', { from: [] }),
+    ],
+    computed: [],
+    identity: identity.split(' '),
+    parents: Object.fromEntries(
+      Object.entries(parents).map(([column, parent]) => [column, { table: parent, column: 'id' }]),
+    ),
+  };
+}
+
+function columnFrom(word: string): Column {
+  const [declared = '', ...aliases] = word.split('=');
+  const [name = '', type = 'text'] = declared.split(':');
+  if (type === 'key') return columnOf('text', name, 'The key of the request.', { aliases, from: [] });
+  return columnOf(type as ColumnType, name, '', { aliases, mayHoldSecrets: type === 'json' });
+}
+
+/** An operation that gives one row. */
+export const get = (name: string, path: string, scope: string): Operation => ({
+  name,
+  verb: 'select',
+  method: 'GET',
+  path,
+  rows: 'one',
+  scope,
+});
+
+interface ListOptions {
+  /** Rows a page, as Okta takes it. */
+  readonly limit?: number;
+  /** The member that holds the rows, where the answer is an object around them. */
+  readonly rowsAt?: string;
+  readonly requires?: Operation['requires'];
+}
+
+/** An operation that gives rows, page by page: lists that declare no paging follow the `Link` header as well. */
+export const list = (
+  name: string,
+  path: string,
+  scope: string,
+  { limit, rowsAt, requires }: ListOptions = {},
+): Operation => ({
+  name,
+  verb: 'select',
+  method: 'GET',
+  path,
+  rows: 'many',
+  paging: rowsAt === undefined ? 'link' : 'body',
+  scope,
+  ...(limit === undefined ? {} : { query: { limit: String(limit) } }),
+  ...(rowsAt === undefined ? {} : { rowsAt }),
+  ...(requires === undefined ? {} : { requires }),
+});
