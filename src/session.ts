@@ -377,7 +377,7 @@ function badComparisons({ readable, probes }: PreparedQuery, store: RowStore): r
   if (isOnlyCompiled(readable.text)) return [];
   return probes.flatMap(({ sql, isBad, warning }) => {
     try {
-      return isBad(store.keys(sql).length > 0) ? [warning] : [];
+      return isBad(store.keys({ sql }).length > 0) ? [warning] : [];
     } catch (error) {
       if (!(error instanceof SqliteError)) throw error;
       // What SQLite says against a row of it, it says against the statement, unless that never comes to the row.

@@ -27,7 +27,7 @@ export interface RowStore {
    * Runs a query for keys over what was loaded.
    * @throws SqlError for what SQLite cannot evaluate
    */
-  keys(sql: string): readonly Row[];
+  keys(query: Pick<KeyQuery, 'sql' | 'parent'>): readonly Row[];
 }
 
 export interface ExecutionContext {
@@ -201,9 +201,9 @@ class Execution {
   /**
    * What fails here need not fail in the statement, which may never come to evaluate it: such a query binds nothing.
    */
-  #keysOf({ sql }: KeyQuery): readonly Row[] | SqlError {
+  #keysOf(query: KeyQuery): readonly Row[] | SqlError {
     try {
-      return this.#context.store.keys(sql);
+      return this.#context.store.keys(query);
     } catch (error) {
       if (error instanceof SqlError) return error;
       throw error;

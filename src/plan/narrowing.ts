@@ -1,3 +1,4 @@
+import type { Table } from '../catalog/table.ts';
 import type { MembershipKind } from './facts.ts';
 import type { Reference } from './scope.ts';
 
@@ -16,6 +17,8 @@ export interface KeyQuery {
    * nothing.
    */
   readonly membership?: MembershipKind | undefined;
+  /** The table that it reads though the statement does not mention it. */
+  readonly parent?: Table | undefined;
 }
 
 /**

@@ -8,13 +8,14 @@ import type { ColumnBounds } from './bounds.ts';
 import { expandTuples } from './key-tuples.ts';
 import { missingKey } from './missing-key.ts';
 import { type Alternative, anything } from './narrowing.ts';
+import { withParents } from './parents.ts';
 import { chooseFetches, type Fetch, identityOf, operationsFor, preferLists } from './planned-requests.ts';
 import type { Reference, ResolvedQuery } from './scope.ts';
 import { strangeKeyWarnings } from './strange-keys.ts';
 
 /** What is to be asked of Okta before SQLite can answer a statement. */
 export interface Plan {
-  /** One per mention of a virtual table, in order. */
+  /** One per mention of a virtual table, in order, and one per table that is read for its keys alone. */
   readonly bindings: readonly Binding[];
   /** The requests that are known beforehand; all of them can go at once. */
   readonly immediate: readonly Fetch[];
@@ -45,7 +46,8 @@ export interface DependentStep {
  * @throws SqlError when a table cannot be read without a key column that is not bound.
  */
 export function planStatement(statement: ReadableText, context: BindingContext): Plan {
-  const { bindings, outputs, fallback } = bindStatement(statement, context);
+  const { bindings: mentioned, outputs, fallback } = bindStatement(statement, context);
+  const bindings = withParents(mentioned, context.catalog);
   const immediate = new Map<Table, Fetch[]>();
   const dependent: DependentStep[] = [];
   const unasked: Binding[] = [];

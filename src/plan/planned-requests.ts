@@ -11,7 +11,7 @@ import {
 } from '../catalog/table.ts';
 import type { ApiRequest } from './api-request.ts';
 import type { ColumnBounds } from './bounds.ts';
-import { queryOf } from './pushed-query.ts';
+import { queriesOf } from './pushed-query.ts';
 
 /** Values of key columns by the column's name in lower case, `subdomain` always among them. */
 export type KeyTuple = ReadonlyMap<string, string>;
@@ -89,8 +89,10 @@ export function chooseFetches(
       return isSegment(value) && isIdOf(findColumn(table, name), value);
     };
     if (!pathKeys(table, operation).every(canBeKey)) continue;
-    const fetch = fetchOf(table, operation, tuple, queryOf(operation, bounds, now));
-    fetches.set(identityOf(fetch.request), fetch);
+    for (const query of queriesOf(operation, bounds, now)) {
+      const fetch = fetchOf(table, operation, tuple, query);
+      fetches.set(identityOf(fetch.request), fetch);
+    }
   }
   return preferLists(table, [...fetches.values()]);
 }
@@ -99,7 +101,8 @@ export function chooseFetches(
 export function preferLists(table: Table, fetches: readonly Fetch[]): readonly Fetch[] {
   let chosen = fetches;
   for (const list of readOperations(table)) {
-    if (list.rows !== 'many' || list.partial === true) continue;
+    // A list that needs a parameter is several, and no one of them covers a row of any kind.
+    if (list.rows !== 'many' || list.partial === true || list.requires !== undefined) continue;
     const columns = [orgColumn, ...pathKeys(table, list).map((name) => foldName(name))];
     const covered = new Map<string, { list: Fetch; singles: Fetch[]; asked: boolean }>();
     for (const fetch of chosen) {

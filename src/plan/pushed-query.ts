@@ -19,6 +19,26 @@ export function queryOf(operation: Operation, bounds: ColumnBounds, now: number)
   return query;
 }
 
+/**
+ * The queries of the requests that bring the rows of an operation: one, or one for each value of a parameter that it
+ * cannot do without.
+ */
+export function queriesOf(
+  operation: Operation,
+  bounds: ColumnBounds,
+  now: number,
+): readonly (Query | undefined)[] {
+  const { requires } = operation;
+  const query = queryOf(operation, bounds, now);
+  if (requires === undefined) return [query];
+  const { column, parameter, values } = requires;
+  const wanted = [...(bounds.values.get(foldName(column)) ?? values)];
+  const text = (value: string) => (parameter === 'filter' ? `${column} eq "${value}"` : value);
+  return wanted.every(isPlain)
+    ? wanted.map((value) => ({ ...query, [parameter]: text(value) }))
+    : values.map((value) => ({ ...query, [parameter]: text(value) }));
+}
+
 function valueFor(
   parameter: QueryParameter,
   operation: Operation,

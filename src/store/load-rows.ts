@@ -1,3 +1,4 @@
+import { toJsonText } from '../base/exact-json.ts';
 import type { SqlValue } from '../base/sql-value.ts';
 import { rowsTable } from '../catalog/stored-name.ts';
 import { type Column, orgColumn, type Table } from '../catalog/table.ts';
@@ -113,9 +114,11 @@ export class TableLoader {
     const [only] = own;
     // The usual id by itself is kept as it is: a joined text costs as much as loading a column.
     const identityOf =
-      only !== undefined && own.length === 1
-        ? (object: JsonObject) => String(only.toStored(only.read(object, keys)))
-        : (object: JsonObject) => joined(own.map(({ read, toStored }) => toStored(read(object, keys))));
+      own.length === 0
+        ? (object: JsonObject) => toJsonText(object)
+        : only !== undefined && own.length === 1
+          ? (object: JsonObject) => String(only.toStored(only.read(object, keys)))
+          : (object: JsonObject) => joined(own.map(({ read, toStored }) => toStored(read(object, keys))));
     return objects.filter((object) => seen.add(identityOf(object)));
   }
 }

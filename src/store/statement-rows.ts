@@ -22,11 +22,18 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
   const isUsed = usedColumns(texts);
   // The row shows whose value a function could not read.
   const callsFunction = texts.some((tokens) => tokens.some((token) => namesFunction(store, token)));
+  // Keys may be read out of rows of which the statement does not name the id.
+  const needsIdentity = callsFunction || tables.some(({ parents }) => parents !== undefined);
   const isFilled = (table: Table, column: Column) =>
-    isUsed(column) || (callsFunction && table.identity.includes(column.name));
+    isUsed(column) || (needsIdentity && table.identity.includes(column.name));
   const onlyReads = needsRows && isOnlyRead(readable.text.tokens);
   const endRead = onlyReads ? store.beginRead() : undefined;
   const loaders = new Map(tables.map((table) => [table, emptied(store, table, isFilled, onlyReads)]));
+  const loaderOf = (table: Table): TableLoader => {
+    const loader = loaders.get(table) ?? emptied(store, table, isFilled, onlyReads);
+    loaders.set(table, loader);
+    return loader;
+  };
   const flush = () => {
     for (const loader of loaders.values()) loader.flush();
   };
@@ -39,8 +46,7 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
   });
   return {
     load: ({ table, keys, request }, { rows, request: answered }) => {
-      const loader = loaders.get(table) ?? emptied(store, table, isFilled, onlyReads);
-      loaders.set(table, loader);
+      const loader = loaderOf(table);
       const refuse = (what: string): never => {
         const { org, operation, method, path } = request;
         const { url } = answered ?? { url: path };
@@ -60,7 +66,8 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
         throw error;
       }
     },
-    keys: (sql) => {
+    keys: ({ sql, parent }) => {
+      if (parent !== undefined) loaderOf(parent);
       flush();
       const statement = store.prepare(sql, bindingsIn(sql, bindings));
       try {
