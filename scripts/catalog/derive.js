@@ -1,4 +1,11 @@
-import { parents as otherParents, values as otherValues, requires, secretColumns } from './overlay.js';
+import {
+  arrays,
+  namedBy,
+  parents as otherParents,
+  values as otherValues,
+  requires,
+  secretColumns,
+} from './overlay.js';
 
 // Tables from the document: columns, operations and keys of each resource that StackQL's provider can select.
 
@@ -51,21 +58,34 @@ function shapeOf(document, path) {
 const placeholdersOf = (path) => [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
 
 function deriveTable(name, given, document, lists) {
-  const operations = given.map(({ operation, path }) => ({
-    name: operation,
-    path,
-    ...document.operationAt(path),
-    shape: shapeOf(document, path),
-  }));
+  let operations = given.map(({ operation, path }) => {
+    const shape = shapeOf(document, path);
+    if (arrays.includes(operation)) shape.rows = 'many';
+    return { name: operation, path, ...document.operationAt(path), shape };
+  });
   const members = new Map();
   for (const { shape } of operations) {
     if (document.resolve(shape.row).type !== 'string') document.membersOf(shape.row, members);
   }
   const columns = columnsOf(members, document);
+  operations = withoutStrangers(operations, columns);
   if (operations.some(({ shape }) => document.resolve(shape.row).type === 'string')) {
     columns.set('value', { type: 'text' });
   }
-  const keys = keysOf(operations, columns);
+  const renamed = new Map();
+  const keys = keysOf(operations, columns, renamed);
+  for (const [placeholder, column] of renamed) {
+    keys.set(column, keys.get(placeholder));
+    keys.delete(placeholder);
+    for (const operation of operations)
+      operation.path = operation.path.replace(`{${placeholder}}`, `{${column}}`);
+  }
+  const values = valuesOf(name, operations, document);
+  const others = Object.entries(otherParents[name] ?? {}).map(([key, table]) => [
+    key,
+    { table, column: 'id' },
+  ]);
+  const parents = [...parentsOf(operations, keys, lists, document), ...others];
   return {
     name,
     tag: operations[0].tag,
@@ -74,8 +94,9 @@ function deriveTable(name, given, document, lists) {
     keys,
     identity: identityOf(operations, columns, keys),
     operations: operations.map((operation) => ({ ...operation, ...queryOf(operation, document) })),
-    parents: new Map([...parentsOf(operations, keys, lists), ...Object.entries(otherParents[name] ?? {})]),
-    values: valuesOf(name, operations, document),
+    // Keys of which all values are known are asked for at once.
+    parents: new Map(parents.filter(([key]) => !values.has(key))),
+    values,
   };
 }
 
@@ -122,15 +143,41 @@ function typeOfOne(schema, document) {
 }
 
 /** The members by which a row of Okta's is known again, where there is no `id`. */
-const otherIds = { keyId: 'kid', kid: 'kid' };
+const otherIds = { keyId: 'kid', kid: 'kid', methodType: 'type', contactType: 'contactType' };
+
+/**
+ * Leaves out operations with a key that the rows of the others do not have: a row of the list would not be known by it.
+ */
+function withoutStrangers(operations, columns) {
+  const fewest = operations.reduce((a, b) =>
+    placeholdersOf(a.path).length <= placeholdersOf(b.path).length ? a : b,
+  );
+  const common = new Set(placeholdersOf(fewest.path));
+  return operations.filter(({ path }) => {
+    const own = placeholdersOf(path).filter((name) => !common.has(name));
+    return own.length <= 1 && own.every((name) => namingColumn(name, columns) !== undefined);
+  });
+}
+
+/** The member of a row whose value a placeholder stands for; undefined when it has none. */
+const namingColumn = (placeholder, members) =>
+  [
+    placeholder,
+    namedBy[placeholder],
+    'id',
+    otherIds[placeholder],
+    placeholder.endsWith('Name') ? 'name' : undefined,
+  ].find((candidate) => candidate !== undefined && members.has(candidate));
 
 /**
  * What the placeholders of the paths are: another spelling of a column that names the row, or a key that the request
  * brings. By placeholder: `{ column }`, and `isKey` for a key.
  */
-function keysOf(operations, columns) {
+function keysOf(operations, columns, renamed) {
   const keys = new Map();
-  const list = operations.find(({ shape }) => shape.rows === 'many');
+  const [list] = operations
+    .filter(({ shape }) => shape.rows === 'many')
+    .sort((a, b) => placeholdersOf(a.path).length - placeholdersOf(b.path).length);
   const listed = list === undefined ? [] : placeholdersOf(list.path);
   const ofRow = new Set();
   for (const { path, shape } of operations) {
@@ -140,9 +187,9 @@ function keysOf(operations, columns) {
     if (isOfRow && !listed.includes(names.at(-1))) ofRow.add(names.at(-1));
   }
   for (const name of new Set(operations.flatMap(({ path }) => placeholdersOf(path)))) {
-    if (!ofRow.has(name)) continue;
-    const candidates = [name, 'id', otherIds[name], name.endsWith('Name') ? 'name' : undefined];
-    const column = candidates.find((candidate) => candidate !== undefined && columns.has(candidate));
+    const isCommon = operations.every(({ path }) => placeholdersOf(path).includes(name));
+    if (!ofRow.has(name) && (isCommon || !columns.has(name))) continue;
+    const column = namingColumn(name, columns);
     if (column !== undefined) keys.set(name, { column, isKey: false });
   }
   for (const { path } of operations) {
@@ -151,6 +198,7 @@ function keysOf(operations, columns) {
       // Where the row has a member of that name as well, that is mostly its own id: the key is called by its parent.
       const parent = path.split('/').at(path.split('/').indexOf(`{${name}}`) - 1);
       const isTaken = name === 'id' && columns.has('id');
+      if (isTaken) renamed.set(name, `${parent.replace(/ies$/, 'y').replace(/s$/, '')}Id`);
       const column = isTaken ? `${parent.replace(/ies$/, 'y').replace(/s$/, '')}Id` : name;
       keys.set(name, { column, isKey: true });
     }
@@ -186,14 +234,15 @@ function queryOf({ name, parameters, shape }, document) {
 }
 
 /** For each key that a request needs: the table whose list gives it, by the path up to the key. */
-function parentsOf(operations, keys, lists) {
+function parentsOf(operations, keys, lists, document) {
   const parents = new Map();
   for (const { path } of operations) {
     for (const name of placeholdersOf(path)) {
       const { column, isKey } = keys.get(name);
       const list = lists.get(path.slice(0, path.indexOf(`/{${name}}`)));
       if (!isKey || list === undefined || parents.has(column)) continue;
-      parents.set(column, list.table);
+      const named = namingColumn(name, document.membersOf(list.shape.row));
+      if (named !== undefined) parents.set(column, { table: list.table, column: named });
     }
   }
   return parents;

@@ -8,7 +8,9 @@ export const factsOf = (tables) =>
         columns: Object.fromEntries([...columns].map(([column, { type }]) => [column, type])),
         keys: Object.fromEntries([...keys].map(([placeholder, { column }]) => [placeholder, column])),
         operations: Object.fromEntries(operations.map(({ name: operation, path }) => [operation, path])),
-        parents: Object.fromEntries(parents),
+        parents: Object.fromEntries(
+          [...parents].map(([key, { table, column }]) => [key, `${table}.${column}`]),
+        ),
         lifecycle,
       },
     ]),

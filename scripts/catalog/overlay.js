@@ -6,6 +6,12 @@ export const parents = {
   'okta.webauthn_registration.enrollments': { userId: 'okta.users.users' },
 };
 
+/** Members that placeholders stand for, where the names do not show it. */
+export const namedBy = { permissionType: 'label' };
+
+/** Operations that answer with an array, though the document says one object. */
+export const arrays = ['list_authenticator_enrollments'];
+
 /** Keys that have these values and no others. */
 export const values = {
   // "The only supported appName is admin-console."

@@ -58,7 +58,10 @@ function declarationOf({ name, tag, lifecycle, columns, keys, identity, operatio
 
 const quoted = (text) => `'${text.replaceAll("'", "\\'")}'`;
 
-const entriesOf = (map) => [...map].map(([key, value]) => `${key}: '${value}'`).join(', ');
+const entriesOf = (map) =>
+  [...map]
+    .map(([key, { table, column }]) => `${key}: '${table}${column === 'id' ? '' : `#${column}`}'`)
+    .join(', ');
 
 /** `name:type=alias`, a key with the type `key`; text needs no type. */
 function columnWords(columns, keys) {

@@ -11,6 +11,7 @@ export const groupAssignedRoles = table({
     key('subdomain', 'The org that the row came from.'),
   ],
   identity: ['subdomain', 'groupId', 'id'],
+  parents: { groupId: { table: 'okta.groups.groups', column: 'id' } },
   operations: [
     {
       name: 'list_group_assigned_roles',

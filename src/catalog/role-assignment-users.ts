@@ -13,6 +13,7 @@ export const roleAssignmentUsers = table({
     key('subdomain', 'The org that the row came from.'),
   ],
   identity: ['subdomain', 'userId', 'id'],
+  parents: { userId: { table: 'okta.users.users', column: 'id' } },
   operations: [
     {
       name: 'list_assigned_roles_for_user',

@@ -25,6 +25,7 @@ export const userGroups = table({
     key('subdomain', 'The org that the row came from.'),
   ],
   identity: ['subdomain', 'userId', 'groupId'],
+  parents: { userId: { table: 'okta.users.users', column: 'id' } },
   operations: [
     {
       name: 'list_user_groups',

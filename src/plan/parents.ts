@@ -116,7 +116,11 @@ function referenceTo(
   const known = new Map(own.flatMap((name) => entryOf(values, foldName(name))));
   const without = new Map(entryOf(excluded, orgColumn));
   const before = parents.get(table);
-  const reference = before?.reference ?? { id: -1 - parents.size, table, name: table.name.split('.')[2] ?? '' };
+  const reference = before?.reference ?? {
+    id: -1 - parents.size,
+    table,
+    name: table.name.split('.')[2] ?? '',
+  };
   const needed: Binding = {
     reference,
     narrowing: [{ values: known, excluded: without, queries: [] }],

@@ -5,10 +5,10 @@ export const authenticators = () => [
   derived({
     name: 'okta.authenticators.authenticator_methods',
     tag: 'Authenticator',
-    columns: `authenticatorId:key methodType:key status type _links:json settings:json verifiableProperties:json
+    columns: `authenticatorId:key status type=methodType _links:json settings:json verifiableProperties:json
       acceptableAdjacentIntervals:integer algorithm encoding factorProfileId passCodeLength:integer
       protocol timeIntervalInSeconds:integer`,
-    identity: 'subdomain authenticatorId methodType',
+    identity: 'subdomain authenticatorId',
     operations: [
       list(
         'list_authenticator_methods',
@@ -22,10 +22,7 @@ export const authenticators = () => [
       ),
     ],
     lifecycle: 'LIMITED_GA',
-    parents: {
-      authenticatorId: 'okta.authenticators.authenticators',
-      methodType: 'okta.authenticators.authenticator_methods',
-    },
+    parents: { authenticatorId: 'okta.authenticators.authenticators' },
     values: {
       methodType: [
         'cert',

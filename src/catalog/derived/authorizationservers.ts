@@ -142,10 +142,7 @@ export const authorizationservers = () => [
         'okta.authorizationServers.read',
       ),
     ],
-    parents: {
-      authServerId: 'okta.authorizationservers.authorization_servers',
-      clientId: 'okta.authorizationservers.clients',
-    },
+    parents: { authServerId: 'okta.authorizationservers.authorization_servers' },
   }),
   derived({
     name: 'okta.authorizationservers.rules',

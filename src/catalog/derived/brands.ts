@@ -43,7 +43,7 @@ export const brands = () => [
     ],
     parents: {
       brandId: 'okta.brands.brands',
-      templateName: 'okta.brands.email_templates',
+      templateName: 'okta.brands.email_templates#name',
       customizationId: 'okta.brands.email_template_customizations',
     },
   }),
@@ -116,7 +116,7 @@ export const brands = () => [
         'okta.templates.read',
       ),
     ],
-    parents: { brandId: 'okta.brands.brands', templateName: 'okta.brands.email_templates' },
+    parents: { brandId: 'okta.brands.brands', templateName: 'okta.brands.email_templates#name' },
   }),
   derived({
     name: 'okta.brands.email_default_preview',
@@ -130,7 +130,7 @@ export const brands = () => [
         'okta.templates.read',
       ),
     ],
-    parents: { brandId: 'okta.brands.brands', templateName: 'okta.brands.email_templates' },
+    parents: { brandId: 'okta.brands.brands', templateName: 'okta.brands.email_templates#name' },
   }),
   derived({
     name: 'okta.brands.email_settings',
@@ -144,7 +144,7 @@ export const brands = () => [
         'okta.templates.read',
       ),
     ],
-    parents: { brandId: 'okta.brands.brands', templateName: 'okta.brands.email_templates' },
+    parents: { brandId: 'okta.brands.brands', templateName: 'okta.brands.email_templates#name' },
   }),
   derived({
     name: 'okta.brands.email_template_customizations',
@@ -165,7 +165,7 @@ export const brands = () => [
         'okta.templates.read',
       ),
     ],
-    parents: { brandId: 'okta.brands.brands', templateName: 'okta.brands.email_templates' },
+    parents: { brandId: 'okta.brands.brands', templateName: 'okta.brands.email_templates#name' },
   }),
   derived({
     name: 'okta.brands.email_templates',
@@ -265,18 +265,12 @@ export const brands = () => [
   derived({
     name: 'okta.brands.well_known_uris',
     tag: 'AssociatedDomainCustomizations',
-    columns: `brandId:key path:key _links:json representation:json`,
-    identity: 'subdomain brandId path',
+    columns: `brandId:key _links:json representation:json`,
+    identity: 'subdomain brandId',
     operations: [
       get('get_all_well_known_uris', '/api/v1/brands/{brandId}/well-known-uris', 'okta.brands.read'),
-      get(
-        'get_root_brand_well_known_uri',
-        '/api/v1/brands/{brandId}/well-known-uris/{path}',
-        'okta.brands.read',
-      ),
     ],
     lifecycle: 'LIMITED_GA',
     parents: { brandId: 'okta.brands.brands' },
-    values: { path: ['apple-app-site-association', 'assetlinks.json', 'webauthn'] },
   }),
 ];

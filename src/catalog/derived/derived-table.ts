@@ -11,7 +11,7 @@ interface Derived {
   readonly columns: string;
   readonly identity: string;
   readonly operations: readonly Operation[];
-  /** By key column: the table whose ids are the keys. */
+  /** By key column: the table whose ids are the keys; behind `#` another column than `id`. */
   readonly parents?: Readonly<Record<string, string>>;
   readonly values?: Table['values'];
 }
@@ -30,7 +30,10 @@ export function derived({ tag, columns, identity, parents = {}, ...table }: Deri
     computed: [],
     identity: identity.split(' '),
     parents: Object.fromEntries(
-      Object.entries(parents).map(([column, parent]) => [column, { table: parent, column: 'id' }]),
+      Object.entries(parents).map(([column, parent]) => {
+        const [from = '', named = 'id'] = parent.split('#');
+        return [column, { table: from, column: named }];
+      }),
     ),
   };
 }

@@ -55,8 +55,8 @@ export const iam = () => [
   derived({
     name: 'okta.iam.role_permissions',
     tag: 'RoleECustomPermission',
-    columns: `roleIdOrLabel:key permissionType:key conditions:json created:time label lastUpdated:time _links:json`,
-    identity: 'subdomain roleIdOrLabel permissionType',
+    columns: `roleIdOrLabel:key conditions:json created:time label=permissionType lastUpdated:time _links:json`,
+    identity: 'subdomain roleIdOrLabel',
     operations: [
       list('list_role_permissions', '/api/v1/iam/roles/{roleIdOrLabel}/permissions', 'okta.roles.read', {
         rowsAt: 'permissions',
@@ -67,7 +67,7 @@ export const iam = () => [
         'okta.roles.read',
       ),
     ],
-    parents: { roleIdOrLabel: 'okta.iam.roles', permissionType: 'okta.iam.role_permissions' },
+    parents: { roleIdOrLabel: 'okta.iam.roles' },
   }),
   derived({
     name: 'okta.iam.role_resource_set_binding_members',

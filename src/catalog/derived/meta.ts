@@ -24,21 +24,15 @@ export const meta = () => [
   derived({
     name: 'okta.meta.linked_object_definitions',
     tag: 'LinkedObject',
-    columns: `linkedObjectName:key associated:json primary:json _links:json`,
-    identity: 'subdomain linkedObjectName',
+    columns: `associated:json primary:json _links:json`,
+    identity: 'subdomain',
     operations: [
       list(
         'list_linked_object_definitions',
         '/api/v1/meta/schemas/user/linkedObjects',
         'okta.linkedObjects.read',
       ),
-      get(
-        'get_linked_object_definition',
-        '/api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}',
-        'okta.linkedObjects.read',
-      ),
     ],
-    parents: { linkedObjectName: 'okta.meta.linked_object_definitions' },
   }),
   derived({
     name: 'okta.meta.log_stream_schemas',

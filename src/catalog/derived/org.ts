@@ -54,7 +54,6 @@ export const org = () => [
     columns: `contactType:key userId _links:json`,
     identity: 'subdomain contactType',
     operations: [get('get_org_contact_user', '/api/v1/org/contacts/{contactType}', 'okta.orgs.read')],
-    parents: { contactType: 'okta.org.contact_types' },
     values: { contactType: ['BILLING', 'TECHNICAL'] },
   }),
   derived({

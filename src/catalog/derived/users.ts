@@ -21,20 +21,20 @@ export const users = () => [
   derived({
     name: 'okta.users.app_links',
     tag: 'UserResources',
-    columns: `userId:key=id appAssignmentId appInstanceId appName credentialsSetup:boolean hidden:boolean id label
+    columns: `userId:key appAssignmentId appInstanceId appName credentialsSetup:boolean hidden:boolean id label
       linkUrl logoUrl sortOrder:integer`,
     identity: 'subdomain userId id',
-    operations: [list('list_app_links', '/api/v1/users/{id}/appLinks', 'okta.users.read')],
+    operations: [list('list_app_links', '/api/v1/users/{userId}/appLinks', 'okta.users.read')],
     parents: { userId: 'okta.users.users' },
   }),
   derived({
     name: 'okta.users.authenticator_enrollments',
     tag: 'UserAuthenticatorEnrollments',
-    columns: `userId:key enrollmentId:key created:time id key lastUpdated:time name profile:json status type
+    columns: `userId:key created:time id=enrollmentId key lastUpdated:time name profile:json status type
       _links:json`,
-    identity: 'subdomain userId enrollmentId',
+    identity: 'subdomain userId id',
     operations: [
-      get(
+      list(
         'list_authenticator_enrollments',
         '/api/v1/users/{userId}/authenticator-enrollments',
         'okta.users.read',
@@ -60,26 +60,21 @@ export const users = () => [
   derived({
     name: 'okta.users.factors',
     tag: 'UserFactor',
-    columns: `userId:key transactionId:key created:time factorType id=factorId lastUpdated:time profile:json
-      provider status vendorName _links:json verify:json factorProfileId factorResult`,
-    identity: 'subdomain userId transactionId id',
+    columns: `userId:key created:time factorType id=factorId lastUpdated:time profile:json provider status
+      vendorName _links:json verify:json factorProfileId factorResult`,
+    identity: 'subdomain userId id',
     operations: [
       list('list_factors', '/api/v1/users/{userId}/factors', 'okta.users.read'),
       get('get_factor', '/api/v1/users/{userId}/factors/{factorId}', 'okta.users.read'),
-      get(
-        'get_factor_transaction_status',
-        '/api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}',
-        'okta.users.read',
-      ),
     ],
     parents: { userId: 'okta.users.users' },
   }),
   derived({
     name: 'okta.users.grants',
     tag: 'UserGrant',
-    columns: `userId:key clientId:key grantId:key created:time createdBy:json id issuer lastUpdated:time scopeId
-      source status _links:json`,
-    identity: 'subdomain userId clientId grantId id',
+    columns: `userId:key clientId created:time createdBy:json id=grantId issuer lastUpdated:time scopeId source
+      status _links:json`,
+    identity: 'subdomain userId id',
     operations: [
       list(
         'list_grants_for_user_and_client',
@@ -90,19 +85,15 @@ export const users = () => [
       list('list_user_grants', '/api/v1/users/{userId}/grants', 'okta.users.read', { limit: 200 }),
       get('get_user_grant', '/api/v1/users/{userId}/grants/{grantId}', 'okta.users.read'),
     ],
-    parents: {
-      userId: 'okta.users.users',
-      clientId: 'okta.users.user_clients',
-      grantId: 'okta.users.grants',
-    },
+    parents: { userId: 'okta.users.users' },
   }),
   derived({
     name: 'okta.users.identity_providers',
     tag: 'IdentityProviderUsers',
-    columns: `userId:key=id created:time id issuerMode lastUpdated:time name policy:json properties:json
+    columns: `userId:key created:time id issuerMode lastUpdated:time name policy:json properties:json
       protocol:json status type _links:json`,
     identity: 'subdomain userId id',
-    operations: [list('list_user_identity_providers', '/api/v1/users/{id}/idps', 'okta.users.read')],
+    operations: [list('list_user_identity_providers', '/api/v1/users/{userId}/idps', 'okta.users.read')],
     parents: { userId: 'okta.users.users' },
   }),
   derived({
@@ -138,7 +129,7 @@ export const users = () => [
         'okta.users.read',
       ),
     ],
-    parents: { userId: 'okta.users.users', clientId: 'okta.users.user_clients' },
+    parents: { userId: 'okta.users.users' },
   }),
   derived({
     name: 'okta.users.role_assignment_governance_grant',
@@ -155,7 +146,7 @@ export const users = () => [
     parents: {
       userId: 'okta.users.users',
       roleAssignmentId: 'okta.users.role_assignment_users',
-      grantId: 'okta.users.user_assigned_role_governance',
+      grantId: 'okta.users.user_assigned_role_governance#grantId',
     },
   }),
   derived({
@@ -174,7 +165,7 @@ export const users = () => [
     parents: {
       userId: 'okta.users.users',
       roleAssignmentId: 'okta.users.role_assignment_users',
-      grantId: 'okta.users.user_assigned_role_governance',
+      grantId: 'okta.users.user_assigned_role_governance#grantId',
     },
   }),
   derived({
