@@ -6,6 +6,7 @@ import type { RowSet } from '../base/sql-value.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { noSuchTable } from '../catalog/no-such-table.ts';
 import {
+  findColumn,
   hiddenColumns,
   orgColumn,
   pathKeys,
@@ -25,19 +26,21 @@ import type { DescribeStatement, ShowStatement } from '../sql/statement.ts';
  */
 export function describeTable(
   catalog: Catalog,
-  { table: name, extended, text }: DescribeStatement,
+  { table: name, extended, method, like, text }: DescribeStatement,
   localColumns: (name: string) => readonly string[] | undefined,
 ): RowSet {
   const table = catalog.find(name);
   if (table === undefined) {
     const local = localColumns(name);
-    if (local !== undefined)
-      return rowSet(
-        ['name'],
-        local.map((column) => [column]),
-      );
-    throw noSuchTable(catalog, name, locationOf(name, text.source));
+    if (local === undefined) throw noSuchTable(catalog, name, locationOf(name, text.source));
+    const columns = local.map((column) => [column]);
+    return alike(rowSet(['name'], columns), like);
   }
+  if (method !== undefined) return alike(describeMethod(table, method, text.source), like);
+  return alike(describeColumns(table, extended), like);
+}
+
+function describeColumns(table: Table, extended: boolean): RowSet {
   const hidden = hiddenColumns(table).map((column) => ({
     ...column,
     description: `${column.description} Not part of *.`,
@@ -91,7 +94,11 @@ function keyUse(table: Table, column: string): string {
  * SHOW PROVIDERS, SERVICES, RESOURCES, METHODS: the catalog as StackQL shows it.
  * @throws SqlError when what stands after IN does not exist.
  */
-export function showCatalog(catalog: Catalog, { subject, of, text }: ShowStatement): RowSet {
+export function showCatalog(catalog: Catalog, statement: ShowStatement): RowSet {
+  return alike(showAll(catalog, statement), statement.like);
+}
+
+function showAll(catalog: Catalog, { subject, of, extended, text }: ShowStatement): RowSet {
   const wanted = foldName(of);
   const named = (count: number) => [
     ...new Set(catalog.names.map((name) => name.split('.').slice(0, count).join('.'))),
@@ -124,21 +131,55 @@ export function showCatalog(catalog: Catalog, { subject, of, text }: ShowStateme
         under(2).map((name) => [last(name), name]),
       );
     case 'methods':
-      return showMethods(catalog, of, text.source);
+      return showMethods(catalog, of, extended, text.source);
   }
 }
 
-function showMethods(catalog: Catalog, name: string, source: string): RowSet {
+function showMethods(catalog: Catalog, name: string, extended: boolean, source: string): RowSet {
   const table = catalog.find(name);
   if (table === undefined) throw noSuchTable(catalog, name, locationOf(name, source));
   return rowSet(
-    ['MethodName', 'RequiredParams', 'SQLVerb'],
+    ['MethodName', 'RequiredParams', 'SQLVerb', ...(extended ? ['description'] : [])],
     table.operations.map((operation) => [
       operation.name,
       requiredParams(operation).join(', '),
       operation.verb.toUpperCase(),
+      ...(extended ? [`${operation.method} ${operation.path}; scope ${operation.scope}`] : []),
     ]),
   );
+}
+
+/** What an operation is asked with: the keys of its path, and what predicates fill. */
+function describeMethod(table: Table, name: string, source: string): RowSet {
+  const operation = table.operations.find((one) => foldName(one.name) === foldName(name));
+  if (operation === undefined) {
+    const names = table.operations.map((one) => one.name);
+    const meant = nearest(name, names);
+    throw new SqlError(`${table.name} has no method ${name}`, {
+      location: locationOf(name, source),
+      hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}Methods: ${names.join(', ')}.`,
+    });
+  }
+  const required = requiredParams(operation).map((param) => [param, 'required']);
+  const optional = pushedColumns(operation).map((param) => [param, 'optional']);
+  return rowSet(
+    ['name', 'type', 'use'],
+    [...required, ...optional].map(([param = '', use = '']) => {
+      const column = findColumn(table, param);
+      return [param, column === undefined ? 'TEXT' : typeNames[column.type], use];
+    }),
+  );
+}
+
+/** The rows whose first value is like the pattern, as SQLite's LIKE has it. */
+function alike({ columns, rows }: RowSet, pattern: string | undefined): RowSet {
+  if (pattern === undefined) return { columns, rows };
+  const source = pattern
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('%', '.*')
+    .replaceAll('_', '.');
+  const expression = new RegExp(`^${source}$`, 'is');
+  return { columns, rows: [...rows].filter(([first]) => expression.test(String(first))) };
 }
 
 const locationOf = (name: string, source: string): TextLocation | undefined =>

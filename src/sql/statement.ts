@@ -19,6 +19,10 @@ export interface DescribeStatement {
   readonly extended: boolean;
   /** As written: `okta.api_tokens.api_tokens`, or the name of a local table. */
   readonly table: string;
+  /** Of DESCRIBE METHOD: the name of one of the table's operations. */
+  readonly method?: string | undefined;
+  /** What the first column has to be like; undefined: anything. */
+  readonly like?: string | undefined;
   readonly text: StatementText;
 }
 
@@ -27,6 +31,8 @@ export interface ShowStatement {
   readonly subject: 'providers' | 'services' | 'resources' | 'methods';
   /** What stands after IN; empty for SHOW PROVIDERS. */
   readonly of: string;
+  readonly extended: boolean;
+  readonly like?: string | undefined;
   readonly text: StatementText;
 }
 
@@ -71,11 +77,21 @@ function incomplete(text: StatementText, message: string, hint?: string): SqlErr
 
 function readDescribe(cursor: Cursor, text: StatementText): DescribeStatement {
   const extended = cursor.peek(1) !== undefined && cursor.takeKeyword('EXTENDED');
-  const table = cursor.takeDottedName().join('.');
+  const isMethod = cursor.peek(1) !== undefined && cursor.takeKeyword('METHOD');
+  const names = cursor.takeDottedName();
+  const method = isMethod ? names.at(-1) : undefined;
+  const table = (isMethod ? names.slice(0, -1) : names).join('.');
+  const like = takeLike(cursor);
   if (table === '' || !cursor.done) {
-    throw incomplete(text, 'DESCRIBE takes the name of one table', 'DESCRIBE okta.api_tokens.api_tokens;');
+    throw isMethod
+      ? incomplete(
+          text,
+          'DESCRIBE METHOD takes the name of a table and of one of its methods',
+          'DESCRIBE METHOD okta.api_tokens.api_tokens.list_api_tokens;',
+        )
+      : incomplete(text, 'DESCRIBE takes the name of one table', 'DESCRIBE okta.api_tokens.api_tokens;');
   }
-  return { kind: 'describe', extended, table, text };
+  return { kind: 'describe', extended, table, method, like, text };
 }
 
 const subjects = ['PROVIDERS', 'SERVICES', 'RESOURCES', 'METHODS'] as const;
@@ -83,14 +99,31 @@ const showHint =
   'SHOW PROVIDERS; SHOW SERVICES IN okta; SHOW RESOURCES IN okta.api_tokens; SHOW METHODS IN okta.api_tokens.api_tokens;';
 
 function readShow(cursor: Cursor, text: StatementText): ShowStatement {
-  cursor.takeKeyword('EXTENDED');
+  const extended = cursor.takeKeyword('EXTENDED');
   const subject = subjects.find((word) => cursor.takeKeyword(word));
   if (subject === undefined) throw incomplete(text, 'SHOW what?', showHint);
   const of = cursor.takeKeyword('IN', 'FROM') ? cursor.takeDottedName().join('.') : '';
+  const like = takeLike(cursor);
   if (!cursor.done || (subject !== 'PROVIDERS' && of === '')) {
     throw incomplete(text, `SHOW ${subject} is not complete`, showHint);
   }
-  return { kind: 'show', subject: subject.toLowerCase() as ShowStatement['subject'], of, text };
+  return {
+    kind: 'show',
+    subject: subject.toLowerCase() as ShowStatement['subject'],
+    of,
+    extended,
+    like,
+    text,
+  };
+}
+
+/** `LIKE 'pattern'`. */
+function takeLike(cursor: Cursor): string | undefined {
+  if (!cursor.takeKeyword('LIKE')) return undefined;
+  const token = cursor.peek();
+  if (token?.kind !== 'string') return undefined;
+  cursor.position++;
+  return token.value;
 }
 
 /** Whether a statement of SQLite's mentions tables without reading them: `EXPLAIN QUERY PLAN`, `CREATE VIEW`. */

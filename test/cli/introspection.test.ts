@@ -205,3 +205,50 @@ describe('what cannot be', () => {
     expect(orgs.emulator.requests.lines).toEqual([]);
   });
 });
+
+describe('SHOW and DESCRIBE of many tables', () => {
+  it('take LIKE, as SQLite has it', async () => {
+    const names = async (sql: string) =>
+      JSON.parse((await runOktaql(['query', sql, '-o', 'json'])).stdout).map(
+        (row: Record<string, string>) => Object.values(row)[0],
+      );
+    expect(await names("SHOW RESOURCES IN okta.apps LIKE 'G%S'")).toEqual(['grants', 'group_assignments']);
+    expect(await names("SHOW SERVICES IN okta LIKE 'app_'")).toEqual(['apps']);
+    expect(await names("SHOW METHODS IN okta.apps.grants LIKE 'get%'")).toEqual(['get_scope_consent_grant']);
+    expect(await names("DESCRIBE okta.apps.grants LIKE 'SCOPE__'")).toEqual(['scopeId']);
+    expect(await names("SHOW SERVICES IN okta LIKE 'a.p'")).toEqual([]);
+  });
+
+  it('tell what a method is asked with', async () => {
+    const { stdout } = await runOktaql([
+      'query',
+      'DESCRIBE METHOD okta.groups.groups.list_groups',
+      '-o',
+      'csv',
+    ]);
+    expect(stdout).toBe('name,type,use\r\nsubdomain,TEXT,required\r\ntype,TEXT,optional\r\n');
+    const missing = await runOktaql(['query', 'DESCRIBE METHOD okta.groups.groups.list_group']);
+    expect(missing).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(missing.stderr).toContain('Did you mean list_groups? Methods: get_group, list_groups.');
+  });
+
+  it('name where a derived table is documented, and that a feature is not in every org', async () => {
+    const { stdout } = await runOktaql([
+      'query',
+      "DESCRIBE okta.realms.realms LIKE 'subdomain'",
+      '-o',
+      'csv',
+    ]);
+    expect(stdout).toMatch(/https:\/\/developer\.okta\.com\/docs\/api\/openapi\/okta-management\//);
+  });
+
+  it.each([
+    ['SHOW RESOURCES IN okta.app', 'Did you mean okta.apps?'],
+    ['SELECT * FROM okta.apps.grnts', 'Did you mean okta.apps.grants?'],
+    ['SHOW METHODS IN okta.policies.policys', 'Did you mean okta.policies.policies?'],
+  ])('hint at what was meant: %s', async (sql, hint) => {
+    const { exitCode, stderr } = await runOktaql(['query', '--demo', sql]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(hint);
+  });
+});

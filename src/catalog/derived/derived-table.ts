@@ -18,14 +18,20 @@ interface Derived {
 
 const documentation = 'https://developer.okta.com/docs/api/openapi/okta-management/management/tag';
 
+const stages = { EA: 'early access in Okta', LIMITED_GA: 'not available in every org of Okta' } as const;
+
 /** The declaration of a derived table. The tests, not each start, look for what is wrong with it. */
 export function derived({ tag, columns, identity, parents = {}, ...table }: Derived): Table {
+  const stage = table.lifecycle === undefined ? '' : `${stages[table.lifecycle]}; `;
+  const description = `${stage}${documentation}/${tag}/`;
   return {
     ...table,
-    description: `${documentation}/${tag}/`,
+    description,
     columns: [
       ...columns.split(/\s+/).map(columnFrom),
-      columnOf('text', 'subdomain', 'The org that the row came from.', { from: [] }),
+      columnOf('text', 'subdomain', `The org that the row came from. The other columns: ${description}`, {
+        from: [],
+      }),
     ],
     computed: [],
     identity: identity.split(' '),
