@@ -52,7 +52,7 @@ const files = new Map([
 ]);
 
 if (isCheck) {
-  const place = mkdtempSync(join(root, 'coverage-catalog-'));
+  const place = mkdtempSync(join(root, 'catalog-check-'));
   try {
     const stale = write(place).filter(
       (name) => readFileSync(join(place, name), 'utf8') !== readFileSync(join(root, name), 'utf8'),

@@ -67,6 +67,7 @@ export const users = table({
         filter: {
           kind: 'filter',
           attributes: {
+            id: { name: 'id' },
             status: { name: 'status', values: statuses },
             login: { name: 'profile.login' },
             email: { name: 'profile.email' },

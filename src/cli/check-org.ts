@@ -5,7 +5,7 @@ import { oktaCatalog } from '../catalog/catalog.ts';
 import { orgColumn } from '../catalog/table.ts';
 import type { Org } from '../config/org.ts';
 import type { ApiClient, ClientEvent, JsonObject, Page } from '../execute/ports.ts';
-import { type Fetch, fetchOf } from '../plan/planned-requests.ts';
+import { type Fetch, fetchOf } from '../plan/fetch.ts';
 import { type Caller, callerOf } from '../writes/prepare/owners.ts';
 
 /** How an org answers. */

@@ -2,18 +2,12 @@ import { NoAnswerError, OktaError, type OktaqlError, SqlError, TimeUpError } fro
 import type { Row } from '../base/sql-value.ts';
 import type { TimeLimit } from '../base/time-limit.ts';
 import { orgColumn, type Table } from '../catalog/table.ts';
+import { type Fetch, identityOf, type KeyTuple } from '../plan/fetch.ts';
 import { expandTuples } from '../plan/key-tuples.ts';
 import type { Alternative, KeyQuery } from '../plan/narrowing.ts';
 import type { OrgNames } from '../plan/org-names.ts';
 import type { DependentStep, Plan } from '../plan/plan.ts';
-import {
-  chooseFetches,
-  type Fetch,
-  identityOf,
-  type KeyTuple,
-  operationsFor,
-  preferLists,
-} from '../plan/planned-requests.ts';
+import { chooseFetches, operationsFor, preferLists } from '../plan/planned-requests.ts';
 import type { Reference } from '../plan/scope.ts';
 import { strangeKeyWarnings } from '../plan/strange-keys.ts';
 import type { ApiClient, Page } from './ports.ts';

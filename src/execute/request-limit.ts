@@ -1,5 +1,5 @@
 import { SqlError } from '../base/errors.ts';
-import { type Fetch, identityOf } from '../plan/planned-requests.ts';
+import { type Fetch, identityOf } from '../plan/fetch.ts';
 import type { Reference } from '../plan/scope.ts';
 
 /** How many requests a statement may send to one org when nothing else is said. */

@@ -1,7 +1,8 @@
 import { findColumn, keyColumns, type Operation, pushedColumns, type Table } from '../catalog/table.ts';
 import type { Binding } from '../plan/bind.ts';
+import type { Fetch } from '../plan/fetch.ts';
 import type { DependentStep, Plan } from '../plan/plan.ts';
-import { type Fetch, operationsFor } from '../plan/planned-requests.ts';
+import { operationsFor } from '../plan/planned-requests.ts';
 import { queryOf } from '../plan/pushed-query.ts';
 import type { Reference } from '../plan/scope.ts';
 import { withoutWraps } from '../sql/time-wraps.ts';

@@ -1,7 +1,8 @@
 import { orgColumn, type Table } from '../catalog/table.ts';
+import type { KeyTuple } from './fetch.ts';
 import { type Alternative, without } from './narrowing.ts';
 import type { OrgNames } from './org-names.ts';
-import { type KeyTuple, operationsFor } from './planned-requests.ts';
+import { operationsFor } from './planned-requests.ts';
 
 /** Beyond this many combinations of keys the widest column is left unbound: the list is asked instead. */
 const maxTuples = 50_000;

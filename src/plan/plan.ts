@@ -5,11 +5,12 @@ import type { SqlText } from '../sql/sql-text.ts';
 import type { Binding } from './bind.ts';
 import { type BindingContext, bindStatement } from './bind-statement.ts';
 import type { ColumnBounds } from './bounds.ts';
+import { type Fetch, identityOf } from './fetch.ts';
 import { expandTuples } from './key-tuples.ts';
 import { missingKey } from './missing-key.ts';
 import { type Alternative, anything } from './narrowing.ts';
 import { withParents } from './parents.ts';
-import { chooseFetches, type Fetch, identityOf, operationsFor, preferLists } from './planned-requests.ts';
+import { chooseFetches, operationsFor, preferLists } from './planned-requests.ts';
 import type { Reference, ResolvedQuery } from './scope.ts';
 import { strangeKeyWarnings } from './strange-keys.ts';
 

@@ -1,6 +1,5 @@
 import { foldName } from '../base/fold-name.ts';
 import {
-  fillPath,
   findColumn,
   isIdOf,
   type Operation,
@@ -9,24 +8,10 @@ import {
   readOperations,
   type Table,
 } from '../catalog/table.ts';
-import type { ApiRequest } from './api-request.ts';
 import type { ColumnBounds } from './bounds.ts';
+import { type Fetch, fetchOf, identityOf, type KeyTuple } from './fetch.ts';
+import { costOf, withIdsTogether } from './many-ids.ts';
 import { queriesOf } from './pushed-query.ts';
-
-/** Values of key columns by the column's name in lower case, `subdomain` always among them. */
-export type KeyTuple = ReadonlyMap<string, string>;
-
-/** One request for rows of a table. */
-export interface Fetch {
-  readonly table: Table;
-  readonly operation: Operation;
-  readonly keys: KeyTuple;
-  readonly request: ApiRequest;
-}
-
-/** Two requests with the same identity have the same answer within a statement. */
-export const identityOf = ({ org, method, path, query }: ApiRequest): string =>
-  `${org} ${method} ${path}?${new URLSearchParams(query)}`;
 
 /** The reading operations whose keys are all bound, most keys first. */
 export function operationsFor(table: Table, bound: ReadonlySet<string>): readonly Operation[] {
@@ -41,32 +26,6 @@ export function operationsFor(table: Table, bound: ReadonlySet<string>): readonl
  */
 export const isSegment = (value: string): boolean =>
   value !== '' && value !== '.' && value !== '..' && !/\p{Surrogate}/u.test(value);
-
-export function fetchOf(
-  table: Table,
-  operation: Operation,
-  keys: KeyTuple,
-  query: ApiRequest['query'] = operation.query,
-): Fetch {
-  const valueNamed = (placeholder: string) =>
-    keys.get(foldName(findColumn(table, placeholder)?.name ?? '')) ?? '';
-  const request = requestOf(operation, keys.get(orgColumn) ?? '', fillPath(operation, valueNamed));
-  return { table, operation, keys, request: { ...request, query } };
-}
-
-/** The request by which an operation is asked of an org. @param path its path with the placeholders filled in */
-export const requestOf = (operation: Operation, org: string, path: string): ApiRequest => ({
-  org,
-  operation: operation.name,
-  method: operation.method,
-  path,
-  query: operation.query,
-  paging: operation.paging ?? 'none',
-  rows: operation.rows,
-  rowsAt: operation.rowsAt,
-  scope: operation.scope,
-  retryable: operation.retryable ?? true,
-});
 
 /**
  * The requests that bring the rows of all tuples: for each tuple the operation whose keys it binds most fully, and one
@@ -94,7 +53,7 @@ export function chooseFetches(
       fetches.set(identityOf(fetch.request), fetch);
     }
   }
-  return preferLists(table, [...fetches.values()]);
+  return withIdsTogether(table, preferLists(table, [...fetches.values()]));
 }
 
 /** Replaces single requests by the list that covers them where that costs fewer requests. */
@@ -119,7 +78,7 @@ export function preferLists(table: Table, fetches: readonly Fetch[]): readonly F
     const replaced = new Set<Fetch>();
     const added: Fetch[] = [];
     for (const { list: replacement, singles, asked } of covered.values()) {
-      if (!asked && singles.length <= (list.expectedRequests ?? 1)) continue;
+      if (!asked && costOf(table, singles) <= (list.expectedRequests ?? 1)) continue;
       for (const single of singles) replaced.add(single);
       if (!asked) added.push(replacement);
     }

@@ -1,6 +1,7 @@
 import { foldName } from '../base/fold-name.ts';
 import { findColumn, isIdOf, pathKeys, type Table } from '../catalog/table.ts';
-import { isSegment, type KeyTuple, operationsFor } from './planned-requests.ts';
+import type { KeyTuple } from './fetch.ts';
+import { isSegment, operationsFor } from './planned-requests.ts';
 
 /** Values that are named; the others are counted. */
 const mostNamed = 3;

@@ -3,7 +3,7 @@ import type { SqlValue } from '../base/sql-value.ts';
 import { rowsTable } from '../catalog/stored-name.ts';
 import { type Column, orgColumn, type Table } from '../catalog/table.ts';
 import type { JsonObject } from '../plan/api-request.ts';
-import type { KeyTuple } from '../plan/planned-requests.ts';
+import type { KeyTuple } from '../plan/fetch.ts';
 import { quoteName } from '../sql/sql-text.ts';
 import { BulkLoad } from './bulk/bulk-load.ts';
 import type { RecordWriter } from './bulk/record-writer.ts';

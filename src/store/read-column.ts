@@ -4,7 +4,7 @@ import type { SqlValue } from '../base/sql-value.ts';
 import { withoutSecrets } from '../catalog/secret-members.ts';
 import type { Column } from '../catalog/table.ts';
 import type { JsonObject, JsonValue } from '../plan/api-request.ts';
-import type { KeyTuple } from '../plan/planned-requests.ts';
+import type { KeyTuple } from '../plan/fetch.ts';
 import type { RecordWriter } from './bulk/record-writer.ts';
 
 /** How the value of a column is found in one of Okta's objects. */

@@ -203,10 +203,10 @@ describe('with --partial', () => {
       match: ({ org, path }) => org === 'initech' && path.startsWith('/api/v1/users'),
       respond: 'hang',
     });
-    const { size: owners } = new Set([...orgs.emulator.org('acme').state.tokens].map(({ userId }) => userId));
     const overAt = [
       [2, 3],
-      [2 + owners, 3 + owners + 8],
+      // The owners of acme are too many for one filter; those of initech are asked for at once.
+      [2 + 2, 3 + 2 + 1],
     ] as const;
     const { stdout, stderr, exitCode } = await run(join, ['-o', 'json', '--partial'], overAt);
     expect(exitCode).toBe(6);

@@ -9,8 +9,9 @@ import {
 import { type ExecutionContext, executePlan, type RowStore } from '../../src/execute/execute.ts';
 import type { ApiClient, ApiRequest, Page } from '../../src/execute/ports.ts';
 import { noBounds } from '../../src/plan/bounds.ts';
+import type { KeyTuple } from '../../src/plan/fetch.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { chooseFetches, type KeyTuple } from '../../src/plan/planned-requests.ts';
+import { chooseFetches } from '../../src/plan/planned-requests.ts';
 import { madeRoles, madeUsers } from '../fixtures/made-tables.ts';
 import { MemoryClient } from '../fixtures/memory-client.ts';
 import { smallWorld } from '../fixtures/small-world.ts';

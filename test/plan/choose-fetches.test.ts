@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { apiTokens } from '../../src/catalog/api-tokens.ts';
 import type { Table } from '../../src/catalog/table.ts';
 import { noBounds } from '../../src/plan/bounds.ts';
+import type { KeyTuple } from '../../src/plan/fetch.ts';
 import { expandTuples } from '../../src/plan/key-tuples.ts';
 import { allBut, both, valuesOf } from '../../src/plan/narrowing.ts';
-import { chooseFetches, type KeyTuple } from '../../src/plan/planned-requests.ts';
+import { chooseFetches } from '../../src/plan/planned-requests.ts';
 import { madeTargets, madeUsers } from '../fixtures/made-tables.ts';
 
 const paths = (table: Table, tuples: readonly KeyTuple[]): readonly string[] =>

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { DefectError, TimeUpError } from '../../base/errors.ts';
 import type { ApiClient, ApiRequest, JsonObject, Page } from '../../execute/ports.ts';
 import { followSignals } from '../../okta/abort.ts';
-import { identityOf } from '../../plan/planned-requests.ts';
+import { identityOf } from '../../plan/fetch.ts';
 
 /** A request, and its pages to come. */
 interface Taken {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { ApiClient, ApiRequest, Page } from '../../execute/ports.ts';
-import { identityOf } from '../../plan/planned-requests.ts';
+import { identityOf } from '../../plan/fetch.ts';
 
 interface Entry {
   readonly pages: readonly Page[];

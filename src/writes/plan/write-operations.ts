@@ -8,7 +8,7 @@ import {
   type Verb,
 } from '../../catalog/table.ts';
 import type { ApiRequest, JsonObject } from '../../plan/api-request.ts';
-import { requestOf } from '../../plan/planned-requests.ts';
+import { requestOf } from '../../plan/fetch.ts';
 
 /** How rows of a table are changed one by one, as the catalog declares it. */
 export interface RowOperations {

@@ -4,7 +4,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import { orgColumn } from '../../catalog/table.ts';
 import type { Org } from '../../config/org.ts';
 import type { ApiClient, JsonObject } from '../../execute/ports.ts';
-import { fetchOf } from '../../plan/planned-requests.ts';
+import { fetchOf } from '../../plan/fetch.ts';
 
 /** The login of a user is a help to whoever reads the preview; it is not waited for longer than that. */
 const loginPatienceMs = 10_000;
