@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { dayMs } from '../../base/day.ts';
 import { SqlError } from '../../base/errors.ts';
 import { parseDuration } from './duration.ts';
+import { ipCount, ipIn } from './ip-range.ts';
 import { jsonEqual } from './json-equal.ts';
 import { lastUsedFunction } from './last-used.ts';
 import { firstMatch, matches, replaceMatches } from './regular-expression.ts';
@@ -38,6 +39,12 @@ export function createSqlFunctions(clock: Clock, unreadable: UnreadableValues): 
       (duration) => parseDuration(duration),
     ),
     lastUsedFunction(sqlFunction),
+    sqlFunction(
+      'ip_in(address,range)',
+      '1 when the IP address lies in the range: 192.0.2.0/24, 192.0.2.1-192.0.2.9 or a single one; else 0.',
+      (address, range) => ipIn(address, range),
+    ),
+    sqlFunction('ip_count(range)', 'How many addresses the range has.', (range) => ipCount(range)),
     sqlFunction(
       'split_part(text,separator,part)',
       'The part of that number, from 1, or from the end when negative; NULL when there are fewer.',
