@@ -1,6 +1,7 @@
 import { findColumn, keyColumns, type Operation, pushedColumns, type Table } from '../catalog/table.ts';
 import type { Binding } from '../plan/bind.ts';
 import type { Fetch } from '../plan/fetch.ts';
+import { byIds, mostSingles } from '../plan/many-ids.ts';
 import type { DependentStep, Plan } from '../plan/plan.ts';
 import { operationsFor } from '../plan/planned-requests.ts';
 import { queryOf } from '../plan/pushed-query.ts';
@@ -50,6 +51,8 @@ export interface ExplainedRequests {
   readonly because: readonly string[];
   readonly keys: readonly ExplainedKeys[];
   /** Asked for instead when there are more keys than that. */
+  /** Above that many keys of an org, requests of a list that name dozens of them each. */
+  readonly togetherAbove: { readonly keys: number; readonly operation: string } | undefined;
   readonly insteadAbove:
     | { readonly keys: number; readonly operation: string; readonly path: string }
     | undefined;
@@ -113,6 +116,7 @@ function explainFetches(fetches: readonly Fetch[], plan: Plan, urlOf: (org: stri
     count: fetches.length,
     because: [...new Set(bindings.flatMap(({ reasons }) => reasons))],
     keys: [],
+    togetherAbove: undefined,
     insteadAbove: undefined,
   };
 }
@@ -135,6 +139,7 @@ function explainDependent({ reference, alternatives, bounds }: DependentStep, pl
   const [operation, ...others] = operationsFor(table, bound);
   const list = others.find(({ rows, partial }) => rows === 'many' && partial !== true);
   const binding = plan.bindings.find((candidate) => candidate.reference === reference);
+  const together = operation && byIds(table, operation);
   return {
     table: table.name,
     references: [reference.name],
@@ -151,11 +156,15 @@ function explainDependent({ reference, alternatives, bounds }: DependentStep, pl
       sql: withoutWraps(sql).source,
       after: [...new Set(after.map(({ name }: Reference) => name))],
     })),
-    insteadAbove: list && {
-      keys: list.expectedRequests ?? 1,
-      operation: list.name,
-      path: list.path,
-    },
+    togetherAbove: together && { keys: mostSingles, operation: together.list.name },
+    // So many ids as would make the whole list cheaper than these are not to be expected.
+    insteadAbove: together
+      ? undefined
+      : list && {
+          keys: list.expectedRequests ?? 1,
+          operation: list.name,
+          path: list.path,
+        },
   };
 }
 

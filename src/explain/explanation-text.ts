@@ -31,7 +31,19 @@ export function explanationText(explanation: Explanation, width = 80): string {
 }
 
 function requestText(request: ExplainedRequests, all: readonly ExplainedRequests[], width: number): string {
-  const { step, method, operation, urls, count, references, table, because, keys, insteadAbove } = request;
+  const {
+    step,
+    method,
+    operation,
+    urls,
+    count,
+    references,
+    table,
+    because,
+    keys,
+    insteadAbove,
+    togetherAbove,
+  } = request;
   const field = (name: string, value: string) => wrapped(`   ${name.padEnd(8)}`, value, width);
   const times = count === undefined ? 'one for each key' : count === 1 ? '1 request' : `${count} requests`;
   const lines = [`${step}. ${operation}: ${times}`];
@@ -51,6 +63,10 @@ function requestText(request: ExplainedRequests, all: readonly ExplainedRequests
   for (const key of keys) {
     if (key.after.length > 0) lines.push(field('after', stepsOf(key.after, all)));
     lines.push(field('keys', readable(key.sql)));
+  }
+  if (togetherAbove !== undefined) {
+    const { operation, keys: most } = togetherAbove;
+    lines.push(field('or', `${operation} by many ids at once, per org, when it has more than ${most} keys`));
   }
   if (insteadAbove !== undefined) {
     const { operation, keys: most } = insteadAbove;

@@ -2,8 +2,8 @@ import { foldName } from '../base/fold-name.ts';
 import { type Operation, orgColumn, pathKeys, readOperations, type Table } from '../catalog/table.ts';
 import { type Fetch, fetchOf } from './fetch.ts';
 
-/** Up to here single requests are no more than one that names them all would save. */
-const fewest = 2;
+/** So many ids of an org are asked for one by one; more of them together. */
+export const mostSingles = 2;
 
 /** In characters of an address: proxies and servers take 2,000 and more. */
 const longestFilter = 1500;
@@ -56,7 +56,7 @@ export function withIdsTogether(table: Table, fetches: readonly Fetch[]): readon
   return [
     ...others,
     ...[...groups.values()].flatMap(({ by, singles }) =>
-      singles.length <= fewest ? singles : together(table, by, singles),
+      singles.length <= mostSingles ? singles : together(table, by, singles),
     ),
   ];
 }

@@ -166,6 +166,9 @@ describe('a transcript', () => {
     expect(withoutVolatile(['GET http://127.0.0.1:4711/x 200 (12 ms)'])).toEqual([
       'GET http://127.0.0.1:…/x 200 (… ms)',
     ]);
+    expect(withoutVolatile(['File: /home/me/oktaql/queries/checks/a.sql'])).toEqual([
+      'File: …/queries/checks/a.sql',
+    ]);
   });
 
   it('is read as a shell would', () => {

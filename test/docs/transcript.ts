@@ -111,6 +111,14 @@ function lineMatches(shown: string, actual: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`, 'u').test(actual.trimEnd());
 }
 
-/** The lines with what differs from run to run put as `…`: ports of the embedded orgs and durations. */
+/**
+ * The lines with what differs from run to run and from place to place put as `…`: ports of the embedded orgs, durations,
+ * and the folder that the product is installed in.
+ */
 export const withoutVolatile = (lines: readonly string[]): readonly string[] =>
-  lines.map((line) => line.replaceAll(/(127\.0\.0\.1:)\d+/g, '$1…').replaceAll(/\b\d+ ms\b/g, '… ms'));
+  lines.map((line) =>
+    line
+      .replaceAll(/(127\.0\.0\.1:)\d+/g, '$1…')
+      .replaceAll(/\b\d+ ms\b/g, '… ms')
+      .replaceAll(/^(File: )\S+(?=\/queries\/)/g, '$1…'),
+  );

@@ -10,6 +10,8 @@ interface Need {
   readonly urls: Set<string>;
   /** Most keys per org for which requests may be sent; undefined: as many as the rows before give. */
   readonly most: number | undefined;
+  /** Several of them are asked for at once. */
+  readonly areTogether: boolean;
   readonly after: Set<string>;
   readonly queries: Set<string>;
 }
@@ -29,6 +31,7 @@ export async function needsOf(queries: readonly BoundQuery[], session: Session):
         first: request,
         urls: new Set(),
         most: request.insteadAbove?.keys,
+        areTogether: request.togetherAbove !== undefined,
         after: new Set(),
         queries: new Set(),
       };
@@ -54,7 +57,8 @@ export async function needsOf(queries: readonly BoundQuery[], session: Session):
   return rowSet(columns, rows);
 }
 
-function estimateOf({ after, most }: Need): string {
-  const each = `one for each key from ${[...after].join(', ')}`;
+function estimateOf({ after, most, areTogether }: Need): string {
+  const from = [...after].join(', ');
+  const each = areTogether ? `one for dozens of keys from ${from}` : `one for each key from ${from}`;
   return most === undefined ? each : `${each}; above ${most} per org, the list instead`;
 }

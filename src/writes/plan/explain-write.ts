@@ -79,6 +79,7 @@ export function writeExplanationRows(selection: Explanation, { requests }: Write
           count: undefined,
           because: [request.why],
           keys: [],
+          togetherAbove: undefined,
           insteadAbove: undefined,
         }),
       ),
