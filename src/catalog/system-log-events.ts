@@ -1,4 +1,4 @@
-import { json, key, table, text, time } from './table.ts';
+import { boolean, columnOf, json, key, table, text, time } from './table.ts';
 
 /** Columns as `LogEvent` of Okta's OpenAPI document has them, the parts that are asked about most also flat. */
 export const systemLogEvents = table({
@@ -21,6 +21,19 @@ export const systemLogEvents = table({
     }),
     text('actorDisplayName', 'Name of who did it.', { from: ['actor.displayName'] }),
     text('ipAddress', 'Address that it was done from.', { from: ['client.ipAddress'] }),
+    text('requestApiTokenId', 'The API token with which it was asked for (00T…).', {
+      from: ['transaction.detail.requestApiTokenId'],
+    }),
+    text('tokenId', 'The API token that it was done to (00T…), as system.api_token.* events name it.', {
+      from: ['target[type=Token].id'],
+    }),
+    text('country', 'Country of the address.', { from: ['client.geographicalContext.country'] }),
+    text('userAgent', 'What the client called itself.', { from: ['client.userAgent.rawUserAgent'] }),
+    columnOf('integer', 'asNumber', 'Autonomous system of the address.', {
+      from: ['securityContext.asNumber'],
+    }),
+    text('asOrg', 'Organization of the autonomous system.', { from: ['securityContext.asOrg'] }),
+    boolean('isProxy', '1 for an address that is a known proxy.', { from: ['securityContext.isProxy'] }),
     json('actor', 'Who did it.'),
     json('target', 'What it was done to: an array of id, type, alternateId, displayName.'),
     json('client', 'Where it was done from: ipAddress, userAgent, zone, geographicalContext.'),
@@ -58,6 +71,8 @@ export const systemLogEvents = table({
             actorId: { name: 'actor.id' },
             actorAlternateId: { name: 'actor.alternateId' },
             ipAddress: { name: 'client.ipAddress' },
+            requestApiTokenId: { name: 'transaction.detail.requestApiTokenId', takesPresence: true },
+            tokenId: { name: 'target.id' },
           },
         },
       },

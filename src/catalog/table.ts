@@ -26,7 +26,8 @@ export interface Column {
   /** Other spellings of it: hidden columns. */
   readonly aliases: readonly string[];
   /**
-   * Where the value is in Okta's object: dotted paths, the first that is there wins. Empty: the value is the key
+   * Where the value is in Okta's object: dotted paths, the first that is there wins; `target[type=Token].id` is that of
+   * the first element of an array whose `type` is `Token`. Empty: the value is the key
    * that the row was asked by.
    */
   readonly from: readonly string[];
@@ -118,6 +119,8 @@ export interface FilterAttribute {
   readonly name: string;
   /** All values that Okta takes, where others are answered with 400. Default: any. */
   readonly values?: readonly string[];
+  /** Okta takes `pr` of it: only rows that have it. */
+  readonly takesPresence?: boolean;
 }
 
 export interface Operation {

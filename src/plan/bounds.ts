@@ -7,6 +7,7 @@ import { boundOfExpression } from './expression-bounds.ts';
 import { factsOf } from './facts.ts';
 import { narrowByPredicates } from './narrow.ts';
 import type { NarrowingInput } from './narrowing-input.ts';
+import { presentColumn } from './present.ts';
 import type { Scope, ScopeItem } from './scope.ts';
 
 /** What the predicates in force say of columns that are no keys; columns in lower case. */
@@ -17,6 +18,8 @@ export interface ColumnBounds {
   readonly lowest: ReadonlyMap<string, readonly number[]>;
   /** Instants that none of the wanted rows lies above. */
   readonly highest: ReadonlyMap<string, readonly number[]>;
+  /** The columns that are NULL in none of the wanted rows. */
+  readonly present: ReadonlySet<string>;
   /** The predicates that said so, as they were written. */
   readonly reasons: readonly string[];
 }
@@ -25,6 +28,7 @@ export const noBounds: ColumnBounds = {
   values: new Map(),
   lowest: new Map(),
   highest: new Map(),
+  present: new Set(),
   reasons: [],
 };
 
@@ -48,6 +52,7 @@ export function boundsOf(
     values,
     lowest: ranges.lowest,
     highest: ranges.highest,
+    present: ranges.present,
     reasons: [...new Set([...(values.size > 0 ? reasons : []), ...ranges.reasons])],
   };
 }
@@ -55,6 +60,7 @@ export function boundsOf(
 function rangesOf(scope: Scope, item: ScopeItem, columns: ReadonlySet<string>, context: NarrowingInput) {
   const lowest = new Map<string, number[]>();
   const highest = new Map<string, number[]>();
+  const present = new Set<string>();
   const reasons: string[] = [];
 
   const textOf = (operand: Operand | undefined): string | undefined => {
@@ -81,6 +87,13 @@ function rangesOf(scope: Scope, item: ScopeItem, columns: ReadonlySet<string>, c
       for (const part of predicate.parts) visit(current, part);
       return;
     }
+    if (predicate.kind === 'opaque') {
+      const column = columnOf(current, presentColumn(current.text.tokens, predicate.span));
+      if (column === undefined) return;
+      present.add(column);
+      reasons.push(excerpt(current.text, predicate.span));
+      return;
+    }
     if (predicate.kind !== 'compare' || predicate.left.length !== 1) return;
     const [left] = predicate.left;
     const [right] = predicate.right;
@@ -105,5 +118,5 @@ function rangesOf(scope: Scope, item: ScopeItem, columns: ReadonlySet<string>, c
       if (holdsWhere(current, fact, scope, item)) visit(current, fact.predicate);
     }
   }
-  return { lowest, highest, reasons };
+  return { lowest, highest, present, reasons };
 }

@@ -88,11 +88,14 @@ const isPlain = (value: string): boolean => /^[\w.@:+/-]{1,100}$/.test(value);
 
 function filterOf(
   { attributes }: Extract<QueryParameter, { kind: 'filter' }>,
-  { values }: ColumnBounds,
+  { values, present }: ColumnBounds,
 ): string | undefined {
   const clauses = Object.entries(attributes).flatMap(([column, attribute]) => {
     const wanted = [...(values.get(foldName(column)) ?? [])];
     const isKnown = (value: string) => attribute.values?.includes(value) ?? isPlain(value);
+    if (wanted.length === 0 && attribute.takesPresence === true && present.has(foldName(column))) {
+      return [`${attribute.name} pr`];
+    }
     if (wanted.length === 0 || wanted.length > mostValues || !wanted.every(isKnown)) return [];
     const either = wanted.map((value) => `${attribute.name} eq "${value}"`).join(' or ');
     return [wanted.length === 1 ? either : `(${either})`];

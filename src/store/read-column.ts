@@ -109,9 +109,24 @@ function readerOf({ name, from }: Column): ReadColumn['read'] {
 
 function readPath(object: JsonObject, path: readonly string[]): JsonValue | undefined {
   let value: JsonValue | undefined = object;
-  for (const name of path) {
+  for (const step of path) {
+    const [, name = step, member, wanted] = /^(\w+)\[(\w+)=(\w+)\]$/.exec(step) ?? [];
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
     value = (value as JsonObject)[name];
+    if (member !== undefined) value = elementOf(value, member, wanted);
   }
   return value;
+}
+
+/** The first object of an array with that value in a member. */
+function elementOf(
+  list: JsonValue | undefined,
+  member: string,
+  wanted: string | undefined,
+): JsonValue | undefined {
+  if (!Array.isArray(list)) return undefined;
+  return list.find(
+    (element) =>
+      typeof element === 'object' && element !== null && (element as JsonObject)[member] === wanted,
+  );
 }

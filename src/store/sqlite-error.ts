@@ -27,7 +27,12 @@ export function sqlErrorOf(
   const last = message === 'incomplete input' ? text.tokens.at(-1) : undefined;
   const offset = at?.start ?? last?.end;
   const said = at === undefined ? message : `near "${at.text}": syntax error`;
-  return new SqlError(said, { location: offset === undefined ? undefined : locate(text.source, offset) });
+  // A word of SQL that is a column as well: `transaction`, `default`, `from`.
+  const column = known.columns.find((name) => at?.kind === 'word' && isSameName(name, at.value));
+  return new SqlError(said, {
+    location: offset === undefined ? undefined : locate(text.source, offset),
+    hint: column === undefined ? undefined : `As a column it goes in quotes: "${column}".`,
+  });
 }
 
 function unknownName(

@@ -191,6 +191,67 @@ describe('okta.users.user_groups', () => {
   });
 });
 
+describe('okta.logs.system_log_events', () => {
+  const filterOf = async (where: string) => {
+    const sent = await okta.requestsOf(
+      `SELECT count(*) FROM okta.logs.system_log_events WHERE subdomain = 'acme' AND ${where}`,
+    );
+    return sent.map((line) => /filter=([^&]*)/.exec(line)?.[1]);
+  };
+
+  test('names the token of a request, and the token that an event is about', async () => {
+    const id = [...acme().state.tokens].find(({ name }) => name === 'config-backup')?.id;
+    const used = await okta.rows(
+      `SELECT eventType, ipAddress, country, asNumber, asOrg, isProxy, userAgent FROM okta.logs.system_log_events
+       WHERE subdomain = 'acme' AND requestApiTokenId = '${id}'`,
+    );
+    expect(used.length).toBeGreaterThan(0);
+    for (const row of used) {
+      expect(row).toMatchObject({ isProxy: 0, userAgent: 'config-backup/1.0' });
+      expect(row['ipAddress']).toMatch(/^198\.51\.100\./);
+      expect(row['asNumber']).toEqual(expect.any(Number));
+    }
+    const made = await okta.rows(
+      `SELECT eventType FROM okta.logs.system_log_events WHERE subdomain = 'acme' AND tokenId = '${id}'`,
+    );
+    expect(made).toContainEqual({ eventType: 'system.api_token.create' });
+  });
+
+  test.each([
+    ["requestApiTokenId = '00Tx'", 'transaction.detail.requestApiTokenId eq "00Tx"'],
+    ['requestApiTokenId IS NOT NULL', 'transaction.detail.requestApiTokenId pr'],
+    ['requestApiTokenId NOTNULL', 'transaction.detail.requestApiTokenId pr'],
+    ["tokenId = '00Tx'", 'target.id eq "00Tx"'],
+    [
+      "requestApiTokenId IS NOT NULL AND outcomeResult = 'FAILURE'",
+      'outcome.result eq "FAILURE" and transaction.detail.requestApiTokenId pr',
+    ],
+    // What might leave out a row is not asked for.
+    ['requestApiTokenId IS NULL', undefined],
+    ["'requestApiTokenId' IS NOT NULL", undefined],
+    ["(requestApiTokenId IS NOT NULL OR severity = 'WARN')", undefined],
+    ['NOT (requestApiTokenId IS NOT NULL)', undefined],
+    ['coalesce(requestApiTokenId, 1) IS NOT NULL', undefined],
+    ['userAgent IS NOT NULL', undefined],
+  ])('%s asks with the filter %s', async (where, filter) => {
+    expect(await filterOf(where)).toEqual([filter]);
+  });
+
+  test('of an outer join, what its ON says is there is asked for, and what WHERE says of the other side is not', async () => {
+    const filters = async (sql: string) =>
+      (await okta.requestsOf(sql)).flatMap((line) =>
+        line.includes('/logs') ? [/filter=([^&]*)/.exec(line)?.[1]] : [],
+      );
+    const join = (on: string, where: string) =>
+      `SELECT count(*) FROM okta.api_tokens.api_tokens t LEFT JOIN okta.logs.system_log_events e
+       ON e.requestApiTokenId = t.id AND e.subdomain = t.subdomain ${on} WHERE t.subdomain = 'acme' ${where}`;
+    expect(await filters(join('AND e.requestApiTokenId IS NOT NULL', ''))).toEqual([
+      'transaction.detail.requestApiTokenId pr',
+    ]);
+    expect(await filters(join('', 'AND e.requestApiTokenId IS NULL'))).toEqual([undefined]);
+  });
+});
+
 describe('tables that are joined by the org alone', () => {
   test('are read at once: the orgs of a table that is read whole are nearly all orgs', async () => {
     const steps = await okta.rows(

@@ -244,6 +244,7 @@ describe('SHOW and DESCRIBE of many tables', () => {
 
   it.each([
     ['SHOW RESOURCES IN okta.app', 'Did you mean okta.apps?'],
+    ['SELECT transaction FROM okta.logs.system_log_events', 'As a column it goes in quotes: "transaction".'],
     ['SELECT * FROM okta.apps.grnts', 'Did you mean okta.apps.grants?'],
     ['SHOW METHODS IN okta.policies.policys', 'Did you mean okta.policies.policies?'],
   ])('hint at what was meant: %s', async (sql, hint) => {

@@ -6,7 +6,7 @@ import { cursor, listAnswer, position } from '../paging.ts';
 import type { Call, Resource } from '../resource.ts';
 import { okId } from '../seed/ids.ts';
 import { momentBefore } from '../seed/moments.ts';
-import type { OrgSeed } from '../seed/org-seed.ts';
+import type { OrgSeed, TokenSeed } from '../seed/org-seed.ts';
 import { identifiedTokens, revokedTokenId, userId } from '../seed/seed-ids.ts';
 import { users } from './users.ts';
 
@@ -21,6 +21,18 @@ export interface StoredLogEvent {
   readonly actor: LogParty;
   readonly target: readonly LogParty[];
   readonly ipAddress: string;
+  /** The token that the request was signed with. */
+  readonly requestTokenId?: string;
+  readonly from?: Origin;
+}
+
+/** What Okta knows of an address and its client. */
+interface Origin {
+  readonly country: string;
+  readonly asNumber: number;
+  readonly asOrg: string;
+  readonly isProxy: boolean;
+  readonly userAgent: string;
 }
 
 export interface LogParty {
@@ -131,17 +143,18 @@ export function logEventBody(event: StoredLogEvent) {
     displayName,
     detailEntry: null,
   });
+  const { from } = event;
   const geographicalContext = {
     city: null,
     state: null,
-    country: null,
+    country: from?.country ?? null,
     postalCode: null,
     geolocation: null,
   };
   return {
     actor: party(event.actor),
     client: {
-      userAgent: { rawUserAgent: 'okta-client/1.0', os: 'Unknown', browser: 'UNKNOWN' },
+      userAgent: { rawUserAgent: from?.userAgent ?? 'okta-client/1.0', os: 'Unknown', browser: 'UNKNOWN' },
       zone: 'null',
       device: 'Unknown',
       id: null,
@@ -153,11 +166,21 @@ export function logEventBody(event: StoredLogEvent) {
     eventType: event.eventType,
     outcome: { result: event.result, reason: event.reason },
     published: iso(event.published),
-    securityContext: { asNumber: null, asOrg: null, isp: null, domain: null, isProxy: null },
+    securityContext: {
+      asNumber: from?.asNumber ?? null,
+      asOrg: from?.asOrg ?? null,
+      isp: from?.asOrg ?? null,
+      domain: null,
+      isProxy: from?.isProxy ?? null,
+    },
     severity: event.severity,
     debugContext: { debugData: { requestUri: '/api/v1/api-tokens' } },
     legacyEventType: null,
-    transaction: { type: 'WEB', id: event.id, detail: {} },
+    transaction: {
+      type: 'WEB',
+      id: event.id,
+      detail: event.requestTokenId === undefined ? {} : { requestApiTokenId: event.requestTokenId },
+    },
     uuid: event.id,
     version: '0',
     request: { ipChain: [{ ip: event.ipAddress, geographicalContext, version: 'V4', source: null }] },
@@ -247,6 +270,25 @@ function declaredEvents(seed: OrgSeed, now: number): readonly StoredLogEvent[] {
       addTokenEvent('update', token.updatedDaysAgo, party(token.owner), named, updated);
     }
   }
+  for (const { id, seed: token } of tokens) {
+    // What a token only reads leaves no event: some leave none at all.
+    if (token.usedDaysAgo >= 20 || token.createdDaysAgo <= token.usedDaysAgo) continue;
+    const user = seed.users[id.charCodeAt(5) % seed.users.length];
+    for (const daysAgo of [token.usedDaysAgo, token.usedDaysAgo + 2, token.usedDaysAgo + 30]) {
+      if (daysAgo > token.createdDaysAgo) continue;
+      // The last event of some is their last use; others read later, which leaves no event.
+      const isLast = daysAgo === token.usedDaysAgo && token.usedDaysAgo > 0;
+      add(daysAgo, `${id}/${daysAgo}/used`, {
+        eventType: 'user.account.update_profile',
+        displayMessage: 'Update user profile for Okta',
+        actor: party(token.owner),
+        target: user === undefined ? [] : [party(user.key)],
+        requestTokenId: id,
+        ...(isLast ? { published: momentBefore(now, daysAgo, `${id}/used`) } : {}),
+        ...originOf(seed, token, id),
+      });
+    }
+  }
   for (const { name, by, daysAgo } of seed.revoked) {
     const actor = by === 'expiry' ? system : party(by);
     addTokenEvent('revoke', daysAgo, actor, { id: revokedTokenId(org, name), name });
@@ -280,4 +322,27 @@ function declaredEvents(seed: OrgSeed, now: number): readonly StoredLogEvent[] {
     }
   }
   return events;
+}
+
+const networks = [
+  { country: 'Germany', asNumber: 3320, asOrg: 'deutsche telekom ag', isProxy: false },
+  { country: 'Ireland', asNumber: 16509, asOrg: 'amazon.com inc.', isProxy: false },
+] as const;
+
+/** Where a token is used from: within its first zone, if it has one. */
+function originOf(
+  { zones }: OrgSeed,
+  { network, name }: TokenSeed,
+  id: string,
+): Pick<StoredLogEvent, 'ipAddress' | 'from'> {
+  const number = id.charCodeAt(6) % 50;
+  const [key] = typeof network === 'object' ? (network.include ?? []) : [];
+  const [place = '203.0.113.64/26'] = zones.find((zone) => zone.key === key)?.places ?? [];
+  const [base = ''] = place.split('/');
+  const parts = base.split('.').map(Number);
+  const ipAddress = [...parts.slice(0, 3), (parts[3] ?? 0) + (place.endsWith('/32') ? 0 : 1 + number)].join(
+    '.',
+  );
+  const origin = networks[number % 2] ?? networks[0];
+  return { ipAddress, from: { ...origin, userAgent: `${name.replace(/\s/g, '-')}/1.0` } };
 }
