@@ -8,6 +8,7 @@ import type { ParameterValue } from '../../src/sql/parameter-value.ts';
 import { type EmulatedSession, openEmulatedSession, type RowObject } from '../catalog/emulated-session.ts';
 import { cleanOrg } from '../emulator-support/clean-org.ts';
 import type { PlantedQuestion } from '../emulator-support/planted.ts';
+import { startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 
 let okta: EmulatedSession;
 /** Asks for nothing twice, as an audit does. */
@@ -144,6 +145,8 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   'revoked-lately': ['log'],
   'refused-outside-range': ['log', 'tokens'],
   'token-inventory': ['tokens', 'owners', 'roles'],
+  'token-activity': ['tokens', 'log'],
+  'least-privilege': ['tokens', 'zones', 'log'],
   'tokens-by-owner': ['tokens', 'owners'],
   'tokens-by-network': ['tokens', 'zones'],
   'expiry-calendar': ['tokens'],
@@ -194,6 +197,49 @@ describe('every query', () => {
 });
 
 describe('the reports', () => {
+  test('token-activity tells what the log saw of each token, and where it saw less than there was', async () => {
+    const rows = await rowsOf('token-activity');
+    const tokens = okta.emulator.orgs.flatMap(({ state }) => [...state.tokens]);
+    expect(rows).toHaveLength(tokens.length);
+    const named = (name: string) => rows.find((row) => row['name'] === name && row['subdomain'] === 'acme');
+    expect(named('config-backup')).toMatchObject({
+      events: 3,
+      lastEvent: named('config-backup')?.['lastUsed'],
+      addresses: expect.stringMatching(/^\["198\.51\.100\.\d+"\]$/),
+      clients: '["config-backup/1.0"]',
+      note: null,
+    });
+    expect(named('oktaql-audit')?.['note']).toBe('used later than its last event');
+    expect(named('break-glass')).toMatchObject({ events: 0, note: expect.stringContaining('no event') });
+  });
+
+  test('least-privilege proposes a zone only where all of the use of a token was seen, and the UPDATE works', async () => {
+    const rows = await rowsOf('least-privilege');
+    const tokens = okta.emulator.orgs.flatMap(({ state }) => [...state.tokens]);
+    expect(rows).toHaveLength(tokens.length);
+    for (const row of rows) {
+      expect(row['proposal'] === null).toBe(row['note'] !== null);
+      if (row['proposal'] === null) continue;
+      expect(row['lastUsed']).toBe(row['lastEvent']);
+      const zone = okta.emulator.org(String(row['subdomain'])).state.zones.get(String(row['zoneId']));
+      expect(zone).toMatchObject({ status: 'ACTIVE', usage: 'POLICY', type: 'IP' });
+      expect(row['proposal']).toBe(
+        `UPDATE okta.api_tokens.api_tokens SET network = json_object('connection', 'ZONE', 'include', json_array('${row['zoneId']}')) WHERE subdomain = '${row['subdomain']}' AND apiTokenId = '${row['tokenId']}'`,
+      );
+    }
+    const proposed = rows.filter(({ proposal }) => proposal !== null);
+    expect(proposed.length).toBeGreaterThan(1);
+    const [first] = proposed;
+    const orgs = await startEmulatedOrgs();
+    onTestFinished(() => orgs.emulator.stop());
+    const { exitCode } = await orgs.run(['query', String(first?.['proposal']), '--yes', '-q']);
+    expect(exitCode).toBe(0);
+    const changed = orgs.emulator
+      .org(String(first?.['subdomain']))
+      .state.tokens.get(String(first?.['tokenId']));
+    expect(changed?.network).toMatchObject({ connection: 'ZONE', include: [first?.['zoneId']] });
+  });
+
   test('the inventory has every token with owner, roles through groups, and last use', async () => {
     const rows = await rowsOf('token-inventory');
     expect(rows).toHaveLength(okta.emulator.orgs.reduce((sum, { state }) => sum + state.tokens.size, 0));
