@@ -8,6 +8,7 @@ import { deriveTables } from './derive.js';
 import { readDocument } from './document.js';
 import { factsOf } from './facts.js';
 import { leftOut } from './overlay.js';
+import { schemasOf } from './schemas.js';
 import { fileOf, indexOf, moduleOf } from './write.js';
 
 const root = join(import.meta.dirname, '../..');
@@ -49,6 +50,7 @@ const files = new Map([
   ]),
   ['src/catalog/derived/services.ts', indexOf(sorted)],
   ['test/catalog/derived-facts.json', JSON.stringify(factsOf(tables), null, 1)],
+  ['test/emulator/document-schemas.json', JSON.stringify(schemasOf(document), null, 1)],
 ]);
 
 if (isCheck) {

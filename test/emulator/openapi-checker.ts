@@ -73,6 +73,18 @@ export class Checker {
     if (value === null) {
       return resolved.nullable || this.#nulls(path, name) ? [] : [`${path}: null`];
     }
+    const { discriminator } = resolved;
+    // A base whose kinds refer to it, not it to them.
+    if (discriminator !== undefined && resolved.oneOf === undefined) {
+      const $ref = kindOf(discriminator, value);
+      return $ref === undefined ? [`${path}: no kind`] : this.#faultsOfForm({ $ref }, value, path);
+    }
+    return this.#faultsOfForm(schema, value, path);
+  }
+
+  /** As `faults`, but for the form of an object that is known already. */
+  #faultsOfForm(schema: Schema, value: unknown, path: string): readonly string[] {
+    const resolved = this.resolve(schema);
     return [
       ...this.#kind(resolved, value, path),
       ...this.#members(schema, value, path),
@@ -83,15 +95,16 @@ export class Checker {
 
   /** As `faults`, but for a part of an `allOf`: the other parts may name further members. */
   #partFaults(part: Schema, value: unknown, path: string): readonly string[] {
-    return this.faults(part, value, path).filter((fault) => !fault.startsWith(`${path}: ${unnamedMark} `));
+    return this.#faultsOfForm(part, value, path).filter(
+      (fault) => !fault.startsWith(`${path}: ${unnamedMark} `),
+    );
   }
 
   #choice(schema: Schema, value: unknown, path: string): readonly string[] {
     const { discriminator, oneOf = schema.anyOf } = schema;
     if (discriminator !== undefined && schema.oneOf !== undefined) {
-      const kind = (value as Readonly<Record<string, string>>)[discriminator.propertyName] ?? '';
-      const $ref = discriminator.mapping[kind];
-      return $ref === undefined ? [`${path}: no kind ${kind}`] : this.faults({ $ref }, value, path);
+      const $ref = kindOf(discriminator, value);
+      return $ref === undefined ? [`${path}: no kind`] : this.faults({ $ref }, value, path);
     }
     if (oneOf === undefined) return [];
     const tried = oneOf.map((candidate) => this.faults(candidate, value, path));
@@ -151,6 +164,10 @@ export class Checker {
     return names;
   }
 }
+
+/** The schema of the kind that an object says it is of. */
+const kindOf = ({ propertyName, mapping }: NonNullable<Schema['discriminator']>, value: unknown) =>
+  mapping[(value as Readonly<Record<string, string>>)[propertyName] ?? ''];
 
 const unnamedMark = 'no schema names';
 
