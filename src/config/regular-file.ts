@@ -1,5 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { codeOf, reasonOf } from '../base/file-fault.ts';
 
 /**
  * In bytes. Settings, keys and saved queries have a few thousand; more is a mistake, or is meant to fill the memory.
@@ -52,8 +53,8 @@ export async function readRegularFile(path: string): Promise<RegularFile> {
     }
   } catch (error) {
     if (error instanceof UnreadFileError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    throw new UnreadFileError(absent.has(code) ? 'absent' : 'unreadable', reasons[code] ?? code, error);
+    const code = codeOf(error) ?? '';
+    throw new UnreadFileError(absent.has(code) ? 'absent' : 'unreadable', reasonOf(error) ?? code, error);
   }
 }
 
@@ -93,12 +94,3 @@ async function readAll(file: FileHandle): Promise<Uint8Array> {
 
 /** A name that is too long cannot be that of a file, and may be a key that was taken for a path. */
 const absent: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG']);
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'part of its path is not a directory',
-  ENAMETOOLONG: 'its name is too long',
-  EACCES: 'no permission',
-  EPERM: 'no permission',
-  ELOOP: 'its links go round in a circle',
-};

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UsageError } from '../base/errors.ts';
+import { reasonOf } from '../base/file-fault.ts';
 import type { Host } from './host.ts';
 
 export interface SqlSource {
@@ -39,16 +40,10 @@ async function readSqlFile(path: string, named: string): Promise<string> {
     return decode(await readFile(path), named);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const reason = reasons[(error as NodeJS.ErrnoException).code ?? ''] ?? (error as Error).message;
+    const reason = reasonOf(error) ?? (error as Error).message;
     throw new UsageError(`cannot read ${named === '' ? '""' : named}: ${reason}`, { cause: error });
   }
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a directory',
-  EACCES: 'permission denied',
-};
 
 async function readStream(stream: NodeJS.ReadableStream): Promise<string> {
   const chunks: Buffer[] = [];

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, lstat, open, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { access, lstat, open, readlink, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { UsageError } from '../base/errors.ts';
+import { codeOf, reasonOf } from '../base/file-fault.ts';
+import { replaceFile, temporaryBeside } from '../base/replace-file.ts';
 import type { Chunk } from './format.ts';
 
 type Chunks = Iterable<Chunk> | AsyncIterable<Chunk>;
@@ -86,30 +87,9 @@ async function ifThere<T>(found: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/**
- * A new name in the same directory, so that a rename can put it in place at once. Its length does not depend on that of
- * the file's name, which may be as long as names can be.
- */
-export const temporaryBeside = (path: string): string =>
-  join(dirname(path), `.oktaql-${randomBytes(6).toString('hex')}.tmp`);
-
-async function replace(target: Target, chunks: Chunks, signal?: AbortSignal): Promise<void> {
-  if (target.mode !== undefined) await access(target.path, constants.W_OK);
-  const temporary = temporaryBeside(target.path);
-  const file = await open(temporary, 'wx');
-  try {
-    try {
-      await writeFile(file, chunks, signal === undefined ? {} : { signal });
-      if (target.mode !== undefined) await file.chmod(target.mode);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, target.path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+async function replace({ path, mode }: Target, chunks: Chunks, signal?: AbortSignal): Promise<void> {
+  if (mode !== undefined) await access(path, constants.W_OK);
+  await replaceFile(path, chunks, { mode, signal });
 }
 
 async function writeThrough(target: Target, chunks: Chunks, signal?: AbortSignal): Promise<void> {
@@ -125,23 +105,11 @@ async function writeThrough(target: Target, chunks: Chunks, signal?: AbortSignal
   }
 }
 
-const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code;
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such directory',
-  ENOTDIR: 'part of its path is not a directory',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  ELOOP: 'its links go round in a circle',
-  ENAMETOOLONG: 'the name is too long',
-};
-
 /** An error of the file system in words; any other, such as one of the rows, as it was. */
 function explained(path: string, error: unknown): unknown {
   if (!(error instanceof Error && 'syscall' in error)) return error;
-  const reason = reasons[codeOf(error) ?? ''] ?? error.message;
+  const reason =
+    codeOf(error) === 'ENOENT' ? 'there is no such directory' : (reasonOf(error) ?? error.message);
   return new UsageError(`cannot write ${path}: ${reason}`, {
     hint: 'Name a file in a directory that exists and can be written.',
     cause: error,

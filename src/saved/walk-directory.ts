@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { codeOf, reasonOf } from '../base/file-fault.ts';
 import type { QueryDirectory } from './query-directories.ts';
 
 export interface WalkedFile {
@@ -66,7 +67,7 @@ class DirectoryWalk {
   async #realRoot(): Promise<string> {
     const { path, isLocal } = this.#directory;
     const root = await realpath(path).catch((error: unknown) => {
-      throw new NoSuchDirectory(isAbsent(error) ? '' : reasonOf(error));
+      throw new NoSuchDirectory(isAbsent(error) ? '' : (reasonOf(error) ?? String(codeOf(error))));
     });
     if (isLocal && !isWithin(await realpath(this.#cwd), root)) {
       throw new NoSuchDirectory('it is a link out of the working directory: name it with --queries');
@@ -83,8 +84,9 @@ class DirectoryWalk {
       }
     } catch (error) {
       if (error instanceof NoSuchDirectory) throw error;
-      if (path === '') throw new NoSuchDirectory(isAbsent(error) ? '' : reasonOf(error));
-      this.faults.push({ path, message: `it cannot be read: ${reasonOf(error)}` });
+      if (path === '')
+        throw new NoSuchDirectory(isAbsent(error) ? '' : (reasonOf(error) ?? String(codeOf(error))));
+      this.faults.push({ path, message: `it cannot be read: ${reasonOf(error) ?? codeOf(error)}` });
     }
   }
 
@@ -124,7 +126,4 @@ function isWithin(root: string, path: string): boolean {
   return below !== '..' && !below.startsWith(`..${sep}`) && below !== path;
 }
 
-const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 const isAbsent = (error: unknown): boolean => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
-const reasonOf = (error: unknown): string =>
-  codeOf(error) === 'EACCES' ? 'no permission' : String(codeOf(error));

@@ -1,5 +1,6 @@
-import { chmod, mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { replaceFile } from '../base/replace-file.ts';
 import { type Home, stateDirectory } from '../config/user-directories.ts';
 
 /** In bytes; a larger file is cut to the entries of its last half. */
@@ -57,10 +58,8 @@ export class HistoryFile {
     let size = 0;
     let first = entries.length;
     while (first > 0 && size < largestFile / 2) size += Buffer.byteLength(entries[--first] ?? '') + 3;
-    const temporary = `${this.#path}.${process.pid}`;
     const lines = entries.slice(first).map((entry) => `${JSON.stringify(entry)}\n`);
-    await writeFile(temporary, lines.join(''), { mode: 0o600 });
-    await rename(temporary, this.#path);
+    await replaceFile(this.#path, lines.join(''), { mode: 0o600 });
   }
 
   #giveUp(error: unknown): void {

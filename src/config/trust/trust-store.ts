@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../../base/replace-file.ts';
 import { readRegularFile, textOfBytes, UnreadFileError } from '../regular-file.ts';
 import { type Home, stateDirectory } from '../user-directories.ts';
 import { sha256Of } from './local-file.ts';
@@ -39,20 +39,7 @@ export class TrustStore {
   async agree(agreement: Agreement): Promise<void> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
     const name = join(this.#directory, recordName(agreement.path));
-    const temporary = `${name}.${randomUUID()}`;
-    try {
-      const file = await open(temporary, 'wx', 0o600);
-      try {
-        await file.writeFile(`${JSON.stringify(agreement)}\n`);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, name);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+    await replaceFile(name, `${JSON.stringify(agreement)}\n`, { mode: 0o600 });
   }
 
   /** @throws Error of the file system when it cannot be taken back. */

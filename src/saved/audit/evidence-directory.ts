@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type ExitCode, exitCode, OktaqlError, UsageError } from '../../base/errors.ts';
-import { temporaryBeside } from '../../output/write-file.ts';
+import { temporaryBeside } from '../../base/replace-file.ts';
 
 /** A file of the evidence: its path within it, with `/`, and its text. */
 export interface EvidenceFile {

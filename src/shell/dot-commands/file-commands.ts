@@ -1,6 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
+import { reasonOf } from '../../base/file-fault.ts';
 import { type DotCommand, files, type ShellPort } from './dot-command.ts';
 
 /** The files that are being read, by shell: a file that reads itself, also by way of another, would never end. */
@@ -67,8 +68,6 @@ async function readText(path: string, name: string): Promise<string> {
 }
 
 function unreadable(name: string, error: unknown): UsageError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const reason =
-    code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a directory' : message;
+  const reason = reasonOf(error) ?? (error as Error).message;
   return new UsageError(`cannot read ${name}: ${reason}`, { cause: error });
 }

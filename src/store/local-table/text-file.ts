@@ -4,6 +4,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UsageError } from '../../base/errors.ts';
+import { codeOf, reasonOf } from '../../base/file-fault.ts';
 
 const pieceBytes = 1 << 18;
 const byteOrderMark = Buffer.of(0xef, 0xbb, 0xbf);
@@ -116,17 +117,14 @@ async function firstLineNotUtf8(bytes: AsyncIterable<Buffer>): Promise<number> {
   return line;
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EACCES: 'no permission to read it',
-  EISDIR: 'is a directory, not a file',
+const reasonsOfZlib: Readonly<Record<string, string>> = {
   Z_BUF_ERROR: 'the gzip data ends too early',
   Z_DATA_ERROR: 'the gzip data is broken',
 };
 
 function unreadable(path: string, error: unknown): UsageError {
   if (error instanceof UsageError) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-  return new UsageError(`${path}: ${reasons[code] ?? `cannot be read (${code})`}`, { cause: error });
+  const code = codeOf(error) ?? 'unknown reason';
+  const reason = reasonOf(error) ?? reasonsOfZlib[code] ?? `cannot be read (${code})`;
+  return new UsageError(`${path}: ${reason}`, { cause: error });
 }

@@ -147,7 +147,7 @@ describe('a bad CSV is told with file and line', () => {
     const missing = await errorOf(readWhole('/nowhere/t.csv'));
     expect(missing.message).toBe('/nowhere/t.csv: there is no such file');
     const directory = await errorOf(readWhole('/'));
-    expect(directory.message).toBe('/: is a directory, not a file');
+    expect(directory.message).toBe('/: it is a directory');
   });
 
   test('a quote that swallows the rest of a large file ends as soon as in a smaller one', async () => {
