@@ -82,7 +82,7 @@ export async function openSession(
       isConsulted = options.demo !== true;
       const directory =
         options.demo === true
-          ? await startDemo(context, closers)
+          ? await (await import('./demo.ts')).startDemo(context, closers)
           : await (early?.directory ?? named ?? configured());
       if (options.quiet !== true)
         for (const warning of directory.warnings) say(context, `warning: ${warning}`);
@@ -177,23 +177,6 @@ const loadDirectory = (options: CommonOptions, context: Host, trust: Agreements)
     homeDir: context.homeDir,
     trust,
   });
-
-/** Starts the embedded orgs and configures them. */
-export async function startDemo(context: Host, closers: (() => Promise<void>)[]): Promise<OrgDirectory> {
-  const { startEmulator } = await import('../emulator/emulator.ts');
-  const { Secret } = await import('../config/secret.ts');
-  const emulator = await startEmulator({ clock: context.clock });
-  closers.push(() => emulator.stop());
-  return {
-    orgs: emulator.orgs.map(({ name, url, token }) => ({
-      name,
-      url,
-      credentials: { kind: 'ssws', token: new Secret(token) },
-      sources: { url: '--demo', token: '--demo' },
-    })),
-    warnings: [],
-  };
-}
 
 async function loadTables(
   session: Session,

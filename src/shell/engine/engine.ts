@@ -2,10 +2,10 @@ import { type TransferListItem, Worker } from 'node:worker_threads';
 import { systemClock } from '../../base/clock.ts';
 import { NoAnswerError } from '../../base/errors.ts';
 import type { ClientObserver } from '../../execute/ports.ts';
+import type { DemoOrg } from '../../host/demo.ts';
 import type { Chunk } from '../../output/format.ts';
 import type {
   AnswerEnd,
-  DemoOrg,
   OrgSummary,
   SchemaSummary,
   SessionMethods,

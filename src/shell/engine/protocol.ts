@@ -1,5 +1,6 @@
 import type { ClientEvent } from '../../execute/ports.ts';
 import type { CommonOptions } from '../../host/common-options.ts';
+import type { DemoOrg } from '../../host/demo.ts';
 import type { Chunk, FormatOptions } from '../../output/format.ts';
 import type { FormatName } from '../../output/formats.ts';
 import type { Parameters } from '../../sql/parameter-value.ts';
@@ -84,12 +85,6 @@ export type ShellMethods = {
   /** Undefined when no answer is given. */
   ask(question: string): Promise<string | undefined>;
 };
-
-export interface DemoOrg {
-  readonly name: string;
-  readonly url: string;
-  readonly token: string;
-}
 
 /** What the thread of the session begins with. */
 export interface SessionSeed {

@@ -1,13 +1,13 @@
 import { Writable } from 'node:stream';
 import { type Clock, systemClock } from '../../base/clock.ts';
-import { Secret } from '../../config/secret.ts';
 import { openAgreements } from '../../host/agreement.ts';
+import { demoDirectory } from '../../host/demo.ts';
 import { type Host, say } from '../../host/host.ts';
 import { messageStream } from '../../host/message-stream.ts';
 import { openSession } from '../../host/open-session.ts';
 import { writeOptions } from '../../host/write-options.ts';
 import { orAborted } from './or-aborted.ts';
-import type { DemoOrg, SessionSeed, ShellMethods } from './protocol.ts';
+import type { SessionSeed, ShellMethods } from './protocol.ts';
 import { errorCodec } from './reported-error.ts';
 import { ResultCache } from './result-cache.ts';
 import { connectPeer, type Peer, type Port } from './rpc.ts';
@@ -51,7 +51,10 @@ async function open(
     {
       interruptible: false,
       image,
-      directory: options.demo === true ? () => demoDirectory(shell) : undefined,
+      directory:
+        options.demo === true
+          ? async () => demoDirectory(await shell.call('demoOrgs', undefined))
+          : undefined,
       client: (client) => cache.over(client),
       // The shell asked before this thread began.
       agreements: openAgreements(context, seed.given),
@@ -80,20 +83,6 @@ async function open(
     },
     isFresh && options.table.length > 0,
   );
-}
-
-/** The embedded orgs run beside the terminal, so that they outlive this thread. */
-async function demoDirectory(shell: Peer<ShellMethods>) {
-  const orgs: readonly DemoOrg[] = await shell.call('demoOrgs', undefined);
-  return {
-    orgs: orgs.map(({ name, url, token }) => ({
-      name,
-      url,
-      credentials: { kind: 'ssws' as const, token: new Secret(token) },
-      sources: { url: '--demo', token: '--demo' },
-    })),
-    warnings: [],
-  };
 }
 
 /** A context without a terminal: what is said goes to the shell. */
