@@ -4,7 +4,7 @@ import { type Clause, type Core, exposedName, type FromItem, itemsOf } from '../
 import { readFrom } from '../sql/read-from.ts';
 import type { ReadableText } from '../sql/readable-text.ts';
 import { isKeyword, type Token } from '../sql/token.ts';
-import type { ResolvedQuery, Scope, ScopeItem } from './scope.ts';
+import { emptyQuery, type Scope, type ScopeItem, unresolved } from './scope.ts';
 
 /**
  * What the queries of an INSERT, UPDATE or DELETE on a local table see beyond themselves: the tables of Okta's that an
@@ -26,30 +26,12 @@ export function outsideScope({ text, queries, mentions }: ReadableText): Scope |
     const columns = new Set(table.columns.map(({ name }) => foldName(name)));
     return [{ id: 0, item, exposed: foldName(exposed), source: { kind: 'virtual', reference }, columns }];
   });
-  const query: ResolvedQuery = {
-    query: {
-      span: nowhere,
-      withSpan: nowhere,
-      recursive: false,
-      ctes: [],
-      cores: [],
-      tail: noClause,
-      limited: false,
-    },
-    text,
-    scopes: [],
-    valueScopes: [],
-    subqueries: [],
-    withClauses: [],
-    recursive: false,
-    outputs: undefined,
-  };
   return {
     text,
     core: noCore,
     items: [...items, writtenRow],
     tree: undefined,
-    query,
+    query: unresolved(emptyQuery, text),
     parent: undefined,
     parentFactsHold: false,
     inResults: false,

@@ -20,17 +20,19 @@ import { isKeyword } from '../sql/token.ts';
 import { type BoundCte, type CteScope, findCte, withCtesOf } from './cte-scope.ts';
 import { outputsOf } from './outputs.ts';
 import { outsideScope } from './outside-scope.ts';
-import type {
-  ItemSource,
-  LocalName,
-  LocalSchema,
-  Reference,
-  ResolvedQuery,
-  ResolvedSubquery,
-  Scope,
-  ScopeItem,
-  ScopeNode,
-  View,
+import {
+  emptyQuery,
+  type ItemSource,
+  type LocalName,
+  type LocalSchema,
+  type Reference,
+  type ResolvedQuery,
+  type ResolvedSubquery,
+  type Scope,
+  type ScopeItem,
+  type ScopeNode,
+  unresolved,
+  type View,
 } from './scope.ts';
 
 interface Surroundings {
@@ -88,16 +90,7 @@ export class Resolver {
   resolveAround(text: SqlText, core: Core, ctes: readonly Cte[]): Scope {
     const around = { ...topLevel, text };
     const query: Query = { ...emptyQuery, ctes, cores: [core] };
-    const resolved: ResolvedQuery = {
-      query,
-      text,
-      scopes: [],
-      valueScopes: [],
-      subqueries: [],
-      withClauses: [],
-      recursive: false,
-      outputs: undefined,
-    };
+    const resolved = unresolved(query, text);
     return this.#resolveCore(core, resolved, { ...around, ctes: withCtesOf(query, around, []) });
   }
 
@@ -126,16 +119,7 @@ export class Resolver {
     const withClause = render(around.text, query.withSpan);
     const withClauses = withClause === '' ? around.withClauses : [...around.withClauses, withClause];
     const inside = { ...around, ctes: withCtesOf(query, around, withClauses), withClauses };
-    const resolved: ResolvedQuery = {
-      query,
-      text: around.text,
-      scopes: [],
-      valueScopes: [],
-      subqueries: [],
-      withClauses,
-      recursive: false,
-      outputs: undefined,
-    };
+    const resolved = unresolved(query, around.text, withClauses);
     for (const core of query.cores) {
       if (core.kind === 'select') {
         resolved.scopes.push(this.#resolveCore(core, resolved, inside));
@@ -285,16 +269,6 @@ export class Resolver {
     return columns && folded(columns);
   }
 }
-
-const emptyQuery: Query = {
-  span: { from: 0, to: 0 },
-  withSpan: { from: 0, to: 0 },
-  recursive: false,
-  ctes: [],
-  cores: [],
-  tail: { span: { from: 0, to: 0 }, subqueries: [] },
-  limited: false,
-};
 
 const topLevel: Omit<Surroundings, 'text'> = {
   ctes: undefined,

@@ -105,6 +105,32 @@ export interface ResolvedQuery {
   outputs: readonly OutputColumn[] | undefined;
 }
 
+export const emptyQuery: Query = {
+  span: { from: 0, to: 0 },
+  withSpan: { from: 0, to: 0 },
+  recursive: false,
+  ctes: [],
+  cores: [],
+  tail: { span: { from: 0, to: 0 }, subqueries: [] },
+  limited: false,
+};
+
+/** A query of which nothing is resolved yet. */
+export const unresolved = (
+  query: Query,
+  text: SqlText,
+  withClauses: readonly string[] = [],
+): ResolvedQuery => ({
+  query,
+  text,
+  scopes: [],
+  valueScopes: [],
+  subqueries: [],
+  withClauses,
+  recursive: false,
+  outputs: undefined,
+});
+
 export interface OutputColumn {
   readonly name: string;
   /** Per scope of the query, the column of an item that it shows unchanged. */
