@@ -1,5 +1,6 @@
 import {
   arrays,
+  filters,
   namedBy,
   parents as otherParents,
   values as otherValues,
@@ -93,7 +94,11 @@ function deriveTable(name, given, document, lists) {
     columns,
     keys,
     identity: identityOf(operations, columns, keys),
-    operations: operations.map((operation) => ({ ...operation, ...queryOf(operation, document) })),
+    operations: operations.map((operation) => ({
+      ...operation,
+      ...queryOf(operation, document),
+      filter: filterOf(operation, members, document),
+    })),
     // Keys of which all values are known are asked for at once.
     parents: new Map(parents.filter(([key]) => !values.has(key))),
     values,
@@ -231,6 +236,16 @@ function queryOf({ name, parameters, shape }, document) {
     limit: limit?.maximum === undefined ? undefined : Math.min(limit.maximum, 200),
     requires: requiredBy(name, required, document),
   };
+}
+
+/** By column that a filter takes: all values that it can have, where the document lists them. */
+function filterOf({ name }, members, document) {
+  const columns = filters[name]?.filter((column) => members.has(column));
+  return columns?.map((column) => {
+    const listed = members.get(column).map((declared) => document.resolve(declared).enum);
+    // A form of the row that lists none can have any value.
+    return [column, listed.includes(undefined) ? [] : [...new Set(listed.flat())].sort()];
+  });
 }
 
 /** For each key that a request needs: the table whose list gives it, by the path up to the key. */

@@ -28,6 +28,13 @@ export const requires = {
   },
 };
 
+/** Columns that the `filter` of a list takes by `eq`, one at a time, as the words of the document say. */
+export const filters = {
+  list_applications: ['status', 'name', 'id'],
+  list_log_streams: ['status', 'type'],
+  list_trusted_origins: ['status', 'name', 'origin'],
+};
+
 /** Left out, and why. */
 export const leftOut = {
   'okta.ssf.ssf_stream_status': 'its stream_id goes into the query, and no list gives it',

@@ -91,12 +91,13 @@ function wrapped(words) {
   return [...lines, line].join('\n      ');
 }
 
-function operationOf({ name, path, scope, shape, limit, paging, requires }) {
+function operationOf({ name, path, scope, shape, limit, paging, requires, filter }) {
   if (shape.rows === 'one') return `get('${name}', '${path}', '${scope}')`;
   const options = [
     ...(limit === undefined ? [] : [`limit: ${limit}`]),
     ...(paging === 'body' ? [`rowsAt: '${shape.rowsAt}'`] : []),
     ...(requires === undefined ? [] : [`requires: ${JSON.stringify(requires)}`]),
+    ...(filter === undefined ? [] : [`filter: ${JSON.stringify(Object.fromEntries(filter))}`]),
   ];
   const more = options.length === 0 ? '' : `, { ${options.join(', ')} }`;
   return `list('${name}', '${path}', '${scope}'${more})`;

@@ -40,7 +40,12 @@ export const groups = table({
       pushdown: {
         filter: {
           kind: 'filter',
-          attributes: { type: { name: 'type', values: ['APP_GROUP', 'BUILT_IN', 'OKTA_GROUP'] } },
+          attributes: {
+            id: { name: 'id' },
+            type: { name: 'type', values: ['APP_GROUP', 'BUILT_IN', 'OKTA_GROUP'] },
+            lastUpdated: { name: 'lastUpdated', takesRange: true },
+            lastMembershipUpdated: { name: 'lastMembershipUpdated', takesRange: true },
+          },
         },
       },
       scope,

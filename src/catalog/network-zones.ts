@@ -41,6 +41,13 @@ export const networkZones = table({
       rows: 'many',
       paging: 'link',
       query: { limit: '200' },
+      pushdown: {
+        filter: {
+          kind: 'filter',
+          takesOne: true,
+          attributes: { usage: { name: 'usage', values: ['BLOCKLIST', 'POLICY'] } },
+        },
+      },
       scope,
     },
   ],

@@ -111,8 +111,15 @@ export type QueryParameter =
   | { readonly kind: 'since'; readonly column: string; readonly otherwiseDays: number }
   /** The latest time wanted; unbound, now. */
   | { readonly kind: 'until'; readonly column: string }
-  /** A SCIM filter: `eq` on Okta's attributes by the columns that they fill. Unbound, what `query` says. */
-  | { readonly kind: 'filter'; readonly attributes: Readonly<Record<string, FilterAttribute>> };
+  /**
+   * A SCIM filter: `eq` on Okta's attributes by the columns that they fill. Unbound, what `query` says. With `takesOne`
+   * it is a single comparison: the documentation names no `and` and no `or` for this operation.
+   */
+  | {
+      readonly kind: 'filter';
+      readonly attributes: Readonly<Record<string, FilterAttribute>>;
+      readonly takesOne?: boolean;
+    };
 
 export interface FilterAttribute {
   /** As Okta names it, such as `profile.login`. */
@@ -121,6 +128,8 @@ export interface FilterAttribute {
   readonly values?: readonly string[];
   /** Okta takes `pr` of it: only rows that have it. */
   readonly takesPresence?: boolean;
+  /** Okta takes `gt` and `lt` of it: a time. */
+  readonly takesRange?: boolean;
 }
 
 export interface Operation {

@@ -73,6 +73,7 @@ export const users = table({
             email: { name: 'profile.email' },
             firstName: { name: 'profile.firstName' },
             lastName: { name: 'profile.lastName' },
+            lastUpdated: { name: 'lastUpdated', takesRange: true },
           },
         },
       },

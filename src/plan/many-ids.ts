@@ -26,7 +26,8 @@ export function byIds(table: Table, single: Operation): ById | undefined {
     const [column, ...others] = pathKeys(table, single).filter((name) => !shared.includes(name));
     if (column === undefined || others.length > 0) continue;
     for (const [parameter, pushed] of Object.entries(list.pushdown ?? {})) {
-      const attribute = pushed.kind === 'filter' ? pushed.attributes[column] : undefined;
+      if (pushed.kind !== 'filter' || pushed.takesOne === true) continue;
+      const attribute = pushed.attributes[column];
       if (attribute !== undefined) return { list, parameter, column, attribute: attribute.name };
     }
   }

@@ -87,11 +87,14 @@ const mostValues = 20;
 const isPlain = (value: string): boolean => /^[\w.@:+/-]{1,100}$/.test(value);
 
 function filterOf(
-  { attributes }: Extract<QueryParameter, { kind: 'filter' }>,
-  { values, present }: ColumnBounds,
+  { attributes, takesOne = false }: Extract<QueryParameter, { kind: 'filter' }>,
+  bounds: ColumnBounds,
 ): string | undefined {
+  const { values, present } = bounds;
   const clauses = Object.entries(attributes).flatMap(([column, attribute]) => {
+    if (attribute.takesRange === true) return rangeClauses(column, attribute.name, bounds);
     const wanted = [...(values.get(foldName(column)) ?? [])];
+    if (takesOne && wanted.length > 1) return [];
     const isKnown = (value: string) => attribute.values?.includes(value) ?? isPlain(value);
     if (wanted.length === 0 && attribute.takesPresence === true && present.has(foldName(column))) {
       return [`${attribute.name} pr`];
@@ -100,5 +103,18 @@ function filterOf(
     const either = wanted.map((value) => `${attribute.name} eq "${value}"`).join(' or ');
     return [wanted.length === 1 ? either : `(${either})`];
   });
-  return clauses.length === 0 ? undefined : clauses.join(' and ');
+  if (clauses.length === 0) return undefined;
+  return takesOne ? clauses[0] : clauses.join(' and ');
+}
+
+/** Ends of a range, each a second further out than they are wanted. */
+function rangeClauses(column: string, name: string, { lowest, highest }: ColumnBounds): readonly string[] {
+  const begins = lowest.get(foldName(column)) ?? [];
+  const ends = highest.get(foldName(column)) ?? [];
+  const below = secondOf(Math.max(...begins)) - secondMs;
+  const above = secondOf(Math.min(...ends)) + secondMs;
+  return [
+    ...(begins.length === 0 ? [] : [`${name} gt "${isoTime(below)}"`]),
+    ...(ends.length === 0 ? [] : [`${name} lt "${isoTime(above)}"`]),
+  ];
 }

@@ -1,6 +1,7 @@
 import { handWritten, oktaCatalog } from '../../src/catalog/catalog.ts';
-import type { Column, Operation, Table } from '../../src/catalog/table.ts';
+import type { Column, FilterAttribute, Operation, Table } from '../../src/catalog/table.ts';
 import { findColumn, readOperations } from '../../src/catalog/table.ts';
+import { parseFilter } from '../../src/emulator/filter.ts';
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from '../okta/scripted-server.ts';
 
 /** Every table of the catalog. */
@@ -57,6 +58,13 @@ export function sampleOf(column: Column, prefix: string, number: number): unknow
   }
 }
 
+/** The columns that a filter of a list takes. */
+function filterOf(table: Table): Readonly<Record<string, FilterAttribute>> {
+  const pushed = readOperations(table).flatMap(({ pushdown = {} }) => Object.values(pushdown));
+  const [filter] = pushed.filter((parameter) => parameter.kind === 'filter');
+  return filter?.attributes ?? {};
+}
+
 function bodyOf(table: Table, prefix: string, number: number): Record<string, unknown> {
   const body: Record<string, unknown> = { memberThatNoColumnHas: number };
   for (const column of table.columns) {
@@ -70,6 +78,9 @@ function bodyOf(table: Table, prefix: string, number: number): Record<string, un
       place = place[part] as Record<string, unknown>;
     }
     place[last] = sampleOf(column, prefix, number);
+  }
+  for (const [name, { values }] of Object.entries(filterOf(table))) {
+    if (values !== undefined) body[name] = values[number % values.length];
   }
   return body;
 }
@@ -103,12 +114,18 @@ function answerOf(
     .replace(/[^\w-]/g, '')
     .slice(-60);
   if (operation.rows === 'one') {
-    const row = bodyOf(table, prefix, 0);
     const member = own < 0 ? undefined : findColumn(table, names[own] ?? '')?.from[0];
     const asked = decodeURIComponent(keys[own] ?? '');
-    // The row of another parent is none of this one's.
-    const isOther = member === 'id' && parents.length > 0 && !asked.startsWith(prefix);
-    if (isOther) return { status: 404, body: { errorCode: 'E0000007', errorSummary: 'Not found' } };
+    const listed = [...Array(rowsPerList).keys()].find(
+      (number) => bodyOf(table, prefix, number)[member ?? ''] === asked,
+    );
+    const isListed = readOperations(table).some(
+      ({ rows, requires }) => rows === 'many' && requires === undefined,
+    );
+    // An id that no list of this parent has is nobody's.
+    if (member === 'id' && isListed && listed === undefined)
+      return { status: 404, body: { errorCode: 'E0000007', errorSummary: 'Not found' } };
+    const row = bodyOf(table, prefix, listed ?? 0);
     if (member !== undefined) row[member] = asked;
     return { body: row };
   }
@@ -124,13 +141,15 @@ function answerOf(
     }
     return row;
   });
+  const filter = required === undefined ? query.get('filter') : null;
+  const keep = filter === null ? () => true : parseFilter(filter);
   const isLast = page > 0 || operation.paging === 'none';
   const next = new URLSearchParams([...query, ['after', '1']]).toString();
   const href = `${pathname}?${next}`;
   if (operation.rowsAt !== undefined) {
     return {
-      body: { [operation.rowsAt]: rows, ...(isLast ? {} : { _links: { next: { href } } }) },
+      body: { [operation.rowsAt]: rows.filter(keep), ...(isLast ? {} : { _links: { next: { href } } }) },
     };
   }
-  return { body: rows, ...(isLast ? {} : { headers: { link: `<${href}>; rel="next"` } }) };
+  return { body: rows.filter(keep), ...(isLast ? {} : { headers: { link: `<${href}>; rel="next"` } }) };
 }

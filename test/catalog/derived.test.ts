@@ -2,15 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { systemClock } from '../../src/base/clock.ts';
-import type { SqlValue } from '../../src/base/sql-value.ts';
 import { handWritten, oktaCatalog } from '../../src/catalog/catalog.ts';
 import { withoutSecrets } from '../../src/catalog/secret-members.ts';
 import { faultsOf, findColumn, pathKeys, readOperations, type Table } from '../../src/catalog/table.ts';
-import { createApiClient } from '../../src/okta/client.ts';
-import { Session } from '../../src/session.ts';
-import { sswsOrg } from '../okta/client-fixture.ts';
 import type { ScriptedAnswer, ScriptedServer } from '../okta/scripted-server.ts';
+import { declaredRows } from './declared-rows.ts';
 import { allTables, derivedTables, rowsPerList, startDeclaredServer } from './declared-server.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -87,31 +83,7 @@ describe('over HTTP', () => {
   });
   afterAll(() => server.close());
 
-  async function rowsOf(sql: string, maxRequests = 100_000): Promise<readonly Record<string, SqlValue>[]> {
-    const directory = { orgs: [sswsOrg('acme', server.url)], warnings: [] };
-    const client = createApiClient({ directory, env: {}, clock: systemClock });
-    const session = await Session.open({
-      clock: systemClock,
-      directory: async () => directory,
-      client: async () => client,
-    });
-    try {
-      const [statement] = session.read(sql);
-      if (statement === undefined) throw new Error('no statement');
-      const answer = await session.run(statement, { parameters: new Map(), maxRequests });
-      try {
-        const names = answer.columns.map(({ name }) => name);
-        return [...answer.rows].map((row) =>
-          Object.fromEntries(names.map((name, index) => [name, row[index] ?? null])),
-        );
-      } finally {
-        answer.close();
-      }
-    } finally {
-      await session.close();
-      await client.close();
-    }
-  }
+  const rowsOf = (sql: string, maxRequests?: number) => declaredRows(server, sql, maxRequests);
 
   /** The keys of the operation that needs the fewest. */
   const fewestKeys = (table: Table): readonly string[] =>

@@ -22,7 +22,10 @@ export const apps = () => [
       visibility:json _links:json credentials:json name settings:json`,
     identity: 'subdomain id',
     operations: [
-      list('list_applications', '/api/v1/apps', 'okta.apps.read', { limit: 200 }),
+      list('list_applications', '/api/v1/apps', 'okta.apps.read', {
+        limit: 200,
+        filter: { status: ['ACTIVE', 'DELETED', 'INACTIVE'], name: [], id: [] },
+      }),
       get('get_application', '/api/v1/apps/{appId}', 'okta.apps.read'),
     ],
   }),

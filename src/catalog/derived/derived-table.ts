@@ -1,4 +1,11 @@
-import { type Column, type ColumnType, columnOf, type Operation, type Table } from '../table.ts';
+import {
+  type Column,
+  type ColumnType,
+  columnOf,
+  type Operation,
+  type QueryParameter,
+  type Table,
+} from '../table.ts';
 
 /** A table as the document has it, in short. */
 interface Derived {
@@ -67,6 +74,8 @@ interface ListOptions {
   /** The member that holds the rows, where the answer is an object around them. */
   readonly rowsAt?: string;
   readonly requires?: Operation['requires'];
+  /** Columns that its `filter` takes by `eq`, one at a time, and all values that they can have; none listed: any. */
+  readonly filter?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** An operation that gives rows, page by page: lists that declare no paging follow the `Link` header as well. */
@@ -74,7 +83,7 @@ export const list = (
   name: string,
   path: string,
   scope: string,
-  { limit, rowsAt, requires }: ListOptions = {},
+  { limit, rowsAt, requires, filter }: ListOptions = {},
 ): Operation => ({
   name,
   verb: 'select',
@@ -86,4 +95,16 @@ export const list = (
   ...(limit === undefined ? {} : { query: { limit: String(limit) } }),
   ...(rowsAt === undefined ? {} : { rowsAt }),
   ...(requires === undefined ? {} : { requires }),
+  ...(filter === undefined ? {} : { pushdown: { filter: filterOf(filter) } }),
+});
+
+const filterOf = (columns: NonNullable<ListOptions['filter']>): QueryParameter => ({
+  kind: 'filter',
+  takesOne: true,
+  attributes: Object.fromEntries(
+    Object.entries(columns).map(([name, values]) => [
+      name,
+      values.length === 0 ? { name } : { name, values },
+    ]),
+  ),
 });

@@ -8,7 +8,10 @@ export const logstreams = () => [
     columns: `created:time id=logStreamId lastUpdated:time name status type _links:json settings:json`,
     identity: 'subdomain id',
     operations: [
-      list('list_log_streams', '/api/v1/logStreams', 'okta.logStreams.read', { limit: 200 }),
+      list('list_log_streams', '/api/v1/logStreams', 'okta.logStreams.read', {
+        limit: 200,
+        filter: { status: ['ACTIVE', 'INACTIVE'], type: ['aws_eventbridge', 'splunk_cloud_logstreaming'] },
+      }),
       get('get_log_stream', '/api/v1/logStreams/{logStreamId}', 'okta.logStreams.read'),
     ],
   }),

@@ -9,7 +9,10 @@ export const trustedorigins = () => [
       status _links:json`,
     identity: 'subdomain id',
     operations: [
-      list('list_trusted_origins', '/api/v1/trustedOrigins', 'okta.trustedOrigins.read', { limit: 200 }),
+      list('list_trusted_origins', '/api/v1/trustedOrigins', 'okta.trustedOrigins.read', {
+        limit: 200,
+        filter: { status: ['ACTIVE', 'INACTIVE'], name: [], origin: [] },
+      }),
       get('get_trusted_origin', '/api/v1/trustedOrigins/{trustedOriginId}', 'okta.trustedOrigins.read'),
     ],
   }),

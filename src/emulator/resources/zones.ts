@@ -1,4 +1,5 @@
 import { notFound, ok } from '../answer.ts';
+import { answerFiltered } from '../filter.ts';
 import { iso } from '../iso-time.ts';
 import { answerPage, link } from '../paging.ts';
 import type { Resource } from '../resource.ts';
@@ -34,7 +35,14 @@ export const zones: Resource<StoredZone> = {
       scopes,
       answer: (call) => {
         const options = { list: 'zones', pageSize: call.settings.pageSize.zones, maxLimit: 200 };
-        return answerPage(call, call.rows.of(zones), options, (zone) => zoneBody(call.origin, zone));
+        return answerFiltered(call, (keep) =>
+          answerPage(
+            call,
+            call.rows.of(zones),
+            { ...options, keep: (zone) => keep(zoneBody(call.origin, zone)) },
+            (zone) => zoneBody(call.origin, zone),
+          ),
+        );
       },
     },
     {
