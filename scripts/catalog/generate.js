@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { deriveTables } from './derive.js';
 import { readDocument } from './document.js';
 import { factsOf } from './facts.js';
+import { indexPage } from './index-page.js';
 import { leftOut } from './overlay.js';
 import { schemasOf } from './schemas.js';
 import { fileOf, indexOf, moduleOf } from './write.js';
@@ -50,6 +51,7 @@ const files = new Map([
   ]),
   ['src/catalog/derived/services.ts', indexOf(sorted)],
   ['test/catalog/derived-facts.json', JSON.stringify(factsOf(tables), null, 1)],
+  ['docs/derived-tables.md', indexPage(tables)],
   ['test/emulator/document-schemas.json', JSON.stringify(schemasOf(document), null, 1)],
 ]);
 
@@ -76,7 +78,7 @@ function write(place) {
   const names = [...files.keys()];
   execFileSync(
     join(root, 'node_modules/.bin/biome'),
-    ['format', '--write', ...names.map((name) => join(place, name))],
+    ['format', '--write', ...names.filter((name) => !name.endsWith('.md')).map((name) => join(place, name))],
     {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit'],

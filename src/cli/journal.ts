@@ -15,15 +15,21 @@ import { type JournaledWrite, readRecords } from '../writes/journal/journal-reco
 
 /**
  * `oktaql journal [--since T]`: the writes that were put down, oldest first. One without an outcome is `unknown`.
- * @throws UsageError when the journal is there and cannot be read
+ * `--undo ID` puts a network condition back.
+ * @throws UsageError when the journal is there and cannot be read, or has no such write
  */
 export async function runJournal(command: Command, context: Host): Promise<void> {
   const options = readCommonOptions(command);
-  const { since } = command.opts<{ since?: string }>();
+  const { since, undo } = command.opts<{ since?: string; undo?: string }>();
   const from = since === undefined ? Number.NEGATIVE_INFINITY : sinceTime(since, context.clock.now());
-  const destination = await openDestination(options, context);
   const path = journalPath(options, context);
   const { writes, unreadable } = readRecords(await readIfThere(path));
+  if (undo !== undefined) {
+    const { undoWrite } = await import('./undo-write.ts');
+    await undoWrite(writeNamed(undo, writes, path), command, context);
+    return;
+  }
+  const destination = await openDestination(options, context);
   for (const line of options.quiet === true ? [] : unreadable) {
     say(
       context,
@@ -32,7 +38,23 @@ export async function runJournal(command: Command, context: Host): Promise<void>
   }
   const chosen = writes.filter(({ intent }) => !(Date.parse(intent.time) < from));
   const isTable = ['table', 'markdown'].includes(destination.format.name);
-  await printRows(journalRows(chosen, isTable ? shortColumns : columns), destination, options, context);
+  const rows = isTable ? journalRows(chosen, shortColumns, shortId) : journalRows(chosen, columns);
+  await printRows(rows, destination, options, context);
+}
+
+/** Fewer letters of an id than these name a write by accident. */
+const fewestLetters = 6;
+
+/** @throws UsageError when not exactly one write has an id that begins so */
+function writeNamed(id: string, writes: readonly JournaledWrite[], path: string): JournaledWrite {
+  const hint = 'oktaql journal shows the ids in the column write.';
+  if (id.length < fewestLetters) {
+    throw new UsageError(`--undo ${id}: at least ${fewestLetters} letters of the id are needed`, { hint });
+  }
+  const [found, ...others] = writes.filter(({ intent }) => intent.id.startsWith(id.toLowerCase()));
+  if (found === undefined) throw new UsageError(`the journal ${path} has no write ${id}`, { hint });
+  if (others.length > 0) throw new UsageError(`several writes begin with ${id}: write more of it`, { hint });
+  return found;
 }
 
 async function readIfThere(path: string): Promise<string> {
@@ -68,19 +90,39 @@ const units: Readonly<Record<string, number>> = {
 };
 
 /** What fits into a table; the other formats have all of it. */
-const shortColumns = ['time', 'status', 'subdomain', 'operation', 'id', 'name', 'user', 'host', 'error'];
+const shortColumns = [
+  'write',
+  'time',
+  'status',
+  'subdomain',
+  'operation',
+  'id',
+  'name',
+  'user',
+  'host',
+  'error',
+];
 const jsonColumns = ['parameters', 'before', 'body', 'after'];
 const columns = [...shortColumns, 'statement', ...jsonColumns, 'requestId', 'version'];
 
-function journalRows(writes: readonly JournaledWrite[], names: readonly string[]): RowSet {
+/** In characters: enough to name a write with. */
+const shortId = 8;
+
+function journalRows(
+  writes: readonly JournaledWrite[],
+  names: readonly string[],
+  idLength = Number.POSITIVE_INFINITY,
+): RowSet {
   const rows = writes.map((write) => {
-    const cells = cellsOf(write);
+    const cells: Cells = { ...cellsOf(write), write: write.intent.id.slice(0, idLength) };
     return names.map((name) => cells[name] ?? null);
   });
   return rowSet(names, rows, jsonColumns);
 }
 
-function cellsOf({ intent, outcome }: JournaledWrite): Readonly<Record<string, string | null | undefined>> {
+type Cells = Readonly<Record<string, string | null | undefined>>;
+
+function cellsOf({ intent, outcome }: JournaledWrite): Cells {
   const name = intent.before?.['name'];
   return {
     time: intent.time,

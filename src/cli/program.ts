@@ -92,8 +92,9 @@ const commands: readonly CommandEntry[] = [
   {
     name: 'journal',
     summary: 'the journal of writes, read back',
-    uses: ['demo', 'output', 'journal', 'messages'],
+    uses: ['demo', 'orgs', 'output', 'writes', 'journal', 'messages'],
     options: [
+      () => new Option('--undo <id>', 'put the network condition back as it was before that write'),
       () => new Option('--since <time>', 'only from then on: 2026-11-20, 2026-11-20T03:00:00Z, 12h, 7d'),
     ],
     run: async (command, context) => (await import('./journal.ts')).runJournal(command, context),

@@ -204,7 +204,8 @@ async function runAsShown(argv: readonly string[], place: Workplace) {
       shown += text;
     },
   });
-  return { exitCode, printed: shown.replaceAll('\r\n', '\n').replace(/\n+$/, '').split('\n') };
+  const text = shown.replaceAll('\r\n', '\n').replace(/\n+$/, '');
+  return { exitCode, printed: text === '' ? [] : text.split('\n') };
 }
 
 /** The `oktaql …` lines of ```sh blocks. */

@@ -12,7 +12,8 @@ import { shrinkTape } from './shrink.ts';
 import { oktaqlText, sqliteText } from './two-texts.ts';
 
 const cases = Number(process.env['OKTAQL_CASES'] ?? 2000);
-const seed = Number(process.env['OKTAQL_SEED'] ?? Date.now() % 1_000_000_000);
+/** The same statements each time, so that a change is what turns it red; long runs take other seeds. */
+const seed = Number(process.env['OKTAQL_SEED'] ?? 1);
 const tape = (length: number) => fc.array(fc.nat(0xffff), { maxLength: length, size: 'max' });
 
 const seen = {
