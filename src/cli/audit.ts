@@ -26,6 +26,7 @@ import { needsOf } from '../saved/audit/needs.ts';
 import { recordRequests } from '../saved/audit/request-record.ts';
 import { bindAll, selectQueries } from '../saved/audit/select-queries.ts';
 import { createSnapshotClient } from '../saved/audit/snapshot-client.ts';
+import { subjectText } from '../saved/audit/subject.ts';
 import { summarise, summaryRows } from '../saved/audit/summary.ts';
 import { hidingOf } from '../saved/describe-query.ts';
 import { faultText } from '../saved/query-fault.ts';
@@ -203,9 +204,9 @@ function tell(
     for (const [org, error] of notAssessed)
       say(context, `not assessed: ${query.name} of ${org}: ${error.message}`);
   }
-  for (const { change, check, org, tokenId, name } of changes ?? []) {
+  for (const { change, check, org, subject } of changes ?? []) {
     if (change === 'still there') continue;
-    say(context, `${change}: ${check} ${org} ${tokenId} ${name ?? ''}`.trimEnd());
+    say(context, `${change}: ${check} ${org} ${subjectText(subject)} ${subject.name ?? ''}`.trimEnd());
   }
 }
 

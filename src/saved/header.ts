@@ -6,6 +6,7 @@ import {
   parameterTypes,
   type Severity,
   severities,
+  type WhenNone,
 } from './saved-query.ts';
 
 /** The header of a saved query as it was written, each value with its form checked. */
@@ -17,6 +18,8 @@ export interface Header {
   readonly why: string | undefined;
   readonly remedy: string | undefined;
   readonly notAssessed: NotAssessedRows | undefined;
+  readonly subject: string;
+  readonly whenNone: WhenNone | undefined;
   readonly controls: readonly string[];
   readonly tags: readonly string[];
   readonly parameters: readonly Parameter[];
@@ -96,6 +99,13 @@ const headerSchema = v.variant(
           'must have column and why',
         ),
       ),
+      subject: v.optional(word('must be a word such as org or policy'), 'token'),
+      whenNone: v.optional(
+        v.strictObject(
+          { verdict: oneOf(['finding', 'passed', 'manual', 'not assessed']), why: sentence },
+          'must have verdict and why',
+        ),
+      ),
     }),
     v.strictObject({
       ...common,
@@ -145,6 +155,8 @@ export function readHeader(text: string): Header | { readonly faults: readonly H
     ...output,
     severity: output.kind === 'check' ? output.severity : undefined,
     notAssessed: output.kind === 'check' ? output.notAssessed : undefined,
+    subject: output.kind === 'check' ? output.subject : 'token',
+    whenNone: output.kind === 'check' ? output.whenNone : undefined,
     why: output.why,
     remedy: output.remedy,
     parameters: Object.entries(output.parameters).map(([name, declared]) => ({

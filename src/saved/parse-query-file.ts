@@ -36,10 +36,10 @@ export function parseQueryFile(
     const inOrder = [...faults].sort((a, b) => a.line - b.line);
     return { faults: inOrder.map((fault) => ({ file, ...fault })) };
   }
-  const { lineOf: _, severity, notAssessed, kind, ...described } = header;
+  const { lineOf: _, severity, notAssessed, subject, whenNone, kind, ...described } = header;
   const common = { ...described, name, file, text, statement: body.statement };
   return kind === 'check' && severity !== undefined
-    ? { ...common, kind: 'check', severity, notAssessed }
+    ? { ...common, kind: 'check', severity, notAssessed, subject, whenNone }
     : { ...common, kind: 'report' };
 }
 

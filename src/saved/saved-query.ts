@@ -65,11 +65,25 @@ interface SavedQueryCommon {
   readonly statement: Statement;
 }
 
-/** A query whose rows are findings: they begin with `subdomain` and `tokenId`. */
+/**
+ * A query whose rows are findings: they have `subdomain` and `tokenId`, or `subdomain`, `subjectType`, `subjectId` and
+ * `subjectName`. With a column `verdict` each row says itself what it is, and `reason` why.
+ */
 export interface Check extends SavedQueryCommon {
   readonly kind: 'check';
   readonly severity: Severity;
   readonly notAssessed: NotAssessedRows | undefined;
+  /** What its rows are about. Default `token`: an audit without names and tags runs the checks on tokens. */
+  readonly subject: string;
+  /** What an org is of which the check gives no row. */
+  readonly whenNone: WhenNone | undefined;
+}
+
+/** Only for a check that judges its subjects: that has a column `verdict`. Default: not assessed. */
+export interface WhenNone {
+  readonly verdict: 'finding' | 'passed' | 'manual' | 'not assessed';
+  /** As a sentence. */
+  readonly why: string;
 }
 
 /** Rows of a check that are no findings, but tokens of which it cannot tell whether they are. */

@@ -175,12 +175,12 @@ describe('an audit', () => {
     expect(orgs.emulator.requests.lines).toEqual([]);
   });
 
-  test('a parameter is for all queries that have it, or for one', async () => {
+  test('a parameter is given to a check, and a name that several have is an error that lists them', async () => {
     const { stdout } = await audit(
       'unused-tokens',
       'overdue-rotation',
       '-p',
-      'days=180',
+      'overdue-rotation.days=180',
       '-p',
       'unused-tokens.days=3',
       '-o',
@@ -192,6 +192,13 @@ describe('an audit', () => {
         .reduce((sum, { findings }) => sum + (findings ?? 0), 0);
     expect(total('unused-tokens')).toBe(orgs.emulator.planted['9:3'].length);
     expect(total('overdue-rotation')).toBe(orgs.emulator.planted['10:180'].length);
+    const before = orgs.emulator.requests.entries.length;
+    const shared = await audit('unused-tokens', 'overdue-rotation', '-p', 'days=180');
+    expect(shared.exitCode).toBe(2);
+    expect(shared.stderr).toContain('2 queries have a parameter days');
+    expect(shared.stderr).toContain('-p unused-tokens.days=…, -p overdue-rotation.days=…');
+    expect(orgs.emulator.requests.entries).toHaveLength(before);
+    expect((await audit('unused-tokens', '-p', 'days=3', '-o', 'json')).exitCode).toBe(1);
   });
 
   test('needs orgs that are configured by name', async () => {

@@ -88,7 +88,7 @@ describe('evidence', () => {
     expect(
       findings
         .filter(({ check }: { check: string }) => check === 'super-admin-owners')
-        .map(({ org, tokenId }: { org: string; tokenId: string }) => `${org}/${tokenId}`)
+        .map(({ org, subjectId }: { org: string; subjectId: string }) => `${org}/${subjectId}`)
         .sort(),
     ).toEqual(planted);
     const rows = rowsOfCsv(join(directory, 'checks', 'super-admin-owners.csv'));
@@ -103,7 +103,7 @@ describe('evidence', () => {
     const manifest = readJson(join(place.cwd, 'evidence', 'manifest.json'));
     expect(manifest).toMatchObject({
       format: 'oktaql audit evidence',
-      formatVersion: 1,
+      formatVersion: 2,
       oktaql: version,
       startedAt: '2026-03-15T12:00:00.000Z',
       finishedAt: '2026-03-15T12:00:00.000Z',
@@ -193,7 +193,7 @@ describe('evidence', () => {
     const text = readFileSync(join(place.cwd, 'guarded', 'findings.json'), 'utf8');
     expect(
       JSON.parse(text)
-        .map(({ name }: { name: string }) => name)
+        .map(({ subjectName }: { subjectName: string }) => subjectName)
         .sort(),
     ).toEqual([...names].sort());
     // Harmless on a terminal all the same.
@@ -307,8 +307,8 @@ describe('evidence', () => {
     expect((await audit(place, 'unused-tokens', '--out', 'evidence')).exitCode).toBe(5);
     const directory = join(place.cwd, 'evidence');
     const planted = orgs.emulator.planted['9:14'].map(({ tokenId }) => tokenId).sort();
-    const findings: { tokenId: string }[] = readJson(join(directory, 'findings.json'));
-    expect(findings.map(({ tokenId }) => tokenId).sort()).toEqual(planted);
+    const findings: { subjectId: string }[] = readJson(join(directory, 'findings.json'));
+    expect(findings.map(({ subjectId }) => subjectId).sort()).toEqual(planted);
     const rows = rowsOfCsv(join(directory, 'checks', 'unused-tokens.csv'));
     expect(rows.filter(({ lastUsed }) => lastUsed === '').map(({ tokenId }) => tokenId)).toEqual([untold]);
     const [entry] = readJson(join(directory, 'manifest.json')).queries;
@@ -406,11 +406,11 @@ describe('--verify', () => {
 
 describe('--baseline', () => {
   const changesOf = (directory: string) =>
-    rowsOfCsv(join(directory, 'changes.csv')).map(({ change, check, org, name }) => [
+    rowsOfCsv(join(directory, 'changes.csv')).map(({ change, check, org, subjectName }) => [
       change,
       check,
       org,
-      name,
+      subjectName,
     ]);
 
   test('tells what is new, still there and resolved, and columns that move do not count', async () => {
@@ -498,14 +498,14 @@ describe('--baseline', () => {
 
     writeFileSync(
       join(directory, 'manifest.json'),
-      manifest.replace('"formatVersion": 1', '"formatVersion": 2'),
+      manifest.replace('"formatVersion": 2', '"formatVersion": 3'),
     );
     expect(await run()).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining('manifest.json (changed)'),
     });
     sign();
-    expect(await run()).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is of version 2') });
+    expect(await run()).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is of version 3') });
     writeFileSync(join(directory, 'manifest.json'), '{}');
     sign();
     expect(await run()).toMatchObject({

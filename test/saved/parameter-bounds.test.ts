@@ -63,7 +63,7 @@ describe('a parameter of a shipped check', () => {
 
 test.each([
   ['run', ['run', 'unused-tokens', '-p', 'days=90']],
-  ['audit, for all that have it', ['audit', '-p', 'days=90']],
+  ['audit, of the only check that has it', ['audit', 'unused-tokens', '-p', 'days=90']],
   ['audit, for one', ['audit', '-p', 'unused-tokens.days=90']],
 ])('%s refuses it before anything is asked, and says why', async (_, argv) => {
   const { exitCode, stdout, stderr } = await runOktaql([...argv, '--demo']);

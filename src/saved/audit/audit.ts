@@ -4,7 +4,8 @@ import type { TimeLimit } from '../../base/time-limit.ts';
 import type { Answer, Session } from '../../session.ts';
 import type { Check, ParameterValues, SavedQuery } from '../saved-query.ts';
 import { type Doubt, reasonsOf, undecided } from './doubts.ts';
-import { findingColumns, indexOfColumn } from './finding-columns.ts';
+import { indexOfColumn, subjectColumns, tokenColumns } from './finding-columns.ts';
+import { judges } from './verdict.ts';
 
 /** A query with the values that it is run with. */
 export interface BoundQuery {
@@ -78,7 +79,11 @@ async function assess(bound: BoundQuery, context: AuditContext): Promise<Assessm
       const { columns } = answer;
       if (query.kind === 'check') expectFindings(query, columns);
       const all = await inQuery(query, async () => [...answer.rows]);
-      const rows = withoutOrgs(all, columns, failures);
+      const read = withoutOrgs(all, columns, failures);
+      const rows =
+        query.kind === 'check'
+          ? [...read, ...orgsWithoutRows(query, columns, read, context, failures)]
+          : read;
       if (query.kind === 'check') doubts.push(...undecided(query, columns, rows));
       const notAssessed = new Map([...reasonsOf(doubts, context.orgs), ...failures]);
       return { ...bound, columns, rows, notAssessed };
@@ -112,12 +117,48 @@ export async function inQuery<T>(query: SavedQuery, action: () => Promise<T>): P
   }
 }
 
-function expectFindings({ file, notAssessed }: Check, columns: Answer['columns']): void {
-  const needed = [...findingColumns, ...(notAssessed === undefined ? [] : [notAssessed.column])];
+/**
+ * A row for each org that a check which judges its subjects has none of: it looked at nothing there, which is no pass
+ * unless the check says so.
+ */
+function orgsWithoutRows(
+  { whenNone }: Check,
+  columns: readonly ResultColumn[],
+  rows: readonly Row[],
+  { orgs }: AuditContext,
+  failures: ReadonlyMap<string, unknown>,
+): readonly Row[] {
+  if (!judges(columns)) return [];
+  const index = indexOfColumn(columns, 'subdomain');
+  const seen = new Set(rows.map((row) => row[index]));
+  const { verdict, why } = whenNone ?? { verdict: 'not assessed', why: 'Okta gave nothing that decides it.' };
+  return orgs
+    .filter((org) => !seen.has(org) && !failures.has(org))
+    .map((org) => {
+      const cells = {
+        subdomain: org,
+        subjecttype: 'org',
+        subjectid: org,
+        subjectname: org,
+        verdict,
+        reason: why,
+      };
+      return columns.map(({ name }) => cells[name.toLowerCase() as keyof typeof cells] ?? null);
+    });
+}
+
+function expectFindings({ file, notAssessed, whenNone }: Check, columns: Answer['columns']): void {
+  const isOfTokens = indexOfColumn(columns, 'subjectType') < 0;
+  const needed = [
+    ...(isOfTokens ? tokenColumns : subjectColumns),
+    ...(notAssessed === undefined ? [] : [notAssessed.column]),
+    ...(whenNone === undefined ? [] : ['verdict']),
+    ...(judges(columns) ? ['reason'] : []),
+  ];
   const missing = needed.filter((name) => indexOfColumn(columns, name) < 0);
   if (missing.length === 0) return;
   throw new UsageError(`${file}: a check must give the columns ${missing.join(' and ')}`, {
-    hint: 'SELECT subdomain, id AS tokenId, name, userId, …',
+    hint: 'SELECT subdomain, id AS tokenId, name, userId, …, or subdomain, subjectType, subjectId, subjectName, verdict, reason.',
   });
 }
 

@@ -3,7 +3,7 @@ import type { RowSet } from '../../base/sql-value.ts';
 import type { Finding } from './finding.ts';
 
 /** A finding as far as evidence of an earlier audit tells of it. */
-export type EarlierFinding = Pick<Finding, 'check' | 'severity' | 'org' | 'tokenId' | 'name' | 'userId'>;
+export type EarlierFinding = Pick<Finding, 'check' | 'severity' | 'org' | 'subject' | 'userId'>;
 
 /**
  * - `new`: found now, and not by the earlier audit, which had looked.
@@ -19,11 +19,20 @@ export interface Change extends EarlierFinding {
 
 export type Changes = readonly Change[];
 
-const columns = ['change', 'check', 'severity', 'org', 'tokenId', 'name', 'userId'] as const;
+const columns = ['change', 'check', 'severity', 'org', 'subjectType', 'subjectId', 'subjectName', 'userId'];
 
 /** The changes as a table. */
 export const changeRows = (changes: Changes): RowSet =>
   rowSet(
     columns,
-    changes.map((change) => columns.map((column) => change[column])),
+    changes.map(({ change, check, severity, org, subject, userId }) => [
+      change,
+      check,
+      severity,
+      org,
+      subject.type,
+      subject.id,
+      subject.name,
+      userId,
+    ]),
   );

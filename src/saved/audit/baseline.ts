@@ -20,8 +20,9 @@ const findingsSchema = v.array(
     check: v.string(),
     severity: v.picklist(['low', 'medium', 'high', 'critical']),
     org: v.string(),
-    tokenId: v.string(),
-    name: v.custom<SqlValue>(() => true),
+    subjectType: v.string(),
+    subjectId: v.string(),
+    subjectName: v.custom<SqlValue>(() => true),
     userId: v.custom<SqlValue>(() => true),
   }),
 );
@@ -50,10 +51,16 @@ export async function readBaseline(directory: string): Promise<Baseline> {
   }
   const findings = v.safeParse(findingsSchema, await json('findings.json').catch(() => undefined));
   if (!findings.success) throw new UsageError(`findings.json of the baseline ${directory} cannot be read`);
-  return { manifest: manifest.output, findings: findings.output };
+  return {
+    manifest: manifest.output,
+    findings: findings.output.map(({ subjectType, subjectId, subjectName, ...finding }) => ({
+      ...finding,
+      subject: { type: subjectType, id: subjectId, name: subjectName },
+    })),
+  };
 }
 
-/** What has changed since the baseline, by check, org and token: what else a row says does not count. */
+/** What has changed since the baseline, by check, org and subject: what else a row says does not count. */
 export function compareWithBaseline(
   { manifest, findings: earlier }: Baseline,
   current: readonly Finding[],

@@ -2,6 +2,8 @@ import { NoAnswerError, type OktaqlError, SqlError } from '../../base/errors.ts'
 import type { ResultColumn, Row } from '../../base/sql-value.ts';
 import type { Check } from '../saved-query.ts';
 import { indexOfColumn } from './finding-columns.ts';
+import { subjectOf } from './subject.ts';
+import { reasonOf, verdictOf } from './verdict.ts';
 
 /** Why an org has not passed a check of which the rows are there: what Okta sent, or the check says, is not enough. */
 export interface Doubt {
@@ -12,32 +14,32 @@ export interface Doubt {
   readonly org: string | undefined;
 }
 
-/** Whether a row is no finding, but a token of which the check cannot tell. */
-export const isUndecided = ({ notAssessed }: Check, columns: readonly ResultColumn[], row: Row): boolean =>
-  notAssessed !== undefined && (row[indexOfColumn(columns, notAssessed.column)] ?? null) === null;
-
-/** Tokens that are named one by one. */
+/** Subjects that are named one by one. */
 const mostNamed = 10;
 
-/** A doubt for each org that has tokens of which the check cannot tell. */
+/** A doubt for each org that has subjects of which the check cannot tell. */
 export function undecided(
   check: Check,
   columns: readonly ResultColumn[],
   rows: readonly Row[],
 ): readonly Doubt[] {
-  const { notAssessed } = check;
-  if (notAssessed === undefined) return [];
-  const tokensOf = new Map<string, string[]>();
-  for (const row of rows.filter((candidate) => isUndecided(check, columns, candidate))) {
+  const subjectsOf = new Map<string, { readonly ids: string[]; readonly reasons: Set<string> }>();
+  for (const row of rows) {
+    if (verdictOf(check, columns, row) !== 'not assessed') continue;
     const org = String(row[indexOfColumn(columns, 'subdomain')]);
-    const tokens = tokensOf.get(org) ?? [];
-    tokens.push(String(row[indexOfColumn(columns, 'tokenId')]));
-    tokensOf.set(org, tokens);
+    const subjects = subjectsOf.get(org) ?? { ids: [], reasons: new Set() };
+    subjects.ids.push(subjectOf(columns, row).id);
+    subjects.reasons.add(reasonOf(columns, row) ?? check.notAssessed?.why ?? '');
+    subjectsOf.set(org, subjects);
   }
-  return [...tokensOf].map(([org, tokens]) => {
-    const more = tokens.length - mostNamed;
-    const named = tokens.slice(0, mostNamed).join(', ') + (more > 0 ? ` and ${more} more` : '');
-    return { org, message: `${org}: ${named} cannot be assessed. ${notAssessed.why}` };
+  return [...subjectsOf].map(([org, { ids, reasons }]) => {
+    const more = ids.length - mostNamed;
+    const named = ids.slice(0, mostNamed).join(', ') + (more > 0 ? ` and ${more} more` : '');
+    const isOrg = ids.length === 1 && ids[0] === org;
+    return {
+      org,
+      message: `${isOrg ? org : `${org}: ${named}`} cannot be assessed. ${[...reasons].join(' ')}`,
+    };
   });
 }
 

@@ -56,9 +56,20 @@ const pathOf = ({ query }: Assessment): string =>
 
 /** Each finding as the text of a JSON object on one line. */
 function findingEntries(assessment: Parameters<typeof findingsOf>[0]): readonly string[] {
-  return findingsOf(assessment).map((finding) =>
-    neutraliseJson(JSON.stringify({ ...finding, details: nested(finding, assessment) }, exact)),
-  );
+  return findingsOf(assessment).map((finding) => {
+    const { check, severity, org, subject, userId } = finding;
+    const entry = {
+      check,
+      severity,
+      org,
+      subjectType: subject.type,
+      subjectId: subject.id,
+      subjectName: subject.name,
+      userId,
+      details: nested(finding, assessment),
+    };
+    return neutraliseJson(JSON.stringify(entry, exact));
+  });
 }
 
 function nested({ details }: Finding, { columns }: Assessment): Readonly<Record<string, unknown>> {

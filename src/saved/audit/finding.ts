@@ -1,22 +1,32 @@
 import type { ResultColumn, Row, SqlValue } from '../../base/sql-value.ts';
 import type { Check, Severity } from '../saved-query.ts';
 import type { Assessment } from './audit.ts';
-import { isUndecided } from './doubts.ts';
 import { indexOfColumn } from './finding-columns.ts';
+import { type Subject, subjectOf } from './subject.ts';
+import { verdictOf } from './verdict.ts';
 
-/** One row of a check. */
+/** One row of a check that is a finding. */
 export interface Finding {
   readonly check: string;
   readonly severity: Severity;
   readonly org: string;
-  readonly tokenId: string;
-  readonly name: SqlValue;
+  readonly subject: Subject;
+  /** The owner of a token. */
   readonly userId: SqlValue;
   /** The other columns. */
   readonly details: Readonly<Record<string, SqlValue>>;
 }
 
-const known = ['subdomain', 'tokenId', 'name', 'userId'];
+const known = [
+  'subdomain',
+  'tokenId',
+  'name',
+  'userId',
+  'subjectType',
+  'subjectId',
+  'subjectName',
+  'verdict',
+];
 
 export type CheckAssessment = Assessment & { readonly query: Check };
 
@@ -24,25 +34,31 @@ export const isOfCheck = (assessment: Assessment): assessment is CheckAssessment
   assessment.query.kind === 'check';
 
 export function findingsOf({ query, columns, rows }: CheckAssessment): readonly Finding[] {
-  const found = rows.filter((row) => !isUndecided(query, columns, row));
+  const found = rows.filter((row) => verdictOf(query, columns, row) === 'finding');
   return found.map((row) => {
     const value = (name: string): SqlValue => row[indexOfColumn(columns, name)] ?? null;
+    const subject = subjectOf(columns, row);
     return {
       check: query.name,
       severity: query.severity,
       org: String(value('subdomain')),
-      tokenId: String(value('tokenId')),
-      name: value('name'),
+      subject,
       userId: value('userId'),
-      details: detailsOf(columns, row),
+      details: detailsOf(columns, row, subject),
     };
   });
 }
 
-function detailsOf(columns: readonly ResultColumn[], row: Row): Readonly<Record<string, SqlValue>> {
+function detailsOf(
+  columns: readonly ResultColumn[],
+  row: Row,
+  { type }: Subject,
+): Readonly<Record<string, SqlValue>> {
+  // Of a subject that is no token, a column `name` is like any other.
+  const others = type === 'token' ? known : known.filter((name) => name !== 'name');
   const entries = columns.map(({ name }, index) => [name, row[index] ?? null] as const);
   return Object.fromEntries(
-    entries.filter(([name]) => !known.some((other) => other.toLowerCase() === name.toLowerCase())),
+    entries.filter(([name]) => !others.some((other) => other.toLowerCase() === name.toLowerCase())),
   );
 }
 
@@ -50,5 +66,9 @@ function detailsOf(columns: readonly ResultColumn[], row: Row): Readonly<Record<
 export const identityOfFinding = ({
   check,
   org,
-  tokenId,
-}: Pick<Finding, 'check' | 'org' | 'tokenId'>): string => JSON.stringify([check, org, tokenId]);
+  subject,
+}: {
+  readonly check: string;
+  readonly org: string;
+  readonly subject: Pick<Subject, 'type' | 'id'>;
+}): string => JSON.stringify([check, org, subject.type, subject.id]);

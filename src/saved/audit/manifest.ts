@@ -12,7 +12,7 @@ import type { SummaryRow } from './summary.ts';
 export const evidenceFormat = 'oktaql audit evidence';
 
 /** Raised whenever a reader of the former version would misread what is written now. */
-export const evidenceVersion = 1;
+export const evidenceVersion = 2;
 
 export interface ManifestParts {
   /** Milliseconds since the epoch. */

@@ -5,7 +5,7 @@ import { isAtLeast, type SavedQuery, type Severity } from '../saved-query.ts';
 import type { BoundQuery } from './audit.ts';
 
 export interface Selection {
-  /** Empty: all checks. */
+  /** Empty: all checks on tokens, or all with the tags. */
   readonly names: readonly string[];
   /** Queries with any of these; empty: with any or none. */
   readonly tags: readonly string[];
@@ -30,8 +30,11 @@ export function selectQueries(library: QueryLibrary, selection: Selection): read
       hint: `oktaql run ${unwanted.name}, or --out for evidence that holds reports.`,
     });
   }
+  const isWanted = (query: SavedQuery) =>
+    query.kind === 'report' || names.length > 0 || tags.length > 0 || query.subject === 'token';
   const selected = candidates.filter(
     (query) =>
+      isWanted(query) &&
       (tags.length === 0 || query.tags.some((tag) => tags.includes(tag))) &&
       (query.kind === 'report' ? reports : severity === undefined || isAtLeast(query.severity, severity)),
   );
@@ -42,14 +45,15 @@ export function selectQueries(library: QueryLibrary, selection: Selection): read
 }
 
 /**
- * The queries with their parameters. `name=value` is for every query that has such a parameter, `query.name=value` for
- * one.
- * @throws UsageError for values that are wrong, and for parameters that no query has.
+ * The queries with their parameters. `query.name=value` is for one, `name=value` for the only one that has such a
+ * parameter.
+ * @throws UsageError for values that are wrong, for parameters that no query has, and for a name that several have
  */
 export function bindAll(
   queries: readonly SavedQuery[],
   given: ReadonlyMap<string, string | readonly string[]>,
 ): readonly BoundQuery[] {
+  refuseShared(queries, given);
   const used = new Set<string>();
   const bound = queries.map((query) => {
     const own = new Map<string, string | readonly string[]>();
@@ -66,8 +70,24 @@ export function bindAll(
   const unused = [...given.keys()].filter((key) => !used.has(key));
   if (unused.length > 0) {
     throw new UsageError(`no selected query has a parameter ${unused.join(' or ')}`, {
-      hint: '-p days=14 is for all that have it, -p unused-tokens.days=7 for one; `oktaql queries NAME` shows them.',
+      hint: '-p unused-tokens.days=7 is for that query; `oktaql queries NAME` shows its parameters.',
     });
   }
   return bound;
+}
+
+/** `days` of one check is not what `days` of another one is. */
+function refuseShared(
+  queries: readonly SavedQuery[],
+  given: ReadonlyMap<string, string | readonly string[]>,
+): void {
+  for (const name of given.keys()) {
+    const having = queries.filter(({ parameters }) =>
+      parameters.some((parameter) => parameter.name === name),
+    );
+    if (having.length < 2) continue;
+    throw new UsageError(`${having.length} queries have a parameter ${name}: say for which one it is`, {
+      hint: having.map((query) => `-p ${query.name}.${name}=…`).join(', '),
+    });
+  }
 }

@@ -3,8 +3,11 @@ import type { RowSet } from '../../base/sql-value.ts';
 import { type Severity, severities } from '../saved-query.ts';
 import type { Changes } from './baseline-changes.ts';
 import { type CheckAssessment, findingsOf } from './finding.ts';
+import { indexOfColumn } from './finding-columns.ts';
+import { verdictOf } from './verdict.ts';
 
-export type Status = 'passed' | 'findings' | 'not assessed';
+/** Of a check and an org. `manual` and `not assessed` are no passes. */
+export type Status = 'passed' | 'findings' | 'manual' | 'not assessed';
 
 /** What one check says of one org. */
 export interface SummaryRow {
@@ -35,10 +38,16 @@ export function summarise(
       if (assessment.notAssessed.has(org)) {
         return { check, severity, org, findings: findings || undefined, status: 'not assessed', inPlaceOf };
       }
-      return { check, severity, org, findings, status: findings === 0 ? 'passed' : 'findings', inPlaceOf };
+      const status = findings > 0 ? 'findings' : isManual(assessment, org) ? 'manual' : 'passed';
+      return { check, severity, org, findings, status, inPlaceOf };
     });
   });
 }
+
+const isManual = ({ query, columns, rows }: CheckAssessment, org: string): boolean =>
+  rows.some(
+    (row) => row[indexOfColumn(columns, 'subdomain')] === org && verdictOf(query, columns, row) === 'manual',
+  );
 
 /** The summary as it is printed; with a baseline, also what has changed since; and what a check of one's own hides. */
 export function summaryRows(summary: readonly SummaryRow[], changes: Changes | undefined): RowSet {

@@ -1,0 +1,28 @@
+import type { ResultColumn, Row, SqlValue } from '../../base/sql-value.ts';
+import { indexOfColumn } from './finding-columns.ts';
+
+/** The thing that a finding is about, within its org. */
+export interface Subject {
+  /** `token`, or what the check says: `org`, `policy`, `rule`, `app`, `zone`, `user`, … */
+  readonly type: string;
+  /** Okta's id; of an org its name. */
+  readonly id: string;
+  readonly name: SqlValue;
+}
+
+/** The subject of a row of a check. */
+export function subjectOf(columns: readonly ResultColumn[], row: Row): Subject {
+  const value = (name: string): SqlValue => row[indexOfColumn(columns, name)] ?? null;
+  if (indexOfColumn(columns, 'tokenId') >= 0) {
+    return { type: 'token', id: String(value('tokenId')), name: value('name') };
+  }
+  return {
+    type: String(value('subjectType')),
+    id: String(value('subjectId')),
+    name: value('subjectName'),
+  };
+}
+
+/** `policy 00p…`; the id of a token tells what it is. */
+export const subjectText = ({ type, id }: Pick<Subject, 'type' | 'id'>): string =>
+  type === 'token' ? id : `${type} ${id}`;
