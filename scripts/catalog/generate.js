@@ -78,7 +78,7 @@ function write(place) {
   const names = [...files.keys()];
   execFileSync(
     join(root, 'node_modules/.bin/biome'),
-    ['format', '--write', ...names.filter((name) => !name.endsWith('.md')).map((name) => join(place, name))],
+    ['format', '--write', ...names.map((name) => join(place, name))],
     {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit'],

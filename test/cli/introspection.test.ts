@@ -226,7 +226,15 @@ describe('SHOW and DESCRIBE of many tables', () => {
       '-o',
       'csv',
     ]);
-    expect(stdout).toBe('name,type,use\r\nsubdomain,TEXT,required\r\ntype,TEXT,optional\r\n');
+    expect(stdout.split('\r\n')).toEqual([
+      'name,type,use',
+      'subdomain,TEXT,required',
+      'id,TEXT,optional',
+      'type,TEXT,optional',
+      'lastUpdated,TIME,optional',
+      'lastMembershipUpdated,TIME,optional',
+      '',
+    ]);
     const missing = await runOktaql(['query', 'DESCRIBE METHOD okta.groups.groups.list_group']);
     expect(missing).toMatchObject({ exitCode: 2, stdout: '' });
     expect(missing.stderr).toContain('Did you mean list_groups? Methods: get_group, list_groups.');

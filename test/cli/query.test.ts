@@ -198,7 +198,7 @@ describe('results go to standard output and nothing else does', () => {
     ['query', ['SQL:', 'Orgs:', '--partial', 'Output:', 'Writes:', '--max-writes', 'Messages:'], []],
     ['explain', ['SQL:', 'Orgs:', 'Output:'], ['Writes:', '--partial']],
     ['audit', ['--out <path>              write the evidence into a new directory'], ['Writes:']],
-    ['journal', ['Writes:', '--journal', '--demo'], ['--dry-run', '--config', 'SQL:']],
+    ['journal', ['Writes:', '--journal', '--undo', '--dry-run', '--demo'], ['SQL:', '--partial']],
     ['queries', ['Output:'], ['Writes:', 'Orgs:', 'SQL:']],
     ['emulator', ['--port'], ['Output:', 'Orgs:']],
   ])(
