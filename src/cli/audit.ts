@@ -27,7 +27,7 @@ import { recordRequests } from '../saved/audit/request-record.ts';
 import { bindAll, selectQueries } from '../saved/audit/select-queries.ts';
 import { createSnapshotClient } from '../saved/audit/snapshot-client.ts';
 import { subjectText } from '../saved/audit/subject.ts';
-import { summarise, summaryRows } from '../saved/audit/summary.ts';
+import { summarise, summaryRows, toLookAt } from '../saved/audit/summary.ts';
 import { hidingOf } from '../saved/describe-query.ts';
 import { faultText } from '../saved/query-fault.ts';
 import type { QueryLibrary } from '../saved/query-library.ts';
@@ -203,6 +203,16 @@ function tell(
   for (const { query, notAssessed } of assessments) {
     for (const [org, error] of notAssessed)
       say(context, `not assessed: ${query.name} of ${org}: ${error.message}`);
+  }
+  for (const assessment of assessments.filter(isOfCheck)) {
+    // Many subjects of a check are mostly to be looked at for one reason.
+    const reasons = new Map<string, number>();
+    for (const { org, reason } of toLookAt(assessment)) {
+      const line = `${assessment.query.name} of ${org}: ${reason}`;
+      reasons.set(line, (reasons.get(line) ?? 0) + 1);
+    }
+    for (const [line, times] of reasons)
+      say(context, `manual: ${line}${times === 1 ? '' : ` (${times} times)`}`);
   }
   for (const { change, check, org, subject } of changes ?? []) {
     if (change === 'still there') continue;

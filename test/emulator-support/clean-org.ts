@@ -13,13 +13,18 @@ export const cleanOrg: OrgSeed = {
     service('svc-siem', 'Log export', { roles: ['READ_ONLY_ADMIN'] }),
     service('svc-hr-sync', 'Joiners and leavers', { roles: ['USER_ADMIN'] }),
   ],
-  zones: [zone('office', ['198.51.100.0/24']), zone('build-farm', ['203.0.113.0/26'])],
+  zones: [
+    zone('office', ['198.51.100.0/24']),
+    zone('build-farm', ['203.0.113.0/26']),
+    zone('anonymizers', [], { type: 'DYNAMIC_V2', usage: 'BLOCKLIST', system: true }),
+  ],
   tokens: [
     token('oktaql-audit', 'svc-oktaql', { caller: true }),
     token('terraform-prod', 'svc-terraform', { createdDaysAgo: 60, network: within('build-farm') }),
     token('siem-export', 'svc-siem', { createdDaysAgo: 38 }),
     token('hr-sync', 'svc-hr-sync', { createdDaysAgo: 71, network: within('office', 'build-farm') }),
   ],
+  hardened: true,
   revoked: [],
   outsideRequests: [],
 };

@@ -4,6 +4,7 @@ import type { EmulatorSettings, EmulatorOptions as PlainOptions } from '../../sr
 import { apiTokens, type StoredToken, useSecret } from '../../src/emulator/resources/api-tokens.ts';
 import { groups } from '../../src/emulator/resources/groups.ts';
 import { logEvents } from '../../src/emulator/resources/log-events.ts';
+import { settings } from '../../src/emulator/resources/settings.ts';
 import { users } from '../../src/emulator/resources/users.ts';
 import { zones } from '../../src/emulator/resources/zones.ts';
 import { demoOrgs } from '../../src/emulator/seed/demo-orgs.ts';
@@ -45,6 +46,7 @@ const stateOf = (org: PlainOrg, now: () => number) => ({
   users: org.rows.of(users),
   groups: org.rows.of(groups),
   zones: org.rows.of(zones),
+  settings: org.rows.of(settings),
   logEvents: org.rows.of(logEvents),
   /** Adds a token that requests can be signed with. */
   addCaller: (token: StoredToken & { readonly secret: string }) => org.rows.of(apiTokens).set(token),

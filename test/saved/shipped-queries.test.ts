@@ -68,7 +68,7 @@ const answers: Readonly<Record<PlantedQuestion, readonly [string, Readonly<Recor
 
 describe('every check', () => {
   test('answers a question of the auditors', () => {
-    const checks = library.all().filter(({ kind }) => kind === 'check');
+    const checks = library.all().filter(({ kind, tags }) => kind === 'check' && !tags.includes('stig'));
     expect(checks.map(({ name }) => name).sort()).toEqual(
       [...new Set(Object.values(answers).map(([name]) => name))].sort(),
     );
@@ -158,6 +158,7 @@ describe('every query', () => {
     expect(
       library
         .all()
+        .filter(({ tags }) => !tags.includes('stig'))
         .map(({ name }) => name)
         .sort(),
     ).toEqual(Object.keys(needs).sort());

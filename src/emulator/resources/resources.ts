@@ -2,6 +2,7 @@ import type { Resource } from '../resource.ts';
 import { apiTokens } from './api-tokens.ts';
 import { groups } from './groups.ts';
 import { logEvents } from './log-events.ts';
+import { settings } from './settings.ts';
 import { users } from './users.ts';
 import { zones } from './zones.ts';
 
@@ -12,4 +13,5 @@ export const resources: readonly Pick<Resource<never>, 'routes'>[] = [
   groups,
   zones,
   logEvents,
+  settings,
 ];

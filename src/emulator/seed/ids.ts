@@ -3,7 +3,24 @@ import { createHash } from 'node:crypto';
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** Okta's prefixes: tokens, users, groups, zones, and what else has an id here. */
-type IdPrefix = '00T' | '00u' | '00g' | 'nzo' | 'ra1' | 'cr0' | 'iam' | 'oty' | 'evt' | 'trs' | 'oae';
+type IdPrefix =
+  | '00T'
+  | '00u'
+  | '00g'
+  | 'nzo'
+  | 'ra1'
+  | 'cr0'
+  | 'iam'
+  | 'oty'
+  | 'evt'
+  | 'trs'
+  | 'oae'
+  | '00p'
+  | '0pr'
+  | 'rst'
+  | 'rul'
+  | '0oa'
+  | 'aut';
 
 /** An id of 20 characters as Okta's look; the same key gives the same id, and different keys different ones. */
 export function okId(prefix: IdPrefix, key: string): string {

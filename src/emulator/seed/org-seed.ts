@@ -23,6 +23,8 @@ export interface OrgSeed {
   /** Tokens that are no more; only the log tells of them. */
   readonly revoked: readonly RevokedSeed[];
   readonly outsideRequests: readonly OutsideRequestSeed[];
+  /** Set up as the DISA STIG wants it. Default: as Okta delivers it. */
+  readonly hardened?: boolean;
 }
 
 export interface UserSeed {

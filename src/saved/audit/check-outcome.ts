@@ -52,7 +52,7 @@ export function settle(
   const findings = failing.reduce((sum, row) => sum + (row.findings ?? 0), 0);
   throw new FindingsError(
     `${count(findings, 'finding', 'findings')} in ${count(checks, 'check', 'checks')} of severity ${failOn} or above`,
-    { hint: '`oktaql run CHECK` lists the tokens, `oktaql queries CHECK` says what to do about them.' },
+    { hint: '`oktaql run CHECK` lists what was found, `oktaql queries CHECK` says what to do about them.' },
   );
 }
 

@@ -31,7 +31,11 @@ export function selectQueries(library: QueryLibrary, selection: Selection): read
     });
   }
   const isWanted = (query: SavedQuery) =>
-    query.kind === 'report' || names.length > 0 || tags.length > 0 || query.subject === 'token';
+    query.kind === 'report' ||
+    names.length > 0 ||
+    tags.length > 0 ||
+    // A benchmark is asked for as a whole: some of its rules are on tokens.
+    (query.subject === 'token' && !query.tags.includes('stig'));
   const selected = candidates.filter(
     (query) =>
       isWanted(query) &&

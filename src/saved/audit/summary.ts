@@ -4,7 +4,8 @@ import { type Severity, severities } from '../saved-query.ts';
 import type { Changes } from './baseline-changes.ts';
 import { type CheckAssessment, findingsOf } from './finding.ts';
 import { indexOfColumn } from './finding-columns.ts';
-import { verdictOf } from './verdict.ts';
+import { type Subject, subjectOf } from './subject.ts';
+import { reasonOf, verdictOf } from './verdict.ts';
 
 /** Of a check and an org. `manual` and `not assessed` are no passes. */
 export type Status = 'passed' | 'findings' | 'manual' | 'not assessed';
@@ -44,10 +45,26 @@ export function summarise(
   });
 }
 
-const isManual = ({ query, columns, rows }: CheckAssessment, org: string): boolean =>
-  rows.some(
-    (row) => row[indexOfColumn(columns, 'subdomain')] === org && verdictOf(query, columns, row) === 'manual',
-  );
+const isManual = (assessment: CheckAssessment, org: string): boolean =>
+  toLookAt(assessment).some((one) => one.org === org);
+
+/** What a person must look at, for what the API cannot decide. */
+export const toLookAt = ({
+  query,
+  columns,
+  rows,
+}: CheckAssessment): readonly {
+  readonly org: string;
+  readonly subject: Subject;
+  readonly reason: string;
+}[] =>
+  rows
+    .filter((row) => verdictOf(query, columns, row) === 'manual')
+    .map((row) => ({
+      org: String(row[indexOfColumn(columns, 'subdomain')]),
+      subject: subjectOf(columns, row),
+      reason: reasonOf(columns, row) ?? '',
+    }));
 
 /** The summary as it is printed; with a baseline, also what has changed since; and what a check of one's own hides. */
 export function summaryRows(summary: readonly SummaryRow[], changes: Changes | undefined): RowSet {

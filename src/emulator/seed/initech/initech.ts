@@ -12,9 +12,13 @@ export const initech: OrgSeed = {
   token: '00initech-demo-token-not-a-secret-0000000',
   users,
   groups,
-  zones: [zone('office', ['198.51.100.0/24'])],
+  zones: [
+    zone('office', ['198.51.100.0/24']),
+    zone('anonymizers', [], { type: 'DYNAMIC_V2', usage: 'BLOCKLIST', system: true }),
+  ],
   tokens,
   tellsWindows: false,
+  hardened: true,
   revoked: [revoked('fax-gateway', 'svc-mail', 'samir.nagar', 3)],
   outsideRequests: [outsideRequests('lobby-screens', '192.0.2.66', 2.2)],
 };
