@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { oktaCatalog } from '../../src/catalog/catalog.ts';
 import { commonPrefix } from '../../src/shell/completion/names-in-scope.ts';
 import { completeAt, scope } from './completion-scope.ts';
 
@@ -176,6 +177,19 @@ describe('completion among several', () => {
     const { texts } = completeAt('SELECT | FROM okta.api_tokens.api_tokens t JOIN okta.users.users u ON 1');
     expect(texts).toEqual(expect.arrayContaining(['tokenWindow', 'login', 'subdomain']));
     expect(texts.filter((text) => text === 'subdomain')).toHaveLength(1);
+  });
+
+  it('offers the tables of a derived service, and the columns of one of them', () => {
+    const derived = { ...scope, catalog: oktaCatalog };
+    const offered = (text: string) => completeAt(text, derived).texts;
+    expect(offered('SELECT * FROM okta.pol|')).toEqual(['okta.policies.']);
+    expect(offered('SELECT * FROM okta.policies.|')).toEqual([
+      'okta.policies.policies',
+      'okta.policies.policy_apps',
+      'okta.policies.policy_mappings',
+      'okta.policies.policy_rules',
+    ]);
+    expect(offered('SELECT prio| FROM okta.policies.policy_rules')).toEqual(['priority']);
   });
 
   it('offers a hidden column only once some letters were typed', () => {
