@@ -7,7 +7,7 @@ why: >-
   The condition no longer says what it did when it was approved; an excluded zone that is gone lets its addresses in
   again.
 remedy: Replace the ids by those of zones that exist, or leave them out.
-controls: [NIST SP 800-53 SC-7]
+controls: [DISA STIG OKTA-APP-003240 (V-279689), NIST SP 800-53 SC-7]
 tags: [network, zones]
 */
 WITH named AS (

@@ -5,7 +5,7 @@ kind: check
 severity: medium
 why: Such a token works from everywhere but the few excluded places, which is nearly anywhere.
 remedy: Name the zones that the token is used from as included ones.
-controls: [NIST SP 800-53 SC-7]
+controls: [DISA STIG OKTA-APP-003240 (V-279689), NIST SP 800-53 SC-7]
 tags: [network]
 */
 SELECT subdomain,

@@ -7,7 +7,7 @@ kind: check
 severity: medium
 why: A person's token does whatever the person may do, and ends with the person's employment.
 remedy: Make a service account with the roles that the job needs, and a token for it; revoke the person's.
-controls: [NIST SP 800-53 AC-2]
+controls: [DISA STIG OKTA-APP-003241 (V-279690), NIST SP 800-53 AC-2]
 tags: [owner]
 parameters:
   serviceType:

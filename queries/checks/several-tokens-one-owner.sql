@@ -5,7 +5,7 @@ kind: check
 severity: low
 why: The log names the owner, not the token; of several tokens nobody can tell which one did what, or which to revoke.
 remedy: One service account for each job, one token for each service account.
-controls: [NIST SP 800-53 AC-2]
+controls: [DISA STIG OKTA-APP-003241 (V-279690), NIST SP 800-53 AC-2]
 tags: [owner]
 parameters:
   allowed:

@@ -97,8 +97,10 @@ describe('every check', () => {
   });
 
   test('carries the numbers of the DISA STIG', () => {
-    expect(library.named('usable-from-anywhere').controls).toContain('DISA STIG OKTA-APP-003240 (V-279689)');
-    expect(library.named('super-admin-owners').controls).toContain('DISA STIG OKTA-APP-003241 (V-279690)');
+    for (const name of ['usable-from-anywhere', 'exclude-only-zones', 'deleted-zones'])
+      expect(library.named(name).controls).toContain('DISA STIG OKTA-APP-003240 (V-279689)');
+    for (const name of ['super-admin-owners', 'personal-owners', 'several-tokens-one-owner'])
+      expect(library.named(name).controls).toContain('DISA STIG OKTA-APP-003241 (V-279690)');
   });
 
   test('finds the same when the roles of a user hold those of its groups', async () => {
