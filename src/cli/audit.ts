@@ -1,44 +1,60 @@
 import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
-import type { Clock } from '../base/clock.ts';
-import { ConfigError, UsageError } from '../base/errors.ts';
-import { TimeLimit } from '../base/time-limit.ts';
+import { UsageError } from '../base/errors.ts';
 import { type CommonOptions, readCommonOptions } from '../host/common-options.ts';
+import { createProgress } from '../host/create-progress.ts';
 import { readGivenParameters } from '../host/given-parameters.ts';
 import { type Host, say } from '../host/host.ts';
 import { openQueries, sayUnusable } from '../host/open-queries.ts';
-import { openSession } from '../host/open-session.ts';
+import { openWaivers } from '../host/open-waivers.ts';
 import { printRows } from '../host/print-rows.ts';
 import { openDestination } from '../host/statement-runner.ts';
 import { askAtTerminal } from '../host/write-options.ts';
-import { type Assessment, runAudit } from '../saved/audit/audit.ts';
-import { compareWithBaseline, readBaseline } from '../saved/audit/baseline.ts';
-import { settle } from '../saved/audit/check-outcome.ts';
-import { evidenceFiles } from '../saved/audit/evidence.ts';
+import { runAudit } from '../saved/audit/audit.ts';
+import { type AuditResult, resultOf } from '../saved/audit/audit-result.ts';
+import { readBaseline } from '../saved/audit/baseline.ts';
+import { detailsOf, evidenceFiles } from '../saved/audit/evidence.ts';
 import {
   checkNewDirectory,
   EvidenceError,
   verifyEvidence,
   writeEvidence,
 } from '../saved/audit/evidence-directory.ts';
-import { findingsOf, isOfCheck } from '../saved/audit/finding.ts';
+import { isOfCheck } from '../saved/audit/finding.ts';
 import { needsOf } from '../saved/audit/needs.ts';
 import { recordRequests } from '../saved/audit/request-record.ts';
 import { bindAll, selectQueries } from '../saved/audit/select-queries.ts';
-import { createSnapshotClient } from '../saved/audit/snapshot-client.ts';
 import { subjectText } from '../saved/audit/subject.ts';
-import { summarise, summaryRows, toLookAt } from '../saved/audit/summary.ts';
+import { summaryRows, toLookAt } from '../saved/audit/summary.ts';
 import { hidingOf } from '../saved/describe-query.ts';
 import { faultText } from '../saved/query-fault.ts';
 import type { QueryLibrary } from '../saved/query-library.ts';
-import type { Severity } from '../saved/saved-query.ts';
+import { readInventory } from '../saved/reports/inventory.ts';
+import type { FailOn, Severity } from '../saved/saved-query.ts';
+import { readTokens } from '../saved/waivers/read-tokens.ts';
+import {
+  expectKnownChecks,
+  isOpen,
+  orgsWithBoundWaivers,
+  type WaiverReview,
+} from '../saved/waivers/waiver-review.ts';
+import { type ReportRequest, readReportRequests, reportTargets, writeReports } from './audit-reports.ts';
+import { auditContext, auditedOrgs, openAuditSession } from './audit-session.ts';
 
 interface AuditOptions {
-  readonly failOn: Severity;
+  readonly failOn: FailOn;
   readonly tag?: readonly string[];
   readonly severity?: Severity;
   readonly baseline?: string;
   readonly verify?: string;
+  readonly report?: readonly string[];
+}
+
+/** Where an audit reads and writes; paths are absolute. */
+interface AuditPlaces {
+  readonly evidence: string | undefined;
+  readonly baseline: string | undefined;
+  readonly reports: readonly ReportRequest[];
 }
 
 /** `oktaql audit [name…]`: the saved checks over one snapshot, or `--verify` of earlier evidence. */
@@ -56,7 +72,13 @@ export async function runAuditCommand(
   }
   const evidence = options.out === undefined ? undefined : at(options.out);
   const baseline = auditOptions.baseline === undefined ? undefined : at(auditOptions.baseline);
-  await audit(names, { ...auditOptions, evidence, baseline }, options, context);
+  if (auditOptions.failOn === 'new' && baseline === undefined) {
+    throw new UsageError('--fail-on new needs --baseline: without one nothing is known to be old', {
+      hint: '--baseline DIR names the evidence of an earlier audit, as --out wrote it.',
+    });
+  }
+  const reports = readReportRequests(auditOptions.report ?? [], context.cwd);
+  await audit(names, { ...auditOptions, evidence, baseline, reports }, options, context);
 }
 
 /**
@@ -65,10 +87,12 @@ export async function runAuditCommand(
  * @throws UsageError
  */
 function refuseAuditBeside(names: readonly string[], command: Command): void {
-  const given = ['baseline', 'out', 'param', 'tag', 'severity', 'failOn'].filter((option) => {
-    const source = command.getOptionValueSourceWithGlobals(option);
-    return source !== undefined && source !== 'default';
-  });
+  const given = ['baseline', 'out', 'report', 'waivers', 'param', 'tag', 'severity', 'failOn'].filter(
+    (option) => {
+      const source = command.getOptionValueSourceWithGlobals(option);
+      return source !== undefined && source !== 'default';
+    },
+  );
   const others = [...names, ...given.map((option) => `--${option === 'failOn' ? 'fail-on' : option}`)];
   if (others.length === 0) return;
   throw new UsageError(`--verify runs no checks, and takes no ${others.join(', ')}`, {
@@ -95,15 +119,14 @@ async function verify(directory: string, options: CommonOptions, context: Host):
 
 async function audit(
   names: readonly string[],
-  given: Omit<AuditOptions, 'baseline'> & {
-    readonly evidence: string | undefined;
-    readonly baseline: string | undefined;
-  },
+  given: AuditPlaces & Pick<AuditOptions, 'failOn' | 'tag' | 'severity'>,
   options: CommonOptions,
-  context: Host,
+  outer: Host,
 ): Promise<void> {
-  const { failOn, evidence } = given;
-  const library = await openQueries(options, context, askAtTerminal(context));
+  const { failOn, evidence, reports } = given;
+  const { progress, context } = await createProgress(outer, options);
+  const ask = askAtTerminal(context);
+  const library = await openQueries(options, context, ask);
   const queries = bindAll(
     selectQueries(library, {
       names,
@@ -119,6 +142,8 @@ async function audit(
   const unusable = names.length === 0 ? library.unusable : [];
   // A check that is not run has not passed. This message comes with --quiet as well.
   sayUnusable({ unusable }, context);
+  const waivers = await openWaivers(options, context, ask);
+  if (waivers !== undefined) expectKnownChecks(waivers, library);
   const destination = await destinationOf(options, context);
   const baseline = given.baseline === undefined ? undefined : await readBaseline(given.baseline);
   if (evidence !== undefined) await checkNewDirectory(evidence);
@@ -126,64 +151,67 @@ async function audit(
   const { clock, interrupt } = context;
   const startedAt = clock.now();
   const { observer, requests } = recordRequests(clock);
-  const { session, close } = await openSession(options, context, [observer], {
-    // All checks see the same moment, as they see the same rows.
-    clock: standingAt(startedAt, clock),
-    client: (client) => createSnapshotClient(client, interrupt),
-  });
+  const observers = progress === undefined ? [observer] : [observer, progress.observe];
+  const opened = await openAuditSession(options, context, startedAt, observers);
+  const { session } = opened;
   try {
-    const directory = await session.directory();
-    const [unavailable] = directory.unavailable ?? [];
-    // What was not looked at has not passed.
-    if (unavailable !== undefined) throw unavailable.error;
-    const orgs = directory.orgs.map(({ name }) => name);
-    if (orgs.length === 0) throw noOrgs();
+    const orgs = await auditedOrgs(opened);
+    const orgNames = orgs.map(({ name }) => name);
+    const targets = await reportTargets(reports, {
+      orgs: orgNames,
+      queries: queries.map(({ query }) => query),
+      evidence,
+    });
     if (options.dryRun === true) {
       await printRows(await needsOf(queries, session), destination, options, context);
       if (options.quiet !== true) say(context, 'dry run: nothing was sent');
       return;
     }
-    const assessments = await runAudit(queries, {
-      session,
-      orgs,
-      signal: interrupt,
-      timeLimit: () => timeLimitOf(options, clock),
-      maxRequests: options.maxRequests,
+    progress?.begin();
+    const assessed = await runAudit(queries, {
+      ...auditContext(opened, orgNames, options, context),
+      onCheck: (query, index) => progress?.setStep(`check ${index + 1} of ${queries.length}: ${query.name}`),
     });
     interrupt.throwIfAborted();
-    const checks = assessments.filter(isOfCheck);
-    const summary = summarise(checks, orgs);
-    const changes = baseline && compareWithBaseline(baseline, checks.flatMap(findingsOf), summary);
+    const tokenOf = await readTokens(session, orgsWithBoundWaivers(waivers, orgNames), interrupt);
+    const isNeeded = targets.some(({ format }) => format.needsTokens === true);
+    const inventory = isNeeded ? await readInventory(session, orgNames, interrupt) : undefined;
+    progress?.end();
+    const missing = unusable.filter(({ isForeign }) => !isForeign);
+    const result = resultOf({
+      startedAt,
+      finishedAt: clock.now(),
+      orgs,
+      assessed,
+      waiverFile: waivers,
+      tokenOf,
+      baseline,
+      requests,
+      notUsed: notUsedOf(library),
+      failOn,
+      faults: missing.flatMap(({ faults }) => faults),
+    });
+    const written = await writeReports(targets, { result, inventory, options, signal: interrupt });
     if (evidence !== undefined) {
-      const files = evidenceFiles({
-        startedAt,
-        finishedAt: clock.now(),
-        directory,
-        assessments,
-        summary,
-        requests,
-        notUsed: notUsedOf(library),
-        changes,
+      const files = evidenceFiles(result, {
+        reports: written,
         formulaGuard: options.formulaGuard,
         bom: options.bom === true,
       });
       await writeEvidence(evidence, files, interrupt);
     }
-    await printRows(summaryRows(summary, changes), destination, options, context);
-    if (evidence !== undefined && options.quiet !== true) say(context, `evidence: ${options.out}`);
-    if (options.quiet !== true) tell(assessments, changes, context);
-    if (baseline !== undefined && options.quiet !== true) {
-      say(context, `compared with the audit of ${baseline.manifest.startedAt}`);
+    const isForPrograms = ['json', 'jsonl'].includes(destination.format.name);
+    const details = isForPrograms ? detailsOf(result) : undefined;
+    await printRows(summaryRows(result.summary, result.changes, details), destination, options, context);
+    if (options.quiet !== true) {
+      if (evidence !== undefined) say(context, `evidence: ${options.out}`);
+      for (const { format, path } of written) say(context, `report: ${format}, ${path}`);
+      tell(result, context);
     }
-    const missing = unusable.filter(({ isForeign }) => !isForeign);
-    settle(
-      assessments,
-      summary,
-      failOn,
-      missing.flatMap(({ faults }) => faults),
-    );
+    if (result.outcome !== undefined) throw result.outcome;
   } finally {
-    await close();
+    progress?.end();
+    await opened.close();
   }
 }
 
@@ -195,11 +223,7 @@ function notUsedOf({ unusable, notAgreed }: QueryLibrary) {
   ];
 }
 
-function tell(
-  assessments: readonly Assessment[],
-  changes: ReturnType<typeof compareWithBaseline> | undefined,
-  context: Host,
-): void {
+function tell({ assessments, changes, waivers, findings, baselineAt }: AuditResult, context: Host): void {
   for (const { query, notAssessed } of assessments) {
     for (const [org, error] of notAssessed)
       say(context, `not assessed: ${query.name} of ${org}: ${error.message}`);
@@ -218,20 +242,25 @@ function tell(
     if (change === 'still there') continue;
     say(context, `${change}: ${check} ${org} ${subjectText(subject)} ${subject.name ?? ''}`.trimEnd());
   }
+  if (waivers !== undefined) tellWaivers(waivers, findings, context);
+  if (baselineAt !== undefined) say(context, `compared with the audit of ${baselineAt}`);
 }
 
-const noOrgs = (): ConfigError =>
-  new ConfigError('an audit needs orgs that are configured by name', {
-    hint: 'Name them in oktaql.yaml, or set OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN; --demo audits the embedded ones.',
-  });
-
-const standingAt = (time: number, clock: Clock): Clock => ({
-  now: () => time,
-  sleep: (ms, signal) => clock.sleep(ms, signal),
-});
-
-/** `--timeout` is for each query. Those that come after it need SQLite, so that it ends no computation. */
-const timeLimitOf = ({ timeout: seconds }: CommonOptions, clock: Clock): TimeLimit | undefined =>
-  seconds === undefined
-    ? undefined
-    : new TimeLimit({ what: 'the query', seconds, clock, endsComputing: false });
+/** All that keeps a finding from failing, and all that was meant to and does not. */
+function tellWaivers(
+  { file, waivers, attestations }: WaiverReview,
+  findings: AuditResult['findings'],
+  context: Host,
+): void {
+  const waived = findings.filter((finding) => !isOpen(finding)).length;
+  if (waived > 0) say(context, `waived: ${waived} ${waived === 1 ? 'finding' : 'findings'}, by ${file}`);
+  for (const { check, org, subject, until, approvedBy, state } of waivers) {
+    const by = `${approvedBy}, until ${until}`;
+    if (state === 'in force') say(context, `waiver in force: ${check} ${org} ${subject} (${by})`);
+    else if (state !== 'not looked at') say(context, `waiver ${state}: ${check} ${org} ${subject} (${by})`);
+  }
+  for (const { check, org, verdict, by, until, state } of attestations) {
+    if (state === 'not looked at') continue;
+    say(context, `attestation ${state}: ${check} ${org} ${verdict} (${by}, until ${until})`);
+  }
+}

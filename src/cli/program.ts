@@ -2,7 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../base/version.ts';
 import { addCommonOptions, type OptionGroup } from '../host/common-options.ts';
 import type { Host } from '../host/host.ts';
-import { severities } from '../saved/saved-query.ts';
+import { failLevels, severities } from '../saved/saved-query.ts';
 
 interface CommandEntry {
   readonly name: string;
@@ -20,6 +20,10 @@ interface CommandEntry {
 const sqlArgument = () => new Argument('[sql]', 'the statements');
 const fileOption = () =>
   new Option('-f, --file <path>', 'read the statements from a file; - is standard input');
+
+const orgOption = () => new Option('--org <name>', 'of which org').makeOptionMandatory();
+const untilOption = () =>
+  new Option('--until <day>', 'the last day on which it holds, such as 2027-03-01').makeOptionMandatory();
 
 const port = (text: string): number => {
   const value = Number(text);
@@ -70,12 +74,15 @@ const commands: readonly CommandEntry[] = [
     name: 'audit',
     summary: 'run the saved checks over one snapshot',
     arguments: [() => new Argument('[names...]', 'which ones (default: all)')],
-    uses: ['sql', 'saved', 'demo', 'orgs', 'output', 'messages'],
+    uses: ['sql', 'saved', 'waivers', 'demo', 'orgs', 'output', 'messages'],
     outNames: 'write the evidence into a new directory',
     options: [
       () =>
-        new Option('--fail-on <severity>', 'exit 1 for findings of this severity or a higher one')
-          .choices(severities)
+        new Option(
+          '--fail-on <severity>',
+          'exit 1 for findings of this severity or a higher one; new: for those that the baseline does not have',
+        )
+          .choices(failLevels)
           .default('medium'),
       () =>
         new Option('--severity <severity>', 'checks of this severity or a higher one').choices(severities),
@@ -84,10 +91,53 @@ const commands: readonly CommandEntry[] = [
           (tag: string, earlier: readonly string[] = []) => [...earlier, tag],
         ),
       () => new Option('--baseline <dir>', 'compare with the evidence of an earlier audit'),
+      () =>
+        new Option(
+          '--report <format=path>',
+          'write a report; {org} in the path makes one for each org; repeatable',
+        ).argParser((report: string, earlier: readonly string[] = []) => [...earlier, report]),
       () => new Option('--verify <dir>', 'check that evidence is as it was written, and stop'),
     ],
     run: async (command, context) =>
       (await import('./audit.ts')).runAuditCommand(command.args, command, context),
+  },
+  {
+    name: 'waive',
+    summary: 'accept a finding until a day',
+    arguments: [() => new Argument('<check>', 'which check found it')],
+    uses: ['saved', 'waivers', 'demo', 'orgs', 'messages'],
+    options: [
+      orgOption,
+      () =>
+        new Option('--subject <id>', 'what was found: an id, or * for all of the org').makeOptionMandatory(),
+      () => new Option('--reason <text>', 'why it is accepted').makeOptionMandatory(),
+      untilOption,
+      () => new Option('--by <name>', 'who approved it (default: who runs this)'),
+    ],
+    run: async (command, context) =>
+      (await import('./waive.ts')).runWaive(command.args[0] ?? '', command, context),
+  },
+  {
+    name: 'attest',
+    summary: 'answer a check that only a person can decide',
+    arguments: [() => new Argument('<check>', 'which check asks for it')],
+    uses: ['saved', 'waivers', 'demo', 'orgs', 'messages'],
+    options: [
+      orgOption,
+      () =>
+        new Option('--verdict <verdict>', 'what was found')
+          .choices(['passed', 'finding'])
+          .makeOptionMandatory(),
+      () => new Option('--by <name>', 'who looked').makeOptionMandatory(),
+      untilOption,
+      () => new Option('--note <text>', 'what was seen'),
+      () =>
+        new Option('--subject <id>', 'only of this one; repeatable (default: all)').argParser(
+          (id: string, earlier: readonly string[] = []) => [...earlier, id],
+        ),
+    ],
+    run: async (command, context) =>
+      (await import('./waive.ts')).runAttest(command.args[0] ?? '', command, context),
   },
   {
     name: 'journal',

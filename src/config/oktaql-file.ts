@@ -29,8 +29,9 @@ export async function readOktaqlFile(
   const { orgs, unset } = await reader.read();
   if (reader.faults.some(({ isUnset }) => isUnset !== true)) throw faultsToError(file.name, reader.faults);
   const hint = unsetHint(orgs);
-  const unavailable = unset.map(({ name, faults }) => ({
+  const unavailable = unset.map(({ name, tags, faults }) => ({
     name,
+    tags,
     error: faultsToError(
       file.name,
       faults.map((fault) => ({ ...fault, hint })),
@@ -46,7 +47,7 @@ function unsetHint([other]: readonly Org[]): string {
     : `${set} Other orgs can be asked without it: subdomain = '${other.name}'.`;
 }
 
-type TextSetting = Exclude<keyof OrgEntry, 'scopes' | 'share' | 'requestsPerMinute'>;
+type TextSetting = Exclude<keyof OrgEntry, 'scopes' | 'tags' | 'share' | 'requestsPerMinute'>;
 
 const limitsOf = ({ share, requestsPerMinute }: OrgEntry) => ({
   ...(share === undefined ? {} : { share }),
@@ -57,7 +58,11 @@ const limitsOf = ({ share, requestsPerMinute }: OrgEntry) => ({
 interface FileContent {
   readonly orgs: readonly Org[];
   /** Orgs without a fault but variables that are not set. */
-  readonly unset: readonly { readonly name: string; readonly faults: readonly Fault[] }[];
+  readonly unset: readonly {
+    readonly name: string;
+    readonly tags: readonly string[] | undefined;
+    readonly faults: readonly Fault[];
+  }[];
 }
 
 /** Goes through one file and gathers its orgs, its faults and the secrets that others can read. */
@@ -89,8 +94,9 @@ class FileReader {
       if (!this.#acceptsName(name, seen)) continue;
       const checked = this.#validate(orgSchema, entry, ['orgs', name], Object.keys(orgSchema.entries));
       const org = checked && (await this.#org(name, checked));
-      if (org !== undefined) orgs.push(org);
-      else unset.push({ name, faults: this.faults.slice(before) });
+      const tags = checked?.tags;
+      if (org !== undefined) orgs.push({ ...org, ...(tags === undefined ? {} : { tags }) });
+      else unset.push({ name, tags, faults: this.faults.slice(before) });
     }
     return { orgs, unset };
   }

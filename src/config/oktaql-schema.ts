@@ -19,6 +19,7 @@ export const orgSchema = v.objectWithRest(
     privateKeyFile: v.optional(text),
     keyId: v.optional(text),
     scopes: v.optional(v.array(text, 'must be a list, such as [okta.apiTokens.read]')),
+    tags: v.optional(v.array(text, 'must be a list, such as [production]')),
     share: v.optional(shareSchema),
     requestsPerMinute: v.optional(requestsPerMinuteSchema),
   },

@@ -25,6 +25,11 @@ export function orgNamed(directory: OrgDirectory, name: string): Org {
   if (found !== undefined) return found;
   const unavailable = directory.unavailable?.find((org) => org.name === name);
   if (unavailable !== undefined) throw unavailable.error;
+  if (directory.notChosen?.includes(name) === true) {
+    throw new ConfigError(`the org '${name}' is not among those that were chosen with --orgs`, {
+      hint: `Chosen are ${configuredNames(directory).join(', ')}.`,
+    });
+  }
   const names = configuredNames(directory);
   if (names.length === 0) {
     throw new ConfigError(`no org is configured, so '${name}' cannot be asked`, {

@@ -22,6 +22,8 @@ export interface Org {
   /** The origin, such as `https://acme.okta.com`: no path, no trailing slash. Plain http only to loopback. */
   readonly url: string;
   readonly credentials: Credentials;
+  /** By which several are chosen at once. */
+  readonly tags?: readonly string[] | undefined;
   /** Default: all that Okta allows. */
   readonly limits?: Partial<OrgLimits> | undefined;
   /** Where each setting came from, for people: `{url: 'default', token: 'environment ACME_OKTA_TOKEN'}`. No values. */
@@ -31,6 +33,7 @@ export interface Org {
 /** An org that is configured but cannot be asked, for its settings refer to variables that are not set. */
 export interface UnavailableOrg {
   readonly name: string;
+  readonly tags?: readonly string[] | undefined;
   /** To be thrown by whatever needs the org: it must not be left out in silence. */
   readonly error: ConfigError;
 }
@@ -41,6 +44,8 @@ export interface OrgDirectory {
   readonly orgs: readonly Org[];
   /** Those of which only the environment is missing. A statement that is narrowed to others can run. */
   readonly unavailable?: readonly UnavailableOrg[] | undefined;
+  /** Orgs that are configured and were not chosen with `--orgs`. */
+  readonly notChosen?: readonly string[] | undefined;
   /**
    * With a bare `OKTA_API_TOKEN` and no org by name: the org that a statement's `subdomain` names, at
    * `https://{label}.okta.com`. Undefined when orgs are configured by name.

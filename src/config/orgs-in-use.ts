@@ -1,4 +1,5 @@
-import { UsageError } from '../base/errors.ts';
+import { ConfigError, UsageError } from '../base/errors.ts';
+import { nearest } from '../base/nearest.ts';
 import type { OrgDirectory } from './org.ts';
 import { orgNamed } from './org-by-name.ts';
 
@@ -22,4 +23,38 @@ export function checkInUse(name: string, names: readonly string[] | undefined): 
   throw new UsageError(`the org '${name}' is not in use; in use: ${names.join(', ')}`, {
     hint: 'Say .use with no name to ask all configured orgs again.',
   });
+}
+
+/**
+ * The directory with only the orgs in it that were chosen, by their names or tags.
+ * @throws ConfigError for a word that is neither
+ */
+export function chosenOrgs(directory: OrgDirectory, words: readonly string[] | undefined): OrgDirectory {
+  if (words === undefined) return directory;
+  const { orgs, unavailable = [], orgBySubdomain } = directory;
+  if (orgBySubdomain !== undefined) {
+    return { ...directory, orgs: words.map(orgBySubdomain), orgBySubdomain: undefined };
+  }
+  const isChosen = ({
+    name,
+    tags = [],
+  }: {
+    readonly name: string;
+    readonly tags?: readonly string[] | undefined;
+  }) => words.includes(name) || tags.some((tag) => words.includes(tag));
+  const all = [...orgs, ...unavailable];
+  const known = new Set(all.flatMap(({ name, tags = [] }) => [name, ...tags]));
+  const unknown = words.find((word) => !known.has(word));
+  if (unknown !== undefined) {
+    const meant = nearest(unknown, [...known]);
+    throw new ConfigError(`no org has the name or the tag ${JSON.stringify(unknown)}`, {
+      hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}There are ${[...known].join(', ')}.`,
+    });
+  }
+  return {
+    ...directory,
+    orgs: orgs.filter(isChosen),
+    unavailable: unavailable.filter(isChosen),
+    notChosen: all.filter((org) => !isChosen(org)).map(({ name }) => name),
+  };
 }

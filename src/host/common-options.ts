@@ -9,6 +9,9 @@ export interface CommonOptions {
   readonly out?: string;
   readonly config?: string;
   readonly queries?: string;
+  readonly waivers?: string;
+  /** Names or tags of orgs; undefined: all. */
+  readonly orgs?: readonly string[];
   readonly demo?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
@@ -42,6 +45,7 @@ const number =
 const headings = {
   sql: 'SQL:',
   saved: 'Saved queries:',
+  waivers: 'Saved queries:',
   demo: 'Orgs:',
   orgs: 'Orgs:',
   partial: 'Orgs:',
@@ -64,9 +68,17 @@ const options: Readonly<Record<OptionGroup, readonly (() => Option)[]>> = {
       ).argParser(collect),
   ],
   saved: [() => new Option('--queries <dir>', 'directory of saved queries, in place of ./queries')],
+  waivers: [() => new Option('--waivers <file>', 'accepted findings, in place of ./oktaql-waivers.yaml')],
   demo: [() => new Option('--demo', 'ask the embedded orgs acme, globex and initech')],
   orgs: [
     () => new Option('--config <path>', 'configuration file'),
+    () =>
+      new Option('--orgs <names>', 'only these orgs, by name or tag; repeatable, or with commas').argParser(
+        (text: string, earlier: readonly string[] = []) => [
+          ...earlier,
+          ...text.split(',').map((name) => name.trim()),
+        ],
+      ),
     () =>
       new Option('--concurrency <n>', 'requests at once to each org, 1 to 8 (default: 8)').argParser(
         number('a whole number from 1 to 8', (value) => Number.isInteger(value) && value >= 1 && value <= 8),

@@ -6,6 +6,7 @@ import { readSourceFile } from '../config/source-file.ts';
 import { type LocalFile, nameFrom } from '../config/trust/local-file.ts';
 import { findLocalQueries } from '../saved/local-queries.ts';
 import type { Host } from './host.ts';
+import { localWaivers, waiversFile } from './open-waivers.ts';
 
 /** Finds one kind of file at its path; undefined when it is not there. */
 type Find = (path: string, context: Host) => Promise<LocalFile | undefined>;
@@ -25,6 +26,10 @@ const kinds: Readonly<Record<string, Find>> = {
     const file = await readSourceFile(path, context);
     // A key's path in it starts where the program does.
     return file && localOktaYaml(file, { ...context, cwd: dirname(path) });
+  },
+  [waiversFile]: async (path, context) => {
+    const file = await readSourceFile(path, context);
+    return file && localWaivers(file, context);
   },
   queries: (path, context) => findLocalQueries({ ...context, cwd: dirname(path) }),
 };

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { loadOrgDirectory } from '../config/load-orgs.ts';
 import type { OrgDirectory } from '../config/org.ts';
+import { chosenOrgs } from '../config/orgs-in-use.ts';
 import { NotAgreedError } from '../config/trust/trust.ts';
 import type { ApiClient, ClientObserver } from '../execute/ports.ts';
 import { Session } from '../session.ts';
@@ -78,7 +79,7 @@ export async function openSession(
     clock: parts.clock ?? context.clock,
     image: parts.image,
     directory: async () => {
-      if (parts.directory !== undefined) return parts.directory();
+      if (parts.directory !== undefined) return chosenOrgs(await parts.directory(), options.orgs);
       isConsulted = options.demo !== true;
       const directory =
         options.demo === true
@@ -86,7 +87,7 @@ export async function openSession(
           : await (early?.directory ?? named ?? configured());
       if (options.quiet !== true)
         for (const warning of directory.warnings) say(context, `warning: ${warning}`);
-      return directory;
+      return chosenOrgs(directory, options.orgs);
     },
     client: (directory) => early?.client ?? createClient(directory),
   });

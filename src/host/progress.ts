@@ -36,6 +36,7 @@ export class Progress {
   #startedAt = 0;
   #isShown = false;
   readonly #computing: string | undefined;
+  #step: string | undefined;
 
   /** @param computing shown while no request is under way; by default nothing is, for a prompt may be on the line */
   constructor(context: ProgressContext, computing?: string) {
@@ -50,6 +51,11 @@ export class Progress {
     this.#orgs.clear();
     this.#startedAt = this.#context.clock.now();
     this.resume();
+  }
+
+  /** Says which part of the work is under way, before the orgs. */
+  setStep(step: string): void {
+    this.#step = step;
   }
 
   /** Goes on after `end`, with the same statement. */
@@ -111,6 +117,7 @@ export class Progress {
     }
     const parts = [...this.#orgs].map(([name, org]) => describe(reveal(name), org, now));
     if (computing !== undefined) parts.push(computing);
+    if (this.#step !== undefined) parts.unshift(this.#step);
     const line = `${Math.floor(tookMs / 1000)} s  ${parts.join(' · ')}`;
     const { text } = shorten(line, Math.max(1, (this.#stream.columns ?? 80) - 1));
     writeStyled(this.#stream, `${eraseLine}${text}`);

@@ -25,13 +25,22 @@ const openFile = /^\/(dev\/(std(out|err)|fd\/\d+)|proc\/[^/]+\/fd\/\d+)$/;
  * Writes a file whole or not at all: into a new file beside it, which takes its place once everything is on disk.
  * An existing file keeps its permissions, a new one gets those that the umask leaves; a link goes on pointing where
  * it did. When anything fails, what was there is untouched and nothing is left behind.
+ * @param newMode permission bits of a new file, whatever the umask is
  * @throws the signal's reason when it is aborted, whatever the chunks throw, UsageError when the file cannot be
  * written.
  */
-export async function writeFileWhole(path: string, chunks: Chunks, signal?: AbortSignal): Promise<void> {
+export async function writeFileWhole(
+  path: string,
+  chunks: Chunks,
+  signal?: AbortSignal,
+  newMode?: number,
+): Promise<void> {
   try {
     const target = await locate(path);
-    await (target.replaceable ? replace(target, chunks, signal) : writeThrough(target, chunks, signal));
+    const { mode = newMode } = target;
+    await (target.replaceable
+      ? replace({ ...target, mode }, chunks, signal)
+      : writeThrough(target, chunks, signal));
   } catch (error) {
     signal?.throwIfAborted();
     throw explained(path, error);
@@ -88,7 +97,9 @@ async function ifThere<T>(found: Promise<T>): Promise<T | undefined> {
 }
 
 async function replace({ path, mode }: Target, chunks: Chunks, signal?: AbortSignal): Promise<void> {
-  if (mode !== undefined) await access(path, constants.W_OK);
+  await access(path, constants.W_OK).catch((error) => {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  });
   await replaceFile(path, chunks, { mode, signal });
 }
 

@@ -3,6 +3,7 @@ import { UsageError } from '../base/errors.ts';
 import type { ResultColumn, SqlValue } from '../base/sql-value.ts';
 import type { Format } from './format.ts';
 import { textOf } from './value-text.ts';
+import { xmlText } from './xml-text.ts';
 
 /** Excel's limit, in UTF-16 code units. */
 const longestText = 32_767;
@@ -10,23 +11,18 @@ const longestText = 32_767;
 /** The form in which Okta writes times. Excel keeps milliseconds. */
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/;
 
-/** XML takes no controls but tab and line ends, and no halves of surrogate pairs. */
-const forbidden = /[\x00-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF\p{Cs}]/gu;
-
 /** Excel reads `_x0041_` as `A`. */
 const excelEscape = /_(?=x[\dA-Fa-f]{4}_)/g;
 
-const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-
 /** Times are dates and numbers numbers; all else is text, so that ids keep their digits and nothing runs. */
-function cellOf(value: SqlValue, { name }: ResultColumn): CellValue {
+export function cellOf(value: SqlValue, { name }: ResultColumn): CellValue {
   if (value === null) return null;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value === 'bigint' && BigInt(Number(value)) === value && Number.isSafeInteger(Number(value))) {
     return Number(value);
   }
   if (typeof value === 'string' && time.test(value)) return new Date(value);
-  const text = textOf(value).replace(forbidden, escaped).replace(excelEscape, '_x005F_');
+  const text = xmlText(textOf(value)).replace(excelEscape, '_x005F_');
   if (text.length <= longestText) return text;
   throw new UsageError(
     `a value of ${name} has ${text.length} characters, and a cell of a workbook takes ${longestText}`,

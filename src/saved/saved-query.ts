@@ -10,6 +10,11 @@ export type Severity = (typeof severities)[number];
 export const isAtLeast = (severity: Severity, least: Severity): boolean =>
   severities.indexOf(severity) >= severities.indexOf(least);
 
+/** From which findings on an audit fails: those of a severity or a higher one, or those that a baseline does not have. */
+export const failLevels = [...severities, 'new'] as const;
+
+export type FailOn = (typeof failLevels)[number];
+
 export const parameterTypes = ['integer', 'number', 'text', 'boolean', 'date'] as const;
 
 export type ParameterType = (typeof parameterTypes)[number];

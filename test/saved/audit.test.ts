@@ -234,6 +234,9 @@ describe('a table that cannot be read', () => {
         org: 'acme',
         findings: null,
         status: 'not assessed',
+        found: [],
+        toLookAt: [],
+        reason: expect.stringContaining('acme'),
       },
     ]);
     const other = summaryOf(stdout).find(

@@ -438,7 +438,8 @@ describe('--baseline', () => {
     expect(exitCode).toBe(1);
     const summary = JSON.parse(stdout);
     const planted = orgs.emulator.planted['1'].filter(({ org }) => org === 'acme').length;
-    expect(summary[0]).toEqual({
+    const { found, ...counts } = summary[0];
+    expect(counts).toEqual({
       check: 'usable-from-anywhere',
       severity: 'high',
       org: 'acme',
@@ -447,7 +448,13 @@ describe('--baseline', () => {
       new: 1,
       stillThere: planted - 1,
       resolved: 1,
+      toLookAt: [],
+      reason: null,
     });
+    expect(found).toHaveLength(planted);
+    expect(found.filter(({ change }: { change: string }) => change === 'new')).toEqual([
+      expect.objectContaining({ subjectId: siem.id, subjectName: 'siem-export', state: 'open' }),
+    ]);
     const changes = changesOf(join(place.cwd, 'after'));
     expect(changes.filter(([change]) => change !== 'still there')).toEqual([
       ['new', 'usable-from-anywhere', 'acme', 'siem-export'],

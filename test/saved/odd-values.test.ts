@@ -39,7 +39,10 @@ interface SummaryRow {
 
 async function audit(...argv: readonly string[]) {
   const ended = await orgs.run(['audit', ...argv, '-o', 'json'], { clock });
-  const summary: readonly SummaryRow[] = ended.stdout === '' ? [] : JSON.parse(ended.stdout);
+  const rows: readonly SummaryRow[] = ended.stdout === '' ? [] : JSON.parse(ended.stdout);
+  const summary = rows.map(
+    ({ check, org, findings, status }): SummaryRow => ({ check, org, findings, status }),
+  );
   const notAssessed = summary
     .filter(({ status }) => status === 'not assessed')
     .map(({ check, org }) => `${check} ${org}`);

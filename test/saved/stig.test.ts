@@ -6,6 +6,7 @@ import { isOfCheck } from '../../src/saved/audit/finding.ts';
 import { bindAll, selectQueries } from '../../src/saved/audit/select-queries.ts';
 import { summarise } from '../../src/saved/audit/summary.ts';
 import { openLibrary, type QueryLibrary } from '../../src/saved/query-library.ts';
+import { applyWaivers } from '../../src/saved/waivers/waiver-review.ts';
 import { type EmulatedSession, openEmulatedSession } from '../catalog/emulated-session.ts';
 import { cleanOrg } from '../emulator-support/clean-org.ts';
 import { startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
@@ -28,7 +29,8 @@ async function statuses(okta: EmulatedSession, names: readonly string[] = []) {
     signal,
     timeLimit: () => undefined,
   });
-  const summary = summarise(assessments.filter(isOfCheck), orgs);
+  const checks = assessments.filter(isOfCheck);
+  const summary = summarise(checks, applyWaivers(checks, [], () => undefined, orgs, 0).findings, orgs);
   const errors = assessments.flatMap(({ query, notAssessed }) =>
     [...notAssessed].map(([org, error]) => `${query.name} ${org}: ${error.message}`),
   );

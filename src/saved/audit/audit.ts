@@ -35,6 +35,8 @@ export interface AuditContext {
   readonly timeLimit: () => TimeLimit | undefined;
   /** How many requests one query may send to one org; undefined: 1,000. */
   readonly maxRequests?: number | undefined;
+  /** Called when a query begins, with its place from 0. */
+  readonly onCheck?: ((query: SavedQuery, index: number) => void) | undefined;
 }
 
 /**
@@ -51,7 +53,10 @@ export async function runAudit(
     await inQuery(query, async () => (await context.session.run(explain, { parameters })).close());
   }
   const assessments: Assessment[] = [];
-  for (const bound of queries) assessments.push(await assess(bound, context));
+  for (const [index, bound] of queries.entries()) {
+    context.onCheck?.(bound.query, index);
+    assessments.push(await assess(bound, context));
+  }
   return assessments;
 }
 

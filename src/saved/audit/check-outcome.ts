@@ -1,8 +1,9 @@
 import { type ExitCode, exitCode, OktaError, OktaqlError } from '../../base/errors.ts';
 import { type QueryFault, QueryFileError } from '../query-fault.ts';
-import { isAtLeast, type Severity } from '../saved-query.ts';
+import { type FailOn, isAtLeast } from '../saved-query.ts';
+import { isOpen } from '../waivers/waiver-review.ts';
 import type { Assessment } from './audit.ts';
-import type { SummaryRow } from './summary.ts';
+import type { ReportedFinding } from './audit-result.ts';
 
 /** An audit that found something. Exit 1. */
 export class FindingsError extends OktaqlError {
@@ -21,39 +22,47 @@ export class NotAssessedError extends OktaqlError {
   }
 }
 
-/**
- * Ends an audit as its result demands: what could not be had comes before what was found.
- * @param faults of files that are meant as saved queries and could not be run
- * @throws NotAssessedError, QueryFileError, FindingsError
- */
-export function settle(
-  assessments: readonly Assessment[],
-  summary: readonly SummaryRow[],
-  failOn: Severity,
-  faults: readonly QueryFault[],
-): void {
+interface Parts {
+  readonly assessments: readonly Assessment[];
+  readonly findings: readonly ReportedFinding[];
+  readonly failOn: FailOn;
+  /** Of files that are meant as saved queries and could not be run. */
+  readonly faults: readonly QueryFault[];
+}
+
+/** What an audit ends with: what could not be had comes before what was found. Undefined when nothing failed. */
+export function outcomeOf({ assessments, findings, failOn, faults }: Parts): OktaqlError | undefined {
   const failures = assessments.flatMap(({ query, notAssessed }) =>
     [...notAssessed].map(([org, error]) => ({ query, org, error })),
   );
   const refused = failures.find(({ error }) => error instanceof OktaError) ?? failures[0];
   if (refused !== undefined) {
     const names = new Set(failures.map(({ query }) => query.name));
-    throw new NotAssessedError(
+    return new NotAssessedError(
       `${count(names.size, 'query was', 'queries were')} not assessed: ${[...names].join(', ')}. ${refused.query.name}: ${refused.error.message}`,
       refused.error,
     );
   }
-  if (faults.length > 0) throw new QueryFileError(faults);
-  const failing = summary.filter(
-    ({ status, severity }) => status === 'findings' && isAtLeast(severity, failOn),
-  );
-  if (failing.length === 0) return;
-  const checks = new Set(failing.map(({ check }) => check)).size;
-  const findings = failing.reduce((sum, row) => sum + (row.findings ?? 0), 0);
-  throw new FindingsError(
-    `${count(findings, 'finding', 'findings')} in ${count(checks, 'check', 'checks')} of severity ${failOn} or above`,
-    { hint: '`oktaql run CHECK` lists what was found, `oktaql queries CHECK` says what to do about them.' },
-  );
+  if (faults.length > 0) return new QueryFileError(faults);
+  const failing = findings.filter((finding) => fails(finding, failOn));
+  if (failing.length === 0) return undefined;
+  const checks = count(new Set(failing.map(({ check }) => check)).size, 'check', 'checks');
+  const found =
+    failOn === 'new'
+      ? `${count(failing.length, 'finding', 'findings')} in ${checks} that the baseline does not have`
+      : `${count(failing.length, 'finding', 'findings')} in ${checks} of severity ${failOn} or above`;
+  const waived = findings.filter((finding) => !isOpen(finding)).length;
+  return new FindingsError(waived === 0 ? found : `${found}, ${waived} waived beside them`, {
+    hint: '`oktaql run CHECK` lists what was found, `oktaql queries CHECK` says what to do about them.',
+  });
 }
+
+/**
+ * Whether a finding makes the audit fail. Of one that the baseline did not look for nobody can say that it is old: it
+ * counts as new.
+ */
+export const fails = (finding: ReportedFinding, failOn: FailOn): boolean =>
+  isOpen(finding) &&
+  (failOn === 'new' ? finding.change !== 'still there' : isAtLeast(finding.severity, failOn));
 
 const count = (number: number, one: string, more: string): string => `${number} ${number === 1 ? one : more}`;

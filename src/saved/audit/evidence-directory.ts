@@ -12,7 +12,7 @@ export interface EvidenceFile {
 
 const sumsFile = 'SHA256SUMS';
 
-const sumOf = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+export const sumOf = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Evidence that is not as it was written. Exit 1. */
 export class EvidenceError extends OktaqlError {
@@ -49,7 +49,7 @@ export async function writeEvidence(
   const all = [...files, { path: sumsFile, text: `${sums.join('\n')}\n` }];
   const temporary = temporaryBeside(resolve(directory));
   try {
-    await mkdir(temporary);
+    await mkdir(temporary, { mode: 0o700 });
     for (const { path, text } of all) {
       signal.throwIfAborted();
       await writeDurably(join(temporary, path), text);
@@ -63,8 +63,8 @@ export async function writeEvidence(
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, 'wx');
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(text);
     await file.sync();

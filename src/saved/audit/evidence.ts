@@ -1,44 +1,31 @@
 import { parseExactJson } from '../../base/exact-json.ts';
 import type { RowSet, SqlValue } from '../../base/sql-value.ts';
-import type { OrgDirectory } from '../../config/org.ts';
 import { csv } from '../../output/csv.ts';
 import { neutraliseJson } from '../../output/unprintable.ts';
 import type { Assessment } from './audit.ts';
-import { type Changes, changeRows } from './baseline-changes.ts';
+import type { AuditResult, ReportedFinding } from './audit-result.ts';
+import { changeRows } from './baseline-changes.ts';
 import type { EvidenceFile } from './evidence-directory.ts';
-import { type Finding, findingsOf, isOfCheck } from './finding.ts';
-
+import { isOfCheck } from './finding.ts';
 import { indexOfColumn } from './finding-columns.ts';
-import { manifestOf, type NotUsed } from './manifest.ts';
+import { manifestOf, type WrittenReport } from './manifest.ts';
+import { exact, type SummaryDetails, type SummaryRow, summaryRows, toLookAt } from './summary.ts';
 
-import type { RequestRecord } from './request-record.ts';
-import { type SummaryRow, summaryRows } from './summary.ts';
-
-export interface EvidenceParts {
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
-  readonly finishedAt: number;
-  readonly directory: OrgDirectory;
-  readonly assessments: readonly Assessment[];
-  readonly summary: readonly SummaryRow[];
-  readonly requests: readonly RequestRecord[];
-  /** Files of saved queries that gave none. */
-  readonly notUsed: readonly NotUsed[];
-  /** Since the baseline, if there is one. */
-  readonly changes: Changes | undefined;
+export interface EvidenceOptions {
+  /** Those of the same run. */
+  readonly reports: readonly WrittenReport[];
   readonly formulaGuard: boolean;
   readonly bom: boolean;
 }
 
 /** All files but the sums. Of a query of which nothing could be had there is none: an empty one would look clean. */
-export function evidenceFiles(parts: EvidenceParts): readonly EvidenceFile[] {
-  const { assessments, summary, changes } = parts;
-  const orgs = parts.directory.orgs;
+export function evidenceFiles(result: AuditResult, options: EvidenceOptions): readonly EvidenceFile[] {
+  const { assessments, summary, changes, orgs } = result;
   const isHad = ({ rows, notAssessed }: Assessment) =>
     rows.length > 0 || orgs.some(({ name }) => !notAssessed.has(name));
   const fileOf = (assessment: Assessment) => (isHad(assessment) ? pathOf(assessment) : undefined);
-  const csvText = (rows: RowSet) => [...csv.format(rows, { ...parts, color: false })].join('');
-  const findings = assessments.filter(isOfCheck).flatMap((assessment) => findingEntries(assessment));
+  const csvText = (rows: RowSet) => [...csv.format(rows, { ...options, color: false })].join('');
+  const findings = findingLines(result);
   return [
     { path: 'summary.csv', text: csvText(summaryRows(summary, changes)) },
     ...assessments.filter(isHad).map((assessment) => ({
@@ -47,7 +34,7 @@ export function evidenceFiles(parts: EvidenceParts): readonly EvidenceFile[] {
     })),
     ...(changes === undefined ? [] : [{ path: 'changes.csv', text: csvText(changeRows(changes)) }]),
     { path: 'findings.json', text: `[${findings.map((line) => `\n  ${line}`).join(',')}\n]\n` },
-    { path: 'manifest.json', text: `${pretty(manifestOf({ ...parts, orgs, fileOf }))}\n` },
+    { path: 'manifest.json', text: `${pretty(manifestOf(result, options.reports, fileOf))}\n` },
   ];
 }
 
@@ -55,24 +42,60 @@ const pathOf = ({ query }: Assessment): string =>
   `${query.kind === 'check' ? 'checks' : 'reports'}/${query.name}.csv`;
 
 /** Each finding as the text of a JSON object on one line. */
-function findingEntries(assessment: Parameters<typeof findingsOf>[0]): readonly string[] {
-  return findingsOf(assessment).map((finding) => {
-    const { check, severity, org, subject, userId } = finding;
-    const entry = {
-      check,
-      severity,
-      org,
-      subjectType: subject.type,
-      subjectId: subject.id,
-      subjectName: subject.name,
-      userId,
-      details: nested(finding, assessment),
-    };
-    return neutraliseJson(JSON.stringify(entry, exact));
-  });
+export const findingLines = ({ findings, assessments }: AuditResult): readonly string[] =>
+  findings.map((finding) => neutraliseJson(JSON.stringify(findingEntry(finding, assessments), exact)));
+
+/** A finding as JSON, its JSON columns nested. */
+export function findingEntry(
+  finding: ReportedFinding,
+  assessments: readonly Assessment[],
+): Readonly<Record<string, unknown>> {
+  const { check, severity, org, subject, userId, state, waiver, change } = finding;
+  return {
+    check,
+    severity,
+    org,
+    subjectType: subject.type,
+    subjectId: subject.id,
+    subjectName: subject.name,
+    userId,
+    state,
+    waiver: waiver && { reason: waiver.reason, approvedBy: waiver.approvedBy, until: waiver.until },
+    change,
+    details: nested(
+      finding,
+      assessments.find(({ query }) => query.name === check),
+    ),
+  };
 }
 
-function nested({ details }: Finding, { columns }: Assessment): Readonly<Record<string, unknown>> {
+/** What stands behind a row of the summary. */
+export const detailsOf =
+  ({ findings, assessments }: AuditResult) =>
+  ({ check, org }: SummaryRow): SummaryDetails => {
+    const assessment = assessments.filter(isOfCheck).find(({ query }) => query.name === check);
+    const look = assessment === undefined ? [] : toLookAt(assessment);
+    return {
+      found: findings
+        .filter((finding) => finding.check === check && finding.org === org)
+        .map((finding) => findingEntry(finding, assessments)),
+      toLookAt: look
+        .filter((one) => one.org === org)
+        .map(({ subject, reason }) => ({
+          subjectType: subject.type,
+          subjectId: subject.id,
+          subjectName: subject.name,
+          reason,
+        })),
+      reason: assessment?.notAssessed.get(org)?.message,
+    };
+  };
+
+function nested(
+  { details }: Pick<ReportedFinding, 'details'>,
+  assessment: Assessment | undefined,
+): Readonly<Record<string, unknown>> {
+  const columns = assessment?.columns ?? [];
   const isJson = (name: string) => columns[indexOfColumn(columns, name)]?.json === true;
   return Object.fromEntries(
     Object.entries(details).map(([name, value]) => [name, isJson(name) ? parsed(value) : value]),
@@ -87,12 +110,6 @@ function parsed(value: SqlValue): unknown {
     return value;
   }
 }
-
-/** JSON has no integers beyond doubles, and no blobs. */
-const exact = (_: string, value: unknown): unknown => {
-  if (typeof value === 'bigint') return value.toString();
-  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
-};
 
 /** Line breaks are ours: `neutraliseJson` would escape them. */
 const pretty = (value: unknown): string =>

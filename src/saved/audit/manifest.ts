@@ -6,26 +6,26 @@ import type { SqlValue } from '../../base/sql-value.ts';
 import { version } from '../../base/version.ts';
 import type { Org } from '../../config/org.ts';
 import type { Assessment } from './audit.ts';
-import type { RequestRecord } from './request-record.ts';
-import type { SummaryRow } from './summary.ts';
+import type { AuditResult } from './audit-result.ts';
 
 export const evidenceFormat = 'oktaql audit evidence';
 
 /** Raised whenever a reader of the former version would misread what is written now. */
 export const evidenceVersion = 2;
 
-export interface ManifestParts {
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
-  readonly finishedAt: number;
-  readonly orgs: readonly Org[];
-  readonly assessments: readonly Assessment[];
-  readonly summary: readonly SummaryRow[];
-  readonly requests: readonly RequestRecord[];
-  readonly notUsed: readonly NotUsed[];
-  /** The CSV of a query, within the evidence; undefined when nothing of it could be had. */
-  readonly fileOf: (assessment: Assessment) => string | undefined;
+/** A report of the same run, which the manifest vouches for. */
+export interface WrittenReport {
+  readonly format: string;
+  /** As it was given. */
+  readonly path: string;
+  /** The only one that it is about; undefined: all. */
+  readonly org: string | undefined;
+  /** Of its bytes, in hex. */
+  readonly sha256: string;
 }
+
+/** The CSV of a query, within the evidence; undefined when nothing of it could be had. */
+type FileOf = (assessment: Assessment) => string | undefined;
 
 /** A file, or a directory, whose queries were not run. */
 export interface NotUsed {
@@ -36,27 +36,32 @@ export interface NotUsed {
 const iso = (time: number): string => new Date(time).toISOString();
 
 /** What was asked, by whom, when, and with what result. Holds no secret: of credentials only their kind. */
-export function manifestOf(parts: ManifestParts): Readonly<Record<string, unknown>> {
+export function manifestOf(
+  result: AuditResult,
+  reports: readonly WrittenReport[],
+  fileOf: FileOf,
+): Readonly<Record<string, unknown>> {
   return {
     format: evidenceFormat,
     formatVersion: evidenceVersion,
     oktaql: version,
-    startedAt: iso(parts.startedAt),
-    finishedAt: iso(parts.finishedAt),
+    startedAt: iso(result.startedAt),
+    finishedAt: iso(result.finishedAt),
     ranBy: { user: userName(), host: hostname() },
-    orgs: parts.orgs.map(({ name, url, credentials }) => ({
-      name,
-      url,
-      credentials:
-        credentials.kind === 'ssws' ? 'API token' : `OAuth 2.0 service app ${credentials.clientId}`,
-    })),
-    queries: parts.assessments.map((assessment) => queryEntry(assessment, parts)),
-    notUsed: parts.notUsed,
-    requests: parts.requests.map(({ at, ...request }) => ({ at: iso(at), ...request })),
+    orgs: result.orgs.map((org) => ({ name: org.name, url: org.url, credentials: credentialsText(org) })),
+    queries: result.assessments.map((assessment) => queryEntry(assessment, result, fileOf)),
+    waivers: result.waivers,
+    reports,
+    notUsed: result.notUsed,
+    requests: result.requests.map(({ at, ...request }) => ({ at: iso(at), ...request })),
   };
 }
 
-function queryEntry(assessment: Assessment, { summary, fileOf }: ManifestParts) {
+/** The kind of an org's credentials, without a secret. */
+export const credentialsText = ({ credentials }: Org): string =>
+  credentials.kind === 'ssws' ? 'API token' : `OAuth 2.0 service app ${credentials.clientId}`;
+
+function queryEntry(assessment: Assessment, { summary }: AuditResult, fileOf: FileOf) {
   const { query, parameters, rows, notAssessed } = assessment;
   return {
     name: query.name,
@@ -89,7 +94,8 @@ const reasonOf = (error: OktaqlError) => ({
   ...error.details(),
 });
 
-function userName(): string | null {
+/** Who runs this process; null when the system does not tell. */
+export function userName(): string | null {
   try {
     return userInfo().username;
   } catch {

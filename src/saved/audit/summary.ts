@@ -1,8 +1,9 @@
 import { rowSet } from '../../base/row-set.ts';
-import type { RowSet } from '../../base/sql-value.ts';
+import type { RowSet, SqlValue } from '../../base/sql-value.ts';
 import { type Severity, severities } from '../saved-query.ts';
-import type { Changes } from './baseline-changes.ts';
-import { type CheckAssessment, findingsOf } from './finding.ts';
+import { isOpen, type JudgedFinding } from '../waivers/waiver-review.ts';
+import type { ChangeKind, Changes } from './baseline-changes.ts';
+import type { CheckAssessment } from './finding.ts';
 import { indexOfColumn } from './finding-columns.ts';
 import { type Subject, subjectOf } from './subject.ts';
 import { reasonOf, verdictOf } from './verdict.ts';
@@ -15,8 +16,13 @@ export interface SummaryRow {
   readonly check: string;
   readonly severity: Severity;
   readonly org: string;
-  /** Undefined when the check could not be assessed and found nothing: that is not the same as none. */
+  /**
+   * The waived ones as well. Undefined when the check could not be assessed and found nothing: that is not the same as
+   * none.
+   */
   readonly findings: number | undefined;
+  /** Of the findings. */
+  readonly waived: number;
   readonly status: Status;
   /** The file that the check hides, such as that of a shipped check of its name. */
   readonly inPlaceOf?: string | undefined;
@@ -25,6 +31,7 @@ export interface SummaryRow {
 /** One row per check and org, the most severe checks first. */
 export function summarise(
   assessments: readonly CheckAssessment[],
+  found: readonly JudgedFinding[],
   orgs: readonly string[],
 ): readonly SummaryRow[] {
   const rank = ({ query }: CheckAssessment) => -severities.indexOf(query.severity);
@@ -33,14 +40,17 @@ export function summarise(
   );
   return inOrder.flatMap((assessment) => {
     const { name: check, severity, inPlaceOf } = assessment.query;
-    const found = findingsOf(assessment);
+    const ofCheck = found.filter((finding) => finding.check === check);
     return orgs.map((org): SummaryRow => {
-      const findings = found.filter((finding) => finding.org === org).length;
+      const ofOrg = ofCheck.filter((finding) => finding.org === org);
+      const findings = ofOrg.length;
+      const waived = ofOrg.filter((finding) => !isOpen(finding)).length;
+      const common = { check, severity, org, waived, inPlaceOf };
       if (assessment.notAssessed.has(org)) {
-        return { check, severity, org, findings: findings || undefined, status: 'not assessed', inPlaceOf };
+        return { ...common, findings: findings || undefined, status: 'not assessed' };
       }
       const status = findings > 0 ? 'findings' : isManual(assessment, org) ? 'manual' : 'passed';
-      return { check, severity, org, findings, status, inPlaceOf };
+      return { ...common, findings, status };
     });
   });
 }
@@ -66,34 +76,62 @@ export const toLookAt = ({
       reason: reasonOf(columns, row) ?? '',
     }));
 
-/** The summary as it is printed; with a baseline, also what has changed since; and what a check of one's own hides. */
-export function summaryRows(summary: readonly SummaryRow[], changes: Changes | undefined): RowSet {
-  const names = ['check', 'severity', 'org', 'findings', 'status'];
-  const counts = (row: SummaryRow) =>
-    changes === undefined
-      ? []
-      : (['new', 'still there', 'resolved'] as const).map((change) =>
-          row.status === 'not assessed'
-            ? null
-            : changes.filter(
-                (entry) => entry.change === change && entry.check === row.check && entry.org === row.org,
-              ).length,
-        );
-  const hides = summary.some(({ inPlaceOf }) => inPlaceOf !== undefined);
-  return rowSet(
-    [
-      ...names,
-      ...(changes === undefined ? [] : ['new', 'stillThere', 'resolved']),
-      ...(hides ? ['inPlaceOf'] : []),
+/** What stands behind a row of the summary, for programs. */
+export interface SummaryDetails {
+  /** The findings, waived ones as well. */
+  readonly found: readonly unknown[];
+  /** What a person must look at. */
+  readonly toLookAt: readonly unknown[];
+  /** Why it was not assessed. */
+  readonly reason: string | undefined;
+}
+
+/**
+ * The summary as it is printed. What nothing is to be said of has no column.
+ * @param details given for formats that programs read
+ */
+export function summaryRows(
+  summary: readonly SummaryRow[],
+  changes: Changes | undefined,
+  details?: (row: SummaryRow) => SummaryDetails,
+): RowSet {
+  const countOf = (change: ChangeKind) => (row: SummaryRow) =>
+    row.status === 'not assessed'
+      ? null
+      : (changes ?? []).filter(
+          (entry) => entry.change === change && entry.check === row.check && entry.org === row.org,
+        ).length;
+  const json = (value: unknown) => JSON.stringify(value, exact);
+  const columns: Readonly<
+    Record<string, readonly [isShown: boolean, cellOf: (row: SummaryRow) => SqlValue]>
+  > = {
+    check: [true, ({ check }) => check],
+    severity: [true, ({ severity }) => severity],
+    org: [true, ({ org }) => org],
+    findings: [true, ({ findings }) => findings ?? null],
+    waived: [summary.some(({ waived }) => waived > 0), ({ waived }) => waived],
+    status: [true, ({ status }) => status],
+    new: [changes !== undefined, countOf('new')],
+    stillThere: [changes !== undefined, countOf('still there')],
+    resolved: [changes !== undefined, countOf('resolved')],
+    inPlaceOf: [
+      summary.some(({ inPlaceOf }) => inPlaceOf !== undefined),
+      ({ inPlaceOf }) => inPlaceOf ?? null,
     ],
-    summary.map((row) => [
-      row.check,
-      row.severity,
-      row.org,
-      row.findings ?? null,
-      row.status,
-      ...counts(row),
-      ...(hides ? [row.inPlaceOf ?? null] : []),
-    ]),
+    found: [details !== undefined, (row) => json(details?.(row).found)],
+    toLookAt: [details !== undefined, (row) => json(details?.(row).toLookAt)],
+    reason: [details !== undefined, (row) => details?.(row).reason ?? null],
+  };
+  const shown = Object.entries(columns).filter(([, [isShown]]) => isShown);
+  return rowSet(
+    shown.map(([name]) => name),
+    summary.map((row) => shown.map(([, [, cellOf]]) => cellOf(row))),
+    ['found', 'toLookAt'],
   );
 }
+
+/** JSON has no integers beyond doubles, and no blobs. */
+export const exact = (_: string, value: unknown): unknown => {
+  if (typeof value === 'bigint') return value.toString();
+  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+};

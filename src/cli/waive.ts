@@ -1,0 +1,202 @@
+import type { Command } from 'commander';
+import { dayMs } from '../base/day.ts';
+import { type OktaqlError, UsageError } from '../base/errors.ts';
+import { instantOf } from '../base/instant.ts';
+import { type CommonOptions, readCommonOptions } from '../host/common-options.ts';
+import { readGivenParameters } from '../host/given-parameters.ts';
+import { type Host, say } from '../host/host.ts';
+import { openQueries } from '../host/open-queries.ts';
+import { agreeToWaivers, openWaiverStore, type WaiverStore } from '../host/open-waivers.ts';
+import { askAtTerminal } from '../host/write-options.ts';
+import { reveal } from '../output/unprintable.ts';
+import { checkWritable, writeFileWhole } from '../output/write-file.ts';
+import { runAudit } from '../saved/audit/audit.ts';
+import { type CheckAssessment, findingsOf, isOfCheck } from '../saved/audit/finding.ts';
+import { userName } from '../saved/audit/manifest.ts';
+import { bindAll } from '../saved/audit/select-queries.ts';
+import { type Subject, subjectText } from '../saved/audit/subject.ts';
+import { withEntry } from '../saved/waivers/add-entry.ts';
+import { networkText } from '../saved/waivers/network-text.ts';
+import { readTokens } from '../saved/waivers/read-tokens.ts';
+import {
+  type Attestation,
+  isInForce,
+  longestWaiver,
+  parseWaivers,
+  type Waiver,
+} from '../saved/waivers/waiver-file.ts';
+import { isAbout, manualSubjects, type TokenLookup } from '../saved/waivers/waiver-review.ts';
+import { auditContext, auditedOrgs, openAuditSession } from './audit-session.ts';
+
+interface WaiveOptions {
+  readonly org: string;
+  readonly subject: string;
+  readonly reason: string;
+  readonly until: string;
+  readonly by?: string;
+}
+
+/** `oktaql waive CHECK`: accepts a finding until a day. The check is run, so that only what is found can be waived. */
+export async function runWaive(name: string, command: Command, context: Host): Promise<void> {
+  const { org, subject, reason, until, by } = command.opts<WaiveOptions>();
+  const target = await openTarget(name, command, context, until);
+  const { assessment, tokenOf } = await assess(target, org, context);
+  const found = findingsOf(assessment).filter((finding) => isAbout(subject, finding.subject));
+  const [first] = found;
+  if (first === undefined) {
+    throw new UsageError(`${name} finds nothing of ${subject} in ${org}: there is nothing to waive`, {
+      hint: `\`oktaql run ${name}\` lists what it finds, with the ids.`,
+    });
+  }
+  const waiver: Waiver = {
+    check: target.check.name,
+    org,
+    subject: subject === '*' ? subject : subjectText(first.subject),
+    reason,
+    approvedBy: by ?? userName() ?? 'unknown',
+    until,
+    ...(subject === '*' ? {} : boundTo(first.subject, org, tokenOf)),
+  };
+  await add(target, { kind: 'waivers', entry: waiver }, context);
+  sayAdded(
+    `${found.length === 1 ? 'waived' : `${found.length} findings waived`} until ${until}`,
+    target,
+    waiver,
+    context,
+  );
+}
+
+/** A token that gets another owner or network condition is another risk than the one that was accepted. */
+function boundTo(subject: Subject, org: string, tokenOf: TokenLookup): Partial<Waiver> {
+  const token = subject.type === 'token' ? tokenOf(org, subject.id) : undefined;
+  if (token === undefined) return {};
+  return { owner: String(token.userId), network: networkText(token.network) };
+}
+
+interface AttestOptions {
+  readonly org: string;
+  readonly verdict: Attestation['verdict'];
+  readonly by: string;
+  readonly until: string;
+  readonly note?: string;
+  readonly subject?: readonly string[];
+}
+
+/**
+ * `oktaql attest CHECK`: answers what a check leaves to a person. The check is run, so that the answer is about what
+ * there was to look at, and not about what comes later.
+ */
+export async function runAttest(name: string, command: Command, context: Host): Promise<void> {
+  const { org, verdict, by, until, note, subject: wanted } = command.opts<AttestOptions>();
+  const target = await openTarget(name, command, context, until);
+  const { assessment } = await assess(target, org, context);
+  const left = manualSubjects(assessment);
+  const subjects = wanted === undefined ? left : left.filter((one) => wanted.some((id) => isAbout(id, one)));
+  if (subjects.length === 0) {
+    throw new UsageError(
+      `${name} leaves nothing${wanted === undefined ? '' : ` of ${wanted.join(', ')}`} in ${org} to a person`,
+      { hint: `\`oktaql run ${name}\` shows its verdicts; only those that are manual can be answered.` },
+    );
+  }
+  const attestation: Attestation = {
+    check: target.check.name,
+    org,
+    verdict,
+    by,
+    until,
+    note,
+    subjects: subjects.map(subjectText),
+  };
+  await add(target, { kind: 'attestations', entry: attestation }, context);
+  sayAdded(`attested as ${verdict} until ${until}`, target, attestation, context);
+}
+
+interface Target {
+  readonly check: { readonly name: string; readonly severity: string };
+  readonly bound: ReturnType<typeof bindAll>;
+  readonly options: CommonOptions;
+  readonly store: WaiverStore;
+}
+
+/** The check and the file, before anything is asked. */
+async function openTarget(name: string, command: Command, context: Host, until: string): Promise<Target> {
+  const options = readCommonOptions(command);
+  const ask = askAtTerminal(context);
+  const library = await openQueries(options, context, ask);
+  const query = library.named(name);
+  if (query.kind !== 'check') throw new UsageError(`${query.name} is a report: it has no findings`);
+  const { subject } = command.opts<Partial<WaiveOptions>>();
+  if (subject === '*' && query.severity === 'critical') {
+    throw new UsageError(`${query.name} is critical: each of its findings has to be accepted by its own`, {
+      hint: 'Name one with --subject ID.',
+    });
+  }
+  expectDayAhead(until, context);
+  const bound = bindAll([query], readGivenParameters(options.param));
+  const store = await openWaiverStore(options, context, ask);
+  if (options.dryRun !== true) await checkWritable(store.path);
+  return { check: query, bound, options, store };
+}
+
+/** @throws UsageError for what is no day, is over, or is too far ahead */
+function expectDayAhead(until: string, { clock }: Host): void {
+  const now = clock.now();
+  const day = /^\d{4}-\d\d-\d\d$/.test(until) ? instantOf(until) : undefined;
+  const hint = `Give the last day on which it holds, at most ${longestWaiver} days ahead.`;
+  if (day === undefined) throw new UsageError(`--until ${until} is no day, such as 2027-03-01`, { hint });
+  if (!isInForce({ until }, now)) throw new UsageError(`--until ${until} is over already`, { hint });
+  if (day > now + longestWaiver * dayMs) {
+    throw new UsageError(`--until ${until} is more than ${longestWaiver} days ahead`, { hint });
+  }
+}
+
+/** Runs the check for one org. @throws what kept it from being assessed */
+async function assess(
+  { check, bound, options }: Target,
+  org: string,
+  context: Host,
+): Promise<{ readonly assessment: CheckAssessment; readonly tokenOf: TokenLookup }> {
+  const opened = await openAuditSession({ ...options, orgs: [org] }, context, context.clock.now(), []);
+  try {
+    const names = (await auditedOrgs(opened)).map(({ name }) => name);
+    const [assessment] = (await runAudit(bound, auditContext(opened, names, options, context))).filter(
+      isOfCheck,
+    );
+    context.interrupt.throwIfAborted();
+    if (assessment === undefined) throw new UsageError(`${check.name} gives no findings`);
+    const error: OktaqlError | undefined = assessment.notAssessed.get(org);
+    // Findings of a check in doubt are there, and may be accepted.
+    if (error !== undefined && assessment.rows.length === 0) throw error;
+    return { assessment, tokenOf: await readTokens(opened.session, names, context.interrupt) };
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Writes the file with the entry, unless it is a dry run. */
+async function add(
+  { store, options }: Target,
+  entry: Parameters<typeof withEntry>[1],
+  context: Host,
+): Promise<void> {
+  const text = withEntry(store.text, entry);
+  // What is written is read again by every audit: it must be one that can be.
+  parseWaivers({ name: store.path, text, sha256: '' }, context.clock.now());
+  if (options.dryRun === true) {
+    context.stdout.write(text);
+    return;
+  }
+  await writeFileWhole(store.path, [text], context.interrupt);
+  await agreeToWaivers(store.path, context);
+}
+
+function sayAdded(
+  what: string,
+  { store, options, check }: Target,
+  { org }: { readonly org: string },
+  context: Host,
+): void {
+  if (options.quiet === true) return;
+  if (options.dryRun === true) say(context, 'dry run: nothing was written');
+  else say(context, `${what}: ${check.name} of ${org}, in ${reveal(store.path)}`);
+}

@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { ConfigError } from '../base/errors.ts';
+import { type Place, readSourceFile, resolvePath, type SourceFile } from '../config/source-file.ts';
+import { type LocalFile, nameFrom, placeOf, sha256Of } from '../config/trust/local-file.ts';
+import { NotAgreedError } from '../config/trust/trust.ts';
+import { parseWaivers, type WaiverFile } from '../saved/waivers/waiver-file.ts';
+import type { WritePort } from '../writes/prepare/write-options.ts';
+import { askToAgree, openAgreements, sayNotUsed } from './agreement.ts';
+import type { CommonOptions } from './common-options.ts';
+import type { Host } from './host.ts';
+
+/** Found in the working directory by this name. */
+export const waiversFile = 'oktaql-waivers.yaml';
+
+/** A file of waivers as something to agree to: it could keep a finding from failing an audit. */
+export const localWaivers = async (file: SourceFile, { cwd }: Place): Promise<LocalFile> => ({
+  path: await placeOf(file.path),
+  name: nameFrom(cwd, file.path),
+  sha256: sha256Of(file.bytes),
+  brings: async () => ({ orgs: [], lines: broughtBy(file) }),
+});
+
+function broughtBy(file: SourceFile): readonly string[] {
+  try {
+    const { waivers, attestations } = parsed(file, 0);
+    return [
+      ...waivers.map(
+        ({ check, org, subject, until, approvedBy, reason }) =>
+          `waiver of ${check} for ${org} ${subject} until ${until}, by ${approvedBy}: ${reason}`,
+      ),
+      ...attestations.map(
+        ({ check, org, verdict, until, by }) =>
+          `attestation that ${check} of ${org} is ${verdict}, until ${until}, by ${by}`,
+      ),
+    ];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return [`a fault: ${error.message}`];
+  }
+}
+
+/** @param now milliseconds since the epoch; 0 takes any day, however far ahead */
+const parsed = (file: SourceFile, now: number): WaiverFile =>
+  parseWaivers(
+    { name: file.name, text: file.text, sha256: sha256Of(file.bytes) },
+    now === 0 ? Number.POSITIVE_INFINITY : now,
+  );
+
+/** Where waivers are kept, and what is there. */
+export interface WaiverStore {
+  /** Absolute. */
+  readonly path: string;
+  /** Undefined when there is none yet. */
+  readonly text: string | undefined;
+  readonly file: WaiverFile | undefined;
+}
+
+/**
+ * The waivers of a command: of `--waivers`, else of the working directory once somebody agreed to them. A file that is
+ * left out comes with a message, even with --quiet: what was accepted looks as if it was not.
+ * @throws ConfigError for a file that is named and not there, and for one with faults
+ */
+export async function openWaivers(
+  options: Pick<CommonOptions, 'waivers'>,
+  context: Host,
+  ask: WritePort['ask'],
+): Promise<WaiverFile | undefined> {
+  const { path, isNamed } = locate(options, context);
+  const file = await readSourceFile(path, context);
+  if (file === undefined && isNamed) throw noFile(options.waivers ?? '');
+  if (file === undefined) return undefined;
+  if (!isNamed) {
+    const standing = await standingOf(file, context, ask);
+    if (standing !== 'agreed') {
+      sayNotUsed(await localWaivers(file, context), standing, context);
+      return undefined;
+    }
+  }
+  return parsed(file, context.clock.now());
+}
+
+/**
+ * The same file, to add something to it. It need not be there yet.
+ * @throws NotAgreedError: who adds to a file agrees to all of it
+ */
+export async function openWaiverStore(
+  options: Pick<CommonOptions, 'waivers'>,
+  context: Host,
+  ask: WritePort['ask'],
+): Promise<WaiverStore> {
+  const { path, isNamed } = locate(options, context);
+  const file = await readSourceFile(path, context);
+  if (file === undefined) return { path, text: undefined, file: undefined };
+  if (!isNamed) {
+    const standing = await standingOf(file, context, ask);
+    if (standing !== 'agreed')
+      throw new NotAgreedError(await localWaivers(file, context), '--waivers', standing);
+  }
+  return { path, text: file.text, file: parsed(file, context.clock.now()) };
+}
+
+/** What oktaql wrote into the working directory for somebody is what that person agreed to. */
+export async function agreeToWaivers(path: string, context: Host): Promise<void> {
+  if (path !== join(context.cwd, waiversFile)) return;
+  const file = await readSourceFile(path, context);
+  if (file !== undefined) await openAgreements(context).agree(await localWaivers(file, context));
+}
+
+function locate({ waivers }: Pick<CommonOptions, 'waivers'>, { cwd, homeDir }: Host) {
+  return waivers === undefined
+    ? { path: join(cwd, waiversFile), isNamed: false }
+    : { path: resolvePath(waivers, cwd, homeDir), isNamed: true };
+}
+
+async function standingOf(file: SourceFile, context: Host, ask: WritePort['ask']) {
+  const agreements = openAgreements(context);
+  const local = await localWaivers(file, context);
+  const standing = await agreements.standing(local);
+  if (standing === 'agreed' || ask === undefined) return standing;
+  return (await askToAgree(local, standing, { agreements, ask, context })) ? 'agreed' : standing;
+}
+
+const noFile = (path: string): ConfigError =>
+  new ConfigError(`${path}: there is no such file of waivers`, {
+    file: path,
+    hint: 'Correct the path given by --waivers; `oktaql waive` makes the file.',
+  });

@@ -1,0 +1,2 @@
+import type { ReportFormat } from '../report.ts';
+export const html: ReportFormat = { render: () => '' };
