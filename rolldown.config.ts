@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown';
 
@@ -12,10 +13,21 @@ const withoutSubprocesses: Plugin = {
   load: (id) => (id === '\0nothing' ? 'export {}' : undefined),
 };
 
+/** `?raw` is a file as the text that it is, as Vite has it. */
+const rawFiles: Plugin = {
+  name: 'raw-files',
+  resolveId: (source, importer) =>
+    source.endsWith('?raw') ? resolve(dirname(importer ?? ''), source) : undefined,
+  load: (id) =>
+    id.endsWith('?raw')
+      ? `export default ${JSON.stringify(readFileSync(id.slice(0, -'?raw'.length), 'utf8'))}`
+      : undefined,
+};
+
 /** What the library and the command have in common. */
 const common = {
   platform: 'node',
-  plugins: [withoutSubprocesses],
+  plugins: [withoutSubprocesses, rawFiles],
   // What its package gives to Node is CommonJS, which can neither be cut down to the parts in use nor read in one go: 8 ms.
   resolve: {
     alias: {

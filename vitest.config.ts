@@ -6,6 +6,8 @@ const timeout = 600_000 + 1000 * Number(process.env['OKTAQL_CASES'] ?? 0);
 
 export default defineConfig({
   test: {
+    // The style of a report is a text to its tests as well.
+    css: true,
     include: ['test/**/*.test.ts'],
     testTimeout: timeout,
     hookTimeout: timeout,

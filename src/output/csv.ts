@@ -9,10 +9,10 @@ const byteOrderMark = '\uFEFF';
  * What Excel, LibreOffice and Google Sheets take for the beginning of a formula: its sign, also in the wide and small
  * forms of East Asian scripts, behind blanks and what cannot be seen. A tab or line end moves to another cell.
  */
-const formulaStart = /^(?:[\t\r\n]|[\s\p{Z}\p{C}\p{DI}]*[=+\-@＝＋－＠﹦﹢﹣﹫])/u;
+export const formulaStart = /^(?:[\t\r\n]|[\s\p{Z}\p{C}\p{DI}]*[=+\-@＝＋－＠﹦﹢﹣﹫])/u;
 
 /** It runs nothing: `-14`, `+3.5`, `-1e5`. */
-const plainNumber = /^[+-](?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+export const plainNumber = /^[+-](?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 const isFormula = (text: string): boolean => formulaStart.test(text) && !plainNumber.test(text);
 

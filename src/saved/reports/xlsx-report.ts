@@ -36,8 +36,7 @@ function sheetOf(name: string, { columns, rows }: RowSet): WriteSheet | undefine
   const last = columnName(columns.length - 1);
   return {
     name,
-    columns: columns.map(({ name: header }) => ({ header })),
-    rows: shown,
+    rows: [columns.map(({ name: header }) => header), ...shown],
     freezePane: { rows: 1 },
     autoFilter: { range: `A1:${last}${shown.length + 1}` },
   };

@@ -137,7 +137,8 @@ export function parseWaivers(
 /** An empty file, and `waivers:` with nothing behind it, waive nothing. */
 function withoutEmpty(value: unknown): unknown {
   if (value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) return value;
+  // An array is an object to the schema, with members 0, 1, …
+  if (typeof value !== 'object' || Array.isArray(value)) return 'no map';
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
 }
 
