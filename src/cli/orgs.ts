@@ -6,6 +6,7 @@ import type { Org, OrgDirectory } from '../config/org.ts';
 import { NotAgreedError } from '../config/trust/trust.ts';
 import type { ClientEvent } from '../execute/ports.ts';
 import { readCommonOptions } from '../host/common-options.ts';
+import { createProgress } from '../host/create-progress.ts';
 import { startDeadline } from '../host/deadline.ts';
 import { type Host, say } from '../host/host.ts';
 import { openSession } from '../host/open-session.ts';
@@ -14,11 +15,16 @@ import { openDestination } from '../host/statement-runner.ts';
 import type { OrgCheck } from './check-org.ts';
 
 /** `oktaql orgs [--check]`: the configured orgs, without their secrets; `--check` asks each. */
-export async function runOrgs(command: Command, context: Host): Promise<void> {
+export async function runOrgs(command: Command, given: Host): Promise<void> {
   const options = readCommonOptions(command);
+  const { progress, context } = await createProgress(given, options);
   const destination = await openDestination(options, context);
   const events: ClientEvent[] = [];
-  const { session, close } = await openSession(options, context, [(event) => events.push(event)]);
+  const observers = progress === undefined ? [] : [progress.observe];
+  const { session, close } = await openSession(options, context, [
+    (event) => events.push(event),
+    ...observers,
+  ]);
   try {
     const isCheck = command.opts<{ check?: boolean }>().check === true;
     const directory = await session.directory().catch((error) => withoutAgreement(error, isCheck));
@@ -43,14 +49,20 @@ export async function runOrgs(command: Command, context: Host): Promise<void> {
     try {
       const { checkOrg } = await import('./check-org.ts');
       const check = { client: await session.client(), clock: context.clock, events, signal: deadline.signal };
-      const asked = orgs.map(async (org) => ({
-        ...org,
-        ...(await checkOrg(org, { ...check, deadline: deadline.limit?.at })),
-      }));
+      progress?.begin();
+      let checked = 0;
+      const asked = orgs.map(async (org) => {
+        const answer = await checkOrg(org, { ...check, deadline: deadline.limit?.at });
+        checked += 1;
+        progress?.setStep(`${checked} of ${orgs.length} orgs checked`);
+        return { ...org, ...answer };
+      });
       const checks: CheckedOrg[] = [...(await Promise.all(asked)), ...unavailable];
+      progress?.end();
       await printRows(answersOf(checks), destination, options, context);
       expectAllWell(checks);
     } finally {
+      progress?.end();
       deadline.stop();
     }
   } finally {
@@ -71,12 +83,18 @@ async function withoutAgreement(error: unknown, isCheck: boolean): Promise<OrgDi
 
 /** Every org with where its settings came from, or why they are not to be had. */
 function listOf({ orgs, unavailable = [], orgBySubdomain }: OrgDirectory): RowSet {
-  const rows: SqlValue[][] = orgs.map((org) => [org.name, org.url, ...settingsOf(org)]);
-  for (const { name, error } of unavailable) rows.push([name, null, null, null, error.message]);
+  const hasTags = [...orgs, ...unavailable].some(({ tags }) => tags !== undefined);
+  const tagsOf = ({ tags = [] }: { readonly tags?: readonly string[] | undefined }) =>
+    hasTags ? [tags.join(', ')] : [];
+  const rows: SqlValue[][] = orgs.map((org) => [org.name, org.url, ...settingsOf(org), ...tagsOf(org)]);
+  for (const org of unavailable) {
+    rows.push([org.name, null, null, null, org.error.message, ...tagsOf(org)]);
+  }
   if (orgBySubdomain !== undefined) {
     rows.push(['(any)', 'https://{subdomain}.okta.com', ...settingsOf(orgBySubdomain('any'))]);
   }
-  return rowSet(['name', 'url', 'urlSource', 'credentials', 'credentialsSource'], rows);
+  const names = ['name', 'url', 'urlSource', 'credentials', 'credentialsSource'];
+  return rowSet(hasTags ? [...names, 'tags'] : names, rows);
 }
 
 function settingsOf({ credentials, sources: { url, ...others } }: Org): readonly SqlValue[] {

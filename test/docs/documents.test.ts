@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const pages = ['tables', 'commands'].flatMap((folder) =>
   readdirSync(join(root, 'docs', folder)).map((name) => `docs/${folder}/${name}`),
 );
-const documents = ['README.md', 'ARCHITECTURE.md', ...pages];
+const documents = ['README.md', 'ARCHITECTURE.md', 'docs/pipelines.md', ...pages];
 const textOf = (document: string) => readFileSync(join(root, document), 'utf8');
 
 /** `UPDATE_TRANSCRIPTS=1 npx vitest run test/docs` writes what is printed into the documents. */
