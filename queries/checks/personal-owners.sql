@@ -26,6 +26,7 @@ SELECT t.subdomain,
        t.name,
        t.userId,
        u.login,
+       u.status AS ownerStatus,
        u.userType,
        u.title
 FROM okta.api_tokens.api_tokens t

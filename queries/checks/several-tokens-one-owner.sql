@@ -14,14 +14,20 @@ parameters:
     help: Tokens that an owner may have.
     check: {min: 1, max: 100, why: 'With more allowed, hardly any owner could be found'}
 */
-SELECT subdomain, tokenId, name, userId, tokensOfOwner
-FROM (
-  SELECT subdomain,
-         id AS tokenId,
-         name,
-         userId,
-         count(*) OVER (PARTITION BY subdomain, userId) AS tokensOfOwner
+WITH owners AS (
+  SELECT subdomain, userId, count(*) AS tokensOfOwner
   FROM okta.api_tokens.api_tokens
+  GROUP BY subdomain, userId
 )
-WHERE tokensOfOwner > :allowed
-ORDER BY subdomain, userId, name, tokenId;
+SELECT t.subdomain,
+       t.id AS tokenId,
+       t.name,
+       t.userId,
+       u.login,
+       coalesce(u.status, 'gone') AS ownerStatus,
+       o.tokensOfOwner
+FROM okta.api_tokens.api_tokens t
+JOIN owners o ON o.subdomain = t.subdomain AND o.userId IS t.userId
+LEFT JOIN okta.users.users u ON u.subdomain = t.subdomain AND u.id = t.userId
+WHERE o.tokensOfOwner > :allowed
+ORDER BY t.subdomain, t.userId, t.name, t.id;

@@ -18,7 +18,10 @@ export async function runQueries(name: string | undefined, command: Command, con
     await writeChunks(context.stdout, [describeQuery(library.named(name))], context.interrupt);
     return;
   }
-  const rows = queryRows(library, name);
+  const destination = await openDestination(options, context);
+  // Programs get the whole header of each; people a list that fits.
+  const isWhole = ['json', 'jsonl'].includes(destination.format.name);
+  const rows = queryRows(library, name, { isWhole });
   if (name === undefined && options.quiet !== true) sayUnusable(library, context);
-  await printRows(rows, await openDestination(options, context), options, context);
+  await printRows(rows, destination, options, context);
 }

@@ -38,6 +38,18 @@ const bounds: Readonly<
     refused: ['', 'P', 'PT', 'P1DT', '30', '30D', 'p30d', 'P1Y', 'P1M', 'P-1D'],
     taken: ['P30D', 'P4W', 'PT5M', 'P1DT12H'],
   },
+  'log-stream-changes.days': { refused: ['0', '91'], taken: ['1', '90'] },
+  'many-super-admins.most': { refused: ['0', '1.5', '101'], taken: ['1', '100'] },
+  'new-networks.days': { refused: ['0', '31', '90'], taken: ['0.5', '30'] },
+  'old-app-secrets.days': { refused: ['0', '3651'], taken: ['1', '3650'] },
+  'opened-to-anywhere.days': { refused: ['0', '91'], taken: ['1', '90'] },
+  'org-admin-owners.permissions': { refused: ['', 'users.manage', '%'], taken: ['okta.users.manage'] },
+  'service-sign-ins.days': { refused: ['0', '91'], taken: ['1', '90'] },
+  'service-sign-ins.serviceType': { refused: ['', ' '], taken: ['Service'] },
+  'service-sign-ins.serviceLogin': { refused: ['', '%', '_%'], taken: ['svc-%'] },
+  'weak-admin-owners.days': { refused: ['0', '3651'], taken: ['1', '3650'] },
+  'wide-zones.addresses': { refused: ['0', '4294967296'], taken: ['1', '65536'] },
+  'zone-changes.days': { refused: ['0', '91'], taken: ['1', '90'] },
   'other-clients.client': { refused: [], taken: ['Okta API'] },
 };
 

@@ -30,8 +30,8 @@ SELECT t.subdomain,
        iif(s.id IS NULL, 'manual', 'finding') AS verdict,
        iif(s.id IS NULL, 'See whether the account was made for this token, and has no more rights than it needs.',
            'The owner is a super admin.') AS reason,
-       u.login AS owner,
-       u.status AS ownerStatus
+       u.login,
+       coalesce(u.status, 'gone') AS ownerStatus
 FROM okta.api_tokens.api_tokens t
 LEFT JOIN super_admins s ON s.subdomain = t.subdomain AND s.id = t.id
 LEFT JOIN okta.users.users u ON u.subdomain = t.subdomain AND u.id = t.userId

@@ -121,7 +121,7 @@ function update(call: Call) {
     ...(isObject(network) ? { network: networkOf(network) } : {}),
   };
   rows.of(apiTokens).set(updated);
-  logTokenEvent(call, 'update', token);
+  logTokenEvent(call, 'update', updated);
   return ok(tokenBody(origin, updated));
 }
 

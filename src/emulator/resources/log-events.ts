@@ -23,6 +23,8 @@ export interface StoredLogEvent {
   readonly ipAddress: string;
   /** The token that the request was signed with. */
   readonly requestTokenId?: string;
+  /** What a token's network condition was set to. */
+  readonly networkConnection?: string | undefined;
   readonly from?: Origin;
 }
 
@@ -109,7 +111,7 @@ function wantedEvents({ request }: Call, faults: string[]): (event: StoredLogEve
 export function logTokenEvent(
   { rows, caller, now }: Pick<Call, 'rows' | 'caller' | 'now'>,
   kind: 'update' | 'revoke',
-  token: { readonly id: string; readonly name: string },
+  token: { readonly id: string; readonly name: string; readonly network?: { readonly connection: string } },
 ): void {
   const actor = caller.kind === 'ssws' ? rows.of(users).get(caller.userId) : undefined;
   const events = rows.of(logEvents);
@@ -132,6 +134,7 @@ export function logTokenEvent(
           },
     target: [{ id: token.id, type: 'Token', alternateId: 'unknown', displayName: token.name }],
     ipAddress: '127.0.0.1',
+    networkConnection: kind === 'update' ? token.network?.connection : undefined,
   });
 }
 
@@ -174,7 +177,12 @@ export function logEventBody(event: StoredLogEvent) {
       isProxy: from?.isProxy ?? null,
     },
     severity: event.severity,
-    debugContext: { debugData: { requestUri: '/api/v1/api-tokens' } },
+    debugContext: {
+      debugData: {
+        requestUri: '/api/v1/api-tokens',
+        ...(event.networkConnection === undefined ? {} : { networkConnection: event.networkConnection }),
+      },
+    },
     legacyEventType: null,
     transaction: {
       type: 'WEB',
@@ -255,6 +263,7 @@ function declaredEvents(seed: OrgSeed, now: number): readonly StoredLogEvent[] {
     // The same moment as the row's `created` and `lastUpdated`.
     const at = (daysAgo: number, what: string) => ({
       published: momentBefore(now, daysAgo, `${id}/${what}`),
+      networkConnection: typeof token.network === 'string' ? 'ANYWHERE' : 'ZONE',
     });
     addTokenEvent(
       'create',

@@ -40,6 +40,9 @@ export const settings: Resource<StoredSetting> = {
     list('/api/v1/agentPools', 'okta.agentPools.read'),
     list('/api/v1/principal-rate-limits', 'okta.principalRateLimits.read'),
     list('/integrations/api/v1/api-services', 'okta.oauthIntegrations.read'),
+    list('/api/v1/users/:userId/factors', 'okta.users.read'),
+    list('/api/v1/iam/roles/:role/permissions', 'okta.roles.read'),
+    list('/oauth2/v1/clients/:clientId/roles', 'okta.roles.read'),
   ],
 };
 

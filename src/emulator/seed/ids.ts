@@ -20,7 +20,8 @@ type IdPrefix =
   | 'rst'
   | 'rul'
   | '0oa'
-  | 'aut';
+  | 'aut'
+  | 'mfs';
 
 /** An id of 20 characters as Okta's look; the same key gives the same id, and different keys different ones. */
 export function okId(prefix: IdPrefix, key: string): string {

@@ -1,6 +1,6 @@
 import { okId } from './ids.ts';
 import type { OrgSeed } from './org-seed.ts';
-import { everyone, groupId, zoneId } from './seed-ids.ts';
+import { everyone, groupId, userId, zoneId } from './seed-ids.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -130,6 +130,14 @@ export function settingsOf(seed: OrgSeed): Settings {
       expiration: hardened ? null : '2099-01-01T00:00:00.000Z',
     },
     '/api/v1/org/settings/clientPrivilegesSetting': { clientPrivilegesSetting: !hardened },
+    ...Object.fromEntries(
+      seed.users
+        .filter(({ kind }) => kind === 'person' || hardened)
+        .map(({ key }) => [
+          `/api/v1/users/${userId(name, key)}/factors`,
+          [{ id: okId('mfs', `${name}/${key}`), factorType: 'webauthn', provider: 'FIDO', status: 'ACTIVE' }],
+        ]),
+    ),
   };
 }
 

@@ -4,6 +4,11 @@ import type { QueryLibrary } from '../query-library.ts';
 import { isAtLeast, type SavedQuery, type Severity } from '../saved-query.ts';
 import type { BoundQuery } from './audit.ts';
 
+/**
+ * Tags of collections that are asked for as a whole. They read much more of an org than the checks on its tokens do.
+ */
+const onDemand: readonly string[] = ['stig', 'hunt'];
+
 export interface Selection {
   /** Empty: all checks on tokens, or all with the tags. */
   readonly names: readonly string[];
@@ -34,8 +39,7 @@ export function selectQueries(library: QueryLibrary, selection: Selection): read
     query.kind === 'report' ||
     names.length > 0 ||
     tags.length > 0 ||
-    // A benchmark is asked for as a whole: some of its rules are on tokens.
-    (query.subject === 'token' && !query.tags.includes('stig'));
+    (query.subject === 'token' && !query.tags.some((tag) => onDemand.includes(tag)));
   const selected = candidates.filter(
     (query) =>
       isWanted(query) &&
