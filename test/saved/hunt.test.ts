@@ -401,6 +401,27 @@ describe('traps', () => {
     expect((await judge('roles-after-token')).status).toBe('passed');
   });
 
+  test('a security question is no second factor, and of a password that Okta does not have a person must look', async () => {
+    const path = `/api/v1/users/${user('svc-siem')}/factors`;
+    put(path, [{ id: 'mfs1', factorType: 'question', status: 'ACTIVE' }]);
+    expect((await judge('weak-admin-owners')).ids).toEqual([user('svc-siem')]);
+    put(path, [{ id: 'mfs1', factorType: 'webauthn', status: 'ACTIVE' }]);
+    const [one] = [...state().users].filter(({ id }) => id === user('svc-siem'));
+    if (one !== undefined) state().users.set({ ...one, passwordChanged: null });
+    expect((await judge('weak-admin-owners')).status).toBe('manual');
+  });
+
+  test('the session in which a token was made is none to ask about', async () => {
+    const { id, created } = token('siem-export');
+    state().tokens.set({ ...token('siem-export'), id, created: okta.clock.now() - 3 * dayMs });
+    expect(created).toBeLessThan(okta.clock.now());
+    const actor = { id: user('svc-siem'), type: 'User', alternateId: 'svc-siem', displayName: 'siem' };
+    log(3, { eventType: 'user.session.start', actor });
+    expect((await judge('service-sign-ins')).status).toBe('passed');
+    log(1, { eventType: 'user.session.start', actor });
+    expect((await judge('service-sign-ins')).status).toBe('findings');
+  });
+
   test('an agent that is registered keeps its token', async () => {
     state().tokens.set({ ...token('siem-export'), clientName: 'Okta AD Agent' });
     put('/api/v1/agentPools', [{ id: 'pool1', name: 'ad', type: 'AD', agents: [{ id: 'a1' }] }]);
@@ -416,6 +437,19 @@ describe('traps', () => {
     withApp(app);
     put('/api/v1/apps/0oaService/grants', [{ id: 'g1', scopeId: 'okta.users.manage', status: 'ACTIVE' }]);
     expect((await judge('service-app-scopes')).status).toBe('passed');
+  });
+
+  test.each([
+    ['2001:db8::/64', 'passed'],
+    ['2001::/16', 'findings'],
+    ['10.0.0.0/16', 'passed'],
+    ['10.0.0.0/15', 'findings'],
+    ['10.0.0.0-10.255.255.255', 'findings'],
+  ])('a zone of %s: %s', async (range, expected) => {
+    const [zone] = [...state().zones].filter(({ name }) => name === 'office');
+    if (zone === undefined) throw new Error('no zone');
+    state().zones.set({ ...zone, places: [range] });
+    expect((await judge('wide-zones')).status).toBe(expected);
   });
 
   test('what cannot be read is no pass, in any of them', async () => {

@@ -44,9 +44,10 @@ SELECT s.subdomain,
        s.sessions,
        s.lastSession,
        s.addresses
-FROM (SELECT DISTINCT subdomain, userId FROM okta.api_tokens.api_tokens) t
+FROM (SELECT subdomain, userId, max(created) AS newest FROM okta.api_tokens.api_tokens GROUP BY subdomain, userId) t
 JOIN okta.users.users u ON u.subdomain = t.subdomain AND u.id = t.userId
 JOIN sessions s ON s.subdomain = u.subdomain AND s.actorId = u.id
-WHERE lower(coalesce(u.userType, '')) = lower(:serviceType)
-   OR coalesce(u.login, '') LIKE :serviceLogin
+WHERE (lower(coalesce(u.userType, '')) = lower(:serviceType) OR coalesce(u.login, '') LIKE :serviceLogin)
+  -- Somebody has to sign in to make a token.
+  AND days_since(t.newest) - days_since(s.lastSession) > 1
 ORDER BY s.subdomain, u.login, u.id;

@@ -9,6 +9,7 @@ why: >-
   Who signs in as the owner can make another token with the same rights.
 remedy: >-
   Have the owner enrol a factor that withstands phishing, or change the password.
+whenNone: {verdict: passed, why: 'No owner of a token has an admin role.'}
 controls: [NIST SP 800-53 IA-2]
 tags: [hunt]
 parameters:
@@ -37,13 +38,25 @@ factors AS (
   SELECT o.subdomain, o.userId, count(f.id) AS factors
   FROM owners o
   JOIN okta.users.factors f ON f.subdomain = o.subdomain AND f.userId = o.userId
-  WHERE f.status = 'ACTIVE'
+  -- A question is something that the thief of a password may know as well.
+  WHERE f.status = 'ACTIVE' AND f.factorType <> 'question'
   GROUP BY o.subdomain, o.userId
 )
 SELECT o.subdomain,
        'user' AS subjectType,
        o.userId AS subjectId,
        u.login AS subjectName,
+       CASE
+         WHEN coalesce(f.factors, 0) = 0 OR days_since(u.passwordChanged) > :days THEN 'finding'
+         WHEN u.passwordChanged IS NULL THEN 'manual'
+         ELSE 'passed'
+       END AS verdict,
+       CASE
+         WHEN coalesce(f.factors, 0) = 0 THEN 'There is no active factor beside the password.'
+         WHEN u.passwordChanged IS NULL THEN 'See where the owner signs in: Okta tells no password of its own.'
+         WHEN days_since(u.passwordChanged) > :days THEN 'The password is old.'
+         ELSE 'There is a factor, and the password is young enough.'
+       END AS reason,
        u.login,
        coalesce(u.status, 'gone') AS ownerStatus,
        coalesce(f.factors, 0) AS factors,
@@ -51,6 +64,4 @@ SELECT o.subdomain,
 FROM owners o
 LEFT JOIN factors f ON f.subdomain = o.subdomain AND f.userId = o.userId
 LEFT JOIN okta.users.users u ON u.subdomain = o.subdomain AND u.id = o.userId
-WHERE coalesce(f.factors, 0) = 0
-   OR days_since(u.passwordChanged) > :days
 ORDER BY o.subdomain, u.login, o.userId;

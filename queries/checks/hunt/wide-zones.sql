@@ -25,7 +25,11 @@ WITH named AS (
   GROUP BY t.subdomain, i.value
 ),
 sizes AS (
-  SELECT z.subdomain, z.id, sum(ip_count(g.value ->> '$.value')) AS addresses
+  SELECT z.subdomain,
+         z.id,
+         -- Of IPv6, a network of 64 bits counts as one address of IPv4: it is one place.
+         sum(CASE WHEN g.value ->> '$.value' LIKE '%:%' THEN CAST(ip_count(g.value ->> '$.value') AS REAL) / 18446744073709551616.0
+                  ELSE ip_count(g.value ->> '$.value') END) AS addresses
   FROM okta.zones.network_zones z, json_each(z.gateways) g
   GROUP BY z.subdomain, z.id
 )
@@ -39,5 +43,6 @@ SELECT z.subdomain,
 FROM named n
 JOIN okta.zones.network_zones z ON z.subdomain = n.subdomain AND z.id = n.zoneId
 LEFT JOIN sizes s ON s.subdomain = z.subdomain AND s.id = z.id
-WHERE z.type <> 'IP' OR s.addresses > :addresses
+-- An inactive zone lets nobody in.
+WHERE z.status = 'ACTIVE' AND (z.type <> 'IP' OR s.addresses > :addresses)
 ORDER BY z.subdomain, z.name, z.id;
