@@ -56,3 +56,9 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 /** Array.isArray does not narrow readonly arrays. */
 export const isArray = (value: object): value is readonly JsonValue[] => Array.isArray(value);
+
+/** For JSON.stringify: JSON has no integers beyond doubles, which become text, and no blobs, which become base64. */
+export const plainJson = (_: string, value: unknown): unknown => {
+  if (typeof value === 'bigint') return value.toString();
+  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+};

@@ -47,12 +47,11 @@ export const readReportRequests = (given: readonly string[], cwd: string): reado
 const placeholder = '{org}';
 
 /**
- * The files that the reports will be, once it is known that they can be written. Nothing was asked before.
+ * The files that the reports will be.
  * @param evidence the directory of `--out`, in which no report can lie
- * @throws UsageError for two reports to one path, for one about several orgs that can be about one, and for a path that
- * cannot be written
+ * @throws UsageError for two reports to one path, and for one about several orgs that can only be about one
  */
-export async function reportTargets(
+export function reportTargets(
   requests: readonly ReportRequest[],
   {
     orgs,
@@ -63,7 +62,7 @@ export async function reportTargets(
     readonly queries: readonly SavedQuery[];
     readonly evidence: string | undefined;
   },
-): Promise<readonly ReportTarget[]> {
+): readonly ReportTarget[] {
   const targets = requests.flatMap((request): ReportTarget[] => {
     const { name, format, path, given } = request;
     if (format.needsStig === true && !queries.some(({ tags }) => tags.includes('stig'))) {
@@ -97,10 +96,19 @@ export async function reportTargets(
         hint: 'Name a path beside it: the manifest of the evidence has the report’s SHA-256.',
       });
     }
+  }
+  return targets;
+}
+
+/**
+ * Finds out, before anything is asked, whether the reports can be written; makes the directories that are missing.
+ * @throws UsageError that says why not
+ */
+export async function expectWritable(targets: readonly ReportTarget[]): Promise<void> {
+  for (const { path, given } of targets) {
     await makeDirectory(dirname(path), given);
     await checkWritable(path);
   }
-  return targets;
 }
 
 /** Names of orgs are labels and hosts; of any other the characters that lead elsewhere are written otherwise. */

@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
+import { counted } from '../base/counted.ts';
 import { UsageError } from '../base/errors.ts';
 import { type CommonOptions, readCommonOptions } from '../host/common-options.ts';
 import { createProgress } from '../host/create-progress.ts';
@@ -25,7 +26,7 @@ import { needsOf } from '../saved/audit/needs.ts';
 import { recordRequests } from '../saved/audit/request-record.ts';
 import { bindAll, selectQueries } from '../saved/audit/select-queries.ts';
 import { subjectText } from '../saved/audit/subject.ts';
-import { summaryRows, toLookAt } from '../saved/audit/summary.ts';
+import { reasonsToLookAt, summaryRows } from '../saved/audit/summary.ts';
 import { hidingOf } from '../saved/describe-query.ts';
 import { faultText } from '../saved/query-fault.ts';
 import type { QueryLibrary } from '../saved/query-library.ts';
@@ -38,7 +39,13 @@ import {
   orgsWithBoundWaivers,
   type WaiverReview,
 } from '../saved/waivers/waiver-review.ts';
-import { type ReportRequest, readReportRequests, reportTargets, writeReports } from './audit-reports.ts';
+import {
+  expectWritable,
+  type ReportRequest,
+  readReportRequests,
+  reportTargets,
+  writeReports,
+} from './audit-reports.ts';
 import { auditContext, auditedOrgs, openAuditSession } from './audit-session.ts';
 
 interface AuditOptions {
@@ -157,7 +164,7 @@ async function audit(
   try {
     const orgs = await auditedOrgs(opened);
     const orgNames = orgs.map(({ name }) => name);
-    const targets = await reportTargets(reports, {
+    const targets = reportTargets(reports, {
       orgs: orgNames,
       queries: queries.map(({ query }) => query),
       evidence,
@@ -167,6 +174,7 @@ async function audit(
       if (options.quiet !== true) say(context, 'dry run: nothing was sent');
       return;
     }
+    await expectWritable(targets);
     progress?.begin();
     const assessed = await runAudit(queries, {
       ...auditContext(opened, orgNames, options, context),
@@ -229,14 +237,10 @@ function tell({ assessments, changes, waivers, findings, baselineAt }: AuditResu
       say(context, `not assessed: ${query.name} of ${org}: ${error.message}`);
   }
   for (const assessment of assessments.filter(isOfCheck)) {
-    // Many subjects of a check are mostly to be looked at for one reason.
-    const reasons = new Map<string, number>();
-    for (const { org, reason } of toLookAt(assessment)) {
-      const line = `${assessment.query.name} of ${org}: ${reason}`;
-      reasons.set(line, (reasons.get(line) ?? 0) + 1);
+    for (const { org, reason, subjects } of reasonsToLookAt(assessment)) {
+      const times = subjects.length === 1 ? '' : ` (${subjects.length} times)`;
+      say(context, `manual: ${assessment.query.name} of ${org}: ${reason}${times}`);
     }
-    for (const [line, times] of reasons)
-      say(context, `manual: ${line}${times === 1 ? '' : ` (${times} times)`}`);
   }
   for (const { change, check, org, subject } of changes ?? []) {
     if (change === 'still there') continue;
@@ -253,11 +257,10 @@ function tellWaivers(
   context: Host,
 ): void {
   const waived = findings.filter((finding) => !isOpen(finding)).length;
-  if (waived > 0) say(context, `waived: ${waived} ${waived === 1 ? 'finding' : 'findings'}, by ${file}`);
+  if (waived > 0) say(context, `waived: ${counted(waived, 'finding')}, by ${file}`);
   for (const { check, org, subject, until, approvedBy, state } of waivers) {
     const by = `${approvedBy}, until ${until}`;
-    if (state === 'in force') say(context, `waiver in force: ${check} ${org} ${subject} (${by})`);
-    else if (state !== 'not looked at') say(context, `waiver ${state}: ${check} ${org} ${subject} (${by})`);
+    if (state !== 'not looked at') say(context, `waiver ${state}: ${check} ${org} ${subject} (${by})`);
   }
   for (const { check, org, verdict, by, until, state } of attestations) {
     if (state === 'not looked at') continue;

@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import { dayMs } from '../base/day.ts';
-import { type OktaqlError, UsageError } from '../base/errors.ts';
-import { instantOf } from '../base/instant.ts';
+import { UsageError } from '../base/errors.ts';
 import { type CommonOptions, readCommonOptions } from '../host/common-options.ts';
 import { readGivenParameters } from '../host/given-parameters.ts';
 import { type Host, say } from '../host/host.ts';
@@ -20,12 +18,15 @@ import { networkText } from '../saved/waivers/network-text.ts';
 import { readTokens } from '../saved/waivers/read-tokens.ts';
 import {
   type Attestation,
+  beginOf,
   isInForce,
+  isTooFarAhead,
   longestWaiver,
   parseWaivers,
   type Waiver,
 } from '../saved/waivers/waiver-file.ts';
-import { isAbout, manualSubjects, type TokenLookup } from '../saved/waivers/waiver-review.ts';
+import { isAbout, manualSubjects } from '../saved/waivers/waiver-review.ts';
+import type { Session } from '../session.ts';
 import { auditContext, auditedOrgs, openAuditSession } from './audit-session.ts';
 
 interface WaiveOptions {
@@ -40,37 +41,45 @@ interface WaiveOptions {
 export async function runWaive(name: string, command: Command, context: Host): Promise<void> {
   const { org, subject, reason, until, by } = command.opts<WaiveOptions>();
   const target = await openTarget(name, command, context, until);
-  const { assessment, tokenOf } = await assess(target, org, context);
-  const found = findingsOf(assessment).filter((finding) => isAbout(subject, finding.subject));
-  const [first] = found;
-  if (first === undefined) {
-    throw new UsageError(`${name} finds nothing of ${subject} in ${org}: there is nothing to waive`, {
-      hint: `\`oktaql run ${name}\` lists what it finds, with the ids.`,
-    });
-  }
+  const { found, bound } = await assess(target, org, context, async (assessment, session) => {
+    const about = findingsOf(assessment).filter((finding) => isAbout(subject, finding.subject));
+    const [first] = about;
+    if (first === undefined) {
+      throw new UsageError(`${name} finds nothing of ${subject} in ${org}: there is nothing to waive`, {
+        hint: `\`oktaql run ${name}\` lists what it finds, with the ids.`,
+      });
+    }
+    const one = subject === '*' ? undefined : first.subject;
+    return { found: about.length, bound: one && (await boundTo(one, org, session, context)) };
+  });
   const waiver: Waiver = {
     check: target.check.name,
     org,
-    subject: subject === '*' ? subject : subjectText(first.subject),
+    subject,
     reason,
     approvedBy: by ?? userName() ?? 'unknown',
     until,
-    ...(subject === '*' ? {} : boundTo(first.subject, org, tokenOf)),
+    ...bound,
   };
   await add(target, { kind: 'waivers', entry: waiver }, context);
-  sayAdded(
-    `${found.length === 1 ? 'waived' : `${found.length} findings waived`} until ${until}`,
-    target,
-    waiver,
-    context,
-  );
+  sayAdded(`${found === 1 ? 'waived' : `${found} findings waived`} until ${until}`, target, waiver, context);
 }
 
-/** A token that gets another owner or network condition is another risk than the one that was accepted. */
-function boundTo(subject: Subject, org: string, tokenOf: TokenLookup): Partial<Waiver> {
-  const token = subject.type === 'token' ? tokenOf(org, subject.id) : undefined;
-  if (token === undefined) return {};
-  return { owner: String(token.userId), network: networkText(token.network) };
+/**
+ * A finding as a waiver names it. A token that gets another owner or network condition is another risk than the one that
+ * was accepted, so these are written down.
+ */
+async function boundTo(
+  subject: Subject,
+  org: string,
+  session: Session,
+  { interrupt }: Host,
+): Promise<Partial<Waiver>> {
+  const named = { subject: subjectText(subject) };
+  if (subject.type !== 'token') return named;
+  const token = (await readTokens(session, [org], interrupt))(org, subject.id);
+  if (token === undefined) return named;
+  return { ...named, owner: String(token.userId), network: networkText(token.network) };
 }
 
 interface AttestOptions {
@@ -89,8 +98,7 @@ interface AttestOptions {
 export async function runAttest(name: string, command: Command, context: Host): Promise<void> {
   const { org, verdict, by, until, note, subject: wanted } = command.opts<AttestOptions>();
   const target = await openTarget(name, command, context, until);
-  const { assessment } = await assess(target, org, context);
-  const left = manualSubjects(assessment);
+  const left = await assess(target, org, context, manualSubjects);
   const subjects = wanted === undefined ? left : left.filter((one) => wanted.some((id) => isAbout(id, one)));
   if (subjects.length === 0) {
     throw new UsageError(
@@ -141,33 +149,42 @@ async function openTarget(name: string, command: Command, context: Host, until: 
 /** @throws UsageError for what is no day, is over, or is too far ahead */
 function expectDayAhead(until: string, { clock }: Host): void {
   const now = clock.now();
-  const day = /^\d{4}-\d\d-\d\d$/.test(until) ? instantOf(until) : undefined;
-  const hint = `Give the last day on which it holds, at most ${longestWaiver} days ahead.`;
-  if (day === undefined) throw new UsageError(`--until ${until} is no day, such as 2027-03-01`, { hint });
-  if (!isInForce({ until }, now)) throw new UsageError(`--until ${until} is over already`, { hint });
-  if (day > now + longestWaiver * dayMs) {
-    throw new UsageError(`--until ${until} is more than ${longestWaiver} days ahead`, { hint });
-  }
+  const fault =
+    beginOf(until) === undefined
+      ? 'is no day, such as 2027-03-01'
+      : !isInForce({ until }, now)
+        ? 'is over already'
+        : isTooFarAhead(until, now)
+          ? `is more than ${longestWaiver} days ahead`
+          : undefined;
+  if (fault === undefined) return;
+  throw new UsageError(`--until ${until} ${fault}`, {
+    hint: `Give the last day on which it holds, at most ${longestWaiver} days ahead.`,
+  });
 }
 
-/** Runs the check for one org. @throws what kept it from being assessed */
-async function assess(
+/**
+ * Runs the check for one org.
+ * @param use what is done with its result while the org can be asked
+ * @throws what kept it from being assessed
+ */
+async function assess<Result>(
   { check, bound, options }: Target,
   org: string,
   context: Host,
-): Promise<{ readonly assessment: CheckAssessment; readonly tokenOf: TokenLookup }> {
+  use: (assessment: CheckAssessment, session: Session) => Promise<Result> | Result,
+): Promise<Result> {
   const opened = await openAuditSession({ ...options, orgs: [org] }, context, context.clock.now(), []);
   try {
     const names = (await auditedOrgs(opened)).map(({ name }) => name);
-    const [assessment] = (await runAudit(bound, auditContext(opened, names, options, context))).filter(
-      isOfCheck,
-    );
+    const assessments = await runAudit(bound, auditContext(opened, names, options, context));
     context.interrupt.throwIfAborted();
+    const assessment = assessments.find(isOfCheck);
     if (assessment === undefined) throw new UsageError(`${check.name} gives no findings`);
-    const error: OktaqlError | undefined = assessment.notAssessed.get(org);
+    const error = assessment.notAssessed.get(org);
     // Findings of a check in doubt are there, and may be accepted.
     if (error !== undefined && assessment.rows.length === 0) throw error;
-    return { assessment, tokenOf: await readTokens(opened.session, names, context.interrupt) };
+    return await use(assessment, opened.session);
   } finally {
     await opened.close();
   }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ConfigError } from '../base/errors.ts';
 import { type Place, readSourceFile, resolvePath, type SourceFile } from '../config/source-file.ts';
 import { type LocalFile, nameFrom, placeOf, sha256Of } from '../config/trust/local-file.ts';
-import { NotAgreedError } from '../config/trust/trust.ts';
+import { NotAgreedError, type Standing } from '../config/trust/trust.ts';
 import { parseWaivers, type WaiverFile } from '../saved/waivers/waiver-file.ts';
 import type { WritePort } from '../writes/prepare/write-options.ts';
 import { askToAgree, openAgreements, sayNotUsed } from './agreement.ts';
@@ -22,7 +22,8 @@ export const localWaivers = async (file: SourceFile, { cwd }: Place): Promise<Lo
 
 function broughtBy(file: SourceFile): readonly string[] {
   try {
-    const { waivers, attestations } = parsed(file, 0);
+    // A day that is too far ahead is no fault of what is shown here.
+    const { waivers, attestations } = parsed(file, Number.POSITIVE_INFINITY);
     return [
       ...waivers.map(
         ({ check, org, subject, until, approvedBy, reason }) =>
@@ -39,12 +40,8 @@ function broughtBy(file: SourceFile): readonly string[] {
   }
 }
 
-/** @param now milliseconds since the epoch; 0 takes any day, however far ahead */
 const parsed = (file: SourceFile, now: number): WaiverFile =>
-  parseWaivers(
-    { name: file.name, text: file.text, sha256: sha256Of(file.bytes) },
-    now === 0 ? Number.POSITIVE_INFINITY : now,
-  );
+  parseWaivers({ name: file.name, text: file.text, sha256: sha256Of(file.bytes) }, now);
 
 /** Where waivers are kept, and what is there. */
 export interface WaiverStore {
@@ -52,7 +49,6 @@ export interface WaiverStore {
   readonly path: string;
   /** Undefined when there is none yet. */
   readonly text: string | undefined;
-  readonly file: WaiverFile | undefined;
 }
 
 /**
@@ -65,38 +61,29 @@ export async function openWaivers(
   context: Host,
   ask: WritePort['ask'],
 ): Promise<WaiverFile | undefined> {
-  const { path, isNamed } = locate(options, context);
-  const file = await readSourceFile(path, context);
-  if (file === undefined && isNamed) throw noFile(options.waivers ?? '');
-  if (file === undefined) return undefined;
-  if (!isNamed) {
-    const standing = await standingOf(file, context, ask);
-    if (standing !== 'agreed') {
-      sayNotUsed(await localWaivers(file, context), standing, context);
-      return undefined;
-    }
+  const { file, refused } = await find(options, context, ask);
+  if (file === undefined) {
+    if (options.waivers !== undefined) throw noFile(options.waivers);
+    return undefined;
   }
-  return parsed(file, context.clock.now());
+  if (refused === undefined) return parsed(file, context.clock.now());
+  sayNotUsed(refused.local, refused.standing, context);
+  return undefined;
 }
 
 /**
  * The same file, to add something to it. It need not be there yet.
- * @throws NotAgreedError: who adds to a file agrees to all of it
+ * @throws NotAgreedError: who adds to a file agrees to all of it; ConfigError for one with faults
  */
 export async function openWaiverStore(
   options: Pick<CommonOptions, 'waivers'>,
   context: Host,
   ask: WritePort['ask'],
 ): Promise<WaiverStore> {
-  const { path, isNamed } = locate(options, context);
-  const file = await readSourceFile(path, context);
-  if (file === undefined) return { path, text: undefined, file: undefined };
-  if (!isNamed) {
-    const standing = await standingOf(file, context, ask);
-    if (standing !== 'agreed')
-      throw new NotAgreedError(await localWaivers(file, context), '--waivers', standing);
-  }
-  return { path, text: file.text, file: parsed(file, context.clock.now()) };
+  const { path, file, refused } = await find(options, context, ask);
+  if (refused !== undefined) throw new NotAgreedError(refused.local, '--waivers', refused.standing);
+  if (file !== undefined) parsed(file, context.clock.now());
+  return { path, text: file?.text };
 }
 
 /** What oktaql wrote into the working directory for somebody is what that person agreed to. */
@@ -106,18 +93,31 @@ export async function agreeToWaivers(path: string, context: Host): Promise<void>
   if (file !== undefined) await openAgreements(context).agree(await localWaivers(file, context));
 }
 
-function locate({ waivers }: Pick<CommonOptions, 'waivers'>, { cwd, homeDir }: Host) {
-  return waivers === undefined
-    ? { path: join(cwd, waiversFile), isNamed: false }
-    : { path: resolvePath(waivers, cwd, homeDir), isNamed: true };
+interface Found {
+  /** Absolute. */
+  readonly path: string;
+  readonly file: SourceFile | undefined;
+  /** Of a file that lies in the working directory, and that nobody has agreed to. */
+  readonly refused: { readonly local: LocalFile; readonly standing: Standing } | undefined;
 }
 
-async function standingOf(file: SourceFile, context: Host, ask: WritePort['ask']) {
+/** The file as it is on disk. Naming it is agreeing to it. */
+async function find(
+  { waivers }: Pick<CommonOptions, 'waivers'>,
+  context: Host,
+  ask: WritePort['ask'],
+): Promise<Found> {
+  const { cwd, homeDir } = context;
+  const path = waivers === undefined ? join(cwd, waiversFile) : resolvePath(waivers, cwd, homeDir);
+  const file = await readSourceFile(path, context);
+  if (file === undefined || waivers !== undefined) return { path, file, refused: undefined };
   const agreements = openAgreements(context);
   const local = await localWaivers(file, context);
   const standing = await agreements.standing(local);
-  if (standing === 'agreed' || ask === undefined) return standing;
-  return (await askToAgree(local, standing, { agreements, ask, context })) ? 'agreed' : standing;
+  const isAgreed =
+    standing === 'agreed' ||
+    (ask !== undefined && (await askToAgree(local, standing, { agreements, ask, context })));
+  return { path, file, refused: isAgreed ? undefined : { local, standing } };
 }
 
 const noFile = (path: string): ConfigError =>

@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.ts';
 import type { ClientEvent, ClientObserver } from '../execute/ports.ts';
 import { shorten } from '../output/display-width.ts';
 import { reveal } from '../output/unprintable.ts';
@@ -126,9 +127,7 @@ export class Progress {
 }
 
 function describe(name: string, { pages, rows, waitsUntil, waitsFor }: OrgProgress, now: number): string {
-  const fetched = `${name}: ${count(pages, 'page')}, ${count(rows, 'row')}`;
+  const fetched = `${name}: ${counted(pages, 'page')}, ${counted(rows, 'row')}`;
   if (waitsUntil === undefined || waitsUntil <= now) return fetched;
   return `${fetched}, waiting ${Math.ceil((waitsUntil - now) / 1000)} s (${waitsFor})`;
 }
-
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -292,6 +292,9 @@ describe('oktaql attest', () => {
   test('answers a check that is left to a person, until its day', async () => {
     expect((await statusOf()).status).toBe('manual');
     expect((await attest('--verdict', 'passed', '--note', 'the whole notice shows')).exitCode).toBe(0);
+    // Nothing but what the check asks for.
+    const asked = orgs.emulator.requests.entries.map(({ path }) => path);
+    expect([...new Set(asked)]).toEqual(['/api/v1/brands']);
     expect((await statusOf()).status).toBe('passed');
     const other = await run('audit', 'okta-app-000200', '--orgs', 'globex', '-o', 'json');
     expect(JSON.parse(other.stdout)[0].status).toBe('manual');

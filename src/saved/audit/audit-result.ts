@@ -54,19 +54,20 @@ export interface AuditResult {
 }
 
 interface Run
-  extends Pick<AuditResult, 'startedAt' | 'finishedAt' | 'orgs' | 'requests' | 'notUsed' | 'failOn'> {
+  extends Pick<
+    AuditResult,
+    'startedAt' | 'finishedAt' | 'orgs' | 'requests' | 'notUsed' | 'failOn' | 'faults'
+  > {
   readonly assessed: readonly Assessment[];
   readonly waiverFile: WaiverFile | undefined;
   readonly tokenOf: TokenLookup;
   readonly baseline: Baseline | undefined;
-  /** Of files that are meant as saved queries and could not be run. */
-  readonly faults: readonly QueryFault[];
 }
 
 /** What a run comes to, with waivers, attestations and baseline applied. */
-export function resultOf({ assessed, waiverFile, tokenOf, baseline, faults, ...run }: Run): AuditResult {
+export function resultOf({ assessed, waiverFile, tokenOf, baseline, ...run }: Run): AuditResult {
   const orgs = run.orgs.map(({ name }) => name);
-  const { startedAt: now, failOn } = run;
+  const { startedAt: now, failOn, faults } = run;
   const { waivers = [], attestations = [] } = waiverFile ?? {};
   const attested = applyAttestations(assessed.filter(isOfCheck), attestations, orgs, now);
   const judged = applyWaivers(attested.assessments, waivers, tokenOf, orgs, now);
@@ -95,7 +96,6 @@ export function resultOf({ assessed, waiverFile, tokenOf, baseline, faults, ...r
     changes,
     baselineAt: baseline?.manifest.startedAt,
     outcome: outcomeOf({ assessments, findings, failOn, faults }),
-    faults,
   };
 }
 

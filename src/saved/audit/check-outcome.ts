@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { type ExitCode, exitCode, OktaError, OktaqlError } from '../../base/errors.ts';
 import { type QueryFault, QueryFileError } from '../query-fault.ts';
 import { type FailOn, isAtLeast } from '../saved-query.ts';
@@ -39,18 +40,16 @@ export function outcomeOf({ assessments, findings, failOn, faults }: Parts): Okt
   if (refused !== undefined) {
     const names = new Set(failures.map(({ query }) => query.name));
     return new NotAssessedError(
-      `${count(names.size, 'query was', 'queries were')} not assessed: ${[...names].join(', ')}. ${refused.query.name}: ${refused.error.message}`,
+      `${counted(names.size, 'query was', 'queries were')} not assessed: ${[...names].join(', ')}. ${refused.query.name}: ${refused.error.message}`,
       refused.error,
     );
   }
   if (faults.length > 0) return new QueryFileError(faults);
   const failing = findings.filter((finding) => fails(finding, failOn));
   if (failing.length === 0) return undefined;
-  const checks = count(new Set(failing.map(({ check }) => check)).size, 'check', 'checks');
-  const found =
-    failOn === 'new'
-      ? `${count(failing.length, 'finding', 'findings')} in ${checks} that the baseline does not have`
-      : `${count(failing.length, 'finding', 'findings')} in ${checks} of severity ${failOn} or above`;
+  const checks = counted(new Set(failing.map(({ check }) => check)).size, 'check');
+  const which = failOn === 'new' ? 'that the baseline does not have' : `of severity ${failOn} or above`;
+  const found = `${counted(failing.length, 'finding')} in ${checks} ${which}`;
   const waived = findings.filter((finding) => !isOpen(finding)).length;
   return new FindingsError(waived === 0 ? found : `${found}, ${waived} waived beside them`, {
     hint: '`oktaql run CHECK` lists what was found, `oktaql queries CHECK` says what to do about them.',
@@ -64,5 +63,3 @@ export function outcomeOf({ assessments, findings, failOn, faults }: Parts): Okt
 export const fails = (finding: ReportedFinding, failOn: FailOn): boolean =>
   isOpen(finding) &&
   (failOn === 'new' ? finding.change !== 'still there' : isAtLeast(finding.severity, failOn));
-
-const count = (number: number, one: string, more: string): string => `${number} ${number === 1 ? one : more}`;

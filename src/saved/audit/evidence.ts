@@ -1,4 +1,4 @@
-import { parseExactJson } from '../../base/exact-json.ts';
+import { parseExactJson, plainJson } from '../../base/exact-json.ts';
 import type { RowSet, SqlValue } from '../../base/sql-value.ts';
 import { csv } from '../../output/csv.ts';
 import { neutraliseJson } from '../../output/unprintable.ts';
@@ -9,7 +9,7 @@ import type { EvidenceFile } from './evidence-directory.ts';
 import { isOfCheck } from './finding.ts';
 import { indexOfColumn } from './finding-columns.ts';
 import { manifestOf, type WrittenReport } from './manifest.ts';
-import { exact, type SummaryDetails, type SummaryRow, summaryRows, toLookAt } from './summary.ts';
+import { type SummaryDetails, type SummaryRow, summaryRows, toLookAt } from './summary.ts';
 
 export interface EvidenceOptions {
   /** Those of the same run. */
@@ -42,11 +42,11 @@ const pathOf = ({ query }: Assessment): string =>
   `${query.kind === 'check' ? 'checks' : 'reports'}/${query.name}.csv`;
 
 /** Each finding as the text of a JSON object on one line. */
-export const findingLines = ({ findings, assessments }: AuditResult): readonly string[] =>
-  findings.map((finding) => neutraliseJson(JSON.stringify(findingEntry(finding, assessments), exact)));
+const findingLines = ({ findings, assessments }: AuditResult): readonly string[] =>
+  findings.map((finding) => neutraliseJson(JSON.stringify(findingEntry(finding, assessments), plainJson)));
 
 /** A finding as JSON, its JSON columns nested. */
-export function findingEntry(
+function findingEntry(
   finding: ReportedFinding,
   assessments: readonly Assessment[],
 ): Readonly<Record<string, unknown>> {
@@ -113,7 +113,7 @@ function parsed(value: SqlValue): unknown {
 
 /** Line breaks are ours: `neutraliseJson` would escape them. */
 const pretty = (value: unknown): string =>
-  JSON.stringify(value, exact, 2)
+  JSON.stringify(value, plainJson, 2)
     .split('\n')
     .map((line) => neutraliseJson(line))
     .join('\n');

@@ -26,3 +26,6 @@ export function subjectOf(columns: readonly ResultColumn[], row: Row): Subject {
 /** `policy 00p…`; the id of a token tells what it is. */
 export const subjectText = ({ type, id }: Pick<Subject, 'type' | 'id'>): string =>
   type === 'token' ? id : `${type} ${id}`;
+
+/** By what something of an org is looked up: ids are unique within their org. */
+export const keyInOrg = (org: unknown, id: unknown): string => JSON.stringify([String(org), String(id)]);

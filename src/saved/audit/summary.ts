@@ -1,3 +1,4 @@
+import { plainJson } from '../../base/exact-json.ts';
 import { rowSet } from '../../base/row-set.ts';
 import type { RowSet, SqlValue } from '../../base/sql-value.ts';
 import { type Severity, severities } from '../saved-query.ts';
@@ -5,7 +6,7 @@ import { isOpen, type JudgedFinding } from '../waivers/waiver-review.ts';
 import type { ChangeKind, Changes } from './baseline-changes.ts';
 import type { CheckAssessment } from './finding.ts';
 import { indexOfColumn } from './finding-columns.ts';
-import { type Subject, subjectOf } from './subject.ts';
+import { keyInOrg, type Subject, subjectOf } from './subject.ts';
 import { reasonOf, verdictOf } from './verdict.ts';
 
 /** Of a check and an org. `manual` and `not assessed` are no passes. */
@@ -41,6 +42,7 @@ export function summarise(
   return inOrder.flatMap((assessment) => {
     const { name: check, severity, inPlaceOf } = assessment.query;
     const ofCheck = found.filter((finding) => finding.check === check);
+    const manual = new Set(toLookAt(assessment).map(({ org }) => org));
     return orgs.map((org): SummaryRow => {
       const ofOrg = ofCheck.filter((finding) => finding.org === org);
       const findings = ofOrg.length;
@@ -49,14 +51,11 @@ export function summarise(
       if (assessment.notAssessed.has(org)) {
         return { ...common, findings: findings || undefined, status: 'not assessed' };
       }
-      const status = findings > 0 ? 'findings' : isManual(assessment, org) ? 'manual' : 'passed';
+      const status = findings > 0 ? 'findings' : manual.has(org) ? 'manual' : 'passed';
       return { ...common, findings, status };
     });
   });
 }
-
-const isManual = (assessment: CheckAssessment, org: string): boolean =>
-  toLookAt(assessment).some((one) => one.org === org);
 
 /** What a person must look at, for what the API cannot decide. */
 export const toLookAt = ({
@@ -75,6 +74,22 @@ export const toLookAt = ({
       subject: subjectOf(columns, row),
       reason: reasonOf(columns, row) ?? '',
     }));
+
+/** The same, what is to be looked at for one reason together: many subjects of a check mostly are. */
+export function reasonsToLookAt(assessment: CheckAssessment): readonly {
+  readonly org: string;
+  readonly reason: string;
+  readonly subjects: readonly Subject[];
+}[] {
+  const reasons = new Map<string, { org: string; reason: string; subjects: Subject[] }>();
+  for (const { org, subject, reason } of toLookAt(assessment)) {
+    const key = keyInOrg(org, reason);
+    const entry = reasons.get(key) ?? { org, reason, subjects: [] };
+    entry.subjects.push(subject);
+    reasons.set(key, entry);
+  }
+  return [...reasons.values()];
+}
 
 /** What stands behind a row of the summary, for programs. */
 export interface SummaryDetails {
@@ -101,7 +116,8 @@ export function summaryRows(
       : (changes ?? []).filter(
           (entry) => entry.change === change && entry.check === row.check && entry.org === row.org,
         ).length;
-  const json = (value: unknown) => JSON.stringify(value, exact);
+  const json = (value: unknown) => JSON.stringify(value, plainJson);
+  const detailsOf = new Map(details && summary.map((row) => [row, details(row)]));
   const columns: Readonly<
     Record<string, readonly [isShown: boolean, cellOf: (row: SummaryRow) => SqlValue]>
   > = {
@@ -118,9 +134,9 @@ export function summaryRows(
       summary.some(({ inPlaceOf }) => inPlaceOf !== undefined),
       ({ inPlaceOf }) => inPlaceOf ?? null,
     ],
-    found: [details !== undefined, (row) => json(details?.(row).found)],
-    toLookAt: [details !== undefined, (row) => json(details?.(row).toLookAt)],
-    reason: [details !== undefined, (row) => details?.(row).reason ?? null],
+    found: [details !== undefined, (row) => json(detailsOf.get(row)?.found)],
+    toLookAt: [details !== undefined, (row) => json(detailsOf.get(row)?.toLookAt)],
+    reason: [details !== undefined, (row) => detailsOf.get(row)?.reason ?? null],
   };
   const shown = Object.entries(columns).filter(([, [isShown]]) => isShown);
   return rowSet(
@@ -129,9 +145,3 @@ export function summaryRows(
     ['found', 'toLookAt'],
   );
 }
-
-/** JSON has no integers beyond doubles, and no blobs. */
-export const exact = (_: string, value: unknown): unknown => {
-  if (typeof value === 'bigint') return value.toString();
-  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
-};

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import type { OktaqlError } from '../../base/errors.ts';
 import type { AuditResult, ReportedFinding } from '../audit/audit-result.ts';
 import { type CheckAssessment, isOfCheck } from '../audit/finding.ts';
@@ -73,6 +74,15 @@ export const detailText = ({ details }: Pick<ReportedFinding, 'details'>): strin
     .map(([name, value]) => `${name}: ${String(value)}`)
     .join(', ');
 
+/** A finding in a line: its subject, what else it says, and how it stands. */
+export const findingText = (finding: ReportedFinding): string =>
+  `${subjectTitle(finding.subject)}: ${[detailText(finding), stateText(finding)].filter((text) => text !== '').join('. ')}`;
+
+/** The columns that the findings of a check have beside their subjects. */
+export const detailColumns = (findings: readonly ReportedFinding[]): readonly string[] => [
+  ...new Set(findings.flatMap(({ details }) => Object.keys(details))),
+];
+
 /** `open`, `new`, `waived until 2027-03-01`, `waiver expired`: how a finding stands. */
 export function stateText({ state, waiver, change }: ReportedFinding): string {
   const words =
@@ -101,9 +111,7 @@ export function verdictSentence(result: AuditResult): string {
   if (open.length === 0) parts.push(`No open findings in ${where}`);
   else {
     const checks = new Set(open.map(({ check }) => check)).size;
-    parts.push(
-      `${counted(open.length, 'open finding', 'open findings')} in ${counted(checks, 'check', 'checks')}, ${where}`,
-    );
+    parts.push(`${counted(open.length, 'open finding')} in ${counted(checks, 'check')}, ${where}`);
   }
   const waived = findings.length - open.length;
   if (waived > 0) parts.push(`${waived} waived`);
@@ -112,10 +120,10 @@ export function verdictSentence(result: AuditResult): string {
   if (notAssessed.length > 0) {
     const names = [...new Set(notAssessed.map(({ org }) => org))].join(', ');
     const checks = new Set(notAssessed.map(({ check }) => check)).size;
-    parts.push(`${counted(checks, 'check', 'checks')} could not be assessed in ${names}`);
+    parts.push(`${counted(checks, 'check')} could not be assessed in ${names}`);
   }
   const manual = new Set(rows('manual').map(({ check }) => check)).size;
-  if (manual > 0) parts.push(`${counted(manual, 'check', 'checks')} left to a person`);
+  if (manual > 0) parts.push(`${counted(manual, 'check')} left to a person`);
   const end =
     outcome === undefined
       ? `Exit 0: nothing fails the audit (${failText(failOn)})`
@@ -127,7 +135,3 @@ const failText = (failOn: string): string =>
   failOn === 'new'
     ? 'it fails on findings that the baseline does not have'
     : `it fails on findings of severity ${failOn} or above, and on what was not assessed`;
-
-/** A number with its noun. */
-export const counted = (number: number, one: string, more: string): string =>
-  `${number} ${number === 1 ? one : more}`;

@@ -4,9 +4,8 @@ import { isOpen } from '../waivers/waiver-review.ts';
 import {
   type CheckReport,
   checkReports,
-  detailText,
+  findingText,
   type OrgReport,
-  stateText,
   subjectTitle,
   waiverText,
 } from './check-reports.ts';
@@ -49,7 +48,7 @@ function rule({ query }: CheckReport) {
 }
 
 /** Whether a check is a rule of the STIG. Others are evidence for one, and carry its id without that of the rule. */
-export const isRule = ({ query }: Pick<CheckReport, 'query'>): boolean =>
+const isRule = ({ query }: Pick<CheckReport, 'query'>): boolean =>
   query.tags.includes('stig') && query.controls.some((control) => /^SV-\d+r\d+_rule$/.test(control));
 
 /** A checklist of STIG Viewer 3, of one org. */
@@ -117,10 +116,7 @@ function entryOf(check: CheckReport, report: OrgReport, stigUuid: string) {
   const { findings, manual, passed, error } = report;
   const details = [
     ...(error === undefined ? [] : [`Not assessed: ${error.message}`]),
-    ...findings.map(
-      (finding) =>
-        `${subjectTitle(finding.subject)}: ${[detailText(finding), stateText(finding)].filter((text) => text !== '').join('. ')}`,
-    ),
+    ...findings.map(findingText),
     ...manual.map(({ subject, reason }) => `To look at: ${subjectTitle(subject)}: ${reason}`),
     ...passed.map(
       ({ subject, reason }) => `Passed: ${subjectTitle(subject)}${reason === '' ? '' : `: ${reason}`}`,

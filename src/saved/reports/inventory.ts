@@ -1,6 +1,8 @@
-import { OktaqlError } from '../../base/errors.ts';
-import type { Row, SqlValue } from '../../base/sql-value.ts';
+import type { SqlValue } from '../../base/sql-value.ts';
 import type { Session } from '../../session.ts';
+import { type ReadRows, readRows } from '../audit/read-rows.ts';
+import { keyInOrg } from '../audit/subject.ts';
+import { networkCondition } from '../waivers/network-text.ts';
 
 /** What the owner of a token may do: so may the token. */
 export const privileges = ['super admin', 'admin', 'none', 'not known'] as const;
@@ -65,11 +67,6 @@ const statements = {
 
 type What = keyof typeof statements;
 
-interface Answered {
-  readonly rows: readonly Row[];
-  readonly failed: ReadonlyMap<string, string>;
-}
-
 /**
  * Reads the tokens of the orgs, with what a person asks first of each. What cannot be read is said, and fails nothing.
  * @throws the signal's reason when it is aborted
@@ -79,26 +76,28 @@ export async function readInventory(
   orgs: readonly string[],
   signal: AbortSignal,
 ): Promise<Inventory> {
-  const answers = {} as Record<What, Answered>;
+  const answers = {} as Record<What, ReadRows>;
   for (const what of Object.keys(statements) as readonly What[]) {
-    answers[what] = await read(statements[what], session, orgs, signal);
+    answers[what] = await readRows(statements[what], session, orgs, signal);
   }
   const { tokens, zones, owners, roles } = answers;
   const usable = new Set(
     zones.rows
       .filter(([, , status, usage]) => status === 'ACTIVE' && usage !== 'BLOCKLIST')
-      .map(([org, id]) => keyOf(org, id)),
+      .map(([org, id]) => keyInOrg(org, id)),
   );
-  const ownerOf = new Map(owners.rows.map(([org, id, login, status]) => [keyOf(org, id), { login, status }]));
+  const ownerOf = new Map(
+    owners.rows.map(([org, id, login, status]) => [keyInOrg(org, id), { login, status }]),
+  );
   const rolesOf = new Map<string, Set<string>>();
   for (const [org, id, type] of roles.rows) {
-    const types = rolesOf.get(keyOf(org, id)) ?? new Set();
-    rolesOf.set(keyOf(org, id), types.add(String(type)));
+    const types = rolesOf.get(keyInOrg(org, id)) ?? new Set();
+    rolesOf.set(keyInOrg(org, id), types.add(String(type)));
   }
   const entries = tokens.rows.map((row): TokenEntry => {
     const [org, id, name, userId, created, lastUsed, expiresAt, tokenWindow, network] = row.map(textOrNull);
-    const owner = ownerOf.get(keyOf(org, userId));
-    const types = rolesOf.get(keyOf(org, userId)) ?? new Set();
+    const owner = ownerOf.get(keyInOrg(org, userId));
+    const types = rolesOf.get(keyInOrg(org, userId)) ?? new Set();
     const isKnown = (what: What) => !answers[what].failed.has(String(org));
     return {
       org: String(org),
@@ -107,15 +106,9 @@ export async function readInventory(
       userId: userId ?? '',
       login: textOrNull(owner?.login ?? null),
       ownerStatus: isKnown('owners') ? (textOrNull(owner?.status ?? null) ?? 'gone') : null,
-      privilege: types.has('SUPER_ADMIN')
-        ? 'super admin'
-        : !isKnown('roles')
-          ? 'not known'
-          : types.size > 0
-            ? 'admin'
-            : 'none',
+      privilege: privilegeOf(types, isKnown('roles')),
       reach: reachOf(network ?? null, (zone) =>
-        isKnown('zones') ? usable.has(keyOf(org, zone)) : undefined,
+        isKnown('zones') ? usable.has(keyInOrg(org, zone)) : undefined,
       ),
       created: created ?? null,
       lastUsed: lastUsed ?? null,
@@ -129,41 +122,21 @@ export async function readInventory(
   return { tokens: entries, unread };
 }
 
-const keyOf = (org: unknown, id: unknown): string => JSON.stringify([String(org), String(id)]);
+/** Who is known to be a super admin is one, whatever else could not be read. */
+function privilegeOf(types: ReadonlySet<string>, isKnown: boolean): Privilege {
+  if (types.has('SUPER_ADMIN')) return 'super admin';
+  if (!isKnown) return 'not known';
+  return types.size > 0 ? 'admin' : 'none';
+}
 
 const textOrNull = (value: SqlValue): string | null => (value === null ? null : String(value));
-
-async function read(
-  sql: string,
-  session: Session,
-  orgs: readonly string[],
-  signal: AbortSignal,
-): Promise<Answered> {
-  const failed = new Map<string, string>();
-  const [statement] = session.read(sql);
-  if (statement === undefined) return { rows: [], failed };
-  try {
-    const answer = await session.run(statement, {
-      orgs,
-      signal,
-      onFailedOrg: (org, error) => failed.set(org, error.message),
-      onWarning: () => {},
-    });
-    const rows = [...answer.rows].filter(([org]) => !failed.has(String(org)));
-    answer.close();
-    return { rows, failed };
-  } catch (error) {
-    if (signal.aborted || !(error instanceof OktaqlError)) throw error;
-    return { rows: [], failed: new Map(orgs.map((org) => [org, error.message])) };
-  }
-}
 
 /** Okta's words for every zone that is defined. */
 const everyZone: ReadonlySet<string> = new Set(['ALL_ZONES', 'ALL_IP_ZONES']);
 
 /** @param isUsable whether a zone is there and lets somebody in; undefined when that is not known */
 function reachOf(network: string | null, isUsable: (zone: string) => boolean | undefined): Reach {
-  const { connection, include, exclude } = parsed(network);
+  const { connection, include, exclude } = networkCondition(network);
   const named = (zones: unknown): readonly string[] =>
     Array.isArray(zones) ? zones.filter((zone) => typeof zone === 'string' && zone !== '') : [];
   if (connection !== 'ZONE') return 'anywhere';
@@ -172,13 +145,4 @@ function reachOf(network: string | null, isUsable: (zone: string) => boolean | u
   const states = included.filter((zone) => !everyZone.has(zone)).map(isUsable);
   if (states.includes(undefined)) return 'not known';
   return states.includes(false) ? 'dead zone' : 'zones';
-}
-
-function parsed(network: string | null): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(network ?? '{}');
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,11 +1,11 @@
 import XMLBuilder from 'fast-xml-builder';
+import { counted } from '../../base/counted.ts';
 import { reveal } from '../../output/unprintable.ts';
 import { xmlText } from '../../output/xml-text.ts';
 import { isOpen } from '../waivers/waiver-review.ts';
 import {
   type CheckReport,
   checkReports,
-  counted,
   detailText,
   type OrgReport,
   stateText,
@@ -28,7 +28,6 @@ export const junit: ReportFormat = {
       return {
         '@name': xmlText(name),
         '@timestamp': new Date(result.startedAt).toISOString().replace(/\.\d+Z$/, ''),
-        '@time': seconds.toFixed(3),
         '@tests': String(cases.length),
         '@failures': countOf(cases, 'failure'),
         '@errors': countOf(cases, 'error'),
@@ -83,10 +82,10 @@ function caseOf({ query }: CheckReport, { org, status, findings, manual, error }
   if (open > 0)
     return {
       ...common,
-      failure: body(`${counted(open, 'finding', 'findings')}: ${query.title}`, query.severity),
+      failure: body(`${counted(open, 'finding')}: ${query.title}`, query.severity),
     };
   if (findings.length > 0)
-    return { ...common, skipped: body(`${counted(findings.length, 'finding', 'findings')}, waived`) };
+    return { ...common, skipped: body(`${counted(findings.length, 'finding')}, waived`) };
   if (status === 'manual') return { ...common, skipped: body(`manual: ${manual[0]?.reason ?? ''}`) };
   return common;
 }

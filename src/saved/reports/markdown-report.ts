@@ -1,12 +1,13 @@
+import { counted } from '../../base/counted.ts';
 import { rowSet } from '../../base/row-set.ts';
 import type { RowSet } from '../../base/sql-value.ts';
 import { escapeMarkdown, markdown } from '../../output/markdown.ts';
 import type { ReportedFinding } from '../audit/audit-result.ts';
+import { reasonsToLookAt } from '../audit/summary.ts';
 import { isOpen } from '../waivers/waiver-review.ts';
 import {
   type CheckReport,
   checkReports,
-  counted,
   detailText,
   type OrgReport,
   stateText,
@@ -59,7 +60,7 @@ export const markdownReport: ReportFormat = {
 const table = (rows: RowSet): string =>
   [...markdown.format(rows, { formulaGuard: false, bom: false, color: false, nullText: '' })].join('');
 
-const section = (title: string, rows: RowSet & { readonly rows: Iterable<unknown> }): string =>
+const section = (title: string, rows: RowSet): string =>
   [...rows.rows].length === 0 ? '' : `## ${title}\n\n${table(rows)}`;
 
 const notAssessed = (checks: readonly CheckReport[]): RowSet =>
@@ -72,24 +73,18 @@ const notAssessed = (checks: readonly CheckReport[]): RowSet =>
     ),
   );
 
-function manual(checks: readonly CheckReport[]): RowSet {
-  // Many subjects of a check are mostly to be looked at for one reason.
-  const seen = new Map<string, { readonly cells: readonly string[]; subjects: number }>();
-  for (const { query, orgs } of checks) {
-    for (const { org, manual: some } of orgs) {
-      for (const { reason } of some) {
-        const cells = [query.name, org, reason];
-        const entry = seen.get(JSON.stringify(cells)) ?? { cells, subjects: 0 };
-        entry.subjects += 1;
-        seen.set(JSON.stringify(cells), entry);
-      }
-    }
-  }
-  return rowSet(
+const manual = (checks: readonly CheckReport[]): RowSet =>
+  rowSet(
     ['check', 'org', 'look at', 'subjects'],
-    [...seen.values()].map(({ cells, subjects }) => [...cells, subjects]),
+    checks.flatMap((check) =>
+      reasonsToLookAt(check).map(({ org, reason, subjects }) => [
+        check.query.name,
+        org,
+        reason,
+        subjects.length,
+      ]),
+    ),
   );
-}
 
 const matrix = (checks: readonly CheckReport[], orgs: readonly string[]): RowSet =>
   rowSet(
@@ -108,8 +103,7 @@ const matrix = (checks: readonly CheckReport[], orgs: readonly string[]): RowSet
 function cellText({ status, findings }: OrgReport): string {
   if (findings.length === 0) return status;
   const waivedOnes = findings.filter((finding) => !isOpen(finding)).length;
-  const text =
-    counted(findings.length, 'finding', 'findings') + (waivedOnes > 0 ? `, ${waivedOnes} waived` : '');
+  const text = counted(findings.length, 'finding') + (waivedOnes > 0 ? `, ${waivedOnes} waived` : '');
   return status === 'not assessed' ? `${text}, not assessed` : text;
 }
 

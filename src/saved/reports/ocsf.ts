@@ -1,20 +1,12 @@
+import { plainJson } from '../../base/exact-json.ts';
 import { version } from '../../base/version.ts';
 import { neutraliseJson } from '../../output/unprintable.ts';
 import type { AuditResult } from '../audit/audit-result.ts';
 import { identityOfFinding } from '../audit/finding.ts';
 import type { Subject } from '../audit/subject.ts';
-import { exact } from '../audit/summary.ts';
 import type { Severity } from '../saved-query.ts';
 import { isOpen } from '../waivers/waiver-review.ts';
-import {
-  type CheckReport,
-  checkReports,
-  detailText,
-  type OrgReport,
-  stateText,
-  subjectTitle,
-  waiverText,
-} from './check-reports.ts';
+import { type CheckReport, checkReports, findingText, type OrgReport, waiverText } from './check-reports.ts';
 import type { ReportFormat } from './report.ts';
 import { stableId } from './stable-id.ts';
 
@@ -51,7 +43,7 @@ export const ocsf: ReportFormat = {
     const events = checkReports(result).flatMap((check) =>
       check.orgs.flatMap((org) => factsOf(check, org).map((fact) => eventOf(fact, check, org, result))),
     );
-    const lines = events.map((event) => neutraliseJson(JSON.stringify(event, exact)));
+    const lines = events.map((event) => neutraliseJson(JSON.stringify(event, plainJson)));
     return `[${lines.map((line) => `\n${line}`).join(',')}\n]\n`;
   },
 };
@@ -64,7 +56,7 @@ function factsOf(
     (finding): Fact => ({
       status: 'findings',
       identity: identityOfFinding(finding),
-      detail: `${subjectTitle(finding.subject)}: ${[detailText(finding), stateText(finding)].filter((text) => text !== '').join('. ')}`,
+      detail: findingText(finding),
       subject: finding.subject,
       isWaived: !isOpen(finding),
       comment: waiverText(finding),

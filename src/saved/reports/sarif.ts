@@ -1,9 +1,9 @@
 import type { Log, Notification, ReportingDescriptor, Result, Run } from 'sarif';
+import { plainJson } from '../../base/exact-json.ts';
 import { version } from '../../base/version.ts';
 import { neutraliseJson } from '../../output/unprintable.ts';
 import type { AuditResult, ReportedFinding } from '../audit/audit-result.ts';
 import { identityOfFinding } from '../audit/finding.ts';
-import { exact } from '../audit/summary.ts';
 import type { Severity } from '../saved-query.ts';
 import { isOpen } from '../waivers/waiver-review.ts';
 import {
@@ -67,7 +67,7 @@ export const sarif: ReportFormat = {
       version: '2.1.0',
       runs,
     };
-    return `${neutraliseLines(JSON.stringify(log, exact, 2))}\n`;
+    return `${neutraliseLines(JSON.stringify(log, plainJson, 2))}\n`;
   },
 };
 

@@ -4,7 +4,14 @@ import type { RowSet } from '../../base/sql-value.ts';
 import { version } from '../../base/version.ts';
 import { cellOf } from '../../output/xlsx.ts';
 import { summaryRows } from '../audit/summary.ts';
-import { type CheckReport, checkReports, stateText, verdictSentence, waiverText } from './check-reports.ts';
+import {
+  type CheckReport,
+  checkReports,
+  detailColumns,
+  stateText,
+  verdictSentence,
+  waiverText,
+} from './check-reports.ts';
 import type { ReportFormat } from './report.ts';
 
 /** Excel's limits. */
@@ -100,7 +107,7 @@ const openQuestions = (checks: readonly CheckReport[]): RowSet =>
 /** The findings of a check as its own columns, with their state. */
 function findingRows({ orgs }: CheckReport): RowSet {
   const findings = orgs.flatMap((org) => org.findings);
-  const names = [...new Set(findings.flatMap(({ details }) => Object.keys(details)))];
+  const names = detailColumns(findings);
   return rowSet(
     ['org', 'subjectType', 'subjectId', 'subjectName', 'userId', 'state', 'waiver', ...names],
     findings.map((finding) => [

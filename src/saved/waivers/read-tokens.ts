@@ -1,7 +1,7 @@
 import type { Session } from '../../session.ts';
+import { readRows } from '../audit/read-rows.ts';
+import { keyInOrg } from '../audit/subject.ts';
 import type { TokenFacts, TokenLookup } from './waiver-review.ts';
-
-const sql = 'SELECT subdomain, id, userId, network FROM okta.api_tokens.api_tokens';
 
 /**
  * Owner and network condition of every token of the orgs; those of an org that cannot be read are left out.
@@ -12,15 +12,13 @@ export async function readTokens(
   orgs: readonly string[],
   signal: AbortSignal,
 ): Promise<TokenLookup> {
-  const tokens = new Map<string, TokenFacts>();
-  const keyOf = (org: string, id: string) => JSON.stringify([org, id]);
-  const [statement] = session.read(sql);
-  if (statement !== undefined && orgs.length > 0) {
-    const answer = await session.run(statement, { orgs, signal, onFailedOrg: () => {}, onWarning: () => {} });
-    for (const [org, id, userId = null, network = null] of answer.rows) {
-      tokens.set(keyOf(String(org), String(id)), { userId, network });
-    }
-    answer.close();
-  }
-  return (org, id) => tokens.get(keyOf(org, id));
+  const sql = 'SELECT subdomain, id, userId, network FROM okta.api_tokens.api_tokens';
+  const { rows } = await readRows(sql, session, orgs, signal);
+  const tokens = new Map(
+    rows.map(([org, id, userId = null, network = null]): [string, TokenFacts] => [
+      keyInOrg(org, id),
+      { userId, network },
+    ]),
+  );
+  return (org, id) => tokens.get(keyInOrg(org, id));
 }

@@ -50,66 +50,62 @@ export const longestWaiver = 366;
 
 /** Whether what holds until that day still holds. */
 export const isInForce = ({ until }: { readonly until: string }, now: number): boolean =>
-  now < (instantOf(until) ?? 0) + dayMs;
+  now < (beginOf(until) ?? 0) + dayMs;
 
 const text = (message: string) => v.pipe(v.string(message), v.trim(), v.nonEmpty(message));
 const name = text('must be a name');
 const sentence = text('must be text');
 
+/** When a day such as `2027-03-01` begins, in milliseconds since the epoch; undefined for what is no day. */
+export const beginOf = (day: string): number | undefined =>
+  /^\d{4}-\d\d-\d\d$/.test(day) ? instantOf(day) : undefined;
+
+/** Whether a day is further ahead than a waiver may hold. */
+export const isTooFarAhead = (day: string, now: number): boolean =>
+  (beginOf(day) ?? 0) > now + longestWaiver * dayMs;
+
 /** @param now milliseconds since the epoch */
 const daySchema = (now: number) =>
   v.pipe(
     text('must be a day, such as 2027-03-01'),
-    v.check(
-      (day) => /^\d{4}-\d\d-\d\d$/.test(day) && instantOf(day) !== undefined,
-      'must be a day, such as 2027-03-01',
-    ),
-    v.check(
-      (day) => (instantOf(day) ?? 0) <= now + longestWaiver * dayMs,
-      `is more than ${longestWaiver} days ahead`,
-    ),
+    v.check((day) => beginOf(day) !== undefined, 'must be a day, such as 2027-03-01'),
+    v.check((day) => !isTooFarAhead(day, now), `is more than ${longestWaiver} days ahead`),
   );
 
-const schemaAt = (now: number) =>
+const waiverSchema = (now: number) =>
   v.strictObject(
     {
-      waivers: v.optional(
-        v.array(
-          v.strictObject(
-            {
-              check: name,
-              org: name,
-              subject: name,
-              reason: sentence,
-              approvedBy: sentence,
-              until: daySchema(now),
-              owner: v.optional(name),
-              network: v.optional(sentence),
-            },
-            'must have check, org, subject, reason, approvedBy and until',
-          ),
-          'must be a list',
-        ),
-        [],
-      ),
-      attestations: v.optional(
-        v.array(
-          v.strictObject(
-            {
-              check: name,
-              org: name,
-              verdict: v.picklist(['passed', 'finding'], 'must be passed or finding'),
-              by: sentence,
-              until: daySchema(now),
-              note: v.optional(sentence),
-              subjects: v.optional(v.array(name, 'must be a list')),
-            },
-            'must have check, org, verdict, by and until',
-          ),
-          'must be a list',
-        ),
-        [],
-      ),
+      check: name,
+      org: name,
+      subject: name,
+      reason: sentence,
+      approvedBy: sentence,
+      until: daySchema(now),
+      owner: v.optional(name),
+      network: v.optional(sentence),
+    },
+    'must have check, org, subject, reason, approvedBy and until',
+  );
+
+const attestationSchema = (now: number) =>
+  v.strictObject(
+    {
+      check: name,
+      org: name,
+      verdict: v.picklist(['passed', 'finding'], 'must be passed or finding'),
+      by: sentence,
+      until: daySchema(now),
+      note: v.optional(sentence),
+      subjects: v.optional(v.array(name, 'must be a list')),
+    },
+    'must have check, org, verdict, by and until',
+  );
+
+const fileSchema = (now: number) =>
+  v.strictObject(
+    {
+      waivers: v.optional(v.array(waiverSchema(now), 'must be a list'), []),
+      attestations: v.optional(v.array(attestationSchema(now), 'must be a list'), []),
     },
     'must have waivers: or attestations:',
   );
@@ -126,7 +122,7 @@ export function parseWaivers(
   const yaml = parseYaml(file.text);
   if ('faults' in yaml) throw faultsToError(file.name, yaml.faults);
   const lineOf: WaiverFile['lineOf'] = (kind, index) => yaml.lineOf([kind, index]);
-  const parsed = v.safeParse(schemaAt(now), withoutEmpty(yaml.value));
+  const parsed = v.safeParse(fileSchema(now), withoutEmpty(yaml.value));
   if (parsed.success) return { name: file.name, sha256: file.sha256, ...parsed.output, lineOf };
   throw faultsToError(
     file.name,
@@ -142,10 +138,15 @@ function withoutEmpty(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
 }
 
-const keys: Readonly<Record<string, readonly string[]>> = {
-  waivers: ['check', 'org', 'subject', 'reason', 'approvedBy', 'until', 'owner', 'network'],
-  attestations: ['check', 'org', 'verdict', 'by', 'until', 'note', 'subjects'],
-};
+/** The members that there may be, of the file and of its entries. */
+const members = (of: unknown): readonly string[] =>
+  Object.keys(
+    of === 'waivers'
+      ? waiverSchema(0).entries
+      : of === 'attestations'
+        ? attestationSchema(0).entries
+        : fileSchema(0).entries,
+  );
 
 function faultOf(issue: v.BaseIssue<unknown>, yaml: YamlText): Fault {
   const path = (issue.path ?? []).map(({ key }) => key as string | number);
@@ -156,7 +157,7 @@ function faultOf(issue: v.BaseIssue<unknown>, yaml: YamlText): Fault {
   );
   const fault = { line, path: shown.join('') || undefined };
   if (issue.type === 'strict_object' && issue.expected === 'never') {
-    const known = path.length === 1 ? Object.keys(keys) : (keys[String(path[0])] ?? []);
+    const known = members(path.length === 1 ? undefined : path[0]);
     const meant = nearest(String(path.at(-1)), known);
     return {
       ...fault,

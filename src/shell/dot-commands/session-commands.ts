@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { ConfigError, UsageError } from '../../base/errors.ts';
 import { nearest } from '../../base/nearest.ts';
 import { textOf } from '../../output/value-text.ts';
@@ -164,7 +165,7 @@ async function changeCache({ settings, clearCache, print }: ShellPort, { args }:
       await clearCache();
       break;
     case 'clear':
-      print(`${count(await clearCache(), 'kept answer')} dropped\n`);
+      print(`${counted(await clearCache(), 'kept answer')} dropped\n`);
       return;
     default:
       throw new UsageError(`.cache knows on, off and clear, not ${JSON.stringify(verb)}`);
@@ -173,11 +174,9 @@ async function changeCache({ settings, clearCache, print }: ShellPort, { args }:
   print(
     cacheMs === undefined
       ? 'the cache is off\n'
-      : `fetched rows are used again for ${count(cacheMs / 1000, 'second')}\n`,
+      : `fetched rows are used again for ${counted(cacheMs / 1000, 'second')}\n`,
   );
 }
-
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 const units: Readonly<Record<string, number>> = { '': 1000, s: 1000, m: 60_000, h: 3_600_000 };
 

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { UsageError } from '../../base/errors.ts';
 import { foldName } from '../../base/fold-name.ts';
 import type { Row, SqlValue } from '../../base/sql-value.ts';
@@ -133,5 +134,3 @@ function delimiterOf(header: string): CsvDialect['delimiter'] {
   if (header.includes(',')) return ',';
   return header.includes('\t') ? '\t' : header.includes(';') ? ';' : ',';
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -238,6 +238,36 @@ describe.skipIf(chromiumPath === undefined)('the page in Chromium', () => {
     expect(await page.locator('#panel').innerText()).toContain('no such finding');
   });
 
+  test('Back undoes what was clicked, and what was typed as one step', async () => {
+    const { page } = await openReport(browser, (await audited()).text, {
+      hash: '#all',
+    });
+    const status = () => page.locator('#status').innerText();
+    const before = await status();
+    await page.click('[data-facet="org=acme"]');
+    const acme = await status();
+    await page.locator('#search').pressSequentially('connection');
+    await page.click('[data-facet="severity=high"]');
+    await page.goBack();
+    expect(await page.inputValue('#search')).toBe('connection');
+    expect(await page.locator('[data-facet="severity=high"]').getAttribute('aria-pressed')).toBe('false');
+    await page.goBack();
+    expect([await status(), await page.inputValue('#search')]).toEqual([before, '']);
+    await page.goForward();
+    expect(await page.inputValue('#search')).toBe('connection');
+    expect(acme).not.toBe(before);
+  });
+
+  test('every link within the page leads somewhere', async () => {
+    const { page } = await openReport(browser, (await audited('deleted-zones', 'usable-from-anywhere')).text);
+    const targets: string[] = await page.evaluate(
+      "[...document.querySelectorAll('a[href^=\"#\"]')].map((link) => link.getAttribute('href').slice(1))",
+    );
+    const anchors = targets.filter((target) => !target.includes('='));
+    expect(anchors.length).toBeGreaterThan(7);
+    for (const anchor of anchors) expect(await page.locator(`[id="${anchor}"]`).count(), anchor).toBe(1);
+  });
+
   test('a finding opens by its address, Escape closes it, and the focus comes back', async () => {
     const { page } = await openReport(browser, (await audited('usable-from-anywhere')).text);
     const link = page.locator('#table tbody a').first();

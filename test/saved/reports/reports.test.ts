@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { read, utils } from '@e965/xlsx';
 import { parse as parseJunit } from 'junit2json';
@@ -116,6 +116,18 @@ describe('reports of one run', () => {
   ])('%j is refused before anything is asked', async (argv, message) => {
     const { exitCode, stderr } = await run('audit', ...argv);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect(orgs.emulator.requests.lines).toEqual([]);
+  });
+
+  test('a dry run makes nothing, not even the directories', async () => {
+    const { exitCode } = await run(
+      'audit',
+      'deleted-zones',
+      '--dry-run',
+      '--report',
+      'html=new/{org}/a.html',
+    );
+    expect([exitCode, existsSync(join(place.cwd, 'new'))]).toEqual([0, false]);
     expect(orgs.emulator.requests.lines).toEqual([]);
   });
 

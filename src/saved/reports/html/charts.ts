@@ -1,8 +1,8 @@
+import { counted } from '../../../base/counted.ts';
 import { dayMs } from '../../../base/day.ts';
 import { instantOf } from '../../../base/instant.ts';
 import type { AuditResult } from '../../audit/audit-result.ts';
 import { isOpen } from '../../waivers/waiver-review.ts';
-import { counted } from '../check-reports.ts';
 import { type Inventory, privileges, reaches, type TokenEntry } from '../inventory.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -73,7 +73,7 @@ function risk(tokens: readonly TokenEntry[]): Markup {
     const link = html`<a href="#${query.toString()}" aria-label="${number} tokens: owner ${privilege}, reach ${reach}">${number}</a>`;
     return html`<td class="number">${number === 0 ? '0' : link}</td>`;
   };
-  return html`<figure><figcaption>What the owner may do, and from where the token can be used</figcaption><p>${counted(worst, 'token', 'tokens')} of ${tokens.length} can do everything from anywhere.</p><div class="scroll" tabindex="0" role="region" aria-label="Owner and reach"><table><thead><tr><th scope="col">Owner</th>${reaches.map(
+  return html`<figure><figcaption>What the owner may do, and from where the token can be used</figcaption><p>${counted(worst, 'token')} of ${tokens.length} can do everything from anywhere.</p><div class="scroll" tabindex="0" role="region" aria-label="Owner and reach"><table><thead><tr><th scope="col">Owner</th>${reaches.map(
     (reach) => html`<th scope="col" class="number">${reach}</th>`,
   )}</tr></thead><tbody>${privileges.map(
     (privilege) =>

@@ -1,7 +1,8 @@
 import type { SqlValue } from '../../../base/sql-value.ts';
 import { formulaStart, plainNumber } from '../../../output/csv.ts';
+import { keyInOrg } from '../../audit/subject.ts';
 import { isOpen } from '../../waivers/waiver-review.ts';
-import { type CheckReport, stateText } from '../check-reports.ts';
+import { type CheckReport, detailColumns, stateText } from '../check-reports.ts';
 import { type Inventory, privileges, reaches } from '../inventory.ts';
 
 /** More rows than these are left to the evidence, and the page says so. */
@@ -17,16 +18,16 @@ export function explorerData(
   inventory: Inventory | undefined,
   formulaGuard: boolean,
 ) {
-  const tokens = new Map(inventory?.tokens.map((token) => [JSON.stringify([token.org, token.id]), token]));
+  const tokens = new Map(inventory?.tokens.map((token) => [keyInOrg(token.org, token.id), token]));
   const entries = checks.map(({ query, orgs: reports }) => {
     const findings = reports.flatMap((report) => report.findings);
-    const columns = [...new Set(findings.flatMap(({ details }) => Object.keys(details)))];
+    const columns = detailColumns(findings);
     return { name: query.name, severity: query.severity, columns, findings };
   });
   const rows = entries.flatMap(({ columns, findings }, check) =>
     findings.map((finding) => {
       const { org, subject, userId, details, change } = finding;
-      const token = subject.type === 'token' ? tokens.get(JSON.stringify([org, subject.id])) : undefined;
+      const token = subject.type === 'token' ? tokens.get(keyInOrg(org, subject.id)) : undefined;
       return [
         check,
         orgs.indexOf(org),

@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
+import { counted } from '../../../base/counted.ts';
 import type { SqlValue } from '../../../base/sql-value.ts';
 import { version } from '../../../base/version.ts';
 import type { AuditResult, ReportedFinding } from '../../audit/audit-result.ts';
 import { NotAssessedError } from '../../audit/check-outcome.ts';
 import { credentialsText, userName } from '../../audit/manifest.ts';
+import { keyInOrg } from '../../audit/subject.ts';
+import { reasonsToLookAt } from '../../audit/summary.ts';
 import { type Severity, severities } from '../../saved-query.ts';
 import { isOpen } from '../../waivers/waiver-review.ts';
 import {
   type CheckReport,
   checkReports,
-  counted,
+  detailColumns,
   type OrgReport,
   stateText,
   subjectTitle,
@@ -28,6 +31,9 @@ const mostRows = 25;
 
 /** Tokens that stand on the page. */
 const mostTokens = 500;
+
+/** Subjects that are named for one reason to look at them. */
+const mostSubjects = 3;
 
 /** More orgs than this are rows of the matrix, and severities its columns. */
 const mostColumns = 8;
@@ -59,7 +65,7 @@ export const html: ReportFormat = {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>Audit of Okta: ${orgs.length === 1 ? (orgs[0] ?? '') : counted(orgs.length, 'org', 'orgs')}, ${at}</title>
+<title>Audit of Okta: ${orgs.length === 1 ? (orgs[0] ?? '') : counted(orgs.length, 'org')}, ${at}</title>
 <style>${new Markup(style)}</style>
 </head>
 <body>
@@ -154,7 +160,7 @@ const anchor = (query: Readonly<Record<string, string>>): string =>
 /** What one check says of one org, as a link to what stands behind it. */
 function cell(check: string, { org, status, findings, error }: OrgReport): Markup {
   const waived = findings.filter((finding) => !isOpen(finding)).length;
-  const number = counted(findings.length, 'finding', 'findings') + (waived === 0 ? '' : `, ${waived} waived`);
+  const number = counted(findings.length, 'finding') + (waived === 0 ? '' : `, ${waived} waived`);
   const found =
     findings.length === 0
       ? undefined
@@ -168,11 +174,15 @@ function cell(check: string, { org, status, findings, error }: OrgReport): Marku
     : h`<td><span class="state passed">passed</span></td>`;
 }
 
+/** A check without findings has no section of its own to lead to. */
+const checkName = (name: string, reports: readonly OrgReport[]): Markup =>
+  reports.some(({ findings }) => findings.length > 0) ? h`<a href="#check-${name}">${name}</a>` : h`${name}`;
+
 function matrix(checks: readonly CheckReport[], orgs: readonly string[]): Markup {
   if (orgs.length > mostColumns) return orgMatrix(checks, orgs);
   const rows = checks.map(
     ({ query, orgs: reports }) =>
-      h`<tr><th scope="row"><a href="#check-${query.name}">${query.name}</a></th><td>${severityMark(query.severity)}</td>${orgs.map(
+      h`<tr><th scope="row">${checkName(query.name, reports)}</th><td>${severityMark(query.severity)}</td>${orgs.map(
         (name) => {
           const report = reports.find(({ org }) => org === name);
           return report === undefined ? h`<td>not run</td>` : cell(query.name, report);
@@ -223,20 +233,13 @@ function openQuestions(checks: readonly CheckReport[], inventory: Inventory | un
           ],
     ),
   );
-  const manual = new Map<string, { cells: Markup; subjects: string[] }>();
-  for (const { query, orgs } of checks) {
-    for (const { org, manual: some } of orgs) {
-      for (const { subject, reason } of some) {
-        const key = JSON.stringify([query.name, org, reason]);
-        const entry = manual.get(key) ?? {
-          cells: h`<th scope="row">${query.name}</th><td>${org}</td><td>${shown(reason)}</td>`,
-          subjects: [],
-        };
-        entry.subjects.push(subjectTitle(subject));
-        manual.set(key, entry);
-      }
-    }
-  }
+  const manual = checks.flatMap((check) =>
+    reasonsToLookAt(check).map(({ org, reason, subjects }) => {
+      const named = subjects.slice(0, mostSubjects).map((one) => h`${shown(subjectTitle(one))}<br>`);
+      const more = subjects.length - mostSubjects;
+      return h`<tr><th scope="row">${check.query.name}</th><td>${org}</td><td>${shown(reason)}</td><td>${named}${more > 0 ? `and ${more} more` : ''}</td></tr>`;
+    }),
+  );
   const facts = inventory?.unread ?? [];
   return h`<section id="open-questions" aria-labelledby="open-title"><h2 id="open-title">Not assessed, and left to a person</h2>
 ${
@@ -248,16 +251,11 @@ ${
       )
 }
 ${
-  manual.size === 0
+  manual.length === 0
     ? undefined
     : scrolling(
         'Left to a person',
-        h`<table><caption>The API cannot decide these: a person has to look</caption><thead><tr><th scope="col">Check</th><th scope="col">Org</th><th scope="col">Look at</th><th scope="col">Of what</th></tr></thead><tbody>${[
-          ...manual.values(),
-        ].map(
-          ({ cells, subjects }) =>
-            h`<tr>${cells}<td>${subjects.slice(0, 3).map((one) => h`${shown(one)}<br>`)}${subjects.length > 3 ? `and ${subjects.length - 3} more` : ''}</td></tr>`,
-        )}</tbody></table>`,
+        h`<table><caption>The API cannot decide these: a person has to look</caption><thead><tr><th scope="col">Check</th><th scope="col">Org</th><th scope="col">Look at</th><th scope="col">Of what</th></tr></thead><tbody>${manual}</tbody></table>`,
       )
 }
 ${facts.map(({ org, what, why }) => h`<p class="note">The ${what} of ${org} could not be read for the charts and the list of tokens: ${shown(why)}</p>`)}
@@ -270,8 +268,8 @@ function nothingFound(
   orgs: readonly string[],
   inventory: Inventory | undefined,
 ): string {
-  const tokens = inventory === undefined ? '' : `, ${counted(inventory.tokens.length, 'token', 'tokens')}`;
-  return `Nothing was found. Looked at: ${counted(checks.length, 'check', 'checks')} in ${orgs.join(', ')}${tokens}.`;
+  const tokens = inventory === undefined ? '' : `, ${counted(inventory.tokens.length, 'token')}`;
+  return `Nothing was found. Looked at: ${counted(checks.length, 'check')} in ${orgs.join(', ')}${tokens}.`;
 }
 
 const valueText = (value: SqlValue): string =>
@@ -283,7 +281,7 @@ const stateMark = (finding: ReportedFinding): Markup =>
 function checkDetails({ query, parameters, orgs }: CheckReport): Markup | undefined {
   const findings = orgs.flatMap((org) => org.findings);
   if (findings.length === 0) return undefined;
-  const columns = [...new Set(findings.flatMap(({ details }) => Object.keys(details)))];
+  const columns = detailColumns(findings);
   const hasOwner = findings.some(({ userId }) => userId !== null);
   const rows = findings
     .slice(0, mostRows)
@@ -302,12 +300,12 @@ function checkDetails({ query, parameters, orgs }: CheckReport): Markup | undefi
   const given = [...parameters].map(
     ([name, value]) => `${name} = ${Array.isArray(value) ? value.join(', ') : String(value)}`,
   );
-  return h`<details id="check-${query.name}"${new Markup(isOpened ? ' open' : '')}><summary>${severityMark(query.severity)} <strong>${query.name}</strong>: ${query.title} <span class="state ${findings.some(isOpen) ? 'findings' : 'waived'}">${counted(findings.length, 'finding', 'findings')}</span></summary>
+  return h`<details id="check-${query.name}"${new Markup(isOpened ? ' open' : '')}><summary>${severityMark(query.severity)} <strong>${query.name}</strong>: ${query.title} <span class="state ${findings.some(isOpen) ? 'findings' : 'waived'}">${counted(findings.length, 'finding')}</span></summary>
 <p>${query.description}</p>
 <dl class="facts">${query.why === undefined ? undefined : fact('Why', query.why)}${query.remedy === undefined ? undefined : fact('What to do', query.remedy)}${fact('List them', h`<code>oktaql run ${query.name}</code>`)}${query.controls.length === 0 ? undefined : fact('Controls', query.controls.join(', '))}${given.length === 0 ? undefined : fact('Parameters', given.join(', '))}${fact('By org', counts)}</dl>
 ${scrolling(
   `Findings of ${query.name}`,
-  h`<table class="cards"><caption>${left > 0 ? `The first ${mostRows} of ${findings.length}` : counted(findings.length, 'finding', 'findings')}</caption><thead><tr><th scope="col">Subject</th><th scope="col">Org</th><th scope="col">State</th>${hasOwner ? h`<th scope="col">userId</th>` : undefined}${columns.map(
+  h`<table class="cards"><caption>${left > 0 ? `The first ${mostRows} of ${findings.length}` : counted(findings.length, 'finding')}</caption><thead><tr><th scope="col">Subject</th><th scope="col">Org</th><th scope="col">State</th>${hasOwner ? h`<th scope="col">userId</th>` : undefined}${columns.map(
     (name) => h`<th scope="col">${name}</th>`,
   )}</tr></thead><tbody>${rows}</tbody></table>`,
 )}
@@ -336,20 +334,20 @@ function tokenTable({ findings }: AuditResult, inventory: Inventory | undefined)
   const byToken = new Map<string, ReportedFinding[]>();
   for (const finding of findings) {
     if (finding.subject.type !== 'token') continue;
-    const key = JSON.stringify([finding.org, finding.subject.id]);
+    const key = keyInOrg(finding.org, finding.subject.id);
     byToken.set(key, [...(byToken.get(key) ?? []), finding]);
   }
   const tokens = inventory?.tokens ?? [];
   const weigh = (own: readonly ReportedFinding[]) =>
     own.filter(isOpen).reduce((sum, { severity }) => sum + 1000 ** severities.indexOf(severity), 0);
   const found = tokens
-    .map((token) => ({ token, own: byToken.get(JSON.stringify([token.org, token.id])) ?? [] }))
+    .map((token) => ({ token, own: byToken.get(keyInOrg(token.org, token.id)) ?? [] }))
     .filter(({ own }) => own.length > 0)
     .map((entry) => ({ ...entry, weight: weigh(entry.own) }))
     .sort((a, b) => b.weight - a.weight);
   const left = found.length - mostTokens;
   return h`<section id="tokens" aria-labelledby="tokens-title"><h2 id="tokens-title">Tokens</h2>
-<p>${counted(tokens.length, 'token', 'tokens')}, ${found.length} with findings, the worst first.${left > 0 ? ` The first ${mostTokens} are listed.` : ''}</p>
+<p>${counted(tokens.length, 'token')}, ${found.length} with findings, the worst first.${left > 0 ? ` The first ${mostTokens} are listed.` : ''}</p>
 ${
   found.length === 0
     ? undefined
@@ -426,7 +424,7 @@ function runSection({ requests, assessments }: AuditResult, checks: readonly Che
   const passed = checks.filter(({ orgs }) => orgs.every(({ status }) => status === 'passed'));
   const reports = assessments.filter(({ query }) => query.kind === 'report').length;
   return h`<section id="run" aria-labelledby="run-title"><h2 id="run-title">Run</h2>
-<p>${counted(requests.length, 'request was', 'requests were')} sent. ${counted(checks.length, 'check', 'checks')}${reports === 0 ? '' : `, ${counted(reports, 'report', 'reports')}`}.</p>
+<p>${counted(requests.length, 'request was', 'requests were')} sent. ${counted(checks.length, 'check')}${reports === 0 ? '' : `, ${counted(reports, 'report')}`}.</p>
 <p>Passed in every org: ${passed.length === 0 ? 'none' : passed.map(({ query }) => query.name).join(', ')}.</p>
 </section>`;
 }

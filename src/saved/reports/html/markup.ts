@@ -51,9 +51,7 @@ export const shown = (text: string): string =>
 
 /** JSON for an inert block: nothing in it can end the block or begin a comment. */
 export const embeddedJson = (value: unknown): string =>
-  JSON.stringify(value, (_, member: unknown) =>
-    typeof member === 'bigint' ? member.toString() : member,
-  ).replace(
+  JSON.stringify(value).replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

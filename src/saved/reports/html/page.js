@@ -65,7 +65,6 @@
 
   const fresh = () => ({ q: '', sort: 'severity', dir: 'ascending', page: 0, finding: '', chosen: {} });
   let view = fresh();
-  let isReading = false;
 
   // The view is in the address: a filtered view is a link.
   const readHash = () => {
@@ -85,7 +84,7 @@
       view = fresh();
     }
   };
-  const writeHash = () => {
+  const writeHash = (isTyped) => {
     const out = new URLSearchParams();
     if (view.q !== '') out.set('q', view.q);
     for (const name of facetNames) for (const value of view.chosen[name] ?? []) out.append(name, value);
@@ -94,9 +93,8 @@
     if (view.page > 0) out.set('page', String(view.page + 1));
     if (view.finding !== '') out.set('finding', view.finding);
     const hash = out.size === 0 ? '#all' : `#${out}`;
-    if (hash === location.hash) return;
-    isReading = true;
-    location.hash = hash;
+    // What is typed is one step back, not one for each letter.
+    if (hash !== location.hash) history[isTyped ? 'replaceState' : 'pushState'](null, '', hash);
   };
 
   const plain = [
@@ -291,7 +289,7 @@
   }
 
   let last = [];
-  function show({ keepHash = false } = {}) {
+  function show({ keepHash = false, isTyped = false } = {}) {
     const found = selected();
     last = found;
     const pages = Math.max(1, Math.ceil(found.length / pageSize));
@@ -307,7 +305,7 @@
     byId('place').textContent = `Page ${view.page + 1} of ${pages}`;
     byId('status').textContent = `${number(found.length)} of ${number(findings.length)} findings`;
     if (byId('search').value !== view.q) byId('search').value = view.q;
-    if (!keepHash) writeHash();
+    if (!keepHash) writeHash(isTyped);
   }
 
   // RFC 4180, and no cell that a spreadsheet would run.
@@ -347,7 +345,7 @@
     view.q = target.value;
     view.page = 0;
     view.finding = '';
-    show();
+    show({ isTyped: true });
   });
   byId('clear').addEventListener('click', () => {
     view = fresh();
@@ -392,10 +390,6 @@
     } else if (event.key === 'Escape' && view.finding !== '') closePanel();
   });
   addEventListener('hashchange', () => {
-    if (isReading) {
-      isReading = false;
-      return;
-    }
     if (document.getElementById(location.hash.slice(1)) !== null && location.hash !== '#all') return;
     readHash();
     show({ keepHash: true });
