@@ -135,3 +135,12 @@ const failText = (failOn: string): string =>
   failOn === 'new'
     ? 'it fails on findings that the baseline does not have'
     : `it fails on findings of severity ${failOn} or above, and on what was not assessed`;
+
+/** A name of 100,000 characters makes no page readable. The data and the evidence have the whole. */
+const longestShown = 400;
+
+/** A text as a page shows it. */
+export const shown = (text: string): string =>
+  text.length <= longestShown
+    ? text
+    : `${text.slice(0, longestShown)}… (${text.length.toLocaleString('en')} characters)`;

@@ -10,6 +10,7 @@ import {
   checkReports,
   detailText,
   type OrgReport,
+  shown,
   stateText,
   subjectTitle,
   verdictSentence,
@@ -68,7 +69,7 @@ const notAssessed = (checks: readonly CheckReport[]): RowSet =>
     ['check', 'org', 'why', 'what to do'],
     checks.flatMap(({ query, orgs }) =>
       orgs.flatMap(({ org, error }) =>
-        error === undefined ? [] : [[query.name, org, error.message, error.hint ?? '']],
+        error === undefined ? [] : [[query.name, org, shown(error.message), error.hint ?? '']],
       ),
     ),
   );
@@ -114,8 +115,8 @@ const findingRows = (findings: readonly ReportedFinding[]): RowSet =>
       finding.check,
       finding.severity,
       finding.org,
-      subjectTitle(finding.subject),
-      detailText(finding),
+      shown(subjectTitle(finding.subject)),
+      shown(detailText(finding)),
     ]),
   );
 
@@ -124,7 +125,9 @@ const waived = (findings: readonly ReportedFinding[]): RowSet =>
     ['check', 'org', 'subject', 'why'],
     findings.flatMap((finding) => {
       const why = waiverText(finding);
-      return why === undefined ? [] : [[finding.check, finding.org, subjectTitle(finding.subject), why]];
+      return why === undefined
+        ? []
+        : [[finding.check, finding.org, shown(subjectTitle(finding.subject)), why]];
     }),
   );
 
@@ -137,9 +140,9 @@ function checkSection({ query, orgs }: CheckReport): string {
       .slice(0, mostRows)
       .map((finding) => [
         finding.org,
-        subjectTitle(finding.subject),
+        shown(subjectTitle(finding.subject)),
         stateText(finding),
-        detailText(finding),
+        shown(detailText(finding)),
       ]),
   );
   const left = findings.length - mostRows;

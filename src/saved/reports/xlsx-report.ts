@@ -1,7 +1,8 @@
 import { type WriteSheet, writeXlsx } from 'hucre/xlsx';
 import { rowSet } from '../../base/row-set.ts';
-import type { RowSet } from '../../base/sql-value.ts';
+import type { RowSet, SqlValue } from '../../base/sql-value.ts';
 import { version } from '../../base/version.ts';
+import { textOf } from '../../output/value-text.ts';
 import { cellOf } from '../../output/xlsx.ts';
 import { summaryRows } from '../audit/summary.ts';
 import {
@@ -17,6 +18,9 @@ import type { ReportFormat } from './report.ts';
 /** Excel's limits. */
 const longestName = 31;
 const mostRows = 1_048_575;
+
+/** A sixth of what a cell takes, for that is the most by which escapes make a text longer. */
+const longestCell = 5_000;
 
 /** A workbook: the summary, what was not assessed or is left to a person, and a sheet for each check with findings. */
 export const xlsxReport: ReportFormat = {
@@ -37,7 +41,9 @@ export const xlsxReport: ReportFormat = {
 };
 
 function sheetOf(name: string, { columns, rows }: RowSet): WriteSheet | undefined {
-  const cells = [...rows].map((row) => columns.map((column, index) => cellOf(row[index] ?? null, column)));
+  const cells = [...rows].map((row) =>
+    columns.map((column, index) => cellOf(cut(row[index] ?? null), column)),
+  );
   if (cells.length === 0) return undefined;
   const shown = cells.slice(0, mostRows);
   const last = columnName(columns.length - 1);
@@ -47,6 +53,16 @@ function sheetOf(name: string, { columns, rows }: RowSet): WriteSheet | undefine
     freezePane: { rows: 1 },
     autoFilter: { range: `A1:${last}${shown.length + 1}` },
   };
+}
+
+/**
+ * A value that fits into a cell. One name of 100,000 characters must not cost the whole report: the evidence has all of
+ * it.
+ */
+function cut(value: SqlValue): SqlValue {
+  const text = value === null ? '' : textOf(value);
+  if (text.length <= longestCell) return value;
+  return `${text.slice(0, longestCell)}… (${text.length} characters; all of them are in the evidence)`;
 }
 
 /** Excel takes 31 characters, none of them of `[]:*?/\`, and no name twice in any case. */

@@ -7,6 +7,7 @@ import type { Log } from 'sarif';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { junit } from '../../../src/saved/reports/junit.ts';
 import { markdownReport } from '../../../src/saved/reports/markdown-report.ts';
+import { ocsf } from '../../../src/saved/reports/ocsf.ts';
 import { sarif } from '../../../src/saved/reports/sarif.ts';
 import { xlsxReport } from '../../../src/saved/reports/xlsx-report.ts';
 import { FixedClock } from '../../emulator/fixed-clock.ts';
@@ -323,6 +324,23 @@ describe('hostile names', () => {
     expect(sheet['!autofilter']?.ref).toMatch(/^A1:/);
   });
 
+  test('that are 100,000 characters long fail no report', async () => {
+    const long = '\u0001=x'.repeat(33_334);
+    const result = await madeResult([
+      { subject: { type: 'token', id: '00T', name: long }, details: { long } },
+    ]);
+    const input = { result, inventory: undefined, formulaGuard: true };
+    const book = read((await xlsxReport.render(input)) as Uint8Array);
+    const [row] = utils.sheet_to_json<{ long: string }>(book.Sheets['unused-tokens'] ?? {});
+    expect(row?.long).toContain('(100002 characters; all of them are in the evidence)');
+    for (const format of [junit, sarif, ocsf]) {
+      expect(String(await format.render(input)).length).toBeGreaterThan(100_000);
+    }
+    const page = String(await markdownReport.render(input));
+    expect(page).toContain('## unused-tokens');
+    expect(page).toContain('characters)');
+  });
+
   test('make no markup in Markdown', async () => {
     const page = String(
       await markdownReport.render({
@@ -338,7 +356,11 @@ describe('hostile names', () => {
   });
 
   test('a page that is too long for a comment ends with a whole section, and says so', async () => {
-    const result = await madeResult(Array(40).fill({ details: { note: 'x'.repeat(3000) } }));
+    const waiver = {
+      ...{ check: 'unused-tokens', org: 'acme', subject: '*', until: '2026-04-01' },
+      ...{ reason: 'x'.repeat(300), approvedBy: 'Ann' },
+    };
+    const result = await madeResult(Array(400).fill({ state: 'waived', waiver }));
     const page = String(await markdownReport.render({ result, inventory: undefined, formulaGuard: true }));
     expect(page.length).toBeLessThan(65_536);
     expect(page).toContain('left out here');

@@ -14,6 +14,7 @@ import {
   checkReports,
   detailColumns,
   type OrgReport,
+  shown,
   stateText,
   subjectTitle,
   verdictSentence,
@@ -22,7 +23,7 @@ import type { Inventory, TokenEntry } from '../inventory.ts';
 import type { ReportFormat } from '../report.ts';
 import { charts } from './charts.ts';
 import { explorerData, mostEmbedded } from './explorer-data.ts';
-import { embeddedJson, html as h, Markup, shown } from './markup.ts';
+import { embeddedJson, html as h, Markup } from './markup.ts';
 import style from './page.css?raw';
 import script from './page.js?raw';
 

@@ -40,15 +40,6 @@ function textOf(value: Value): string {
   return typeof value === 'object' ? value.map(textOf).join('') : escapeHtml(String(value));
 }
 
-/** A name of 100,000 characters makes no page readable. The data and the evidence have the whole. */
-const longestShown = 400;
-
-/** A value as a page shows it. */
-export const shown = (text: string): string =>
-  text.length <= longestShown
-    ? text
-    : `${text.slice(0, longestShown)}… (${text.length.toLocaleString('en')} characters)`;
-
 /** JSON for an inert block: nothing in it can end the block or begin a comment. */
 export const embeddedJson = (value: unknown): string =>
   JSON.stringify(value).replace(
