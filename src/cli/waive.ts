@@ -9,6 +9,7 @@ import { askAtTerminal } from '../host/write-options.ts';
 import { reveal } from '../output/unprintable.ts';
 import { checkWritable, writeFileWhole } from '../output/write-file.ts';
 import { runAudit } from '../saved/audit/audit.ts';
+import { assessmentOf } from '../saved/audit/audit-result.ts';
 import { type CheckAssessment, findingsOf, isOfCheck } from '../saved/audit/finding.ts';
 import { userName } from '../saved/audit/manifest.ts';
 import { bindAll } from '../saved/audit/select-queries.ts';
@@ -177,10 +178,17 @@ async function assess<Result>(
   const opened = await openAuditSession({ ...options, orgs: [org] }, context, context.clock.now(), []);
   try {
     const names = (await auditedOrgs(opened)).map(({ name }) => name);
+    if (!names.includes(org)) {
+      throw new UsageError(`--org ${org} is a tag, and names no org: what is written is about one`, {
+        hint: `It is a tag of ${names.join(', ')}.`,
+      });
+    }
     const assessments = await runAudit(bound, auditContext(opened, names, options, context));
     context.interrupt.throwIfAborted();
-    const assessment = assessments.find(isOfCheck);
-    if (assessment === undefined) throw new UsageError(`${check.name} gives no findings`);
+    const found = assessments.find(isOfCheck);
+    if (found === undefined) throw new UsageError(`${check.name} gives no findings`);
+    // A tag of others may be spelt as the org is.
+    const assessment = assessmentOf(found, org, []);
     const error = assessment.notAssessed.get(org);
     // Findings of a check in doubt are there, and may be accepted.
     if (error !== undefined && assessment.rows.length === 0) throw error;

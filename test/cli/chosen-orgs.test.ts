@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { InterruptedError } from '../../src/base/errors.ts';
+import { FixedClock } from '../emulator/fixed-clock.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { makeWorkplace, runOktaql } from '../fixtures/run-oktaql.ts';
 
@@ -68,6 +69,30 @@ describe('--orgs', () => {
     const away = await run('query', count, '--orgs', 'eu');
     expect([away.exitCode, away.stderr]).toEqual([3, expect.stringContaining('NOT_SET')]);
     expect((await run('query', count, '--orgs', 'clients')).exitCode).toBe(0);
+  });
+
+  test('what is waived is about one org: a tag names none', async () => {
+    const argv = [
+      'waive',
+      'usable-from-anywhere',
+      '--subject',
+      '*',
+      '--reason',
+      'x',
+      '--until',
+      '2026-04-01',
+    ];
+    const place = makeWorkplace({ 'oktaql.yaml': config() });
+    const refused = await runOktaql([...argv, '--org', 'clients'], { place, clock: new FixedClock() });
+    expect([refused.exitCode, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining('--org clients is a tag'),
+    ]);
+    // The tag of another org is spelt as this one.
+    const same = config().replace('tags: [clients]', 'tags: [initech]');
+    const other = makeWorkplace({ 'oktaql.yaml': same });
+    const waived = await runOktaql([...argv, '--org', 'initech'], { place: other, clock: new FixedClock() });
+    expect([waived.exitCode, waived.stderr]).toEqual([0, expect.stringMatching(/^waived until/)]);
   });
 
   test('a word that is neither a name nor a tag is an error', async () => {

@@ -107,7 +107,7 @@ export function narrowedTo(org: string, result: AuditResult): AuditResult {
   const part: AuditResult = {
     ...result,
     orgs: result.orgs.filter(({ name }) => name === org),
-    assessments: result.assessments.map((assessment) => partOf(assessment, org, others)),
+    assessments: result.assessments.map((assessment) => assessmentOf(assessment, org, others)),
     findings: result.findings.filter(isOf),
     summary: result.summary.filter(isOf),
     waivers: waivers && {
@@ -121,7 +121,15 @@ export function narrowedTo(org: string, result: AuditResult): AuditResult {
   return { ...part, outcome: outcomeOf(part) };
 }
 
-function partOf(assessment: Assessment, org: string, others: readonly string[]): Assessment {
+/**
+ * The part of an assessment that is about one org.
+ * @param others the other orgs of the audit: an error that speaks of them is told without them
+ */
+export function assessmentOf<One extends Assessment>(
+  assessment: One,
+  org: string,
+  others: readonly string[],
+): One {
   const { columns, rows, notAssessed } = assessment;
   const index = indexOfColumn(columns, 'subdomain');
   const error = notAssessed.get(org);
