@@ -34,7 +34,7 @@ export async function auditedOrgs({ session }: OpenedSession): Promise<readonly 
   });
 }
 
-/** How the checks of a command run. */
+/** What the checks of a command are run with. */
 export const auditContext = (
   { session }: OpenedSession,
   orgs: readonly string[],

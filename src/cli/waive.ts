@@ -136,7 +136,7 @@ async function openTarget(name: string, command: Command, context: Host, until: 
   if (query.kind !== 'check') throw new UsageError(`${query.name} is a report: it has no findings`);
   const { subject } = command.opts<Partial<WaiveOptions>>();
   if (subject === '*' && query.severity === 'critical') {
-    throw new UsageError(`${query.name} is critical: each of its findings has to be accepted by its own`, {
+    throw new UsageError(`${query.name} is critical: each of its findings has to be accepted on its own`, {
       hint: 'Name one with --subject ID.',
     });
   }

@@ -27,5 +27,5 @@ export function subjectOf(columns: readonly ResultColumn[], row: Row): Subject {
 export const subjectText = ({ type, id }: Pick<Subject, 'type' | 'id'>): string =>
   type === 'token' ? id : `${type} ${id}`;
 
-/** By what something of an org is looked up: ids are unique within their org. */
+/** The key of something of an org in a map: an id is unique within its org alone. */
 export const keyInOrg = (org: unknown, id: unknown): string => JSON.stringify([String(org), String(id)]);

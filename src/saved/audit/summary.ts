@@ -75,7 +75,7 @@ export const toLookAt = ({
       reason: reasonOf(columns, row) ?? '',
     }));
 
-/** The same, what is to be looked at for one reason together: many subjects of a check mostly are. */
+/** The same, grouped by reason: mostly, many subjects of a check have one reason. */
 export function reasonsToLookAt(assessment: CheckAssessment): readonly {
   readonly org: string;
   readonly reason: string;

@@ -16,7 +16,7 @@ export interface OrgReport {
   readonly findings: readonly ReportedFinding[];
   /** What a person must look at. */
   readonly manual: readonly { readonly subject: Subject; readonly reason: string }[];
-  /** What the check passed by its name; a check that only lists findings names none. */
+  /** What the check names as passed; a check that only lists findings names nothing. */
   readonly passed: readonly { readonly subject: Subject; readonly reason: string }[];
   /** Why it was not assessed. */
   readonly error: OktaqlError | undefined;
@@ -96,7 +96,7 @@ export function stateText({ state, waiver, change }: ReportedFinding): string {
   return change === 'new' ? `${words}, new since the baseline` : words;
 }
 
-/** Whom a waiver is of and why; undefined for a finding that has none in force. */
+/** Why a finding was accepted, by whom and until when; undefined for one that is open. */
 export const waiverText = (finding: ReportedFinding): string | undefined =>
   isOpen(finding) || finding.waiver === undefined
     ? undefined

@@ -48,13 +48,13 @@ export type JudgedFinding = Finding & Judgement;
 
 export const isOpen = ({ state }: Pick<Judgement, 'state'>): boolean => state !== 'waived';
 
-/** A token as a waiver may bind it. */
+/** What a waiver of a token may depend on. */
 export interface TokenFacts {
   readonly userId: SqlValue;
   readonly network: SqlValue;
 }
 
-/** Of an org's token; undefined when it is not there or could not be read. */
+/** Looks up a token of an org; undefined when it is not there or could not be read. */
 export type TokenLookup = (org: string, id: string) => TokenFacts | undefined;
 
 /**
@@ -88,7 +88,7 @@ export function expectKnownChecks(file: WaiverFile, library: QueryLibrary): void
         faults.push({
           line,
           path: `${kind}[${index}].subject`,
-          message: `is *, and ${check.name} is critical: each of its findings has to be accepted by its own`,
+          message: `is *, and ${check.name} is critical: each of its findings has to be accepted on its own`,
         });
       }
     }
