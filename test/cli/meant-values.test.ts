@@ -18,6 +18,11 @@ const query = (sql: string, ...argv: readonly string[]) =>
   orgs.run(['query', sql, '-o', 'csv', ...argv], { clock });
 const given = (name: string, ...values: readonly string[]) =>
   values.flatMap((value) => ['-p', `${name}=${value}`]);
+/** Each of the two uses the token, which moves when it was last used. */
+const withoutUse = <T extends { readonly stderr: string }>(ran: T): T => ({
+  ...ran,
+  stderr: ran.stderr.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d$/gm, ''),
+});
 const rowsOf = ({ stdout }: { readonly stdout: string }) => stdout.trim().split('\r\n').slice(1);
 
 describe('a number', () => {
@@ -40,7 +45,7 @@ describe('a number', () => {
     ]) {
       const written = await writing(sql);
       expect(written.stderr).toMatch(/for 2 rows of acme/);
-      expect(written).toEqual(await literal(sql));
+      expect(withoutUse(written)).toEqual(withoutUse(await literal(sql)));
     }
   });
 
