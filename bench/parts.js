@@ -3,6 +3,9 @@
 export { systemClock } from '../src/base/clock.ts';
 export { oktaCatalog } from '../src/catalog/catalog.ts';
 export { Secret } from '../src/config/secret.ts';
+export { manifestPath } from '../src/history/history-directory.ts';
+export { manifestText, sumOf } from '../src/history/manifest.ts';
+export { SnapshotFile } from '../src/history/snapshot-file.ts';
 export { createApiClient } from '../src/okta/client.ts';
 export { csv } from '../src/output/csv.ts';
 export { writeChunks } from '../src/output/write-chunks.ts';

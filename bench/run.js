@@ -8,12 +8,13 @@ import { oktaql } from './process.js';
 import { machine, tableOf } from './report.js';
 import { coldStart } from './rows/cold-start.js';
 import { fanOut, largeList } from './rows/fan-out.js';
+import { snapshot, timeTravel } from './rows/history.js';
 import { load } from './rows/load.js';
 import { exportCsv, importCsv } from './rows/local-table.js';
 import { session } from './rows/session.js';
 import { settle } from './settle.js';
 
-const rows = [coldStart, load, largeList, fanOut, exportCsv, session, importCsv];
+const rows = [coldStart, load, largeList, fanOut, exportCsv, session, importCsv, snapshot, timeTravel];
 const usage = `npm run bench -- [--only NAME]… [--rounds N] [--json]
 rows: ${rows.map(({ name }) => name).join(', ')}`;
 

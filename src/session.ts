@@ -1,31 +1,35 @@
 import { type Clock, StatementClock, systemClock } from './base/clock.ts';
-import { type OktaqlError, SqlError } from './base/errors.ts';
+import { NoConfigurationError, type OktaqlError, SqlError } from './base/errors.ts';
 import { rowSet } from './base/row-set.ts';
 import type { Row, RowSet } from './base/sql-value.ts';
 import type { TimeLimit } from './base/time-limit.ts';
 import { type Catalog, oktaCatalog } from './catalog/catalog.ts';
+import { catalogAsOf } from './catalog/past-table.ts';
 import type { Table } from './catalog/table.ts';
 import type { OrgDirectory } from './config/org.ts';
 import { configuredNames, orgNamed } from './config/org-by-name.ts';
 import { checkInUse, orgsInUse } from './config/orgs-in-use.ts';
 import { executePlan, type RowStore } from './execute/execute.ts';
-import type { ApiClient } from './execute/ports.ts';
+import type { ApiClient, Page, PastReader } from './execute/ports.ts';
 import { explain } from './explain/explain.ts';
 import { explanationRows, explanationText } from './explain/explanation-text.ts';
 import { describeTable, showCatalog } from './explain/introspection.ts';
 import { type Warning, warningText } from './plan/comparisons/warning.ts';
+import type { Fetch } from './plan/fetch.ts';
 import type { OrgNames } from './plan/org-names.ts';
 import { type Plan, planStatement } from './plan/plan.ts';
 import { resultColumns } from './plan/result-columns.ts';
+import { locate } from './sql/lexer.ts';
 import type { Parameters } from './sql/parameter-value.ts';
 import { isPlainInsert } from './sql/plain-insert.ts';
 import type { StatementText } from './sql/split.ts';
 import { isOnlyCompiled, readStatements, type Statement, type WriteStatement } from './sql/statement.ts';
+import { checkPast, systemTimeAt, withNow } from './sql/system-time.ts';
+import { SqliteError } from './sqlite/sqlite.ts';
 import { createSqlFunctions } from './store/functions/sql-functions.ts';
 import { storedTimeFunctions } from './store/functions/time-functions.ts';
 import { UnreadableValues } from './store/functions/unreadable.ts';
 import { type PreparedQuery, prepareStatement } from './store/prepare-statement.ts';
-import { SqliteError } from './store/sqlite.ts';
 import { createStatementRows } from './store/statement-rows.ts';
 import { Store } from './store/store.ts';
 import { unreadableWarnings } from './store/unreadable-warnings.ts';
@@ -35,6 +39,10 @@ export interface SessionOptions {
   /** Called when a statement first needs Okta: one on local tables needs no configuration. */
   readonly directory: () => Promise<OrgDirectory>;
   readonly client: (directory: OrgDirectory) => Promise<ApiClient>;
+  /** The history; called for each statement that reads the past. Default: there is none. */
+  readonly past?: ((listener: PastListener, directory: OrgDirectory) => PastReader) | undefined;
+  /** Default of the statements' own. */
+  readonly asOf?: number | undefined;
   readonly catalog?: Catalog | undefined;
   readonly clock?: Clock | undefined;
   /** Lets Ctrl-C and a statement's deadline end what SQLite computes, and the session with it. Main thread only. */
@@ -43,7 +51,30 @@ export interface SessionOptions {
   readonly image?: Uint8Array | undefined;
 }
 
+/** Takes what a person should know of the rows of the past. */
+export interface PastListener {
+  /** What makes an answer less than it seems. */
+  readonly onWarning: (warning: string) => void;
+  /** Called with the run that rows are of. */
+  readonly onUsed: (used: PastUse) => void;
+}
+
+export interface PastUse {
+  readonly subdomain: string;
+  /** The table, and its run, in words. */
+  readonly what: string;
+}
+
 export interface RunOptions {
+  /**
+   * In milliseconds since the epoch: the statement reads the tables of Okta's as they were then, and `now` is then. One
+   * that writes is refused.
+   */
+  readonly asOf?: number | undefined;
+  /** Given the rows of each page of Okta's; true: they were taken, and are not loaded. */
+  readonly onPage?: ((fetch: Fetch, page: Page) => boolean) | undefined;
+  /** Called with the runs of the history that rows are of: sentences for a person. */
+  readonly onNote?: ((note: string) => void) | undefined;
   /** Only these of the configured orgs are asked; default: all. */
   readonly orgs?: readonly string[] | undefined;
   readonly parameters?: Parameters | undefined;
@@ -88,6 +119,14 @@ const manyTokens = 1000;
 
 const noOrgs: OrgNames = { names: [], open: false };
 
+/** Which orgs a statement may be about, and where it reads the past. */
+interface OrgsOfStatement {
+  readonly orgs: OrgNames;
+  /** @throws ConfigError, UsageError for one that it may not be about */
+  readonly check: (name: string) => void;
+  readonly past: PastReader | undefined;
+}
+
 /**
  * One database with its local tables, and the way to the configured orgs: the place where the layers are put
  * together. Statements run one after another, and each answer is to be closed before the next.
@@ -102,6 +141,12 @@ export class Session {
   #mayHaveTriggers: boolean;
   /** Of the statement that runs. */
   #timeLimit: TimeLimit | undefined;
+  /** The tables at the time of the last statement that was run as of one. */
+  #then: { readonly at: number; readonly catalog: Catalog } | undefined;
+  /** Those of the statement that runs: each is said once. */
+  readonly #pastMessages = new Set<string>();
+  /** The orgs by the runs of the history that the statement reads. */
+  readonly #pastUses = new Map<string, readonly string[]>();
   #directory: Promise<OrgDirectory> | undefined;
   #client: Promise<ApiClient> | undefined;
 
@@ -158,8 +203,12 @@ export class Session {
    * Runs one statement.
    * @throws OktaqlError; then no row of the answer was given.
    */
-  async run(statement: Statement, options: RunOptions = {}): Promise<Answer> {
+  async run(statement: Statement, given: RunOptions = {}): Promise<Answer> {
+    const options = this.#withTime(given);
     this.#clock.freeze();
+    this.#pastMessages.clear();
+    this.#pastUses.clear();
+    if (options.asOf !== undefined) this.#beginAsOf(options.asOf);
     this.#timeLimit = options.timeLimit;
     this.#unreadable.take();
     switch (statement.kind) {
@@ -178,12 +227,42 @@ export class Session {
     }
   }
 
+  #withTime(options: RunOptions): RunOptions {
+    return this.#options.asOf === undefined ? options : { asOf: this.#options.asOf, ...options };
+  }
+
+  /** @throws SqlError for a time that lies ahead */
+  #beginAsOf(asOf: number): void {
+    checkPast(asOf, this.#clock.now(), (message) => {
+      throw new SqlError(message);
+    });
+    this.#clock.freeze(asOf);
+  }
+
+  /** The tables of a statement, and its text, as of its time. */
+  #asOf(
+    text: StatementText,
+    { asOf }: RunOptions,
+  ): { readonly catalog: Catalog; readonly text: StatementText } {
+    if (asOf === undefined) return { catalog: this.catalog, text };
+    // The same tables for the same time: their rows lie where those of the present lie.
+    if (this.#then?.at !== asOf) this.#then = { at: asOf, catalog: catalogAsOf(this.catalog, asOf) };
+    return { catalog: this.#then.catalog, text: withNow(text, asOf) };
+  }
+
+  #prepare(given: StatementText, options: RunOptions): PreparedQuery {
+    const { parameters = new Map(), timeLimit } = options;
+    const { catalog, text } = this.#asOf(given, options);
+    return prepareStatement(this.store, catalog, text, parameters, {
+      checkTime: () => timeLimit?.check(),
+      now: this.#clock.now(),
+    });
+  }
+
   /** Fetches what a statement of SQLite's needs of Okta, and runs it. */
   async select(text: StatementText, options: RunOptions = {}): Promise<Answer> {
-    const { parameters = new Map(), timeLimit } = options;
-    const prepared = this.#planned(text, () =>
-      prepareStatement(this.store, this.catalog, text, parameters, () => timeLimit?.check()),
-    );
+    const { timeLimit } = options;
+    const prepared = this.#planned(text, () => this.#prepare(text, options));
     const { statement } = prepared;
     try {
       const warn = warningOf(options);
@@ -240,6 +319,7 @@ export class Session {
   }
 
   async #write(statement: WriteStatement, options: RunOptions): Promise<Answer> {
+    refusePast(statement, options);
     const { runWrite } = await import('./writes/run-write.ts');
     const { rows, failure } = await runWrite(statement, {
       ...this.#evaluation(options),
@@ -285,14 +365,17 @@ export class Session {
    * What a statement of SQLite's would ask of Okta. Asks nothing.
    * @throws SqlError when SQLite refuses the statement
    */
-  async explain(text: StatementText, { parameters = new Map(), orgs, onWarning }: RunOptions) {
-    const prepared = prepareStatement(this.store, this.catalog, text, parameters);
+  async explain(text: StatementText, given: RunOptions) {
+    const options = this.#withTime(given);
+    const { orgs, onWarning } = options;
+    const prepared = this.#prepare(text, options);
     try {
       const warn = warningOf({ onWarning });
       for (const warning of prepared.warnings) warn(warningText(warning));
-      const plan = await this.#plan(prepared, { orgs });
+      const plan = await this.#plan(prepared, { orgs, asOf: options.asOf });
       for (const warning of plan.warnings) warn(warning);
-      const directory = plan.immediate.length > 0 ? await this.directory() : undefined;
+      const isAsked = plan.immediate.some(({ table }) => table.past === undefined);
+      const directory = isAsked ? await this.directory() : undefined;
       const urlOf = (org: string) => (directory === undefined ? '' : orgNamed(directory, org).url);
       return explain(plan, urlOf, prepared.comparedTimes);
     } finally {
@@ -301,6 +384,7 @@ export class Session {
   }
 
   async #explainWrite(statement: WriteStatement, options: RunOptions): Promise<Answer> {
+    refusePast(statement, options);
     const { checkedPlan } = await import('./writes/run-write.ts');
     const { explainWrite, noSelection, writeExplanationRows, writeExplanationText } = await import(
       './writes/plan/explain-write.ts'
@@ -317,21 +401,65 @@ export class Session {
 
   async #plan(
     { readable, valueOfParameter, tables, schema }: PreparedQuery,
-    { orgs: inUse, pushdown }: RunOptions,
+    options: RunOptions,
   ): Promise<Plan> {
     const isCompiled = isOnlyCompiled(readable.text);
-    const needsOrgs = tables.length > 0 && !isCompiled;
-    const orgs = needsOrgs ? orgNames(orgsInUse(await this.directory(), inUse)) : noOrgs;
+    const orgs = tables.length > 0 && !isCompiled ? (await this.#orgsFor(tables, options)).orgs : noOrgs;
+    const { catalog } = this.#asOf(readable.text, options);
     return this.#planned(readable.text, () =>
       planStatement(isCompiled ? { ...readable, mentions: [], queries: [] } : readable, {
-        catalog: this.catalog,
+        catalog,
         schema,
         orgs,
         valueOfParameter,
         now: this.#clock.now(),
-        pushdown,
+        pushdown: options.pushdown,
       }),
     );
+  }
+
+  /**
+   * The orgs that a statement is about. One that reads only the past needs none to be configured: those of the history
+   * will do as well.
+   */
+  async #orgsFor(tables: readonly Table[], options: RunOptions): Promise<OrgsOfStatement> {
+    const { orgs: inUse } = options;
+    const isPast = tables.every((table) => table.past !== undefined);
+    const directory = isPast
+      ? await this.directory().catch((error) => unlessNotConfigured(error))
+      : await this.directory();
+    const readsPast = tables.some((table) => table.past !== undefined);
+    const past = readsPast ? this.#pastReader(options, directory) : undefined;
+    const orgs = orgNames(orgsInUse(directory, inUse));
+    const check = (name: string) => {
+      // The past can be read without credentials.
+      if (!(isPast && orgs.names.includes(name))) orgNamed(directory, name);
+      checkInUse(name, inUse);
+    };
+    const areAll = inUse === undefined && directory.notChosen === undefined;
+    if (!isPast || !areAll || past === undefined) return { orgs, check, past };
+    const kept = await past.orgs(tables);
+    return {
+      orgs: { names: [...new Set([...orgs.names, ...kept])], open: false },
+      check: (name) => {
+        if (!kept.includes(name)) check(name);
+      },
+      past,
+    };
+  }
+
+  #pastReader({ onWarning }: RunOptions, directory: OrgDirectory): PastReader {
+    const once = (say: ((message: string) => void) | undefined) => (message: string) => {
+      if (this.#pastMessages.has(message)) return;
+      this.#pastMessages.add(message);
+      say?.(message);
+    };
+    const onUsed = ({ what, subdomain }: PastUse) => {
+      this.#pastUses.set(what, [...(this.#pastUses.get(what) ?? []), subdomain]);
+    };
+    const reader = this.#options.past?.({ onWarning: once(onWarning), onUsed }, directory);
+    if (reader === undefined) throw new SqlError('there is no history in this session');
+    return reader;
   }
 
   /** Ctrl-C and the deadline end the planning of a large statement as they end a computation. */
@@ -340,28 +468,46 @@ export class Session {
   }
 
   async #fetch(plan: Plan, prepared: PreparedQuery, options: RunOptions): Promise<RowStore> {
-    const store = createStatementRows(this.store, prepared);
+    const store = createStatementRows(this.store, prepared, options.onPage);
     if (plan.immediate.length + plan.dependent.length === 0) return store;
-    const directory = await this.directory();
-    const checkOrg = (name: string) => {
-      orgNamed(directory, name);
-      checkInUse(name, options.orgs);
-    };
-    for (const { request } of plan.immediate) checkOrg(request.org);
+    const { orgs, check, past } = await this.#orgsFor(prepared.tables, options);
+    for (const { request } of plan.immediate) check(request.org);
+    const asksOkta = plan.bindings.some(({ reference }) => reference.table.past === undefined);
     await executePlan(plan, {
-      client: await this.client(),
+      client: asksOkta ? await this.client() : undefined,
+      past,
       store,
-      orgs: orgNames(orgsInUse(directory, options.orgs)),
-      checkOrg,
+      orgs,
+      checkOrg: check,
       signal: options.signal ?? new AbortController().signal,
       timeLimit: options.timeLimit,
       maxRequests: options.maxRequests,
       onFailedOrg: options.onFailedOrg,
       onWarning: options.onWarning,
     });
+    for (const [what, subdomains] of this.#pastUses) {
+      options.onNote?.(`${what} (${[...new Set(subdomains)].sort().join(', ')})`);
+    }
     options.timeLimit?.endFetching();
     return store;
   }
+}
+
+/** @throws the error, unless it says that there is no configuration: then there are no orgs */
+function unlessNotConfigured(error: unknown): OrgDirectory {
+  if (error instanceof NoConfigurationError) return { orgs: [], warnings: [] };
+  throw error;
+}
+
+/** @throws SqlError: what a write is about is there now */
+function refusePast({ text }: WriteStatement, { asOf }: RunOptions): void {
+  const at = systemTimeAt(text.tokens);
+  if (at < 0 && asOf === undefined) return;
+  const location = at < 0 ? undefined : locate(text.source, text.tokens[at]?.start ?? 0);
+  throw new SqlError('a write cannot read the past: nothing was sent', {
+    location,
+    hint: 'Read the ids with a SELECT of its own, and name them in the write.',
+  });
 }
 
 /** A write may not go on without an org, so that its time is over once and for all. */

@@ -6,7 +6,7 @@ import { pages, pageText } from '../token-pages.js';
 const { columns } = JSON.parse(process.argv[2]);
 const store = await Store.open();
 const [statement] = readStatements(`SELECT ${columns} FROM okta.api_tokens.api_tokens`);
-const prepared = prepareStatement(store, oktaCatalog, statement.text, new Map());
+const prepared = prepareStatement(store, oktaCatalog, statement.text, new Map(), { now: Date.now() });
 const rows = createStatementRows(store, prepared);
 const fetch = {
   table: oktaCatalog.find('okta.api_tokens.api_tokens'),

@@ -36,8 +36,9 @@ export class StatementClock implements Clock {
     this.#now = clock.now();
   }
 
-  freeze(): void {
-    this.#now = this.#clock.now();
+  /** @param now default: what time it is */
+  freeze(now = this.#clock.now()): void {
+    this.#now = now;
   }
 
   now(): number {

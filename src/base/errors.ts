@@ -81,6 +81,12 @@ export class SqlError extends OktaqlError {
   }
 }
 
+/** The history does not have what is asked for, or not whole. Exit 2; nothing was sent. */
+export class HistoryError extends OktaqlError {
+  override readonly code: string = 'history';
+  override readonly exitCode = exitCode.usage;
+}
+
 /** Configuration or credentials that are missing or unreadable. Exit 3. */
 export class ConfigError extends OktaqlError {
   override readonly code: string = 'config';
@@ -109,6 +115,9 @@ export class ConfigError extends OktaqlError {
     return { file: this.file, line: this.line, path: this.path };
   }
 }
+
+/** There is no configuration at all. */
+export class NoConfigurationError extends ConfigError {}
 
 /** The request that an error is about. */
 export interface RequestLocation {

@@ -4,6 +4,7 @@ import { derivedServices } from './derived/services.ts';
 import { groupAssignedRoles } from './group-assigned-roles.ts';
 import { groups } from './groups.ts';
 import { networkZones } from './network-zones.ts';
+import { isPastName, pastTable, readPastName } from './past-table.ts';
 import { roleAssignmentUsers } from './role-assignment-users.ts';
 import { withoutStoredNames } from './stored-name.ts';
 import { systemLogEvents } from './system-log-events.ts';
@@ -32,11 +33,21 @@ type Services = Readonly<
 export function createCatalog(byHand: readonly Table[], services: Services = {}): Catalog {
   const made = new Map(byHand.map((table) => [foldName(table.name), table]));
   const open = new Map(Object.entries(services));
+  const past = new Map<string, Table>();
+  const findPast = (name: string): Table | undefined => {
+    const { of, at } = readPastName(name) ?? {};
+    const table = of === undefined ? undefined : find(of);
+    if (table === undefined || at === undefined) return undefined;
+    const known = past.get(foldName(name)) ?? pastTable(table, at);
+    past.set(foldName(name), known);
+    return known;
+  };
   const find = (name: string): Table | undefined => {
     const wanted = foldName(name);
     const known = made.get(wanted);
     const [provider, service = ''] = wanted.split('.');
     const derived = open.get(service);
+    if (known === undefined && isPastName(name)) return findPast(name);
     if (known !== undefined || provider !== 'okta' || derived === undefined) return known;
     open.delete(service);
     for (const table of derived.declare()) {

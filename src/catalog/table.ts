@@ -40,6 +40,8 @@ export interface Column {
   readonly isVolatile: boolean;
   /** Okta's objects there may hold secrets, which are taken out before the value is kept. */
   readonly mayHoldSecrets?: boolean | undefined;
+  /** The rows come from a snapshot, and have the value as SQLite holds it. */
+  readonly isStored?: boolean | undefined;
 }
 
 /** What ids of one kind look like. All have 20 letters and digits. */
@@ -192,6 +194,16 @@ export interface Table {
   readonly values?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Okta's, where it is not generally available. */
   readonly lifecycle?: 'EA' | 'LIMITED_GA' | undefined;
+  /** Set when its rows are those of the history, and nothing is asked of Okta. */
+  readonly past?: Past | undefined;
+}
+
+/** Which rows of the history a table has. */
+export interface Past {
+  /** The table whose rows they were. */
+  readonly of: Table;
+  /** In milliseconds since the epoch; `all`: every version of every row. */
+  readonly at: number | 'all';
 }
 
 export interface Parent {

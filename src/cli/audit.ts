@@ -1,19 +1,23 @@
+import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import { counted } from '../base/counted.ts';
 import { UsageError } from '../base/errors.ts';
+import type { Org } from '../config/org.ts';
 import { type CommonOptions, readCommonOptions } from '../host/common-options.ts';
 import { createProgress } from '../host/create-progress.ts';
 import { readGivenParameters } from '../host/given-parameters.ts';
+import { givenTime } from '../host/given-time.ts';
 import { type Host, say } from '../host/host.ts';
+import { asOfTime } from '../host/open-history.ts';
 import { openQueries, sayUnusable } from '../host/open-queries.ts';
 import { openWaivers } from '../host/open-waivers.ts';
 import { printRows } from '../host/print-rows.ts';
 import { openDestination } from '../host/statement-runner.ts';
 import { askAtTerminal } from '../host/write-options.ts';
-import { runAudit } from '../saved/audit/audit.ts';
+import { type AuditContext, type BoundQuery, runAudit } from '../saved/audit/audit.ts';
 import { type AuditResult, resultOf } from '../saved/audit/audit-result.ts';
-import { readBaseline } from '../saved/audit/baseline.ts';
+import { type Baseline, baselineOf, readBaseline } from '../saved/audit/baseline.ts';
 import { detailsOf, evidenceFiles } from '../saved/audit/evidence.ts';
 import {
   checkNewDirectory,
@@ -60,8 +64,22 @@ interface AuditOptions {
 /** Where an audit reads and writes; paths are absolute. */
 interface AuditPlaces {
   readonly evidence: string | undefined;
-  readonly baseline: string | undefined;
+  /** Evidence, or a time of the history in milliseconds since the epoch. */
+  readonly baseline: string | number | undefined;
   readonly reports: readonly ReportRequest[];
+}
+
+/** `--baseline`: a directory that is there, else a time. @throws UsageError when it is neither */
+function baselineAt(given: string, { cwd, clock }: Host): string | number {
+  const path = isAbsolute(given) ? given : join(cwd, given);
+  if (existsSync(path)) return path;
+  try {
+    return givenTime('--baseline', given, clock.now());
+  } catch (error) {
+    // A path that is not there is named by what reads it.
+    if (error instanceof UsageError) return path;
+    throw error;
+  }
 }
 
 /** `oktaql audit [name…]`: the saved checks over one snapshot, or `--verify` of earlier evidence. */
@@ -78,10 +96,11 @@ export async function runAuditCommand(
     return verify(at(auditOptions.verify), options, context);
   }
   const evidence = options.out === undefined ? undefined : at(options.out);
-  const baseline = auditOptions.baseline === undefined ? undefined : at(auditOptions.baseline);
+  const baseline =
+    auditOptions.baseline === undefined ? undefined : baselineAt(auditOptions.baseline, context);
   if (auditOptions.failOn === 'new' && baseline === undefined) {
     throw new UsageError('--fail-on new needs --baseline: without one nothing is known to be old', {
-      hint: '--baseline DIR names the evidence of an earlier audit, as --out wrote it.',
+      hint: '--baseline DIR names the evidence of an earlier audit, as --out wrote it; a time, such as 7d, what the history has.',
     });
   }
   const reports = readReportRequests(auditOptions.report ?? [], context.cwd);
@@ -152,11 +171,12 @@ async function audit(
   const waivers = await openWaivers(options, context, ask);
   if (waivers !== undefined) expectKnownChecks(waivers, library);
   const destination = await destinationOf(options, context);
-  const baseline = given.baseline === undefined ? undefined : await readBaseline(given.baseline);
+  const evidenceBefore = typeof given.baseline === 'string' ? await readBaseline(given.baseline) : undefined;
   if (evidence !== undefined) await checkNewDirectory(evidence);
 
   const { clock, interrupt } = context;
-  const startedAt = clock.now();
+  const asOf = asOfTime(options, clock);
+  const startedAt = asOf ?? clock.now();
   const { observer, requests } = recordRequests(clock);
   const observers = progress === undefined ? [observer] : [observer, progress.observe];
   const opened = await openAuditSession(options, context, startedAt, observers);
@@ -181,6 +201,13 @@ async function audit(
       onCheck: (query, index) => progress?.setStep(`check ${index + 1} of ${queries.length}: ${query.name}`),
     });
     interrupt.throwIfAborted();
+    const baseline =
+      typeof given.baseline === 'number'
+        ? await pastBaseline(given.baseline, queries, {
+            ...auditContext(opened, orgNames, options, context),
+            orgsOfResult: orgs,
+          })
+        : evidenceBefore;
     const tokenOf = await readTokens(session, orgsWithBoundWaivers(waivers, orgNames), interrupt);
     const isNeeded = targets.some(({ format }) => format.needsTokens === true);
     const inventory = isNeeded ? await readInventory(session, orgNames, interrupt) : undefined;
@@ -188,6 +215,7 @@ async function audit(
     const missing = unusable.filter(({ isForeign }) => !isForeign);
     const result = resultOf({
       startedAt,
+      isPast: asOf !== undefined,
       finishedAt: clock.now(),
       orgs,
       assessed,
@@ -221,6 +249,38 @@ async function audit(
     progress?.end();
     await opened.close();
   }
+}
+
+/**
+ * What the checks would have found at a time, by the history.
+ * @throws HistoryError when the history has nothing of it: then nothing could be compared
+ */
+async function pastBaseline(
+  asOf: number,
+  queries: readonly BoundQuery[],
+  { orgsOfResult: orgs, ...context }: AuditContext & { readonly orgsOfResult: readonly Org[] },
+): Promise<Baseline> {
+  const checks = queries.filter(({ query }) => query.kind === 'check');
+  const assessed = await runAudit(checks, { ...context, asOf });
+  const [failure] = assessed.flatMap(({ notAssessed }) => [...notAssessed.values()]);
+  const isEmpty = assessed.every(({ notAssessed }) => orgs.every(({ name }) => notAssessed.has(name)));
+  if (isEmpty && failure !== undefined) throw failure;
+  return baselineOf(
+    resultOf({
+      startedAt: asOf,
+      isPast: true,
+      finishedAt: asOf,
+      orgs,
+      assessed,
+      waiverFile: undefined,
+      tokenOf: () => undefined,
+      baseline: undefined,
+      requests: [],
+      notUsed: [],
+      failOn: 'medium',
+      faults: [],
+    }),
+  );
 }
 
 function notUsedOf({ unusable, notAgreed }: QueryLibrary) {

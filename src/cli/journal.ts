@@ -1,16 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { dayMs } from '../base/day.ts';
 import { UsageError } from '../base/errors.ts';
 import { rowSet } from '../base/row-set.ts';
 import type { RowSet } from '../base/sql-value.ts';
 import { readCommonOptions } from '../host/common-options.ts';
+import { givenTime } from '../host/given-time.ts';
 import { type Host, say } from '../host/host.ts';
 import { journalPath } from '../host/journal-path.ts';
 import { printRows } from '../host/print-rows.ts';
 import { openDestination } from '../host/statement-runner.ts';
-import { parseDuration } from '../store/functions/duration.ts';
-import { parseTime } from '../store/functions/time.ts';
 import { type JournaledWrite, readRecords } from '../writes/journal/journal-record.ts';
 
 /**
@@ -21,7 +19,8 @@ import { type JournaledWrite, readRecords } from '../writes/journal/journal-reco
 export async function runJournal(command: Command, context: Host): Promise<void> {
   const options = readCommonOptions(command);
   const { since, undo } = command.opts<{ since?: string; undo?: string }>();
-  const from = since === undefined ? Number.NEGATIVE_INFINITY : sinceTime(since, context.clock.now());
+  const from =
+    since === undefined ? Number.NEGATIVE_INFINITY : givenTime('--since', since, context.clock.now());
   const path = journalPath(options, context);
   const { writes, unreadable } = readRecords(await readIfThere(path));
   if (undo !== undefined) {
@@ -65,29 +64,6 @@ async function readIfThere(path: string): Promise<string> {
     throw new UsageError(`cannot read the journal ${path}: ${(error as Error).message}`, { cause: error });
   }
 }
-
-/** A time (`2026-11-20`, `2026-11-20T03:00:00Z`), or how long ago it was: `24h`, `7d`, `P7D`. */
-function sinceTime(text: string, now: number): number {
-  const [, count, unit = ''] = /^(\d+) *([mhdw])$/i.exec(text.trim()) ?? [];
-  if (count !== undefined) return now - Number(count) * (units[unit.toLowerCase()] ?? 0);
-  try {
-    return /^p/i.test(text.trim())
-      ? now - parseDuration(text.trim().toUpperCase()) * dayMs
-      : parseTime(text.trim());
-  } catch (error) {
-    throw new UsageError(`--since ${text}: that is no time`, {
-      hint: 'A date or time such as 2026-11-20 or 2026-11-20T03:00:00Z, or how long ago: 12h, 7d.',
-      cause: error,
-    });
-  }
-}
-
-const units: Readonly<Record<string, number>> = {
-  m: 60_000,
-  h: 3_600_000,
-  d: dayMs,
-  w: 7 * dayMs,
-};
 
 /** What fits into a table; the other formats have all of it. */
 const shortColumns = [

@@ -39,7 +39,7 @@ const commands: readonly CommandEntry[] = [
     summary: 'run one or more statements, in order; the first error stops',
     arguments: [sqlArgument],
     options: [fileOption],
-    uses: ['sql', 'demo', 'orgs', 'partial', 'output', 'writes', 'journal', 'messages'],
+    uses: ['sql', 'demo', 'orgs', 'partial', 'past', 'history', 'output', 'writes', 'journal', 'messages'],
     run: async (command, context) => (await import('./query.ts')).runQuery(command.args[0], command, context),
   },
   {
@@ -47,7 +47,7 @@ const commands: readonly CommandEntry[] = [
     summary: 'show what a statement would ask of Okta, and send nothing',
     arguments: [sqlArgument],
     options: [fileOption, () => new Option('--run <name>', 'a saved query in place of the statement')],
-    uses: ['sql', 'saved', 'demo', 'orgs', 'output', 'messages'],
+    uses: ['sql', 'saved', 'demo', 'orgs', 'past', 'history', 'output', 'messages'],
     run: async (command, context) => {
       const { run: name } = command.opts<{ run?: string }>();
       if (name !== undefined) await (await import('./run.ts')).explainSaved(name, command, context);
@@ -58,7 +58,7 @@ const commands: readonly CommandEntry[] = [
     name: 'run',
     summary: 'run a saved query',
     arguments: [() => new Argument('<name>', 'which one')],
-    uses: ['sql', 'saved', 'demo', 'orgs', 'partial', 'output', 'messages'],
+    uses: ['sql', 'saved', 'demo', 'orgs', 'partial', 'past', 'history', 'output', 'messages'],
     run: async (command, context) =>
       (await import('./run.ts')).runSaved(command.args[0] ?? '', command, context),
   },
@@ -74,7 +74,7 @@ const commands: readonly CommandEntry[] = [
     name: 'audit',
     summary: 'run the saved checks over one snapshot',
     arguments: [() => new Argument('[names...]', 'which ones (default: all)')],
-    uses: ['sql', 'saved', 'waivers', 'demo', 'orgs', 'output', 'messages'],
+    uses: ['sql', 'saved', 'waivers', 'demo', 'orgs', 'past', 'history', 'output', 'messages'],
     outNames: 'write the evidence into a new directory',
     options: [
       () =>
@@ -138,6 +138,40 @@ const commands: readonly CommandEntry[] = [
     ],
     run: async (command, context) =>
       (await import('./waive.ts')).runAttest(command.args[0] ?? '', command, context),
+  },
+  {
+    name: 'snapshot',
+    summary: 'keep tables as they are now, for later',
+    arguments: [
+      () => new Argument('[tables...]', 'which ones, whole (default: what the checks on tokens read)'),
+    ],
+    uses: ['demo', 'orgs', 'history', 'output', 'messages'],
+    run: async (command, context) =>
+      (await import('./snapshot.ts')).runSnapshot(command.args, command, context),
+  },
+  {
+    name: 'history',
+    summary: 'list the snapshots, verify them, or remove old ones',
+    uses: ['demo', 'history', 'output', 'messages'],
+    options: [
+      () => new Option('--verify', 'hold every file against its sum'),
+      () => new Option('--prune', 'remove old runs, never the last'),
+      () => new Option('--keep <time>', 'with --prune: keep runs that are younger, such as 400d'),
+    ],
+    run: async (command, context) => (await import('./history.ts')).runHistory(command, context),
+  },
+  {
+    name: 'diff',
+    summary: 'what was added, removed and changed from one time to another',
+    arguments: [() => new Argument('[table]', 'of which table (default: okta.api_tokens.api_tokens)')],
+    uses: ['demo', 'orgs', 'history', 'output', 'messages'],
+    options: [
+      () => new Option('--from <time>', 'the time before, such as 2026-09-30 or 7d').makeOptionMandatory(),
+      () => new Option('--to <time>', 'the time after; now asks Okta').default('now'),
+      () => new Option('--all-columns', 'with what only use moves'),
+      () => new Option('--exit-code', 'exit 1 when there is a difference'),
+    ],
+    run: async (command, context) => (await import('./diff.ts')).runDiff(command.args[0], command, context),
   },
   {
     name: 'journal',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../base/errors.ts';
+import { userName } from '../base/user-name.ts';
 import { type CommonOptions, readCommonOptions } from '../host/common-options.ts';
 import { readGivenParameters } from '../host/given-parameters.ts';
 import { type Host, say } from '../host/host.ts';
@@ -11,7 +12,6 @@ import { checkWritable, writeFileWhole } from '../output/write-file.ts';
 import { runAudit } from '../saved/audit/audit.ts';
 import { assessmentOf } from '../saved/audit/audit-result.ts';
 import { type CheckAssessment, findingsOf, isOfCheck } from '../saved/audit/finding.ts';
-import { userName } from '../saved/audit/manifest.ts';
 import { bindAll } from '../saved/audit/select-queries.ts';
 import { type Subject, subjectText } from '../saved/audit/subject.ts';
 import { withEntry } from '../saved/waivers/add-entry.ts';

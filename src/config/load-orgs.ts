@@ -1,4 +1,4 @@
-import { ConfigError } from '../base/errors.ts';
+import { ConfigError, NoConfigurationError } from '../base/errors.ts';
 import { bareToken } from './bare-token.ts';
 import { findConfiguration, type LookupOptions } from './find-configuration.ts';
 import type { OrgDirectory } from './org.ts';
@@ -64,7 +64,7 @@ function incompleteError({ missing, found }: Incomplete): ConfigError {
 }
 
 function nothingFound(): ConfigError {
-  return new ConfigError('no org is configured', {
+  return new NoConfigurationError('no org is configured', {
     hint: `Set OKTA_CLIENT_ORGURL=https://acme.okta.com and OKTA_CLIENT_TOKEN, or write ~/.config/oktaql/config.yaml (an oktaql.yaml here needs \`oktaql trust\`):
 orgs:
   acme:

@@ -7,7 +7,7 @@ import { type Fault, faultsToError } from './configuration-fault.ts';
 import { expandReferences, type Unexpanded } from './env-references.ts';
 import { Exposures } from './exposures.ts';
 import { fileSchema, type OrgEntry, orgSchema, unknownKey } from './oktaql-schema.ts';
-import type { Org, OrgDirectory } from './org.ts';
+import type { HistorySettings, Org, OrgDirectory } from './org.ts';
 import { type OrgSettings, orgFromSettings, type Setting } from './org-settings.ts';
 import { isHostLike, isLabel } from './org-url.ts';
 import { type Place, readSourceFile, resolvePath, type SourceFile } from './source-file.ts';
@@ -26,7 +26,7 @@ export async function readOktaqlFile(
   const yaml = parseYaml(file.text);
   if ('faults' in yaml) throw faultsToError(file.name, yaml.faults);
   const reader = new FileReader(file, yaml, env, place);
-  const { orgs, unset } = await reader.read();
+  const { orgs, unset, history } = await reader.read();
   if (reader.faults.some(({ isUnset }) => isUnset !== true)) throw faultsToError(file.name, reader.faults);
   const hint = unsetHint(orgs);
   const unavailable = unset.map(({ name, tags, faults }) => ({
@@ -37,7 +37,7 @@ export async function readOktaqlFile(
       faults.map((fault) => ({ ...fault, hint })),
     ),
   }));
-  return { orgs, unavailable, warnings: reader.exposures.warnings };
+  return { orgs, unavailable, history, warnings: reader.exposures.warnings };
 }
 
 function unsetHint([other]: readonly Org[]): string {
@@ -57,6 +57,7 @@ const limitsOf = ({ share, requestsPerMinute }: OrgEntry) => ({
 /** What stands in a file. */
 interface FileContent {
   readonly orgs: readonly Org[];
+  readonly history?: HistorySettings | undefined;
   /** Orgs without a fault but variables that are not set. */
   readonly unset: readonly {
     readonly name: string;
@@ -82,7 +83,7 @@ class FileReader {
   }
 
   async read(): Promise<FileContent> {
-    const content = this.#validate(fileSchema, this.#yaml.value, [], ['orgs']);
+    const content = this.#validate(fileSchema, this.#yaml.value, [], ['orgs', 'history']);
     if (content === undefined) return { orgs: [], unset: [] };
     const entries = Object.entries(content.orgs);
     if (entries.length === 0) this.#fault(['orgs'], 'names no org');
@@ -98,7 +99,22 @@ class FileReader {
       if (org !== undefined) orgs.push({ ...org, ...(tags === undefined ? {} : { tags }) });
       else unset.push({ name, tags, faults: this.faults.slice(before) });
     }
-    return { orgs, unset };
+    return { orgs, unset, history: this.#history(content.history) };
+  }
+
+  #history(entry: v.InferOutput<typeof fileSchema>['history']): HistorySettings | undefined {
+    if (entry === undefined) return undefined;
+    const { directory, omit = [] } = typeof entry === 'string' ? { directory: entry } : entry;
+    const path = typeof entry === 'string' ? ['history'] : ['history', 'directory'];
+    const expanded = directory === undefined ? undefined : expandReferences(directory, this.#env);
+    if (expanded !== undefined && 'fault' in expanded) {
+      this.#unexpanded(path, expanded);
+      return undefined;
+    }
+    return {
+      directory: expanded && resolvePath(expanded.value, dirname(this.#file.path), this.#place.homeDir),
+      omit,
+    };
   }
 
   #acceptsName(name: string, seen: Set<string>): boolean {

@@ -27,9 +27,22 @@ export const orgSchema = v.objectWithRest(
   'must hold settings, such as token',
 );
 
+/** Where snapshots are kept, and which columns are left out of them. */
+const historySchema = v.objectWithRest(
+  {
+    directory: v.optional(text),
+    omit: v.optional(v.array(text, 'must be a list, such as [okta.users.users.profile]')),
+  },
+  v.never(unknownKey),
+  'must be a directory, or hold directory and omit',
+);
+
 /** The whole file; each org is validated on its own, so that no name is special. */
 export const fileSchema = v.objectWithRest(
-  { orgs: v.custom<Record<string, unknown>>(isMap, 'must hold the orgs, each by its name') },
+  {
+    orgs: v.custom<Record<string, unknown>>(isMap, 'must hold the orgs, each by its name'),
+    history: v.optional(v.union([text, historySchema], 'must be a directory, or hold directory and omit')),
+  },
   v.never(unknownKey),
   'must begin with orgs:',
 );

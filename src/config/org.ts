@@ -38,6 +38,13 @@ export interface UnavailableOrg {
   readonly error: ConfigError;
 }
 
+export interface HistorySettings {
+  /** Absolute. */
+  readonly directory?: string | undefined;
+  /** Columns that snapshots leave out: `okta.users.users.profile`. */
+  readonly omit: readonly string[];
+}
+
 /** The orgs that a process may ask. */
 export interface OrgDirectory {
   /** The orgs configured by name, in the order of their configuration. */
@@ -52,6 +59,8 @@ export interface OrgDirectory {
    * @throws ConfigError when the label is not letters, digits and hyphens.
    */
   readonly orgBySubdomain?: ((subdomain: string) => Org) | undefined;
+  /** Where snapshots are kept, and what is left out of them. */
+  readonly history?: HistorySettings | undefined;
   /** For a person, one line each: such as a configuration file with a literal token that others can read. */
   readonly warnings: readonly string[];
 }

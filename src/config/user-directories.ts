@@ -31,6 +31,10 @@ export const configDirectory = ({ env, homeDir }: Home): string =>
 export const stateDirectory = ({ env, homeDir }: Home): string =>
   join(absolute(env['XDG_STATE_HOME']) ?? join(homeDir, '.local', 'state'), 'oktaql');
 
+/** `$XDG_DATA_HOME/oktaql`, else `~/.local/share/oktaql`. */
+export const dataDirectory = ({ env, homeDir }: Home): string =>
+  join(absolute(env['XDG_DATA_HOME']) ?? join(homeDir, '.local', 'share'), 'oktaql');
+
 /** The XDG specification has relative paths ignored. */
 const absolute = (path: string | undefined): string | undefined =>
   path !== undefined && isAbsolute(path) ? path : undefined;

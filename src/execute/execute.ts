@@ -1,4 +1,12 @@
-import { NoAnswerError, OktaError, type OktaqlError, SqlError, TimeUpError } from '../base/errors.ts';
+import {
+  DefectError,
+  HistoryError,
+  NoAnswerError,
+  OktaError,
+  type OktaqlError,
+  SqlError,
+  TimeUpError,
+} from '../base/errors.ts';
 import type { Row } from '../base/sql-value.ts';
 import type { TimeLimit } from '../base/time-limit.ts';
 import { orgColumn, type Table } from '../catalog/table.ts';
@@ -10,7 +18,7 @@ import type { DependentStep, Plan } from '../plan/plan.ts';
 import { chooseFetches, operationsFor, preferLists } from '../plan/planned-requests.ts';
 import type { Reference } from '../plan/scope.ts';
 import { strangeKeyWarnings } from '../plan/strange-keys.ts';
-import type { ApiClient, Page } from './ports.ts';
+import type { ApiClient, Page, PastReader } from './ports.ts';
 import { RequestLimit } from './request-limit.ts';
 
 /** Where the rows go, and where the keys of a join come from. */
@@ -22,10 +30,15 @@ export interface RowStore {
    * @throws SqlError for what SQLite cannot evaluate
    */
   keys(query: Pick<KeyQuery, 'sql' | 'parent'>): readonly Row[];
+  /** The columns of a table that the statement uses, and those by which its rows are known. */
+  columnsOf(table: Table): readonly string[];
 }
 
 export interface ExecutionContext {
-  readonly client: ApiClient;
+  /** Undefined when nothing is asked of Okta. */
+  readonly client: ApiClient | undefined;
+  /** Where tables of the past have their rows. */
+  readonly past?: PastReader | undefined;
   readonly store: RowStore;
   readonly orgs: OrgNames;
   /** Throws a ConfigError for a `subdomain` that may not be asked. */
@@ -144,8 +157,7 @@ class Execution {
   async #readPages(fetch: Fetch): Promise<void> {
     let pages = 0;
     try {
-      const { client, timeLimit } = this.#context;
-      for await (const page of client.read(fetch.request, this.#fetching, timeLimit?.at)) {
+      for await (const page of this.#pagesOf(fetch)) {
         pages++;
         this.#context.store.load(fetch, page);
       }
@@ -156,11 +168,22 @@ class Execution {
     }
   }
 
+  #pagesOf(fetch: Fetch): AsyncIterable<Page> {
+    const { client, past, store, timeLimit } = this.#context;
+    const source =
+      fetch.table.past === undefined
+        ? client?.read(fetch.request, this.#fetching, timeLimit?.at)
+        : past?.read(fetch, store.columnsOf(fetch.table), this.#fetching);
+    if (source === undefined) throw new DefectError(`nothing can read ${fetch.table.name}`);
+    return source;
+  }
+
   /** @throws the error, unless the statement goes on without the org. */
   #fail({ request: { org } }: Fetch, error: unknown): void {
     const { onFailedOrg, timeLimit } = this.#context;
     if (error instanceof TimeUpError && !this.#late.has(org)) this.#late.set(org, error);
-    const isFailure = error instanceof OktaError || error instanceof NoAnswerError;
+    const isFailure =
+      error instanceof OktaError || error instanceof NoAnswerError || error instanceof HistoryError;
     if (onFailedOrg === undefined || !isFailure || this.#signal.aborted) throw error;
     onFailedOrg(org, error);
     if (!(error instanceof TimeUpError) || timeLimit?.signal.aborted !== true) return;

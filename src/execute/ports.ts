@@ -1,11 +1,12 @@
 /**
- * The two things that a plan needs of the outside: something that answers API requests and something that holds
- * rows. `okta` and `store` implement them; the session plugs them in.
+ * What a plan needs of the outside: something that answers API requests, something that has the rows of the past, and
+ * something that holds rows. `okta`, `history` and `store` implement them; the session plugs them in.
  */
 
 import type { RequestLocation } from '../base/errors.ts';
-import type { Method, Paging } from '../catalog/table.ts';
+import type { Method, Paging, Table } from '../catalog/table.ts';
 import type { ApiRequest, JsonObject, JsonValue } from '../plan/api-request.ts';
+import type { Fetch } from '../plan/fetch.ts';
 
 export type { ApiRequest, JsonObject, JsonValue, Method, Paging };
 
@@ -13,6 +14,18 @@ export interface Page {
   readonly rows: readonly JsonObject[];
   /** The request that it answers, for messages about its rows. */
   readonly request?: RequestLocation | undefined;
+}
+
+/** The rows of the past. */
+export interface PastReader {
+  /** The orgs of which there is a history of any of the tables. */
+  orgs(tables: readonly Table[]): Promise<readonly string[]>;
+  /**
+   * The rows of an org that a table of the past has.
+   * @param columns the names of those that are wanted
+   * @throws HistoryError when they were not read whole by that time, or are not as they were written
+   */
+  read(fetch: Fetch, columns: readonly string[], signal: AbortSignal): AsyncIterable<Page>;
 }
 
 export interface ApiClient {

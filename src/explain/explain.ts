@@ -37,6 +37,8 @@ export interface ExplainedRequests {
   readonly references: readonly string[];
   readonly operation: string;
   readonly method: string;
+  /** Its rows are those of the history: nothing is asked of Okta. */
+  readonly isPast: boolean;
   /** Whole urls, or one with `{placeholders}` when the keys are not known yet. */
   readonly urls: readonly string[];
   /** The OAuth 2.0 scope that they need. */
@@ -110,8 +112,12 @@ function explainFetches(fetches: readonly Fetch[], plan: Plan, urlOf: (org: stri
     references: bindings.map(({ reference }) => reference.name),
     operation: operation.name,
     method: operation.method,
+    isPast: table.past !== undefined,
     ...neededFor(operation),
-    urls: fetches.map(({ request }) => urlOf(request.org) + request.path + queryText(request.query)),
+    urls:
+      table.past === undefined
+        ? fetches.map(({ request }) => urlOf(request.org) + request.path + queryText(request.query))
+        : [],
     orgs: [...new Set(fetches.map(({ request }) => request.org))],
     count: fetches.length,
     because: [...new Set(bindings.flatMap(({ reasons }) => reasons))],
@@ -123,7 +129,7 @@ function explainFetches(fetches: readonly Fetch[], plan: Plan, urlOf: (org: stri
 
 const neededFor = (operation: Operation | undefined) => ({
   scope: operation?.scope ?? '',
-  role: operation?.role ?? 'READ_ONLY_ADMIN',
+  role: operation?.scope === '' ? undefined : (operation?.role ?? 'READ_ONLY_ADMIN'),
 });
 
 function queryText(query: Readonly<Record<string, string>> | undefined): string {
@@ -145,6 +151,7 @@ function explainDependent({ reference, alternatives, bounds }: DependentStep, pl
     references: [reference.name],
     operation: operation?.name ?? '',
     method: operation?.method ?? '',
+    isPast: table.past !== undefined,
     ...neededFor(operation),
     urls: operation === undefined ? [] : [operation.path + queryText(queryOf(operation, bounds, plan.now))],
     orgs: undefined,
@@ -192,5 +199,6 @@ function whyNotPushed(predicate: string, table: Table): string {
     spellings(name).some((spelling) => words.has(spelling.toLowerCase())),
   );
   if (mentioned !== undefined) return `this form does not bind ${mentioned}`;
-  return `Okta cannot filter by it; keys are ${keys.join(', ')}`;
+  const whose = table.past === undefined ? 'Okta' : 'the history';
+  return `${whose} cannot filter by it; keys are ${keys.join(', ')}`;
 }

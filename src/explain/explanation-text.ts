@@ -30,6 +30,22 @@ export function explanationText(explanation: Explanation, width = 80): string {
   return `${paragraphs.join('\n\n')}\n`;
 }
 
+/** What is read of the history. Which run it is, only reading says. */
+function pastText(
+  { step, table, references, orgs = [], because }: ExplainedRequests,
+  field: (name: string, value: string) => string,
+): string {
+  return [
+    `${step}. history: nothing is asked of Okta`,
+    field('for', `${table}${named(references, table)}`),
+    field(orgs.length === 1 ? 'org' : 'orgs', orgs.join(', ')),
+    field(
+      'because',
+      because.length === 0 ? 'nothing narrows it: every row is wanted' : because.join(' AND '),
+    ),
+  ].join('\n');
+}
+
 function requestText(request: ExplainedRequests, all: readonly ExplainedRequests[], width: number): string {
   const {
     step,
@@ -45,6 +61,7 @@ function requestText(request: ExplainedRequests, all: readonly ExplainedRequests
     togetherAbove,
   } = request;
   const field = (name: string, value: string) => wrapped(`   ${name.padEnd(8)}`, value, width);
+  if (request.isPast) return pastText(request, field);
   const times = count === undefined ? 'one for each key' : count === 1 ? '1 request' : `${count} requests`;
   const lines = [`${step}. ${operation}: ${times}`];
   for (const url of urls.slice(0, maxUrls)) lines.push(`   ${method} ${url}`);

@@ -24,6 +24,10 @@ export interface CommonOptions {
   readonly maxRequests?: number;
   /** Seconds. */
   readonly timeout?: number;
+  /** A directory. */
+  readonly history?: string;
+  /** A time, or how long ago. */
+  readonly asOf?: string;
   readonly formulaGuard: boolean;
   readonly bom?: boolean;
   readonly verbose?: boolean;
@@ -49,6 +53,8 @@ const headings = {
   demo: 'Orgs:',
   orgs: 'Orgs:',
   partial: 'Orgs:',
+  past: 'History:',
+  history: 'History:',
   output: 'Output:',
   writes: 'Writes:',
   journal: 'Writes:',
@@ -64,7 +70,7 @@ const options: Readonly<Record<OptionGroup, readonly (() => Option)[]>> = {
     () =>
       new Option(
         '-t, --table <name=path>',
-        'a CSV, JSON or JSONL file as a local table; repeatable',
+        'a CSV, JSON, Parquet or SQLite file as a local table; repeatable',
       ).argParser(collect),
   ],
   saved: [() => new Option('--queries <dir>', 'directory of saved queries, in place of ./queries')],
@@ -93,6 +99,8 @@ const options: Readonly<Record<OptionGroup, readonly (() => Option)[]>> = {
       ),
   ],
   partial: [() => new Option('--partial', 'leave out orgs that fail, with a warning and exit code 6')],
+  past: [() => new Option('--as-of <time>', "read Okta's tables as they were then, out of the history")],
+  history: [() => new Option('--history <dir>', 'where snapshots are kept')],
   output: [
     () => new Option('-o, --output <format>', `${formatList} (default: table)`),
     () => new Option('--out <path>', 'write the result to a file, whole or not at all'),

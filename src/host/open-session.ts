@@ -8,6 +8,7 @@ import { Session } from '../session.ts';
 import { type Agreements, openAgreements, sayUnusedConfiguration, settleConfiguration } from './agreement.ts';
 import type { CommonOptions } from './common-options.ts';
 import { type Host, say } from './host.ts';
+import { asOfTime, openPast } from './open-history.ts';
 import { noticeRetries } from './retry-notice.ts';
 import { describeEvent } from './verbose.ts';
 import { askAtTerminal } from './write-options.ts';
@@ -70,7 +71,9 @@ export async function openSession(
   const isConfigured = parts.directory === undefined && options.demo !== true;
   let isConsulted = false;
   const configured = () => loadDirectory(options, context, agreements);
-  const early = isConfigured ? startEarly(parts.sql ?? '', configured, createClient) : undefined;
+  const readsPast = options.asOf !== undefined || /\bsystem_time\b/i.test(parts.sql ?? '');
+  const early =
+    isConfigured && !readsPast ? startEarly(parts.sql ?? '', configured, createClient) : undefined;
   const named = isNamed(options, context) ? (early?.directory ?? configured()) : undefined;
   // The message comes below: by then there is a session, and an error there closes it.
   named?.catch(() => {});
@@ -78,6 +81,8 @@ export async function openSession(
     interruptible: parts.interruptible ?? true,
     clock: parts.clock ?? context.clock,
     image: parts.image,
+    past: openPast(options, context),
+    asOf: asOfTime(options, parts.clock ?? context.clock),
     directory: async () => {
       if (parts.directory !== undefined) return chosenOrgs(await parts.directory(), options.orgs);
       isConsulted = options.demo !== true;
@@ -186,9 +191,10 @@ async function loadTables(
 ): Promise<void> {
   if (given.length === 0) return;
   const { parseTableOption } = await import('../store/local-table/table-option.ts');
-  const { loadLocalTable } = await import('../store/load-local-table.ts');
+  const { loadDatabaseFile, loadLocalTable } = await import('../store/load-local-table.ts');
   for (const argument of given) {
     const { name, path } = parseTableOption(argument);
-    await loadLocalTable(session.store, name, path, cwd, interrupt);
+    if (name === undefined) await loadDatabaseFile(session.store, path, cwd, interrupt);
+    else await loadLocalTable(session.store, name, path, cwd, interrupt);
   }
 }

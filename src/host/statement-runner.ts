@@ -91,6 +91,9 @@ export class StatementRunner {
         onFailedOrg: this.#options.partial === true ? this.#noteFailure : undefined,
         // Said with --quiet as well: without it the answer would mean something else than it seems to.
         onWarning: (warning) => say(this.#context, `warning: ${warning}`),
+        onNote: (note) => {
+          if (this.#options.quiet !== true) say(this.#context, `note: ${note}`);
+        },
       });
       this.#progress?.end();
       try {

@@ -66,6 +66,20 @@ export const formats = [
     isBinary: true,
     load: async () => (await import('./xlsx.ts')).xlsx,
   },
+  {
+    name: 'parquet',
+    extensions: ['.parquet'],
+    description: 'typed columns, for DuckDB, Spark and pandas',
+    isBinary: true,
+    load: async () => (await import('./parquet.ts')).parquet,
+  },
+  {
+    name: 'sqlite',
+    extensions: ['.sqlite', '.sqlite3', '.db'],
+    description: 'a database with the table result',
+    isBinary: true,
+    load: async () => (await import('./sqlite-file.ts')).sqlite,
+  },
 ] as const satisfies readonly Declaration[];
 
 export type FormatName = (typeof formats)[number]['name'];

@@ -1,3 +1,5 @@
+import { foldName } from '../base/fold-name.ts';
+
 /**
  * Makes column names fit to be the keys of one object: a name that stands there already gets the first of `_2`,
  * `_3`, … that is free, so that `SELECT a.id, b.id` loses no value.
@@ -16,4 +18,10 @@ export function uniqueNames(names: readonly string[]): readonly string[] {
     taken.add(unique);
     return unique;
   });
+}
+
+/** The same for programs to which names that differ in case alone are one. */
+export function uniqueColumnNames(names: readonly string[]): readonly string[] {
+  const unique = uniqueNames(names.map(foldName));
+  return names.map((name, index) => (unique[index] === foldName(name) ? name : (unique[index] ?? name)));
 }

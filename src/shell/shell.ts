@@ -289,6 +289,13 @@ export class Shell {
       schema: () => engine.refreshSchema(),
       orgs: () => engine.orgs(),
       queries: () => openQueries(this.#options.options, context, this.#asksOnce()),
+      saveTables: async () => {
+        const saved = await engine.saveTables(signal());
+        if (saved !== undefined) return saved;
+        throw new UsageError('the local tables cannot be saved while a transaction is open', {
+          hint: 'COMMIT or ROLLBACK first.',
+        });
+      },
       importTable: async (file, table) => {
         const rows = await engine.importTable(file, table, signal());
         await engine.refreshSchema();

@@ -65,7 +65,7 @@ function readNode(cursor: Cursor): FromNode | undefined {
     const alias = takeAlias(cursor);
     return { kind: 'function', name: name.at(-1) ?? '', args, alias, span: { from, to: cursor.position } };
   }
-  const alias = takeAlias(cursor);
+  const alias = takeAlias(cursor) ?? cursor.tokens[nameSpan.to - 1]?.exposed;
   takeIndexHint(cursor);
   return { kind: 'table', name, nameSpan, alias, span: { from, to: cursor.position } };
 }

@@ -65,13 +65,21 @@ export function rewrite(statement: StatementText, catalog: Catalog): Rewriting {
       edits.push({ from: index, to: index + 1, text: parameter });
     }
     if (!isName(token)) {
+      if (token.sql !== undefined) edits.push({ from: index, to: index + 1, text: token.sql });
       index++;
       continue;
     }
     const { names, end } = dottedNameAt(tokens, index);
     const span = { from: index, to: end };
     index = end;
-    if (names.length < 3) continue;
+    const last = tokens[end - 1] ?? token;
+    const aliasOf = ({ exposed, text }: Token): string =>
+      isKeyword(tokens[span.from - 1], 'IN') || isAliased(tokens, end) ? '' : ` AS ${exposed ?? text}`;
+    if (names.length < 3) {
+      // A view at a time.
+      if (last.sql !== undefined) edits.push({ ...span, text: last.sql + aliasOf(last) });
+      continue;
+    }
     const table = catalog.find(names.slice(0, 3).join('.'));
     if (table === undefined) {
       refuseUnknown(statement, names, span, catalog);
@@ -80,9 +88,7 @@ export function rewrite(statement: StatementText, catalog: Catalog): Rewriting {
       edits.push({ from: span.from, to: span.from + 4, text: '' });
     } else {
       refuseDefinition(statement, span, table);
-      const takesAlias = !isKeyword(tokens[span.from - 1], 'IN') && !isAliased(tokens, end);
-      const alias = takesAlias ? ` AS ${tokens[end - 1]?.text}` : '';
-      edits.push({ ...span, text: quoteName(rowsTable(table.name)) + alias });
+      edits.push({ ...span, text: quoteName(rowsTable(table.name)) + aliasOf(last) });
       mentions.push({ table, span });
     }
   }

@@ -14,6 +14,10 @@ export interface Token {
   /** Offsets into the text, in UTF-16 code units; `end` is exclusive. */
   readonly start: number;
   readonly end: number;
+  /** What SQLite is given in its place, where that is not what was written. */
+  readonly sql?: string;
+  /** Of the last part of a table's name with a time behind it: the name by which its columns are qualified. */
+  readonly exposed?: string;
 }
 
 /** Tokens from `from` up to but not including `to`. */

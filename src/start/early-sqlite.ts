@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { compileSqlite } from '../store/sqlite-module.ts';
+import { compileSqlite } from '../sqlite/sqlite-module.ts';
 
 /**
  * For the command, and all of its process.

@@ -5,8 +5,9 @@ import { isStoredName } from '../catalog/stored-name.ts';
 import { quoteName } from '../sql/sql-text.ts';
 import { BulkLoad } from './bulk/bulk-load.ts';
 import type { RecordWriter } from './bulk/record-writer.ts';
-import type { LocalColumn } from './local-table/local-table.ts';
+import type { LocalColumn, LocalTable } from './local-table/local-table.ts';
 import { readLocalTable } from './local-table/read-local-table.ts';
+import { openDatabaseFile } from './local-table/sqlite-tables.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -15,19 +16,54 @@ import type { Store } from './store.ts';
  * @throws UsageError for a file that cannot be read as a table, when there is a table of that name already, or none may
  * have it; the signal's reason. Then there is no such table.
  */
-export async function loadLocalTable(
+export const loadLocalTable = async (
   store: Store,
   name: string,
   path: string,
   cwd: string,
   signal?: AbortSignal,
-): Promise<number> {
+): Promise<number> => {
+  expectFree(store, name);
+  return loadTable(store, name, path, await readLocalTable(resolve(cwd, path)), signal);
+};
+
+/**
+ * Loads all tables of a database file, by their own names.
+ * @throws UsageError as for one table
+ */
+export async function loadDatabaseFile(
+  store: Store,
+  path: string,
+  cwd: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const file = await openDatabaseFile(resolve(cwd, path));
+  try {
+    for (const name of file.names) {
+      expectFree(store, name);
+      await loadTable(store, name, path, file.table(name), signal);
+    }
+  } finally {
+    file.close();
+  }
+}
+
+/** @throws UsageError when no table may have the name, or another has it */
+function expectFree(store: Store, name: string): void {
   // The first would stand in the place of Okta's rows; the second no statement would reach.
   if (isStoredName(name) || /^okta\./i.test(name)) {
     throw new UsageError(`no local table can be called ${name}`, { hint: 'Give it a name without dots.' });
   }
   if (store.columnsOf([name]) !== undefined) throw new UsageError(`there is a table ${name} already`);
-  const { columns, batches } = await readLocalTable(resolve(cwd, path));
+}
+
+async function loadTable(
+  store: Store,
+  name: string,
+  path: string,
+  { columns, batches }: LocalTable,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   const { database } = store;
   const table = quoteName(name);
   const definitions = columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');

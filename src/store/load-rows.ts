@@ -104,6 +104,7 @@ export class TableLoader {
   }
 
   #fresh(objects: readonly JsonObject[], keys: KeyTuple): readonly JsonObject[] {
+    if (this.#identity.length === 0) return objects;
     const common = this.#identity
       .filter(({ isKey }) => isKey)
       .map(({ read, toStored }) => toStored(read({}, keys)));

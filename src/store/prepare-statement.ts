@@ -15,15 +15,16 @@ import type { CopiedTimes } from '../plan/times/copied-times.ts';
 import { dottedNameAt } from '../sql/dotted-name.ts';
 import { tokenize } from '../sql/lexer.ts';
 import type { Parameters } from '../sql/parameter-value.ts';
-import { parameterKey, parametersOf } from '../sql/parameters.ts';
 import { startsQuery } from '../sql/read-query.ts';
 import { type ReadableText, readableText, withStrictQuotes } from '../sql/readable-text.ts';
 import type { StatementText } from '../sql/split.ts';
 import { render, type SqlText } from '../sql/sql-text.ts';
 import { isKeyword, type Token } from '../sql/token.ts';
+import { SqliteError } from '../sqlite/sqlite.ts';
 import type { Bindings, PreparedStatement } from './prepared-statement.ts';
-import { SqliteError } from './sqlite.ts';
+import { refuseMissing } from './refuse-missing.ts';
 import { sqlErrorOf } from './sqlite-error.ts';
+import { type TimedStatement, timedStatement } from './statement-times.ts';
 import type { Store } from './store.ts';
 
 /** A statement that SQLite has prepared, and the tables of Okta's that it reads. Nothing has been sent. */
@@ -54,17 +55,39 @@ export interface PreparedQuery {
   whenFreed(action: () => void): void;
 }
 
+interface PrepareOptions {
+  /** Called between its parts; may throw. */
+  readonly checkTime?: () => void;
+  /** What time it is for the statement, in milliseconds since the epoch. */
+  readonly now: number;
+}
+
 /**
  * Lets SQLite read a statement, with its parameters, before anything is sent.
- * @param checkTime called between its parts; may throw
  * @throws SqlError when SQLite refuses it, when a double-quoted name is no column, or when a parameter has no value.
  */
 export function prepareStatement(
   store: Store,
   catalog: Catalog,
-  statement: StatementText,
+  given: StatementText,
   parameters: Parameters,
-  checkTime: () => void = () => {},
+  options: PrepareOptions,
+): PreparedQuery {
+  const { statement, free } = timedStatement(store, catalog, given, parameters, options.now);
+  try {
+    return prepareTimed(store, catalog, { statement, free }, parameters, options);
+  } catch (error) {
+    free();
+    throw error;
+  }
+}
+
+function prepareTimed(
+  store: Store,
+  catalog: Catalog,
+  { statement, free: freeTimes }: TimedStatement,
+  parameters: Parameters,
+  { checkTime = () => {} }: PrepareOptions,
 ): PreparedQuery {
   const written = readableText(statement, catalog);
   const schema = rememberSchema(store);
@@ -108,6 +131,7 @@ export function prepareStatement(
   const free = () => {
     prepared.free();
     for (const action of afterwards.splice(0)) action();
+    freeTimes();
   };
   return {
     readable: { ...readable, text: times.text },
@@ -171,15 +195,6 @@ function refuseInTrigger({ mentions, text }: ReadableText, schema: LocalSchema, 
   if (table === undefined) return;
   throw new SqlError(`a trigger cannot read ${table.name}: nothing is fetched when it fires`, {
     hint: `Let it read a copy: CREATE TABLE copy AS SELECT * FROM ${table.name}`,
-  });
-}
-
-/** @throws SqlError that names every parameter without a value. */
-export function refuseMissing({ tokens }: Pick<SqlText, 'tokens'>, parameters: Parameters): void {
-  const missing = parametersOf(tokens).filter((name) => !parameters.has(parameterKey(name)));
-  if (missing.length === 0) return;
-  throw new SqlError(`no value for parameter ${missing.join(', ')}`, {
-    hint: `Give it: ${missing.map((name) => `-p ${parameterKey(name)}=…`).join(' ')}`,
   });
 }
 

@@ -20,7 +20,9 @@ export interface ReadColumn {
 }
 
 export function readColumn(column: Column): ReadColumn {
-  const { toStored, write } = forms[column.type];
+  // A text of a snapshot is JSON text already.
+  const { toStored, write } =
+    forms[column.isStored === true && column.type === 'json' ? 'text' : column.type];
   return {
     name: column.name,
     isKey: column.from.length === 0,

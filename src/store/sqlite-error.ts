@@ -4,7 +4,7 @@ import { nearest } from '../base/nearest.ts';
 import { locate } from '../sql/lexer.ts';
 import { render, type SqlText } from '../sql/sql-text.ts';
 import type { Token } from '../sql/token.ts';
-import type { SqliteError } from './sqlite.ts';
+import type { SqliteError } from '../sqlite/sqlite.ts';
 
 /** What may have been meant by a name that SQLite does not know. */
 export interface KnownNames {

@@ -3,6 +3,8 @@ import { foldName } from '../base/fold-name.ts';
 import { isTimeFunction } from '../catalog/stored-name.ts';
 import type { Column, Table } from '../catalog/table.ts';
 import type { RowStore } from '../execute/execute.ts';
+import type { Page } from '../execute/ports.ts';
+import type { Fetch } from '../plan/fetch.ts';
 import { usedColumns } from '../plan/used-columns.ts';
 import { tokenize } from '../sql/lexer.ts';
 import { parametersOf } from '../sql/parameters.ts';
@@ -13,8 +15,15 @@ import type { PreparedQuery } from './prepare-statement.ts';
 import type { Bindings } from './prepared-statement.ts';
 import type { Store } from './store.ts';
 
-/** Takes in the rows of one statement: its tables are emptied first. */
-export function createStatementRows(store: Store, prepared: PreparedQuery): RowStore {
+/**
+ * Takes in the rows of one statement: its tables are emptied first.
+ * @param take Given the rows of each page. It says whether it has taken them: then they are not loaded.
+ */
+export function createStatementRows(
+  store: Store,
+  prepared: PreparedQuery,
+  take: (fetch: Fetch, page: Page) => boolean = () => false,
+): RowStore {
   const { readable, bindings, tables, schema } = prepared;
   const needsRows = tables.length > 0;
   const read = needsRows ? [render(readable.text), ...schema.views.map(({ sql }) => sql)] : [];
@@ -45,7 +54,13 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
     store.images.release();
   });
   return {
-    load: ({ table, keys, request }, { rows, request: answered }) => {
+    columnsOf: (table) =>
+      table.columns
+        .filter((column) => isFilled(table, column) || table.identity.includes(column.name))
+        .map(({ name }) => name),
+    load: (fetch, page) => {
+      const { table, keys, request } = fetch;
+      const { rows, request: answered } = page;
       const loader = loaderOf(table);
       const refuse = (what: string): never => {
         const { org, operation, method, path } = request;
@@ -57,6 +72,7 @@ export function createStatementRows(store: Store, prepared: PreparedQuery): RowS
       };
       const missing = loader.missingIdentity(rows, keys);
       if (missing !== undefined) refuse(`a row without ${missing}`);
+      if (take(fetch, page)) return;
       try {
         if (onlyReads) loader.load(rows, keys);
         else store.atOnce(() => loader.load(rows, keys));

@@ -6,11 +6,11 @@ import { isStoredName, rowsTable } from '../catalog/stored-name.ts';
 import type { Table } from '../catalog/table.ts';
 import type { ColumnNote, LocalName, LocalSchema } from '../plan/scope.ts';
 import { quoteName } from '../sql/sql-text.ts';
+import { loadSqlite, SqliteError } from '../sqlite/sqlite.ts';
 import { ImageCopier } from './bulk/image-copier.ts';
 import { withExactNumbers } from './exact-numbers.ts';
 import { runInterruptibly } from './interruptible.ts';
 import { type Bindings, bind, type PreparedStatement, rowsOf } from './prepared-statement.ts';
-import { loadSqlite, SqliteError } from './sqlite.ts';
 import { StoredSchema } from './stored-schema.ts';
 import { columnDefinitions } from './table-sql.ts';
 

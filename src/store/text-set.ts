@@ -1,5 +1,9 @@
-/** The part of the slots that may be taken. */
+/** The part of the slots that may be taken, and that of a large set, where slots cost more than looking further. */
 const mostTaken = 0.5;
+const mostTakenOfMany = 0.8;
+
+/** From so many slots on their number is doubled, and no longer made four times as large. */
+const manySlots = 1 << 18;
 
 /** Texts are kept in pieces of this size, so that growing copies nothing. */
 const pieceBytes = 1 << 16;
@@ -51,7 +55,8 @@ export class TextSet {
     this.#places[slot] = this.#end + 1;
     this.#hashes[slot] = hash;
     this.#end += length + 2;
-    if (++this.#size > this.#places.length * mostTaken) this.#grow();
+    const most = this.#places.length > manySlots ? mostTakenOfMany : mostTaken;
+    if (++this.#size > this.#places.length * most) this.#grow();
     return true;
   }
 
@@ -95,8 +100,9 @@ export class TextSet {
 
   #grow(): void {
     const [places, hashes] = [this.#places, this.#hashes];
-    this.#places = new Uint32Array(4 * places.length);
-    this.#hashes = new Int32Array(4 * places.length);
+    const slots = (places.length < manySlots ? 4 : 2) * places.length;
+    this.#places = new Uint32Array(slots);
+    this.#hashes = new Int32Array(slots);
     const mask = this.#places.length - 1;
     for (let from = 0; from < places.length; from++) {
       const place = places[from] as number;

@@ -4,7 +4,7 @@ import { type BoundValue, isBoundList, valueAsText } from '../sql/parameter-valu
 import { parameterKey, parametersOf } from '../sql/parameters.ts';
 import { textOf } from '../sql/split.ts';
 import type { WriteStatement } from '../sql/statement.ts';
-import { refuseMissing } from '../store/prepare-statement.ts';
+import { refuseMissing } from '../store/refuse-missing.ts';
 import { describeUnsettled } from './journal/unsettled.ts';
 import { planWriteStatement } from './plan/plan-write-statement.ts';
 import type { WritePlan } from './plan/write-plan.ts';

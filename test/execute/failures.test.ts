@@ -87,6 +87,7 @@ async function execute(
   const store: RowStore = {
     load: ({ request }, { rows }) => loaded.push(...rows.map((row) => `${request.org} ${row['id']}`)),
     keys: () => [],
+    columnsOf: () => [],
   };
   const onFailedOrg = (org: string, error: OktaqlError) => left.push(`${org}: ${error.code}`);
   const error = await executePlan(plan, {

@@ -33,11 +33,11 @@ describe('a format', () => {
     const error = usageErrorOf(() => formatNamed('jsno'));
     expect(error.message).toBe('there is no output format "jsno"');
     expect(error.hint).toBe(
-      'Did you mean json? Formats: table, csv, tsv, json, jsonl, markdown, line, xlsx.',
+      'Did you mean json? Formats: table, csv, tsv, json, jsonl, markdown, line, xlsx, parquet, sqlite.',
     );
     expect(error.exitCode).toBe(2);
     expect(usageErrorOf(() => formatNamed('spreadsheet')).hint).toBe(
-      'Formats: table, csv, tsv, json, jsonl, markdown, line, xlsx.',
+      'Formats: table, csv, tsv, json, jsonl, markdown, line, xlsx, parquet, sqlite.',
     );
   });
 

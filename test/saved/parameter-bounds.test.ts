@@ -24,6 +24,7 @@ const bounds: Readonly<
   'revoked-lately.days': { refused: ['0', '-1', '91'], taken: ['1', '90'] },
   'several-tokens-one-owner.allowed': { refused: ['0', '-1', '1.5', '101', '1000000'], taken: ['1', '100'] },
   'token-activity.days': { refused: ['0', '-1', '91'], taken: ['1', '90'] },
+  'token-lifecycle.days': { refused: ['0', '-1', '91'], taken: ['1', '90'] },
   'unused-tokens.days': { refused: ['30', '30.0', '3e1', '90', '-1', 'NaN'], taken: ['0', '29.9'] },
   'personal-owners.serviceType': { refused: ['', ' ', '\t'], taken: ['Service', 'サービス'] },
   'personal-owners.serviceLogin': {

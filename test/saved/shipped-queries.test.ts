@@ -152,6 +152,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   'refused-outside-range': ['log', 'tokens'],
   'token-inventory': ['tokens', 'owners', 'roles'],
   'token-activity': ['tokens', 'log'],
+  'token-lifecycle': ['log'],
   'least-privilege': ['tokens', 'zones', 'log'],
   'tokens-by-owner': ['tokens', 'owners'],
   'tokens-by-network': ['tokens', 'zones'],
@@ -204,6 +205,36 @@ describe('every query', () => {
 });
 
 describe('the reports', () => {
+  test('token-lifecycle tells what was made, changed and revoked, by whom, each event once', async () => {
+    const rows = await rowsOf('token-lifecycle');
+    const kinds: Readonly<Record<string, string>> = {
+      create: 'made',
+      revoke: 'revoked',
+      update: 'changed',
+      enable: 'changed',
+      disable: 'changed',
+    };
+    for (const { name, state } of okta.emulator.orgs) {
+      const wanted = [...state.logEvents].flatMap(({ eventType, target }) => {
+        const kind =
+          kinds[/^system\.api_token\.(create|revoke|update|enable|disable)$/.exec(eventType)?.[1] ?? ''];
+        return kind === undefined
+          ? []
+          : target.filter(({ type }) => type === 'Token').map(({ id }) => `${kind} ${id}`);
+      });
+      const told = rows.flatMap(({ subdomain, change, tokenId }) =>
+        subdomain === name ? [`${change} ${tokenId}`] : [],
+      );
+      expect(told.sort()).toEqual(wanted.sort());
+    }
+    expect(rows.find(({ change, name }) => change === 'made' && name === 'vault-rotation')).toMatchObject({
+      subdomain: 'acme',
+      actor: 'svc-vault@acme.example',
+      ipAddress: '203.0.113.10',
+      outcome: 'SUCCESS',
+    });
+  });
+
   test('token-activity tells what the log saw of each token, and where it saw less than there was', async () => {
     const rows = await rowsOf('token-activity');
     const tokens = okta.emulator.orgs.flatMap(({ state }) => [...state.tokens]);

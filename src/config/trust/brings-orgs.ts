@@ -20,18 +20,26 @@ export function broughtByOktaqlFile(file: SourceFile, place: Place & Home): Brin
   if ('faults' in yaml) return { orgs: [], lines: ['nothing: it is not valid YAML'] };
   const orgs = Object.entries(asMap(asMap(yaml.value)['orgs']));
   const variables = new Set([...file.text.matchAll(/\$\{([A-Za-z_]\w*)\}/g)].map(([, name = '']) => name));
-  const others = Object.keys(asMap(yaml.value)).filter((key) => key !== 'orgs');
+  const { history, ...rest } = asMap(yaml.value);
+  const kept = plain(typeof history === 'string' ? history : asMap(history)['directory']);
+  const others = Object.keys(rest).filter((key) => key !== 'orgs');
   const hidden = join(configDirectory(place), 'config.yaml');
   return {
     orgs: orgs.map(([name]) => name).filter(isHostLike),
     lines: [
       ...orgs.map(([name, entry]) => orgLine(name, asMap(entry), file, place)),
       ...(variables.size === 0 ? [] : [`takes from the environment: ${[...variables].join(', ')}`]),
+      ...(history === undefined ? [] : [historyLine(kept, file, place)]),
       ...others.map((key) => `also sets ${keyOf(key)}`),
       ...(existsSync(hidden) ? [`is used in place of ${hidden}`] : []),
     ],
   };
 }
+
+const historyLine = (directory: string, file: SourceFile, place: Place): string =>
+  directory === ''
+    ? 'leaves columns out of snapshots'
+    : `keeps and reads snapshots in ${resolvePath(directory, dirname(file.path), place.homeDir)}`;
 
 function orgLine(name: string, entry: Members, file: SourceFile, place: Place): string {
   const { url, ...settings } = entry;

@@ -30,6 +30,8 @@ export interface ReportedFinding extends JudgedFinding {
 export interface AuditResult {
   /** Milliseconds since the epoch. Everything is as it was then. */
   readonly startedAt: number;
+  /** The rows are those of the history, and `startedAt` is the time that they are of. */
+  readonly isPast?: boolean | undefined;
   readonly finishedAt: number;
   readonly orgs: readonly Org[];
   /** Of checks and of reports, with the attestations in their rows. */
@@ -56,7 +58,7 @@ export interface AuditResult {
 interface Run
   extends Pick<
     AuditResult,
-    'startedAt' | 'finishedAt' | 'orgs' | 'requests' | 'notUsed' | 'failOn' | 'faults'
+    'startedAt' | 'isPast' | 'finishedAt' | 'orgs' | 'requests' | 'notUsed' | 'failOn' | 'faults'
   > {
   readonly assessed: readonly Assessment[];
   readonly waiverFile: WaiverFile | undefined;

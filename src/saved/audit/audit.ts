@@ -1,4 +1,11 @@
-import { NoAnswerError, OktaError, type OktaqlError, SqlError, UsageError } from '../../base/errors.ts';
+import {
+  HistoryError,
+  NoAnswerError,
+  OktaError,
+  type OktaqlError,
+  SqlError,
+  UsageError,
+} from '../../base/errors.ts';
 import type { ResultColumn, Row } from '../../base/sql-value.ts';
 import type { TimeLimit } from '../../base/time-limit.ts';
 import type { Answer, Session } from '../../session.ts';
@@ -35,6 +42,8 @@ export interface AuditContext {
   readonly timeLimit: () => TimeLimit | undefined;
   /** How many requests one query may send to one org; undefined: 1,000. */
   readonly maxRequests?: number | undefined;
+  /** Milliseconds since the epoch: what the checks would have found then. Default: the session's. */
+  readonly asOf?: number | undefined;
   /** Called when a query begins, with its place from 0. */
   readonly onCheck?: ((query: SavedQuery, index: number) => void) | undefined;
 }
@@ -76,6 +85,7 @@ async function assess(bound: BoundQuery, context: AuditContext): Promise<Assessm
         signal,
         timeLimit,
         maxRequests: context.maxRequests,
+        ...(context.asOf === undefined ? {} : { asOf: context.asOf }),
         onFailedOrg: fail,
         onWarning: (message, org, isOfQuery) => doubts.push({ message, org, isOfQuery }),
       }),
@@ -108,6 +118,7 @@ async function assess(bound: BoundQuery, context: AuditContext): Promise<Assessm
 const isOfQuery = (error: unknown): error is OktaqlError =>
   error instanceof OktaError ||
   error instanceof NoAnswerError ||
+  error instanceof HistoryError ||
   error instanceof SqlError ||
   error instanceof UsageError;
 

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { UsageError } from '../../base/errors.ts';
 import type { SqlValue } from '../../base/sql-value.ts';
+import type { AuditResult } from './audit-result.ts';
 import type { ChangeKind, Changes, EarlierFinding } from './baseline-changes.ts';
 import { EvidenceError, verifyEvidence } from './evidence-directory.ts';
 import { type Finding, identityOfFinding } from './finding.ts';
-import { evidenceVersion, type Manifest, manifestSchema } from './manifest.ts';
+import { evidenceVersion, type Manifest, manifestOf, manifestSchema } from './manifest.ts';
 import type { SummaryRow } from './summary.ts';
 
 /** Evidence of an earlier audit, to compare with. */
@@ -58,6 +59,15 @@ export async function readBaseline(directory: string): Promise<Baseline> {
       subject: { type: subjectType, id: subjectId, name: subjectName },
     })),
   };
+}
+
+/** What an audit over the history found is to be compared with, as evidence of an earlier one is. */
+export function baselineOf(result: AuditResult): Baseline {
+  const manifest = v.parse(
+    manifestSchema,
+    JSON.parse(JSON.stringify(manifestOf(result, [], () => undefined))),
+  );
+  return { manifest, findings: result.findings };
 }
 
 /** What has changed since the baseline, by check, org and subject: what else a row says does not count. */

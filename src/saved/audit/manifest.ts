@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import * as v from 'valibot';
 import type { OktaqlError } from '../../base/errors.ts';
 import type { SqlValue } from '../../base/sql-value.ts';
+import { userName } from '../../base/user-name.ts';
 import { version } from '../../base/version.ts';
 import type { Org } from '../../config/org.ts';
 import type { Assessment } from './audit.ts';
@@ -47,6 +48,7 @@ export function manifestOf(
     oktaql: version,
     startedAt: iso(result.startedAt),
     finishedAt: iso(result.finishedAt),
+    ...(result.isPast === true ? { asOf: iso(result.startedAt) } : {}),
     ranBy: { user: userName(), host: hostname() },
     orgs: result.orgs.map((org) => ({ name: org.name, url: org.url, credentials: credentialsText(org) })),
     queries: result.assessments.map((assessment) => queryEntry(assessment, result, fileOf)),
@@ -93,16 +95,6 @@ const reasonOf = (error: OktaqlError) => ({
   hint: error.hint,
   ...error.details(),
 });
-
-/** Who runs this process; null when the system does not tell. */
-export function userName(): string | null {
-  try {
-    return userInfo().username;
-  } catch {
-    // An account without an entry, as containers have it.
-    return null;
-  }
-}
 
 /** What a later audit reads out of a manifest. */
 export const manifestSchema = v.object({

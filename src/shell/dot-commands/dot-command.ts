@@ -4,6 +4,7 @@ import type { ClientEvent } from '../../execute/ports.ts';
 import type { Host } from '../../host/host.ts';
 import type { QueryLibrary } from '../../saved/query-library.ts';
 import type { Parameters } from '../../sql/parameter-value.ts';
+import type { SavedImage } from '../../store/saved-image.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { Candidate, CompletionScope } from '../completion/names-in-scope.ts';
 import type { OrgSummary, SchemaSummary } from '../engine/protocol.ts';
@@ -39,6 +40,8 @@ export interface ShellPort {
   /** The saved queries; asks about those of the working directory. */
   queries(): Promise<QueryLibrary>;
   importTable(file: string, table: string): Promise<number>;
+  /** @throws UsageError while a transaction is open */
+  saveTables(): Promise<SavedImage>;
   clearCache(): Promise<number>;
   quit(): void;
 }

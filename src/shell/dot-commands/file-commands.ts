@@ -1,7 +1,9 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { counted } from '../../base/counted.ts';
 import { UsageError } from '../../base/errors.ts';
 import { reasonOf } from '../../base/file-fault.ts';
+import { replaceFile } from '../../base/replace-file.ts';
 import { type DotCommand, files, type ShellPort } from './dot-command.ts';
 
 /** The files that are being read, by shell: a file that reads itself, also by way of another, would never end. */
@@ -20,12 +22,32 @@ export const fileCommands: readonly DotCommand[] = [
   {
     names: ['.import'],
     usage: 'FILE TABLE',
-    help: 'load a CSV, JSON or JSONL file as a local table',
+    help: 'load a CSV, JSON, Parquet or SQLite file as a local table',
     args: { least: 2, most: 2 },
     complete: (words, scope) => (words.length === 1 ? files(words, scope) : []),
     run: async ({ importTable, print }, { args: [file = '', table = ''] }) => {
       const rows = await importTable(file, table);
       print(`${rows} ${rows === 1 ? 'row' : 'rows'} in ${table}\n`);
+    },
+  },
+  {
+    names: ['.save'],
+    usage: 'FILE',
+    help: 'write the local tables into a database file',
+    args: { least: 1, most: 1 },
+    complete: files,
+    run: async ({ saveTables, print, context }, { args: [file = ''] }) => {
+      const saved = await saveTables();
+      const path = resolve(context.cwd, file);
+      try {
+        await replaceFile(path, saved.file);
+      } catch (error) {
+        throw new UsageError(`cannot write ${file}: ${reasonOf(error) ?? (error as Error).message}`, {
+          cause: error,
+        });
+      }
+      print(`${counted(saved.tables, 'table')} in ${file}\n`);
+      if (saved.leftOut.length > 0) print(`left out, for they read Okta: ${saved.leftOut.join(', ')}\n`);
     },
   },
 ];

@@ -4,6 +4,7 @@ import { NoAnswerError } from '../../base/errors.ts';
 import type { ClientObserver } from '../../execute/ports.ts';
 import type { DemoOrg } from '../../host/demo.ts';
 import type { Chunk } from '../../output/format.ts';
+import type { SavedImage } from '../../store/saved-image.ts';
 import type {
   AnswerEnd,
   OrgSummary,
@@ -126,6 +127,10 @@ export class Engine {
 
   orgs(): Promise<readonly OrgSummary[]> {
     return this.#peer.call('orgs', undefined);
+  }
+
+  saveTables(signal: AbortSignal): Promise<SavedImage | undefined> {
+    return this.#cancellable(this.#peer.call('saveTables', undefined), signal, true);
   }
 
   importTable(file: string, table: string, signal: AbortSignal): Promise<number> {

@@ -4,6 +4,7 @@ import type { DemoOrg } from '../../host/demo.ts';
 import type { Chunk, FormatOptions } from '../../output/format.ts';
 import type { FormatName } from '../../output/formats.ts';
 import type { Parameters } from '../../sql/parameter-value.ts';
+import type { SavedImage } from '../../store/saved-image.ts';
 import type { LocalTable } from '../completion/names-in-scope.ts';
 
 /** What the shell and the thread that holds its session say to each other. All of it is plain data. */
@@ -69,6 +70,8 @@ export type SessionMethods = {
   cancel(reason: unknown): void;
   orgs(none: undefined): Promise<readonly OrgSummary[]>;
   importTable(source: { readonly file: string; readonly table: string }): Promise<number>;
+  /** The local tables as a file for other programs; undefined while a transaction is open. */
+  saveTables(none: undefined): Promise<SavedImage | undefined>;
   schema(none: undefined): SchemaSummary;
   clearCache(none: undefined): number;
   close(none: undefined): Promise<void>;

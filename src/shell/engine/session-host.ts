@@ -9,6 +9,7 @@ import { revealLines } from '../../output/unprintable.ts';
 import type { Answer, RunOptions, Session } from '../../session.ts';
 import { withoutWraps } from '../../sql/time-wraps.ts';
 import { loadLocalTable } from '../../store/load-local-table.ts';
+import { type SavedImage, savedImage } from '../../store/saved-image.ts';
 import type { WriteOptions } from '../../writes/prepare/write-options.ts';
 import { changesLocalTables, mayCompute } from './local-change.ts';
 import type {
@@ -35,6 +36,7 @@ export interface SessionHostOptions {
   readonly writes: (request: StatementRequest) => WriteOptions;
   /** Given with `--partial`. */
   readonly onFailedOrg: RunOptions['onFailedOrg'];
+  readonly onNote: (note: string) => void;
   readonly onWarning: RunOptions['onWarning'];
   /** Takes the local tables as they are, before a statement that may never end. */
   readonly keepImage: (image: Uint8Array) => void;
@@ -92,6 +94,7 @@ export class SessionHost implements SessionMethods {
         writes: this.#options.writes(request),
         onFailedOrg: this.#options.onFailedOrg,
         onWarning: this.#options.onWarning,
+        onNote: this.#options.onNote,
       })
       .finally(() => timeLimit?.stop());
     try {
@@ -169,6 +172,11 @@ export class SessionHost implements SessionMethods {
     const rows = await loadLocalTable(this.#options.session.store, table, file, this.#options.cwd);
     this.#changed = true;
     return rows;
+  }
+
+  async saveTables(): Promise<SavedImage | undefined> {
+    const image = this.#options.session.localImage();
+    return image && savedImage(image);
   }
 
   schema(): SchemaSummary {

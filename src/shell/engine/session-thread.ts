@@ -18,9 +18,19 @@ export function serveSession(port: Port, seed: SessionSeed, clock: Clock = syste
   const cache = new ResultCache(clock);
   let host: Promise<SessionHost> | undefined;
   const methods = Object.fromEntries(
-    (['run', 'nextPart', 'closeAnswer', 'orgs', 'importTable', 'schema', 'clearCache', 'close'] as const).map(
-      (name) => [name, async (params: never) => (await opened())[name](params as never)],
-    ),
+    (
+      [
+        'run',
+        'nextPart',
+        'closeAnswer',
+        'orgs',
+        'importTable',
+        'saveTables',
+        'schema',
+        'clearCache',
+        'close',
+      ] as const
+    ).map((name) => [name, async (params: never) => (await opened())[name](params as never)]),
   );
   const shell: Peer<ShellMethods> = connectPeer(
     port,
@@ -78,6 +88,9 @@ async function open(
         options.partial === true
           ? (org, error) => say(context, `warning: rows of ${org} are missing: ${error.message}`)
           : undefined,
+      onNote: (note) => {
+        if (options.quiet !== true) say(context, `note: ${note}`);
+      },
       onWarning: (warning) => say(context, `warning: ${warning}`),
       keepImage: (kept) => void shell.call('keepImage', kept, [kept.buffer as ArrayBuffer]),
     },

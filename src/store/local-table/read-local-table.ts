@@ -2,6 +2,7 @@ import type { CsvDialect } from './csv-scanner.ts';
 import { readCsvTable } from './csv-table.ts';
 import { readJsonTable } from './json-table.ts';
 import type { LocalTable } from './local-table.ts';
+import { isDatabasePath, onlyTable } from './sqlite-tables.ts';
 import { openTextFile, type TextFile } from './text-file.ts';
 
 type Format = 'csv' | 'tsv' | 'json';
@@ -21,11 +22,13 @@ const delimiters: Readonly<Record<Exclude<Format, 'json'>, CsvDialect['delimiter
 };
 
 /**
- * Opens a CSV, TSV, JSON or JSON Lines file, gzipped or not, as a table. The ending of its name decides the format,
- * else its first character.
+ * Opens a CSV, TSV, JSON or JSON Lines file, gzipped or not, a Parquet file, or a database with one table. The ending of
+ * its name decides the format, else its first character.
  * @throws UsageError with the file, and the line when there is one.
  */
 export async function readLocalTable(path: string): Promise<LocalTable> {
+  if (/\.parquet$/i.test(path)) return (await import('./parquet-table.ts')).readParquetTable(path);
+  if (isDatabasePath(path)) return onlyTable(path);
   const file = await openTextFile(path);
   const ending = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
   const format = formats[ending] ?? ((await beginsAsJson(file)) ? 'json' : 'csv');

@@ -80,6 +80,7 @@ export function writeExplanationRows(selection: Explanation, { requests }: Write
           because: [request.why],
           keys: [],
           togetherAbove: undefined,
+          isPast: false,
           insteadAbove: undefined,
         }),
       ),

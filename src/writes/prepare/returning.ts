@@ -36,7 +36,7 @@ export function checkComposed(
   context: EvaluationContext,
 ): readonly SqlError[] {
   try {
-    const prepared = prepareStatement(context.store, context.catalog, text, context.parameters);
+    const prepared = prepareStatement(context.store, context.catalog, text, context.parameters, context);
     prepared.statement.free();
     return prepared.warnings.map(
       ({ message, hint, location }) =>
@@ -53,7 +53,13 @@ export function checkComposed(
  */
 export function checkReturning(composed: ComposedText, context: EvaluationContext): void {
   checkComposed(composed, context);
-  const prepared = prepareStatement(context.store, context.catalog, composed.text, context.parameters);
+  const prepared = prepareStatement(
+    context.store,
+    context.catalog,
+    composed.text,
+    context.parameters,
+    context,
+  );
   const { mentions } = prepared.readable;
   prepared.statement.free();
   if (mentions.length > 1 || prepared.tables.length > 1) {
@@ -70,7 +76,7 @@ export function evaluateReturning(
   rows: readonly OrgRow[],
   context: EvaluationContext,
 ): RowSet {
-  const prepared = prepareStatement(context.store, context.catalog, text, context.parameters);
+  const prepared = prepareStatement(context.store, context.catalog, text, context.parameters, context);
   try {
     const operation = table.operations.find(({ verb }) => verb === 'select');
     const store = createStatementRows(context.store, prepared);

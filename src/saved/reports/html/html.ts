@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { counted } from '../../../base/counted.ts';
 import type { SqlValue } from '../../../base/sql-value.ts';
+import { userName } from '../../../base/user-name.ts';
 import { version } from '../../../base/version.ts';
 import type { AuditResult, ReportedFinding } from '../../audit/audit-result.ts';
 import { NotAssessedError } from '../../audit/check-outcome.ts';
-import { credentialsText, userName } from '../../audit/manifest.ts';
+import { credentialsText } from '../../audit/manifest.ts';
 import { keyInOrg } from '../../audit/subject.ts';
 import { reasonsToLookAt } from '../../audit/summary.ts';
 import { type Severity, severities } from '../../saved-query.ts';

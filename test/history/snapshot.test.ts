@@ -1,0 +1,317 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { defaultTables } from '../../src/cli/snapshot-tables.ts';
+import { createTrust } from '../../src/config/trust/trust.ts';
+import { TrustStore } from '../../src/config/trust/trust-store.ts';
+import { openLibrary } from '../../src/saved/query-library.ts';
+import { FixedClock } from '../emulator/fixed-clock.ts';
+import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
+import { makeWorkplace, runOktaql, type Workplace } from '../fixtures/run-oktaql.ts';
+
+const T = 'okta.api_tokens.api_tokens';
+const log = 'okta.logs.system_log_events';
+
+let clock: FixedClock;
+let orgs: EmulatedOrgs;
+let place: Workplace;
+
+beforeEach(async () => {
+  clock = new FixedClock();
+  orgs = await startEmulatedOrgs({ clock });
+  place = makeWorkplace({ 'oktaql.yaml': orgs.config });
+});
+afterEach(() => orgs.emulator.stop());
+
+const run = (...argv: readonly string[]) => runOktaql([...argv, '--history', 'h'], { place, clock });
+const history = () => join(place.cwd, 'h');
+const files = () =>
+  readdirSync(history(), { recursive: true, withFileTypes: true }).map((entry) => ({
+    path: join(entry.parentPath, entry.name),
+    isFile: entry.isFile(),
+  }));
+const manifest = (number: number) =>
+  JSON.parse(readFileSync(join(history(), 'runs', `${String(number).padStart(8, '0')}.json`), 'utf8'));
+const csv = ({ stdout }: { readonly stdout: string }) =>
+  stdout
+    .trimEnd()
+    .split('\r\n')
+    .map((line) => line.split(','));
+const sum = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+test('a snapshot keeps whole files, for their owner alone, under the names that Hive has', async () => {
+  const { exitCode, stderr } = await run('snapshot', T, '-o', 'csv');
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 0,
+    stderr: `run 1 of 2026-03-15T12:00:00.000Z: 3 files in ${history()}\n`,
+  });
+  const { files: kept, previous } = manifest(1);
+  expect(previous).toBeNull();
+  expect(kept.map(({ path }: { path: string }) => path)).toEqual(
+    ['acme', 'globex', 'initech'].map((org) =>
+      expect.stringMatching(
+        new RegExp(
+          `^table=okta\\.api_tokens\\.api_tokens/subdomain=${org}/date=2026-03-15/20260315T120000000Z-[0-9a-f]{6}-\\d\\.parquet$`,
+        ),
+      ),
+    ),
+  );
+  for (const { path, sha256, bytes } of kept) {
+    const content = readFileSync(join(history(), path));
+    expect({ sha256: sum(content), bytes: content.length }).toEqual({ sha256, bytes });
+  }
+  for (const { path, isFile } of files()) expect(statSync(path).mode & 0o777).toBe(isFile ? 0o600 : 0o700);
+  expect(statSync(history()).mode & 0o777).toBe(0o700);
+  // Three files, a manifest, and nothing unfinished.
+  expect(files().filter(({ isFile }) => isFile)).toHaveLength(4);
+});
+
+test('each manifest is chained to the one before it', async () => {
+  await run('snapshot', T);
+  clock.advance(1000);
+  await run('snapshot', T);
+  const first = readFileSync(join(history(), 'runs', '00000001.json'));
+  expect(manifest(2).previous).toBe(sum(first));
+  expect((await run('history', '--verify', '-o', 'csv')).exitCode).toBe(0);
+});
+
+test('without names it has what the checks on tokens read, the log apart', async () => {
+  const trust = createTrust(new TrustStore({ homeDir: place.homeDir, env: {} }), new Map());
+  const library = await openLibrary({ cwd: place.cwd, homeDir: place.homeDir, env: {}, trust });
+  const read = new Set<string>();
+  for (const query of library.all()) {
+    if (query.kind !== 'check' || query.tags.some((tag) => ['stig', 'hunt'].includes(tag))) continue;
+    for (const [name] of query.text.matchAll(/okta\.[a-z_]+\.[a-z_]+/g)) read.add(name);
+  }
+  read.delete(log);
+  expect(defaultTables.map(({ name }) => name).sort()).toEqual([...read].sort());
+  const { exitCode, stdout } = await run('snapshot', '-o', 'csv');
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('okta.users.role_assignment_users,acme,17,only the owners of API tokens,');
+  expect(stdout).toMatch(/^okta\.users\.users,acme,\d+,whole,/m);
+});
+
+test('a table that was read for some keys is no whole one: AS OF says so', async () => {
+  await run('snapshot');
+  const { exitCode, stderr } = await run(
+    'query',
+    "SELECT 1 FROM okta.users.role_assignment_users FOR SYSTEM_TIME AS OF :t WHERE subdomain = 'acme'",
+    '-p',
+    't=2026-03-15T12:00:00Z',
+  );
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(
+    'no run at or before 2026-03-15T12:00:00.000Z read okta.users.role_assignment_users of acme whole; run 1 of 2026-03-15T12:00:00.000Z has only the rows of the owners of API tokens',
+  );
+});
+
+describe('what cannot be read', () => {
+  test('is left out and named, and the rest counts', async () => {
+    orgs.emulator.faults.add({
+      match: ({ org, path }) => org === 'globex' && path.startsWith('/api/v1/users'),
+      respond: { status: 403, body: { errorCode: 'E0000006', errorSummary: 'You do not have permission' } },
+    });
+    const { exitCode, stdout, stderr } = await run('snapshot', T, 'okta.users.users', '-o', 'csv');
+    expect(exitCode).toBe(6);
+    expect(stderr).toContain('run 1 does not have okta.users.users of globex');
+    expect(stdout).toMatch(/^okta\.users\.users,globex,,not read,.*E0000006/m);
+    expect(manifest(1).files).toHaveLength(5);
+    expect(manifest(1).notRead).toEqual([
+      { table: 'okta.users.users', subdomain: 'globex', reason: expect.stringContaining('E0000006') },
+    ]);
+    const asked = await run(
+      'query',
+      '--as-of',
+      '0m',
+      "SELECT 1 FROM okta.users.users WHERE subdomain = 'globex'",
+    );
+    expect(asked.exitCode).toBe(2);
+    expect(asked.stderr).toMatch(
+      /no run .* read okta\.users\.users of globex whole; run 1 of .* could not read it: .*E0000006/,
+    );
+    expect(
+      (await run('query', '--as-of', '0m', "SELECT 1 FROM okta.users.users WHERE subdomain = 'acme'"))
+        .exitCode,
+    ).toBe(0);
+  });
+
+  test('after a first page leaves no half of it', async () => {
+    orgs.emulator.faults.add({
+      match: ({ org, path }) => org === 'acme' && path.endsWith('/api-tokens'),
+      respond: 'cut',
+    });
+    const { exitCode } = await runOktaql(['snapshot', T, '--history', 'h', '--orgs', 'acme,globex'], {
+      place,
+      clock,
+    });
+    expect(exitCode).toBe(6);
+    expect(files().filter(({ path }) => path.includes('acme'))).toEqual([]);
+  });
+
+  test('when it is all there is makes no run, and ends as the request did', async () => {
+    orgs.emulator.faults.add({
+      respond: { status: 401, body: { errorCode: 'E0000011', errorSummary: 'Invalid token' } },
+    });
+    const { exitCode } = await run('snapshot', T);
+    expect(exitCode).toBe(4);
+    expect(existsSync(join(history(), 'runs'))).toBe(false);
+    expect(readdirSync(history())).toEqual([]);
+  });
+});
+
+describe('the log', () => {
+  const count = async () =>
+    csv(
+      await run(
+        'query',
+        `SELECT count(*), count(DISTINCT uuid) FROM ${log} FOR SYSTEM_TIME AS OF :t WHERE subdomain = 'acme'`,
+        '-p',
+        `t=${new Date(clock.now()).toISOString()}`,
+        '-o',
+        'csv',
+      ),
+    )[1]?.map(Number);
+
+  test('is appended to: each event once, from the last run on, and late ones', async () => {
+    const { state } = orgs.emulator.org('acme');
+    const first = await run('snapshot', log, '--orgs', 'acme', '-o', 'csv');
+    expect(first.stdout).toMatch(
+      new RegExp(`^${log},acme,\\d+,2025-12-15T12:00:00.000Z to 2026-03-15T12:00:00.000Z,`, 'm'),
+    );
+    const [kept = 0] = (await count()) ?? [];
+    expect(kept).toBeGreaterThan(10);
+    const [template] = state.logEvents;
+    if (template === undefined) throw new Error('the seeds have no event');
+    const event = (id: string, published: string) =>
+      state.logEvents.set({ ...template, id, published: Date.parse(published) });
+    // It happened before the first run ended, and came into the log after it.
+    event('late', '2026-03-15T11:58:00.000Z');
+    clock.advance(3_600_000);
+    event('new', '2026-03-15T12:30:00.000Z');
+    const second = await run('snapshot', log, '--orgs', 'acme', '-o', 'csv');
+    expect(second.stdout).toContain(`${log},acme,2,2026-03-15T12:00:00.000Z to 2026-03-15T13:00:00.000Z`);
+    expect(await count()).toEqual([kept + 2, kept + 2]);
+    const late = await run(
+      'query',
+      `SELECT uuid FROM ${log} FOR SYSTEM_TIME AS OF '2026-03-15T13:00:00Z' WHERE subdomain = 'acme' AND published >= '2026-03-15T11:57:00Z' AND published < '2026-03-15T12:00:00Z' AND uuid = 'late'`,
+      '-o',
+      'csv',
+    );
+    expect(csv(late)).toEqual([['uuid'], ['late']]);
+  });
+});
+
+describe('columns that the configuration leaves out', () => {
+  const configured = (omit: string) =>
+    writeFileSync(join(place.cwd, 'c.yaml'), `${orgs.config}history:\n  directory: h\n  omit: [${omit}]\n`);
+  const withConfig = (...argv: readonly string[]) =>
+    runOktaql([...argv, '--config', 'c.yaml'], { place, clock });
+
+  test('are in no file, and a statement that needs one is refused', async () => {
+    configured('okta.users.users.profile');
+    expect((await withConfig('snapshot', 'okta.users.users')).exitCode).toBe(0);
+    expect(manifest(1).files[0].columns).not.toContain('profile');
+    const asked = (columns: string) =>
+      withConfig(
+        'query',
+        '--as-of',
+        '0m',
+        `SELECT ${columns} FROM okta.users.users WHERE subdomain = 'acme'`,
+      );
+    expect((await asked('id, login')).exitCode).toBe(0);
+    const { exitCode, stderr } = await asked('*');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('left okta.users.users.profile out, as the configuration says');
+  });
+
+  test.each([
+    ['okta.users.users.nothing', /there is no column okta\.users\.users\.nothing/],
+    ['okta.users.users.id', /known by id, which cannot be left out/],
+  ])('must be there, and rows must be known without them: %s', async (omit, message) => {
+    configured(omit);
+    const { exitCode, stderr } = await withConfig('snapshot', 'okta.users.users');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});
+
+test('two at once both count, one after the other', async () => {
+  const both = await Promise.all([run('snapshot', T), run('snapshot', T)]);
+  expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+  expect([manifest(1).number, manifest(2).number]).toEqual([1, 2]);
+  expect(Date.parse(manifest(2).at)).toBeGreaterThan(Date.parse(manifest(1).at));
+  const verified = await run('history', '--verify', '-o', 'csv');
+  expect(verified.exitCode).toBe(0);
+  expect(csv(verified).map(([, , status]) => status)).toEqual(['status', ...Array(8).fill('unchanged')]);
+});
+
+test('a clock that goes backwards makes no run', async () => {
+  await run('snapshot', T);
+  clock.advance(-60_000);
+  orgs.reset();
+  const { exitCode, stderr } = await run('snapshot', T);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('the clock says 2026-03-15T11:59:00.000Z, and the last run in');
+  expect(orgs.emulator.requests.entries).toEqual([]);
+});
+
+describe('the list', () => {
+  test('has the runs, and prunes whole ones but never the last', async () => {
+    for (let day = 0; day < 3; day++) {
+      await run('snapshot', T);
+      clock.advance(86_400_000);
+    }
+    expect(csv(await run('history', '-o', 'csv')).map(([number]) => number)).toEqual(['run', '1', '2', '3']);
+    const dry = await run('history', '--prune', '--keep', '1d', '--dry-run');
+    expect(dry.stderr).toBe('dry run: 2 runs would be removed\n');
+    expect((await run('history', '--prune', '--keep', '48h', '-o', 'csv')).stdout).toBe(
+      'run,time,files\r\n1,2026-03-15T12:00:00.000Z,3\r\n',
+    );
+    expect(csv(await run('history', '-o', 'csv')).map(([number]) => number)).toEqual(['run', '2', '3']);
+    expect(files().filter(({ path }) => path.includes('date=2026-03-15'))).toEqual([]);
+    // What is left is still chained, and what is asked before it says what there is.
+    expect((await run('history', '--verify')).exitCode).toBe(0);
+    const { stderr } = await run('query', `SELECT 1 FROM ${T} FOR SYSTEM_TIME AS OF '2026-03-15T13:00:00Z'`);
+    expect(stderr).toContain('the earliest whole one is run 2 of 2026-03-16T12:00:00.000Z');
+    await run('history', '--prune', '--keep', '0d');
+    expect(csv(await run('history', '-o', 'csv')).map(([number]) => number)).toEqual(['run', '3']);
+    await run('snapshot', T);
+    expect(manifest(4).number).toBe(4);
+    expect((await run('history', '--verify')).exitCode).toBe(0);
+  });
+
+  test.each([
+    [['--prune'], /--prune needs --keep/],
+    [['--keep', '3d'], /--keep goes with --prune/],
+    [['--prune', '--keep', 'long'], /that is no length of time/],
+    [['--prune', '--verify', '--keep', '1d'], /two commands/],
+  ])('refuses %j', async (argv, message) => {
+    const { exitCode, stderr } = await run('history', ...argv);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  test('of a history that is not there is empty, and says how it begins', async () => {
+    const { exitCode, stderr } = await run('history', '-o', 'csv');
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('`oktaql snapshot` makes the first');
+    expect(existsSync(history())).toBe(false);
+  });
+});
+
+test('a history is found by the option, the configuration, and the data directory', async () => {
+  const data = join(place.homeDir, 'data');
+  const runWith = (argv: readonly string[]) =>
+    runOktaql(argv, { place, clock, env: { XDG_DATA_HOME: data } });
+  await runWith(['snapshot', T]);
+  expect(existsSync(join(data, 'oktaql', 'history', 'runs'))).toBe(true);
+  writeFileSync(join(place.cwd, 'c.yaml'), `${orgs.config}history: mine\n`);
+  await runWith(['snapshot', T, '--config', 'c.yaml']);
+  expect(existsSync(join(place.cwd, 'mine', 'runs'))).toBe(true);
+  await runWith(['snapshot', T, '--config', 'c.yaml', '--history', 'other']);
+  expect(existsSync(join(place.cwd, 'other', 'runs'))).toBe(true);
+  // The embedded orgs have one of their own.
+  await runWith(['snapshot', T, '--demo', '--orgs', 'acme']);
+  expect(existsSync(join(data, 'oktaql', 'demo-history', 'runs'))).toBe(true);
+});
