@@ -3,6 +3,7 @@
 export {
   ConfigError,
   type ExitCode,
+  HistoryError,
   IncompleteError,
   InterruptedError,
   NoAnswerError,

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { UsageError } from './base/errors.ts';
 import type { ResultColumn, Row, SqlValue } from './base/sql-value.ts';
 import { loadOrgDirectory } from './config/load-orgs.ts';
@@ -7,7 +8,7 @@ import { createTrust } from './config/trust/trust.ts';
 import { TrustStore } from './config/trust/trust-store.ts';
 import { homeDirectory } from './config/user-directories.ts';
 import type { ClientObserver } from './execute/ports.ts';
-import { type Answer, Session } from './session.ts';
+import { type Answer, Session, type SessionOptions } from './session.ts';
 import type { Parameters } from './sql/parameter-value.ts';
 
 export interface CreateSessionOptions {
@@ -21,6 +22,8 @@ export interface CreateSessionOptions {
   readonly configPath?: string;
   /** Requests at once to each org, 1 to 8. Default 8. */
   readonly concurrency?: number;
+  /** A directory of snapshots, as `oktaql snapshot` keeps them: for `FOR SYSTEM_TIME` and `asOf`. */
+  readonly history?: string;
   /** Told of every request; no secrets. */
   readonly observer?: ClientObserver;
 }
@@ -34,6 +37,8 @@ export interface QueryOptions {
    */
   readonly params?: Readonly<Record<string, ParamValue | readonly ParamValue[]>>;
   readonly signal?: AbortSignal;
+  /** Okta's tables as they were then, out of the history; `now` is then, too. */
+  readonly asOf?: Date;
   /** How many requests the statement may send to one org, 1 or more; default: 1,000. Pages of a list do not count. */
   readonly maxRequests?: number;
 }
@@ -66,7 +71,9 @@ export interface OktaqlSession {
  */
 export async function createSession(options: CreateSessionOptions = {}): Promise<OktaqlSession> {
   const given = options.orgs === undefined ? undefined : orgsFromOptions(options.orgs);
+  const { history } = options;
   const session = await Session.open({
+    past: history === undefined ? undefined : pastIn(resolve(history)),
     directory: async () => given ?? loadDirectory(options.configPath),
     client: async (directory) => {
       const { createApiClient } = await import('./okta/client.ts');
@@ -75,6 +82,15 @@ export async function createSession(options: CreateSessionOptions = {}): Promise
   });
   return new QueuedSession(session);
 }
+
+/** The past of statements. A statement sees the runs that were there when it began. */
+const pastIn =
+  (path: string): SessionOptions['past'] =>
+  async (listener, { orgs }) => {
+    const { HistoryDirectory, createHistoryReader } = await import('./history/history-reader.ts');
+    const urlOf = (subdomain: string) => orgs.find(({ name }) => name === subdomain)?.url;
+    return createHistoryReader(new HistoryDirectory(path), { ...listener, urlOf });
+  };
 
 const isParamList = (value: ParamValue | readonly ParamValue[]): value is readonly ParamValue[] =>
   Array.isArray(value);
@@ -99,7 +115,7 @@ class QueuedSession implements OktaqlSession {
     this.#session = session;
   }
 
-  query(sql: string, { params = {}, signal, maxRequests }: QueryOptions = {}): Promise<QueryResult> {
+  query(sql: string, { params = {}, signal, maxRequests, asOf }: QueryOptions = {}): Promise<QueryResult> {
     const run = async (): Promise<QueryResult> => {
       if (this.#closed) throw new UsageError('the session is closed');
       this.#open?.detach();
@@ -119,6 +135,7 @@ class QueuedSession implements OktaqlSession {
         parameters,
         signal,
         maxRequests,
+        asOf: asOf?.getTime(),
         onWarning: (warning) => warnings.push(warning),
       });
       const rows = new OpenRows(answer);

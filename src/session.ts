@@ -40,7 +40,7 @@ export interface SessionOptions {
   readonly directory: () => Promise<OrgDirectory>;
   readonly client: (directory: OrgDirectory) => Promise<ApiClient>;
   /** The history; called for each statement that reads the past. Default: there is none. */
-  readonly past?: ((listener: PastListener, directory: OrgDirectory) => PastReader) | undefined;
+  readonly past?: ((listener: PastListener, directory: OrgDirectory) => Promise<PastReader>) | undefined;
   /** Default of the statements' own. */
   readonly asOf?: number | undefined;
   readonly catalog?: Catalog | undefined;
@@ -228,7 +228,8 @@ export class Session {
   }
 
   #withTime(options: RunOptions): RunOptions {
-    return this.#options.asOf === undefined ? options : { asOf: this.#options.asOf, ...options };
+    const asOf = options.asOf ?? this.#options.asOf;
+    return asOf === undefined ? options : { ...options, asOf };
   }
 
   /** @throws SqlError for a time that lies ahead */
@@ -429,7 +430,7 @@ export class Session {
       ? await this.directory().catch((error) => unlessNotConfigured(error))
       : await this.directory();
     const readsPast = tables.some((table) => table.past !== undefined);
-    const past = readsPast ? this.#pastReader(options, directory) : undefined;
+    const past = readsPast ? await this.#pastReader(options, directory) : undefined;
     const orgs = orgNames(orgsInUse(directory, inUse));
     const check = (name: string) => {
       // The past can be read without credentials.
@@ -448,7 +449,7 @@ export class Session {
     };
   }
 
-  #pastReader({ onWarning }: RunOptions, directory: OrgDirectory): PastReader {
+  async #pastReader({ onWarning }: RunOptions, directory: OrgDirectory): Promise<PastReader> {
     const once = (say: ((message: string) => void) | undefined) => (message: string) => {
       if (this.#pastMessages.has(message)) return;
       this.#pastMessages.add(message);
@@ -457,7 +458,7 @@ export class Session {
     const onUsed = ({ what, subdomain }: PastUse) => {
       this.#pastUses.set(what, [...(this.#pastUses.get(what) ?? []), subdomain]);
     };
-    const reader = this.#options.past?.({ onWarning: once(onWarning), onUsed }, directory);
+    const reader = await this.#options.past?.({ onWarning: once(onWarning), onUsed }, directory);
     if (reader === undefined) throw new SqlError('there is no history in this session');
     return reader;
   }

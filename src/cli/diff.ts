@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { counted } from '../base/counted.ts';
-import { SqlError, UsageError } from '../base/errors.ts';
+import { NoConfigurationError, SqlError, UsageError } from '../base/errors.ts';
 import { rowSet } from '../base/row-set.ts';
 import type { Row } from '../base/sql-value.ts';
 import { isPastName } from '../catalog/past-table.ts';
@@ -15,7 +15,9 @@ import { openSession } from '../host/open-session.ts';
 import { printRows } from '../host/print-rows.ts';
 import { openDestination } from '../host/statement-runner.ts';
 import { FindingsError } from '../saved/audit/check-outcome.ts';
+import type { Session } from '../session.ts';
 import { snapshotTables } from './snapshot-tables.ts';
+import { omittedColumns } from './take-snapshot.ts';
 
 interface DiffOptions {
   readonly from: string;
@@ -53,7 +55,11 @@ export async function runDiff(
   try {
     if (isPastName(name))
       throw new SqlError(`no such table: ${name}`, { hint: 'The times go to --from and --to.' });
-    const [{ table }] = snapshotTables([name], session.catalog) as [{ table: Table }];
+    const [{ table: whole }] = snapshotTables([name], session.catalog) as [{ table: Table }];
+    const table = await withoutOmitted(whole, session);
+    const leftOut = whole.columns.length - table.columns.length;
+    if (leftOut > 0 && options.quiet !== true)
+      say(context, `note: ${counted(leftOut, 'column')} that the history leaves out cannot be compared`);
     // What is not asked now cannot have changed.
     const orgs = to === undefined ? (await session.directory()).orgs.map(({ name: org }) => org) : undefined;
     const read = async (at: number | undefined): Promise<readonly Row[]> => {
@@ -90,6 +96,18 @@ export async function runDiff(
     deadline.stop();
     await close();
   }
+}
+
+/** The table without the columns that the configuration leaves out of snapshots. */
+async function withoutOmitted(table: Table, session: Session): Promise<Table> {
+  const directory = await session.directory().catch((error) => {
+    if (error instanceof NoConfigurationError) return undefined;
+    throw error;
+  });
+  const omitted = omittedColumns(directory?.history?.omit ?? [], (name) => session.catalog.find(name)).get(
+    table.name,
+  );
+  return { ...table, columns: table.columns.filter((column) => omitted?.includes(column.name) !== true) };
 }
 
 /** @param isForPeople a whole row as JSON would be too wide to read */

@@ -4,6 +4,7 @@ import { findColumn, orgColumn, pathKeys, readOperations, type Table } from '../
 import type { Org } from '../config/org.ts';
 import type { Page } from '../execute/ports.ts';
 import type { HistoryDirectory } from '../history/history-directory.ts';
+import { lateMs } from '../history/history-reader.ts';
 import type { Coverage } from '../history/manifest.ts';
 import { pastRows } from '../history/past-rows.ts';
 import type { SnapshotRun } from '../history/snapshot-run.ts';
@@ -31,9 +32,6 @@ export interface SnapshotOptions {
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
-
-/** How late an event may come into the log, in milliseconds: so far back it is read once more. */
-const lateMs = 10 * 60_000;
 
 /** How long Okta keeps its log, in days. */
 const logDays = 90;

@@ -19,12 +19,14 @@ export interface Difference {
 }
 
 interface DiffOptions {
-  /** Whether what only use moves counts as well. */
+  /** Whether what only use moves counts as well, and links, which say what other columns say. */
   readonly allColumns: boolean;
 }
 
 /** The first of these that a table has is what people call its rows. */
 const nameColumns = ['name', 'login', 'label', 'displayName', 'displayMessage'];
+
+const links = /^_links?$/;
 
 /** Where all that a row is known by are keys of its request, only the whole row is. */
 const isKnownWhole = (table: Table): boolean =>
@@ -41,12 +43,11 @@ export function diffRows(
   after: Iterable<Row>,
   options: DiffOptions,
 ): readonly Difference[] {
-  const compared = table.columns.filter(
-    ({ name, isVolatile }) => !table.identity.includes(name) && (options.allColumns || !isVolatile),
+  const telling = table.columns.filter(
+    ({ name, isVolatile }) => options.allColumns || !(isVolatile || links.test(name)),
   );
-  const known = isKnownWhole(table)
-    ? table.columns.filter(({ isVolatile }) => options.allColumns || !isVolatile)
-    : [];
+  const compared = telling.filter(({ name }) => !table.identity.includes(name));
+  const known = isKnownWhole(table) ? telling : [];
   const identity =
     known.length > 0 ? known : table.columns.filter(({ name }) => table.identity.includes(name));
   const indexOf = new Map(table.columns.map((column, index) => [column, index]));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { HistoryError, UsageError } from '../base/errors.ts';
 import { codeOf, reasonOf } from '../base/file-fault.ts';
 import { type Manifest, readManifest } from './manifest.ts';
+import { readRegularText } from './open-regular.ts';
 
 /** Where manifests are, within the history. */
 const runsFolder = 'runs';
@@ -92,7 +93,7 @@ export class HistoryDirectory {
   manifest({ path, number }: RunName): Promise<Manifest | string> {
     const known =
       this.#manifests.get(path) ??
-      readFile(join(this.path, path), 'utf8').then(
+      readRegularText(join(this.path, path)).then(
         (text) => {
           const manifest = readManifest(text);
           if (typeof manifest === 'string') return manifest;

@@ -4,10 +4,12 @@ import { periodColumns } from '../catalog/past-table.ts';
 import { orgColumn, type Past, type Table } from '../catalog/table.ts';
 import type { JsonObject, Page, PastReader } from '../execute/ports.ts';
 import type { Fetch } from '../plan/fetch.ts';
-import type { HistoryDirectory, RunName } from './history-directory.ts';
+import { HistoryDirectory, type RunName } from './history-directory.ts';
 import type { Coverage, HistoryFile, Manifest } from './manifest.ts';
 import { DamagedFileError, faultOf, pastRows } from './past-rows.ts';
 import { versionsOf } from './versions.ts';
+
+export { HistoryDirectory };
 
 /** A file, and the run that it is of. */
 export interface FileOfRun {
@@ -55,6 +57,9 @@ interface Reading {
   readonly signal: AbortSignal;
 }
 
+/** How late an event may come into the log, in milliseconds: a file can have some that happened before its time. */
+export const lateMs = 10 * 60_000;
+
 /** What the request's bounds leave, in milliseconds since the epoch. */
 interface Window {
   readonly since: number;
@@ -69,7 +74,7 @@ const windowOf = (query: Readonly<Record<string, string>> = {}): Window => ({
 const noteOf =
   ({ at }: Past, { table, subdomain, options }: Reading) =>
   ({ run, file }: FileOfRun): void => {
-    const period = file.coverage.kind === 'period' ? ' and those before it' : '';
+    const period = file.coverage.kind === 'period' ? ', and those before it' : '';
     const time = at === 'all' ? '' : ` as of ${new Date(at).toISOString()}`;
     options.onUsed({ subdomain, what: `${table.name}${time} is run ${run.number} of ${run.at}${period}` });
   };
@@ -161,29 +166,49 @@ async function* rowsOfFile(
 const isOfFile = (name: string): boolean =>
   name !== orgColumn && name !== periodColumns.start && name !== periodColumns.end;
 
-/** All that happened until a time, out of the files of all runs until then. */
+/**
+ * All that happened until a time, out of the files of all runs until then.
+ * @throws HistoryError when some of what happened in the wanted time is in no file
+ */
 async function* eventsUntil(
   reading: Reading,
   at: number,
   { since, until }: Window,
 ): AsyncGenerator<readonly JsonObject[]> {
   const { history, table, subdomain, options } = reading;
+  let begin: string | undefined;
   for await (const run of history.before(at, damageWarning(options))) {
     const file = new Seen().take(run, table, subdomain);
     if (file?.coverage.kind !== 'period') continue;
     const { from, to } = file.coverage;
-    if (Date.parse(to) < since || Date.parse(from) > until) continue;
+    if (begin !== undefined && begin > to && Date.parse(begin) > since && Date.parse(to) < until)
+      throw eventsMissing(reading, to, begin, 'the run that had them is gone or damaged');
+    begin = from;
+    if (Date.parse(to) < since || Date.parse(from) > until + lateMs) continue;
     try {
       yield* rowsOfFile(reading, { run, file });
     } catch (error) {
       if (!(error instanceof DamagedFileError)) throw error;
       // No other run has these.
-      throw new HistoryError(`what happened from ${from} to ${to} is missing: ${error.message}`, {
-        hint: '`oktaql history --verify` names all that is damaged.',
-      });
+      throw eventsMissing(reading, from, to, error.message);
     }
   }
+  if (begin !== undefined && isBound(since) && since < Date.parse(begin))
+    options.onWarning(
+      `the history has ${table.name} of ${subdomain} from ${begin} on: what happened before is not in it`,
+    );
 }
+
+const eventsMissing = ({ table, subdomain }: Reading, from: string, to: string, why: string): HistoryError =>
+  new HistoryError(
+    `what happened from ${from} to ${to} is missing in ${table.name} of ${subdomain}: ${why}`,
+    {
+      hint: '`oktaql history --verify` names all that is damaged. A narrower time leaves it out.',
+    },
+  );
+
+/** Whether the statement says so: without a bound the request has one that no log reaches. */
+const isBound = (since: number): boolean => since > 0;
 
 async function* versionsIn(reading: Reading, { since }: Window): AsyncGenerator<readonly JsonObject[]> {
   const { history, table, subdomain, options, columns: used } = reading;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseExactJson } from '../base/exact-json.ts';
 import { codeOf, reasonOf } from '../base/file-fault.ts';
@@ -8,6 +8,7 @@ import type { JsonObject, JsonValue } from '../execute/ports.ts';
 import { type FileValue, toSqlValue } from '../parquet/parquet-column.ts';
 import { openParquet } from '../parquet/parquet-reader.ts';
 import type { HistoryFile } from './manifest.ts';
+import { NotRegularError, openRegular } from './open-regular.ts';
 import { oddColumn } from './snapshot-file.ts';
 
 /** A file that is not as it was written. */
@@ -31,7 +32,7 @@ export async function* pastRows(
   { path, sha256, bytes: size }: HistoryFile,
   columns: readonly string[],
 ): AsyncGenerator<readonly JsonObject[]> {
-  const file = await open(join(history, path)).catch((error) => unreadable(path, error));
+  const file = await openRegular(join(history, path)).catch((error) => unreadable(path, error));
   try {
     const read = await checked(file, path, size, sha256).catch((error) => unreadable(path, error));
     const parquet = await openParquet({ byteLength: size, slice: read });
@@ -56,7 +57,7 @@ export async function* pastRows(
 
 /** @throws DamagedFileError for what the file system says */
 function unreadable(path: string, error: unknown): never {
-  throw codeOf(error) === undefined
+  throw codeOf(error) === undefined && !(error instanceof NotRegularError)
     ? error
     : new DamagedFileError(`${path}: ${reasonOf(error) ?? (error as Error).message}`);
 }

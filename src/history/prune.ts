@@ -1,4 +1,4 @@
-import { readFile, rm, rmdir } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { replaceFile } from '../base/replace-file.ts';
 import {
@@ -9,6 +9,7 @@ import {
   unreadable,
 } from './history-directory.ts';
 import { type Manifest, sumOf } from './manifest.ts';
+import { readRegularText } from './open-regular.ts';
 
 /**
  * Removes whole runs from the oldest on, up to the first that is younger. The last one stays, however old it is. Which
@@ -41,7 +42,7 @@ export async function pruneHistory(
 
 async function remove({ path }: HistoryDirectory, run: RunName, { number, files }: Manifest): Promise<void> {
   const place = join(path, run.path);
-  const pruned: Pruned = { number, sha256: sumOf(await readFile(place)) };
+  const pruned: Pruned = { number, sha256: sumOf(await readRegularText(place)) };
   await replaceFile(join(path, prunedFile), `${JSON.stringify(pruned)}\n`, { mode: 0o600 });
   for (const file of files) {
     await rm(join(path, file.path), { force: true });

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { dayMs } from '../base/day.ts';
 import { HistoryError } from '../base/errors.ts';
-import { codeOf } from '../base/file-fault.ts';
+import { codeOf, reasonOf } from '../base/file-fault.ts';
 import { userName } from '../base/user-name.ts';
 import { version } from '../base/version.ts';
 import type { Table } from '../catalog/table.ts';
@@ -19,6 +19,7 @@ import {
   manifestText,
   sumOf,
 } from './manifest.ts';
+import { readRegularText } from './open-regular.ts';
 import { SnapshotFile } from './snapshot-file.ts';
 
 const unfinishedPrefix = '.unfinished-';
@@ -243,8 +244,16 @@ async function headOf(history: HistoryDirectory): Promise<Head> {
   const pruned = await history.pruned();
   if (last === undefined)
     return { number: pruned?.number ?? 0, at: undefined, sha256: pruned?.sha256 ?? null };
-  const bytes = await readFile(join(history.path, last.path));
-  return { number: last.number, at: await lastTime(history, runs), sha256: sumOf(bytes) };
+  const text = await readRegularText(join(history.path, last.path)).catch((error: Error) => {
+    throw new HistoryError(
+      `the last run in ${history.path} cannot be read: ${reasonOf(error) ?? error.message}`,
+      {
+        hint: 'A new run is chained to it. `oktaql history --verify` names what is damaged.',
+        cause: error,
+      },
+    );
+  });
+  return { number: last.number, at: await lastTime(history, runs), sha256: sumOf(text) };
 }
 
 async function lastTime(history: HistoryDirectory, runs: readonly RunName[]): Promise<number | undefined> {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { reasonOf } from '../base/file-fault.ts';
 import type { HistoryDirectory } from './history-directory.ts';
 import { type HistoryFile, sumOf } from './manifest.ts';
+import { openRegular, readRegularText } from './open-regular.ts';
 
 /** What is to be said of a manifest or of a file. */
 export interface Verified {
@@ -34,7 +34,7 @@ export async function* verifyHistory(history: HistoryDirectory): AsyncGenerator<
     if (typeof manifest === 'string') yield { ...about, status: 'changed', why: manifest };
     else yield { ...about, status: 'unchanged' };
     number = run.number;
-    previous = await readFile(join(history.path, run.path)).then(sumOf, () => null);
+    previous = await readRegularText(join(history.path, run.path)).then(sumOf, () => null);
     for (const file of typeof manifest === 'string' ? [] : manifest.files) {
       known.add(file.path);
       yield { run: run.number, file: file.path, ...(await stateOf(history, file)) };
@@ -51,7 +51,8 @@ async function stateOf(
 ): Promise<Pick<Verified, 'status' | 'why'>> {
   try {
     const sum = createHash('sha256');
-    for await (const chunk of createReadStream(join(path, file.path))) sum.update(chunk);
+    const opened = await openRegular(join(path, file.path));
+    for await (const chunk of opened.createReadStream()) sum.update(chunk);
     return sum.digest('hex') === file.sha256
       ? { status: 'unchanged' }
       : { status: 'changed', why: 'its sum is another' };

@@ -4,10 +4,8 @@ import { NoConfigurationError } from '../base/errors.ts';
 import { loadOrgDirectory } from '../config/load-orgs.ts';
 import type { OrgDirectory } from '../config/org.ts';
 import { dataDirectory } from '../config/user-directories.ts';
-import type { PastReader } from '../execute/ports.ts';
-import { HistoryDirectory } from '../history/history-directory.ts';
-import { createHistoryReader } from '../history/history-reader.ts';
-import type { PastListener } from '../session.ts';
+import type { HistoryDirectory } from '../history/history-reader.ts';
+import type { SessionOptions } from '../session.ts';
 import { openAgreements } from './agreement.ts';
 import type { CommonOptions } from './common-options.ts';
 import { givenTime } from './given-time.ts';
@@ -42,12 +40,11 @@ export async function configuredHistory(options: CommonOptions, context: Host): 
 }
 
 /** The past of a session's statements. The manifests that one has read, the next need not read again. */
-export function openPast(
-  options: CommonOptions,
-  context: Host,
-): (listener: PastListener, directory: OrgDirectory) => PastReader {
+export function openPast(options: CommonOptions, context: Host): NonNullable<SessionOptions['past']> {
   let history: HistoryDirectory | undefined;
-  return (listener, directory) => {
+  return async (listener, directory) => {
+    // Its libraries take time to load, and few statements read the past.
+    const { HistoryDirectory, createHistoryReader } = await import('../history/history-reader.ts');
     history ??= new HistoryDirectory(historyPath(options, context, directory));
     history.refresh();
     const urlOf = (subdomain: string) => directory.orgs.find(({ name }) => name === subdomain)?.url;

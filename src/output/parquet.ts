@@ -1,13 +1,16 @@
 import { UsageError } from '../base/errors.ts';
 import type { ResultColumn, Row, SqlValue } from '../base/sql-value.ts';
 import { type ParquetColumn, type ParquetType, toFileValue } from '../parquet/parquet-column.ts';
-import { OddValueError, ParquetFileWriter, rowsInGroup } from '../parquet/parquet-writer.ts';
+import { OddValueError, ParquetFileWriter } from '../parquet/parquet-writer.ts';
 import type { Format } from './format.ts';
 import { uniqueColumnNames } from './unique-names.ts';
 import { textOf } from './value-text.ts';
 
 /** In the order in which they are tried: the first that holds all values of a column. */
 const types = ['integer', 'real', 'time', 'text', 'blob'] as const;
+
+/** Rows that are held until the types of the columns are known. */
+const rowsForTypes = 10_000;
 
 /**
  * The type of a column by its first values. A column of the result has none of its own: SQLite gives each value its
@@ -33,8 +36,8 @@ function isJson(text: string): boolean {
 }
 
 /**
- * Types are those of the first 10,000 rows, times of Okta's form are timestamps. After these rows nothing is held but
- * the group that is being filled.
+ * Types are those of the first 10,000 rows, times of Okta's form are timestamps. After them nothing is held but the group that
+ * is being filled.
  */
 export const parquet: Format = {
   *format({ columns, rows }) {
@@ -57,7 +60,7 @@ export const parquet: Format = {
     for (const row of rows) {
       if (file === undefined) {
         first.push(row);
-        if (first.length >= rowsInGroup) file = begin();
+        if (first.length >= rowsForTypes) file = begin();
       } else {
         add(file.writer, file.columns, row);
       }
@@ -79,7 +82,7 @@ function add(writer: ParquetFileWriter, columns: readonly ParquetColumn[], row: 
     if (!(error instanceof OddValueError)) throw error;
     const { column, value } = error;
     throw new UsageError(
-      `${column.name} is ${column.type} in the first ${rowsInGroup} rows, and row ${writer.rows + 1} has ${JSON.stringify(textOf(value ?? ''))}`,
+      `${column.name} is ${column.type} in the first ${rowsForTypes} rows, and row ${writer.rows + 1} has ${JSON.stringify(textOf(value ?? ''))}`,
       { hint: `Make one type of it: CAST(${column.name} AS TEXT).` },
     );
   }

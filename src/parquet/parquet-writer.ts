@@ -5,7 +5,7 @@ import { version } from '../base/version.ts';
 import { type FileValue, type ParquetColumn, type ParquetType, toFileValue } from './parquet-column.ts';
 
 /** Rows are kept until there are so many, then written as a group of their own. */
-export const rowsInGroup = 10_000;
+export const rowsInGroup = 4_000;
 
 /** A group ends earlier when its texts are this long, in characters: rows may be large. */
 const longestGroup = 16_000_000;
@@ -144,6 +144,8 @@ export class ParquetFileWriter {
         data: this.#values[index] as FileValue[],
         // The first and last of JSON texts say nothing.
         statistics: type !== 'json' && type !== 'blob',
+        // A column of a group is about one page: an index of pages would only be kept until the end.
+        offsetIndex: false,
       })),
       rowGroupSize: this.#waiting,
     });

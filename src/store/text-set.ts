@@ -22,7 +22,8 @@ export class TextSet {
   #size = 0;
   /** By slot: where its text is, plus 1; 0 when the slot is free. Their number is a power of two. */
   #places = new Uint32Array(256);
-  #hashes = new Int32Array(256);
+  /** By slot: a part of the hash, so that few others are compared. */
+  #tags = new Uint16Array(256);
   /** Texts that are not made of single bytes, or too long for a piece. */
   readonly #others = new Set<string>();
   /** Another one in each set, so that nobody can choose texts that share their slots. */
@@ -44,8 +45,7 @@ export class TextSet {
       const unit = text.charCodeAt(index);
       if (unit > 0xff) return this.#addOther(text);
       piece[at + 2 + index] = unit;
-      // FNV-1a.
-      hash = Math.imul(hash ^ unit, 0x01000193);
+      hash = mixed(hash, unit);
     }
     hash ^= hash >>> 15;
     const slot = this.#slotOf(text, hash);
@@ -53,7 +53,7 @@ export class TextSet {
     piece[at] = length >> 8;
     piece[at + 1] = length & 0xff;
     this.#places[slot] = this.#end + 1;
-    this.#hashes[slot] = hash;
+    this.#tags[slot] = hash >>> 16;
     this.#end += length + 2;
     const most = this.#places.length > manySlots ? mostTakenOfMany : mostTaken;
     if (++this.#size > this.#places.length * most) this.#grow();
@@ -65,7 +65,7 @@ export class TextSet {
     const mask = this.#places.length - 1;
     let slot = hash & mask;
     for (let place = this.#places[slot] as number; place !== 0; place = this.#places[slot] as number) {
-      if (this.#hashes[slot] === hash && this.#isAt(place - 1, text)) break;
+      if (this.#tags[slot] === hash >>> 16 && this.#isAt(place - 1, text)) break;
       slot = (slot + 1) & mask;
     }
     return slot;
@@ -99,19 +99,30 @@ export class TextSet {
   }
 
   #grow(): void {
-    const [places, hashes] = [this.#places, this.#hashes];
+    const places = this.#places;
     const slots = (places.length < manySlots ? 4 : 2) * places.length;
     this.#places = new Uint32Array(slots);
-    this.#hashes = new Int32Array(slots);
-    const mask = this.#places.length - 1;
-    for (let from = 0; from < places.length; from++) {
-      const place = places[from] as number;
+    this.#tags = new Uint16Array(slots);
+    const mask = slots - 1;
+    for (const place of places) {
       if (place === 0) continue;
-      const hash = hashes[from] as number;
+      const hash = this.#hashAt(place - 1);
       let slot = hash & mask;
       while (this.#places[slot] !== 0) slot = (slot + 1) & mask;
       this.#places[slot] = place;
-      this.#hashes[slot] = hash;
+      this.#tags[slot] = hash >>> 16;
     }
   }
+
+  #hashAt(place: number): number {
+    const piece = this.#pieces[Math.floor(place / pieceBytes)] as Uint8Array;
+    const at = place % pieceBytes;
+    const end = at + 2 + ((piece[at] as number) << 8) + (piece[at + 1] as number);
+    let hash = this.#seed;
+    for (let index = at + 2; index < end; index++) hash = mixed(hash, piece[index] as number);
+    return hash ^ (hash >>> 15);
+  }
 }
+
+/** FNV-1a. */
+const mixed = (hash: number, unit: number): number => Math.imul(hash ^ unit, 0x01000193);

@@ -315,7 +315,7 @@ describe('./queries', () => {
 
 describe('oktaql trust', () => {
   const files = {
-    'oktaql.yaml': `orgs:\n  acme:\n    url: "https://acme.okta.com\\u001b]0;x\\u0007"\n    token: ${secret}\n  b-1:\n    url: https://\u0024{HOST}.example\n    clientId: c\n    privateKeyFile: keys/p.pem\n`,
+    'oktaql.yaml': `orgs:\n  acme:\n    url: "https://acme.okta.com\\u001b]0;x\\u0007"\n    token: ${secret}\n  b-1:\n    url: https://\u0024{HOST}.example\n    clientId: c\n    privateKeyFile: keys/p.pem\nhistory: ../elsewhere\n`,
     'okta.yaml': `okta: {client: {orgUrl: https://sdk.okta.com, token: ${secret}}}\n`,
     'queries/q.sql': '/*\ntitle: "\\u001b[2J"\ndescription: d\nkind: report\n*/\nSELECT 1',
   };
@@ -328,6 +328,7 @@ describe('oktaql trust', () => {
       'org acme at an url that is not an https url: token in the file itself',
       `org b-1 at https://\u0024{HOST}.example: clientId in the file itself; privateKeyFile of the file ${pathIn(place, 'keys/p.pem')}`,
       'takes from the environment: HOST',
+      `keeps and reads snapshots in ${pathIn(place, '../elsewhere')}`,
       'requests go to https://sdk.okta.com: token in the file itself',
       'takes from the environment: OKTA_CLIENT_SCOPES',
       'report q: \\u001b[2J',

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -134,6 +135,14 @@ describe('a file that', () => {
       'changed',
     ],
     ['is gone', (path) => rmSync(path), 'missing'],
+    [
+      'is a pipe',
+      (path) => {
+        rmSync(path);
+        execFileSync('mkfifo', [path]);
+      },
+      'missing',
+    ],
     [
       'is a directory',
       (path) => {

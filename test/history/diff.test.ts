@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FixedClock } from '../emulator/fixed-clock.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
@@ -110,6 +112,19 @@ test('the order of the members of JSON is no difference', async () => {
   acme().tokens.set({ ...token, network: { include: ['nzo1'], connection: 'ZONE' } as never });
   clock.advance(1000);
   expect((await diff('--from', from)).lines).toEqual([]);
+});
+
+test('links are no difference, unless they are asked for', async () => {
+  await run('snapshot', T);
+  clock.advance(1000);
+  await orgs.emulator.stop();
+  // The same orgs at other addresses, which is what their links name.
+  orgs = await startEmulatedOrgs({ clock: new FixedClock() });
+  writeFileSync(join(place.cwd, 'c.yaml'), orgs.config);
+  const changes = async (...argv: readonly string[]) =>
+    (await diff('--from', from, '--config', 'c.yaml', ...argv)).lines;
+  expect(await changes()).toEqual([]);
+  expect(new Set((await changes('--all-columns')).map(({ column }) => column))).toContain('_link');
 });
 
 test('an org that is not configured any more has not lost its tokens: it is not compared with now', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { makeWorkplace, runOktaql, startOktaql, type Workplace } from '../fixtures/run-oktaql.ts';
+import { until } from '../fixtures/wait.ts';
 
 const T = 'okta.api_tokens.api_tokens';
 
@@ -70,6 +71,18 @@ test.each(moments)('killed %s, nothing counts that is not whole', async (_, faul
   // It goes on from what counts.
   expect((await run(...snapshot)).exitCode).toBe(0);
   expect((await state()).runs).toEqual(counts ? ['1', '2', '3'] : ['1', '2']);
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('at %s ends with %d, and leaves nothing behind', async (signal, exitCode) => {
+  orgs.emulator.faults.add({ match: ({ path }) => path.startsWith('/api/v1/users'), respond: 'hang' });
+  const { child, ended } = startOktaql([...snapshot, '--history', 'history'], { place });
+  await until(() => orgs.emulator.requests.entries.some(({ path }) => path.startsWith('/api/v1/users')));
+  child.kill(signal);
+  expect(await ended).toMatchObject({ exitCode, stdout: '', stderr: 'interrupted\n' });
+  expect(readdirSync(join(place.cwd, 'history'))).toEqual([]);
 });
 
 test.each(['openSync 1', 'writeSync 1', 'writeSync 5', 'fsyncSync 1', 'mkdir 2', 'rename 3', 'link 1'])(

@@ -59,7 +59,7 @@ export class MemoryHistory {
         },
         close: async () => {},
       }),
-      past: ({ onWarning, onUsed }) => {
+      past: async ({ onWarning, onUsed }) => {
         this.directory.refresh();
         return createHistoryReader(this.directory, { onWarning, onUsed, urlOf: (name) => this.urls[name] });
       },

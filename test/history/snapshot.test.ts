@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defaultTables } from '../../src/cli/snapshot-tables.ts';
@@ -202,6 +202,42 @@ describe('the log', () => {
   });
 });
 
+describe('a log of which some is missing', () => {
+  const asked = (where: string) =>
+    run(
+      'query',
+      `SELECT count(*) FROM ${log} FOR SYSTEM_TIME AS OF '2026-03-15T14:00:00Z' WHERE subdomain = 'acme' ${where}`,
+      '-o',
+      'csv',
+    );
+  beforeEach(async () => {
+    for (let hour = 0; hour < 3; hour++) {
+      await run('snapshot', log, '--orgs', 'acme');
+      clock.advance(3_600_000);
+    }
+  });
+
+  test('is an error, unless the statement leaves that time out', async () => {
+    rmSync(join(history(), 'runs', '00000002.json'));
+    const { exitCode, stderr } = await asked('');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      'what happened from 2026-03-15T12:00:00.000Z to 2026-03-15T13:00:00.000Z is missing',
+    );
+    expect((await asked("AND published < '2026-03-15T11:00:00Z'")).exitCode).toBe(0);
+    expect((await asked("AND published > '2026-03-15T13:30:00Z'")).exitCode).toBe(0);
+  });
+
+  test('before it began says so, where it is asked for', async () => {
+    expect((await asked("AND published > '2026-01-01'")).stderr).not.toContain('warning');
+    const { exitCode, stderr } = await asked("AND published > '2025-06-01'");
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(
+      `warning: the history has ${log} of acme from 2025-12-15T12:00:00.000Z on: what happened before is not in it`,
+    );
+  });
+});
+
 describe('columns that the configuration leaves out', () => {
   const configured = (omit: string) =>
     writeFileSync(join(place.cwd, 'c.yaml'), `${orgs.config}history:\n  directory: h\n  omit: [${omit}]\n`);
@@ -223,6 +259,18 @@ describe('columns that the configuration leaves out', () => {
     const { exitCode, stderr } = await asked('*');
     expect(exitCode).toBe(2);
     expect(stderr).toContain('left okta.users.users.profile out, as the configuration says');
+  });
+
+  test('are not compared by a diff, and that is said', async () => {
+    configured('okta.users.users.profile');
+    await withConfig('snapshot', 'okta.users.users');
+    clock.advance(1000);
+    const { exitCode, stderr } = await withConfig('diff', 'okta.users.users', '--from', '1h');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('no run at or before');
+    const ran = await withConfig('diff', 'okta.users.users', '--from', '2026-03-15T12:00:00Z');
+    expect(ran.exitCode).toBe(0);
+    expect(ran.stderr).toContain('note: 1 column that the history leaves out cannot be compared');
   });
 
   test.each([

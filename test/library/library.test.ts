@@ -5,6 +5,7 @@ import {
   ConfigError,
   type CreateSessionOptions,
   createSession,
+  HistoryError,
   NoAnswerError,
   OktaError,
   OktaqlError,
@@ -15,7 +16,7 @@ import {
 } from '../../src/index.ts';
 import { type Emulator, startEmulator } from '../emulator-support/start-emulator.ts';
 import { configFor } from '../fixtures/emulated-orgs.ts';
-import { makeWorkplace } from '../fixtures/run-oktaql.ts';
+import { makeWorkplace, runOktaql } from '../fixtures/run-oktaql.ts';
 import { until } from '../fixtures/wait.ts';
 
 const tokens = 'okta.api_tokens.api_tokens';
@@ -276,6 +277,28 @@ describe('errors are typed', () => {
     );
     expect(error).toBeInstanceOf(ConfigError);
     expect((error as Error).message).toMatch(/org a url is plain http.*org b has no credentials/);
+  });
+});
+
+describe('the past', () => {
+  it('is read out of a directory of snapshots, by a statement and for a whole one', async () => {
+    const place = makeWorkplace({ 'oktaql.yaml': configFor(emulator.orgs) });
+    const { exitCode } = await runOktaql(['snapshot', tokens, '--history', 'h'], { place });
+    expect(exitCode).toBe(0);
+    const past = await open({ history: join(place.cwd, 'h') });
+    const before = emulator.requests.entries.length;
+    const count = async (sql: string, options = {}) => read(await past.query(sql, options));
+    expect(await count(`SELECT count(*) FROM ${tokens} FOR SYSTEM_TIME ALL`)).toEqual([[106]]);
+    expect(await count(`SELECT count(*) FROM ${tokens}`, { asOf: new Date() })).toEqual([[106]]);
+    expect(emulator.requests.entries.length).toBe(before);
+    expect(await failureOf(past.query(`SELECT 1 FROM ${tokens}`, { asOf: new Date(0) }))).toBeInstanceOf(
+      HistoryError,
+    );
+    expect(await failureOf(session.query(`SELECT 1 FROM ${tokens} FOR SYSTEM_TIME ALL`))).toMatchObject({
+      code: 'sql',
+      message: 'there is no history in this session',
+    });
+    await past.close();
   });
 });
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import initSqlJs from 'sql.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandNames, dotCommands } from '../../src/shell/dot-commands/dot-commands.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
@@ -299,6 +300,35 @@ describe('files', () => {
     expect(await enter('SELECT team FROM owners ORDER BY id;')).toContain(' red\n blue\n');
     expect(await enter('.import owners.csv owners')).toContain('there is a table owners already');
     expect(await enter('.import nosuch.csv x')).toContain('nosuch.csv');
+  });
+
+  it('.save writes the local tables into a database that -t takes, without what only this program reads', async () => {
+    const { enter, place } = openTestShell({ files: { 'owners.csv': 'id,team\n007,red\n2,blue\n' } });
+    await enter('.import owners.csv owners');
+    await enter('CREATE VIEW reds AS SELECT * FROM owners WHERE team = $$red$$;'.replaceAll('$$', "'"));
+    await enter('CREATE VIEW tokens AS SELECT id FROM okta.api_tokens.api_tokens;');
+    await enter('CREATE TABLE n AS SELECT 9007199254740993 AS big;');
+    expect(await enter('.save my.sqlite')).toBe(
+      '2 tables in my.sqlite\nleft out, for they read Okta: tokens\n',
+    );
+    const { Database } = await initSqlJs();
+    const saved = new Database(readFileSync(join(place.cwd, 'my.sqlite')));
+    expect(saved.exec('SELECT type, name FROM sqlite_schema ORDER BY name')[0]?.values).toEqual([
+      ['table', 'n'],
+      ['table', 'owners'],
+      ['view', 'reds'],
+    ]);
+    expect(saved.exec('SELECT id, CAST(big AS TEXT) FROM reds, n')[0]?.values).toEqual([
+      ['007', '9007199254740993'],
+    ]);
+    saved.close();
+    expect(await enter('SELECT count(*) AS n FROM owners;')).toContain(' 2\n');
+    await enter('BEGIN;');
+    expect(await enter('.save other.sqlite')).toContain('cannot be saved while a transaction is open');
+    await enter('ROLLBACK;');
+    expect(await enter('.save nowhere/other.sqlite')).toContain(
+      'cannot write nowhere/other.sqlite: there is no such file',
+    );
   });
 
   it('.read runs statements and dot-commands of a file, a last statement without semicolon too', async () => {
