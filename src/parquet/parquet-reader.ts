@@ -9,9 +9,11 @@ import {
 import { compressors } from 'hyparquet-compressors';
 import type { ParquetColumn, ParquetType } from './parquet-column.ts';
 
-const decoder = new TextDecoder();
+/** What begins with a byte order mark keeps it: names that differ by it alone are two. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const parsers = {
+  stringFromBytes: (bytes: Uint8Array | undefined) => bytes && decoder.decode(bytes),
   /** JSON stays the text that it is: parsed, its long numbers would be rounded. */
   jsonFromBytes: (bytes: Uint8Array | undefined) => bytes && decoder.decode(bytes),
   /** A day is a text, as SQLite has it. */

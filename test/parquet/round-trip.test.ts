@@ -134,6 +134,14 @@ test('a value that a column cannot hold is refused where there is no column for 
   expect(() => written([{ name: 'n', type: 'integer' }], [['7']])).toThrow(OddValueError);
 });
 
+test('a text that begins with a byte order mark keeps it', async () => {
+  const rows = [
+    ['\ufeffci', null, null, null, null, '"\ufeff"'],
+    ['ci', null, null, null, null, null],
+  ];
+  expect((await read(written(columns, rows))).rows).toEqual(rows);
+});
+
 test('zero rows, columns of NULL alone, and several groups', async () => {
   expect(await read(written(columns, []))).toMatchObject({ rows: [], count: 0 });
   const empty = columns.map(() => null);
