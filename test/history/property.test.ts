@@ -53,6 +53,9 @@ const statements = [
    ORDER BY subdomain, id, row_start`,
   // Those that began from then on: of the runs before, only the last is read.
   `SELECT subdomain, id, row_start FROM ${T} FOR SYSTEM_TIME ALL WHERE row_start >= :one ORDER BY 1, 2, 3`,
+  // With a bound and without one: each sees its own versions and no others.
+  `SELECT (SELECT count(*) FROM ${T} FOR SYSTEM_TIME ALL) AS versions,
+          (SELECT count(*) FROM ${T} FOR SYSTEM_TIME ALL WHERE row_start >= :one) AS later`,
   // A period, beside a time: both read the same table of SQLite's in the model.
   `SELECT count(*) AS versions, (SELECT count(*) FROM ${T} FOR SYSTEM_TIME AS OF :two) AS tokens
    FROM ${T} FOR SYSTEM_TIME ALL WHERE row_start < :two AND (row_end > :one OR row_end IS NULL)`,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { defaultTables } from '../../src/cli/snapshot-tables.ts';
 import { createTrust } from '../../src/config/trust/trust.ts';
 import { TrustStore } from '../../src/config/trust/trust-store.ts';
@@ -9,6 +9,7 @@ import { openLibrary } from '../../src/saved/query-library.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { makeWorkplace, runOktaql, type Workplace } from '../fixtures/run-oktaql.ts';
+import { MemoryHistory } from './memory-history.ts';
 
 const T = 'okta.api_tokens.api_tokens';
 const log = 'okta.logs.system_log_events';
@@ -175,16 +176,18 @@ describe('the log', () => {
 
   test('is appended to: each event once, from the last run on, and late ones', async () => {
     const { state } = orgs.emulator.org('acme');
+    const [template] = state.logEvents;
+    if (template === undefined) throw new Error('the seeds have no event');
+    const event = (id: string, published: string) =>
+      state.logEvents.set({ ...template, id, published: Date.parse(published) });
+    // So near the end of the first run that the second reads it once more.
+    event('near', '2026-03-15T11:57:00.000Z');
     const first = await run('snapshot', log, '--orgs', 'acme', '-o', 'csv');
     expect(first.stdout).toMatch(
       new RegExp(`^${log},acme,\\d+,2025-12-15T12:00:00.000Z to 2026-03-15T12:00:00.000Z,`, 'm'),
     );
     const [kept = 0] = (await count()) ?? [];
     expect(kept).toBeGreaterThan(10);
-    const [template] = state.logEvents;
-    if (template === undefined) throw new Error('the seeds have no event');
-    const event = (id: string, published: string) =>
-      state.logEvents.set({ ...template, id, published: Date.parse(published) });
     // It happened before the first run ended, and came into the log after it.
     event('late', '2026-03-15T11:58:00.000Z');
     clock.advance(3_600_000);
@@ -282,6 +285,34 @@ describe('columns that the configuration leaves out', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(message);
   });
+});
+
+test('a row that comes twice, as when a list moves under its reader, is kept once', async () => {
+  const history = new MemoryHistory({
+    acme: { tokens: ['a', 'b', 'a', 'c', 'a'].map((id) => ({ id, name: id })) },
+  });
+  onTestFinished(() => history.close());
+  const { kept, manifest: written } = await history.snapshot();
+  expect([kept[0]?.rows, written.files[0]?.rows]).toEqual([3, 3]);
+});
+
+test('rows that are known by the whole of them are as many in a statement that uses none of their columns', async () => {
+  const body = ['manager', 'mentor'].map((name) => ({
+    primary: { name, type: 'USER' },
+    associated: { name: 'x' },
+  }));
+  orgs.emulator.faults.add({ match: ({ path }) => path.endsWith('/linkedObjects'), respond: { body } });
+  const table = 'okta.meta.linked_object_definitions';
+  expect((await run('snapshot', table, '-o', 'csv')).stdout).toContain(`${table},acme,2,whole`);
+  const { stdout } = await run(
+    'query',
+    `SELECT count(*) FROM ${table} WHERE subdomain = 'acme'`,
+    '--as-of',
+    '0m',
+    '-o',
+    'csv',
+  );
+  expect(stdout).toBe('count(*)\r\n2\r\n');
 });
 
 test('two at once both count, one after the other', async () => {
