@@ -1,5 +1,5 @@
 import { type Clock, StatementClock, systemClock } from './base/clock.ts';
-import { NoConfigurationError, type OktaqlError, SqlError } from './base/errors.ts';
+import { type OktaqlError, SqlError } from './base/errors.ts';
 import { rowSet } from './base/row-set.ts';
 import type { Row, RowSet } from './base/sql-value.ts';
 import type { TimeLimit } from './base/time-limit.ts';
@@ -7,8 +7,8 @@ import { type Catalog, oktaCatalog } from './catalog/catalog.ts';
 import { catalogAsOf } from './catalog/past-table.ts';
 import type { Table } from './catalog/table.ts';
 import type { OrgDirectory } from './config/org.ts';
-import { configuredNames, orgNamed } from './config/org-by-name.ts';
-import { checkInUse, orgsInUse } from './config/orgs-in-use.ts';
+import { orgNamed } from './config/org-by-name.ts';
+import { checkInUse } from './config/orgs-in-use.ts';
 import { executePlan, type RowStore } from './execute/execute.ts';
 import type { ApiClient, Page, PastReader } from './execute/ports.ts';
 import { explain } from './explain/explain.ts';
@@ -26,6 +26,7 @@ import type { StatementText } from './sql/split.ts';
 import { isOnlyCompiled, readStatements, type Statement, type WriteStatement } from './sql/statement.ts';
 import { checkPast, systemTimeAt, withNow } from './sql/system-time.ts';
 import { SqliteError } from './sqlite/sqlite.ts';
+import { type OrgsOfStatement, orgsOfStatement } from './statement-orgs.ts';
 import { createSqlFunctions } from './store/functions/sql-functions.ts';
 import { storedTimeFunctions } from './store/functions/time-functions.ts';
 import { UnreadableValues } from './store/functions/unreadable.ts';
@@ -118,14 +119,6 @@ function refuseDoubtfulWrite(warning: string): never {
 const manyTokens = 1000;
 
 const noOrgs: OrgNames = { names: [], open: false };
-
-/** Which orgs a statement may be about, and where it reads the past. */
-interface OrgsOfStatement {
-  readonly orgs: OrgNames;
-  /** @throws ConfigError, UsageError for one that it may not be about */
-  readonly check: (name: string) => void;
-  readonly past: PastReader | undefined;
-}
 
 /**
  * One database with its local tables, and the way to the configured orgs: the place where the layers are put
@@ -419,46 +412,29 @@ export class Session {
     );
   }
 
-  /**
-   * The orgs that a statement is about. One that reads only the past needs none to be configured: those of the history
-   * will do as well.
-   */
-  async #orgsFor(tables: readonly Table[], options: RunOptions): Promise<OrgsOfStatement> {
-    const { orgs: inUse } = options;
-    const isPast = tables.every((table) => table.past !== undefined);
-    const directory = isPast
-      ? await this.directory().catch((error) => unlessNotConfigured(error))
-      : await this.directory();
-    const readsPast = tables.some((table) => table.past !== undefined);
-    const past = readsPast ? await this.#pastReader(options, directory) : undefined;
-    const orgs = orgNames(orgsInUse(directory, inUse));
-    const check = (name: string) => {
-      // The past can be read without credentials.
-      if (!(isPast && orgs.names.includes(name))) orgNamed(directory, name);
-      checkInUse(name, inUse);
-    };
-    const areAll = inUse === undefined && directory.notChosen === undefined;
-    if (!isPast || !areAll || past === undefined) return { orgs, check, past };
-    const kept = await past.orgs(tables);
-    return {
-      orgs: { names: [...new Set([...orgs.names, ...kept])], open: false },
-      check: (name) => {
-        if (!kept.includes(name)) check(name);
-      },
-      past,
-    };
+  #orgsFor(tables: readonly Table[], options: RunOptions): Promise<OrgsOfStatement> {
+    return orgsOfStatement(tables, {
+      directory: () => this.directory(),
+      past: (directory) => this.#pastReader(options, directory),
+      inUse: options.orgs,
+      onNote: (note) => this.#sayOnce(note, options.onNote),
+    });
+  }
+
+  #sayOnce(message: string, say: ((message: string) => void) | undefined): void {
+    if (this.#pastMessages.has(message)) return;
+    this.#pastMessages.add(message);
+    say?.(message);
   }
 
   async #pastReader({ onWarning }: RunOptions, directory: OrgDirectory): Promise<PastReader> {
-    const once = (say: ((message: string) => void) | undefined) => (message: string) => {
-      if (this.#pastMessages.has(message)) return;
-      this.#pastMessages.add(message);
-      say?.(message);
-    };
     const onUsed = ({ what, subdomain }: PastUse) => {
       this.#pastUses.set(what, [...(this.#pastUses.get(what) ?? []), subdomain]);
     };
-    const reader = await this.#options.past?.({ onWarning: once(onWarning), onUsed }, directory);
+    const reader = await this.#options.past?.(
+      { onWarning: (warning) => this.#sayOnce(warning, onWarning), onUsed },
+      directory,
+    );
     if (reader === undefined) throw new SqlError('there is no history in this session');
     return reader;
   }
@@ -492,12 +468,6 @@ export class Session {
     options.timeLimit?.endFetching();
     return store;
   }
-}
-
-/** @throws the error, unless it says that there is no configuration: then there are no orgs */
-function unlessNotConfigured(error: unknown): OrgDirectory {
-  if (error instanceof NoConfigurationError) return { orgs: [], warnings: [] };
-  throw error;
 }
 
 /** @throws SqlError: what a write is about is there now */
@@ -541,11 +511,6 @@ function warningOf({ onWarning }: RunOptions): (text: string) => void {
     told.add(text);
   };
 }
-
-const orgNames = (directory: OrgDirectory): OrgNames => ({
-  names: configuredNames(directory),
-  open: directory.orgBySubdomain !== undefined,
-});
 
 const answerOf = ({ columns, rows }: RowSet): Answer => ({
   columns,

@@ -268,6 +268,24 @@ describe('a history that is', () => {
     }
   });
 
+  test.each([
+    ["FOR SYSTEM_TIME AS OF '2026-01-01'", []],
+    ['FOR SYSTEM_TIME ALL', []],
+    ['', ['--as-of', '1d']],
+  ])(
+    'not there is an error where no org is configured either, never an empty answer: %s',
+    async (time, options) => {
+      const { exitCode, stdout, stderr } = await runOktaql(
+        ['query', `SELECT count(*) FROM ${T} ${time}`, '--history', 'nowhere', ...options],
+        { place: makeWorkplace() },
+      );
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).toMatch(
+        /^error: the history has nothing of okta\.api_tokens\.api_tokens.*, and no org is configured$/m,
+      );
+    },
+  );
+
   test('empty says so at AS OF, and asks nothing', async () => {
     const path = join(makeWorkplace().cwd, 'h');
     mkdirSync(path);

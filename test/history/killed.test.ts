@@ -85,6 +85,18 @@ test.each([
   expect(readdirSync(join(place.cwd, 'history'))).toEqual([]);
 });
 
+test.each([
+  ['mkdir 1 EACCES', 'permission denied'],
+  ['openSync 1 EROFS', 'the file system is read-only'],
+  ['link 1 EPERM', 'permission denied'],
+])('in a directory that cannot be written (%s) nothing is kept, and that is said', async (fault, reason) => {
+  const { exitCode, stderr } = await faulty(fault);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(`cannot be used: ${reason}\n`);
+  expect(stderr).toContain('hint: Name a directory of your own with --history.');
+  expect((await run('history', '-o', 'csv')).stdout).toBe('run,time,orgs,tables,rows,bytes,notRead\r\n');
+});
+
 test.each(['openSync 1', 'writeSync 1', 'writeSync 5', 'fsyncSync 1', 'mkdir 2', 'rename 3', 'link 1'])(
   'on a full disk (%s) nothing is kept, and that is said',
   async (call) => {

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HistoryError, SqlError } from '../../src/base/errors.ts';
 import { MemoryHistory } from './memory-history.ts';
@@ -255,6 +257,18 @@ describe('ALL', () => {
   });
 });
 
+test('no file is read of an org, a table or a run that the statement does not need', async () => {
+  const needed = JSON.parse(readFileSync(join(history.path, 'runs', '00000001.json'), 'utf8')).files.find(
+    ({ subdomain }: { subdomain: string }) => subdomain === 'acme',
+  ).path;
+  for (const path of readdirSync(history.path, { recursive: true, encoding: 'utf8' }))
+    if (path.endsWith('.parquet') && path !== needed) rmSync(join(history.path, path));
+  const sql = `SELECT name FROM ${T} FOR SYSTEM_TIME AS OF '${before}' WHERE subdomain = 'acme'`;
+  expect(await history.rows(sql)).toEqual([{ name: 'old' }]);
+  expect(history.said.warnings).toEqual([]);
+  await history.refusal(sql.replace('acme', 'globex'));
+});
+
 describe('what is said', () => {
   test('is the run that the rows are of, and the orgs', async () => {
     await history.rows(`SELECT name FROM ${T} FOR SYSTEM_TIME AS OF '${before}'`);
@@ -272,6 +286,23 @@ describe('what is said', () => {
     expect(error.message).toBe(
       `no run at or before 2026-03-15T11:59:59.000Z read ${T} of acme whole; the earliest whole one is run 1 of 2026-03-15T12:00:00.000Z`,
     );
+  });
+
+  test('of an org that is not configured any more is that a comparison with now leaves it out', async () => {
+    history.orgs = { acme: { tokens: [] } };
+    await history.reopen();
+    const gone = `SELECT o.subdomain, o.id FROM ${T} FOR SYSTEM_TIME AS OF '${before}' o LEFT JOIN ${T} n USING (subdomain, id) WHERE n.id IS NULL`;
+    expect(await history.rows(gone)).toEqual([{ subdomain: 'acme', id: 'a' }]);
+    expect(history.said.notes).toEqual([
+      'globex of the history cannot be asked now, and is left out: no such org is configured',
+      expect.stringContaining('is run 1 of'),
+    ]);
+    // Of the past alone it is a part.
+    expect(
+      await history.rows(
+        `SELECT count(*) AS n FROM ${T} FOR SYSTEM_TIME AS OF '${before}' WHERE subdomain = 'globex'`,
+      ),
+    ).toEqual([{ n: 0 }]);
   });
 
   test('of an org that was renamed is its name in the history', async () => {

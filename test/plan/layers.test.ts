@@ -24,6 +24,7 @@ const rooms: readonly string[] = [
   'okta',
   'history',
   'writes',
+  'statement-orgs.ts',
   'session.ts',
   'library.ts',
   'index.ts',
