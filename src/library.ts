@@ -24,7 +24,7 @@ export interface CreateSessionOptions {
   readonly concurrency?: number;
   /** A directory of snapshots, as `oktaql snapshot` keeps them: for `FOR SYSTEM_TIME` and `asOf`. */
   readonly history?: string;
-  /** Told of every request; no secrets. */
+  /** Called for every request; gets no secrets. */
   readonly observer?: ClientObserver;
 }
 

@@ -477,7 +477,10 @@ function refusePast({ text }: WriteStatement, { asOf }: RunOptions): void {
   const location = at < 0 ? undefined : locate(text.source, text.tokens[at]?.start ?? 0);
   throw new SqlError('a write cannot read the past: nothing was sent', {
     location,
-    hint: 'Read the ids with a SELECT of its own, and name them in the write.',
+    hint:
+      at < 0
+        ? 'Run it without --as-of.'
+        : 'Read the ids with a SELECT of its own, and name them in the write.',
   });
 }
 

@@ -6,8 +6,8 @@ import { reportOptions, runCli } from './run-cli.ts';
 
 /**
  * Runs a command line with this process's streams, environment and signals. The first interrupt ends what is under way
- * in good order; a second one ends the process at once. So does an error that nobody caught (or a promise's): it is told
- * as the defect that it is.
+ * in good order; a second one ends the process at once. So does an error that nobody caught (or a promise's): it is
+ * reported as a defect.
  * @param exit Ends the process.
  * @returns the exit code
  */

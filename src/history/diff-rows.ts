@@ -7,9 +7,9 @@ import { jsonEqual } from '../store/functions/json-equal.ts';
 export interface Difference {
   readonly change: 'added' | 'removed' | 'changed';
   readonly subdomain: string;
-  /** What the row is known by within its org; several values with `/` between them. */
+  /** The values that identify the row within its org, with `/` between them. */
   readonly id: string;
-  /** What people call it. */
+  /** The name for people. */
   readonly name: SqlValue;
   /** Undefined for a whole row. */
   readonly column: string | undefined;
@@ -33,7 +33,7 @@ const isKnownWhole = (table: Table): boolean =>
   table.columns.every(({ name, from }) => !table.identity.includes(name) || from.length === 0);
 
 /**
- * What differs between two readings of a table, by org and id.
+ * The differences between two readings of a table, by org and id.
  * @param table that of the present
  * @param before rows with a value for each of the table's columns, in their order; likewise `after`
  */

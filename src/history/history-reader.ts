@@ -60,7 +60,7 @@ interface Reading {
 /** How late an event may come into the log, in milliseconds: a file can have some that happened before its time. */
 export const lateMs = 10 * 60_000;
 
-/** What the request's bounds leave, in milliseconds since the epoch. */
+/** The time within the request's bounds, in milliseconds since the epoch. */
 interface Window {
   readonly since: number;
   readonly until: number;
@@ -108,7 +108,7 @@ async function* rowsAt(
   throw await noSuchRun(reading, at, found);
 }
 
-/** What was looked at on the way to a run that can be used. */
+/** The runs that were looked at on the way to one that can be used. */
 class Seen {
   partial: { readonly run: Manifest; readonly coverage: Coverage } | undefined;
   failed: { readonly run: Manifest; readonly reason: string } | undefined;

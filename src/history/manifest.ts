@@ -52,7 +52,7 @@ const bodySchema = v.object({
   at: time,
   ranBy: v.object({ user: v.nullable(v.string()), host: v.string() }),
   files: v.array(fileSchema),
-  /** What was asked for and could not be read. */
+  /** Tables that could not be read, and why. */
   notRead: v.array(v.object({ table: v.string(), subdomain: v.string(), reason: v.string() })),
   /** SHA-256 of the bytes of the manifest before it; null for the first. */
   previous: v.nullable(sum),

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** What is no file, where a file should be. */
+/** A pipe, a device or a directory in the place of a file. */
 export class NotRegularError extends Error {
   override readonly name = 'NotRegularError';
 }

@@ -11,7 +11,7 @@ import { TextSet } from '../store/text-set.ts';
 /** A JSON object with the values of the row that the types of their columns cannot hold, by column; mostly NULL. */
 export const oddColumn = 'oktaql_odd_values';
 
-/** What became of a file that was written to its end. */
+/** A file that was written to its end. */
 export interface WrittenFile {
   readonly rows: number;
   readonly bytes: number;

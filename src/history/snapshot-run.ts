@@ -99,7 +99,7 @@ export class SnapshotRun {
     return file;
   }
 
-  /** What was asked for and could not be read: none of its rows are kept. */
+  /** Notes that a table of an org could not be read, and drops the rows of it that came. */
   async leaveOut(table: Table, subdomain: string, reason: string): Promise<void> {
     const key = keyOf(table, subdomain);
     const begun = this.#open.get(key);

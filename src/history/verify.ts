@@ -6,7 +6,7 @@ import type { HistoryDirectory } from './history-directory.ts';
 import { type HistoryFile, sumOf } from './manifest.ts';
 import { openRegular, readRegularText } from './open-regular.ts';
 
-/** What is to be said of a manifest or of a file. */
+/** The state of a manifest or of a file. */
 export interface Verified {
   /** The number of the run; undefined for a file that is of none. */
   readonly run: number | undefined;

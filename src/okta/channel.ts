@@ -25,7 +25,7 @@ export interface Outgoing {
   readonly what?: string | undefined;
   readonly scope: string;
   readonly retryable: boolean;
-  /** Told of each answer of success as soon as its headers are there, before the body. */
+  /** Called with each answer of success as soon as its headers are there, before the body. */
   readonly onHeaders?: ((headers: Headers, url: URL) => void) | undefined;
 }
 

@@ -12,9 +12,9 @@ export interface Message {
   readonly form?: Readonly<Record<string, string>> | undefined;
   /** False: it must arrive once at most, so it gets a connection of its own. */
   readonly repeatable: boolean;
-  /** Told when it goes out over a connection: from then on it may have arrived. */
+  /** Called when it goes out over a connection: from then on it may have arrived. */
   readonly onSent?: (() => void) | undefined;
-  /** Told of the status and headers before the body is there. */
+  /** Called with the status and headers before the body is there. */
   readonly onHeaders?: ((status: number, headers: Headers) => void) | undefined;
 }
 

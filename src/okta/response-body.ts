@@ -6,7 +6,7 @@ import { TransportFailure } from './transport-failure.ts';
 /**
  * The whole body, decompressed.
  * @param maxBytes Of the decompressed body, so that a small answer cannot swell to fill the memory.
- * @param onProgress Told how many decompressed bytes have come.
+ * @param onProgress Called with the number of decompressed bytes so far.
  * The promise is rejected with a TransportFailure or the stream's error.
  */
 export function receiveBody(

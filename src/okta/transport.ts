@@ -27,9 +27,9 @@ export interface SendOptions {
   readonly signal: AbortSignal;
   /** False: over a new connection, which cannot have been closed by the server before the request arrives. */
   readonly reuseConnection: boolean;
-  /** Told when the connection stands over which the request goes out: before, it cannot have arrived. */
+  /** Called when the connection stands over which the request goes out: before, it cannot have arrived. */
   readonly onSent?: (() => void) | undefined;
-  /** Told of the status and headers as soon as they are there, before the body. */
+  /** Called with the status and headers as soon as they are there, before the body. */
   readonly onHeaders?: ((status: number, headers: Headers) => void) | undefined;
 }
 

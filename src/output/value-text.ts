@@ -3,7 +3,7 @@ import type { SqlValue } from '../base/sql-value.ts';
 /**
  * A value as text: all digits of an integer, the shortest digits that give the same REAL back, blobs as upper-case
  * hex. Infinities read as SQLite prints them. A REAL without a fraction (`1.0`) reads `1`: as a JavaScript number
- * it cannot be told from the integer.
+ * it looks like the integer.
  */
 export function textOf(value: Exclude<SqlValue, null>): string {
   if (typeof value === 'string') return value;

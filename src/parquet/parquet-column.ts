@@ -2,7 +2,7 @@ import { isoTimeOf } from '../base/instant.ts';
 import type { SqlValue } from '../base/sql-value.ts';
 
 /**
- * What a column of a file holds. `time` is an instant in milliseconds, in UTC; `json` is the text of a JSON value; `blob`
+ * The type of a column. `time` is an instant in milliseconds, in UTC; `json` is the text of a JSON value; `blob`
  * is bytes.
  */
 export type ParquetType = 'text' | 'time' | 'integer' | 'real' | 'boolean' | 'json' | 'blob';

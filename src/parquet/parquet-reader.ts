@@ -9,7 +9,7 @@ import {
 import { compressors } from 'hyparquet-compressors';
 import type { ParquetColumn, ParquetType } from './parquet-column.ts';
 
-/** What begins with a byte order mark keeps it: names that differ by it alone are two. */
+/** A text keeps its byte order mark: names that differ by it alone are two names. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const parsers = {

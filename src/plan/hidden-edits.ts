@@ -10,7 +10,7 @@ import { nameError, type WrittenName } from './written-names.ts';
 
 /**
  * Puts SQL in the place of hidden columns. Results that read one keep their names.
- * @throws SqlError where the column could not be told from another one
+ * @throws SqlError where the column would be mistaken for another one
  */
 export function hiddenEdits(
   text: SqlText,

@@ -6,7 +6,7 @@ import type { ItemColumn, LocalName, OutputColumn } from './scope.ts';
 /** Whether the column of a local table (lower case) holds JSON. */
 type IsLocalJson = (table: LocalName, column: string) => boolean;
 
-/** The columns of the answer by SQLite's names, told apart into JSON and other. */
+/** The columns of the answer by SQLite's names, each marked as JSON or not. */
 export function resultColumns(
   names: readonly string[],
   { outputs }: Plan,

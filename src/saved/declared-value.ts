@@ -2,7 +2,7 @@ import type { SqlValue } from '../base/sql-value.ts';
 import { isReal, numberIn } from '../sql/parameter-value.ts';
 import type { Parameter, ParameterCheck, ParameterType } from './saved-query.ts';
 
-/** What a person is told that a value must be. */
+/** The sentence that says how a value must be. */
 const expected: Readonly<Record<ParameterType, string>> = {
   integer: 'a whole number',
   number: 'a number',

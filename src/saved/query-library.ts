@@ -18,7 +18,7 @@ export interface QueryLibrary {
    * directory has it to which nobody has agreed.
    */
   named(name: string): SavedQuery;
-  /** Files that give no query. They must be told wherever a list or an audit would have them. */
+  /** Files that give no query. They must be named wherever a list or an audit would have them. */
   readonly unusable: readonly UnusableFile[];
   /** The `./queries` that is not used, for nobody has agreed to it. */
   readonly notAgreed: { readonly local: LocalQueries; readonly standing: Standing } | undefined;

@@ -112,7 +112,7 @@ class DirectoryWalk {
       if ((await stat(target)).isDirectory()) return 'a directory';
       return isWithin(this.#root, target) ? 'a file' : 'elsewhere';
     } catch {
-      // A link that leads nowhere is told when it is read.
+      // A link that leads nowhere is named when it is read.
       return 'a file';
     }
   }

@@ -125,7 +125,7 @@ export function narrowedTo(org: string, result: AuditResult): AuditResult {
 
 /**
  * The part of an assessment that is about one org.
- * @param others the other orgs of the audit: an error that speaks of them is told without them
+ * @param others the other orgs of the audit: an error that names them is given without them
  */
 export function assessmentOf<One extends Assessment>(
   assessment: One,

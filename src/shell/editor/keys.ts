@@ -12,7 +12,7 @@ export interface Key {
 
 export type KeyEvent =
   | { readonly kind: 'key'; readonly key: Key }
-  /** A paste that the terminal told from typing. */
+  /** A paste, which the terminal marks. */
   | { readonly kind: 'paste'; readonly text: string };
 
 const pasteStart = '\u001B[200~';

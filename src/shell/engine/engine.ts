@@ -55,7 +55,7 @@ export interface EngineOptions {
   readonly demoOrgs: () => Promise<readonly DemoOrg[]>;
   /** Undefined when no answer is given. */
   readonly ask: (question: string) => Promise<string | undefined>;
-  /** Told when a computation had to be ended with its thread: the local tables that did not survive it. */
+  /** Called when a computation had to be ended with its thread: the local tables that did not survive it. */
   readonly onRestart: (lost: readonly string[]) => void;
   /** How long a thread may take to notice that it is cancelled. Default 500 ms. */
   readonly graceMs?: number | undefined;

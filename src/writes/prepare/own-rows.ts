@@ -31,7 +31,7 @@ export async function callersOf(
       if (!isUntold(error)) throw error;
       if (!protectsOwn(plan, policy)) return;
       throw new IncompleteError(
-        `it cannot be told which tokens of ${org} are your own, so they cannot be left out: nothing was sent (${error.message})`,
+        `which tokens of ${org} are your own is not known, so they cannot be left out: nothing was sent (${error.message})`,
         {
           hint: 'Name the token by its apiTokenId alone, or take your own in with --include-own.',
           cause: error,

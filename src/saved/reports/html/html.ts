@@ -146,7 +146,7 @@ const link = (url: string, text: string): Markup =>
 const scrolling = (label: string, table: Markup): Markup =>
   h`<div class="scroll" tabindex="0" role="region" aria-label="${label}">${table}</div>`;
 
-/** A word and a bar of four steps: severity is told by neither colour nor shape alone. */
+/** A word and a bar of four steps: neither colour nor shape alone says the severity. */
 function severityMark(severity: Severity): Markup {
   const steps = severities.indexOf(severity) + 1;
   const bars = severities.map(
