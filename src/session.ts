@@ -4,7 +4,7 @@ import { rowSet } from './base/row-set.ts';
 import type { Row, RowSet } from './base/sql-value.ts';
 import type { TimeLimit } from './base/time-limit.ts';
 import { type Catalog, oktaCatalog } from './catalog/catalog.ts';
-import { catalogAsOf } from './catalog/past-table.ts';
+import { catalogAsOf } from './catalog/catalog-as-of.ts';
 import type { Table } from './catalog/table.ts';
 import type { OrgDirectory } from './config/org.ts';
 import { orgNamed } from './config/org-by-name.ts';

@@ -1,5 +1,4 @@
 import { instantOf, isoTimeOf } from '../base/instant.ts';
-import type { Catalog } from './catalog.ts';
 import { type Operation, orgColumn, type Past, type QueryParameter, type Table, time } from './table.ts';
 
 /** The columns of all versions: the run that saw one first, and the first that saw it no more. */
@@ -92,23 +91,4 @@ function boundsOfEvents(of: Table): NonNullable<Operation['pushdown']> {
       return bound.kind === 'until' ? [[name, bound]] : [];
     }),
   );
-}
-
-/** The catalog at a time: its tables have their names, and the rows of the history. */
-export function catalogAsOf(catalog: Catalog, at: number): Catalog {
-  const tables = new Map<Table, Table>();
-  const then = (table: Table | undefined): Table | undefined => {
-    if (table === undefined || table.past !== undefined) return table;
-    const known = tables.get(table) ?? pastTable(table, at, table.name);
-    tables.set(table, known);
-    return known;
-  };
-  return {
-    names: catalog.names,
-    get made() {
-      return catalog.made.map((table) => then(table) ?? table);
-    },
-    find: (name) => then(catalog.find(name)),
-    findStored: (name) => then(catalog.findStored(name)),
-  };
 }

@@ -5,17 +5,11 @@ import { orgColumn, type Past, type Table } from '../catalog/table.ts';
 import type { JsonObject, Page, PastReader } from '../execute/ports.ts';
 import type { Fetch } from '../plan/fetch.ts';
 import { HistoryDirectory, type RunName } from './history-directory.ts';
-import type { Coverage, HistoryFile, Manifest } from './manifest.ts';
+import type { Coverage, FileOfRun, HistoryFile, Manifest } from './manifest.ts';
 import { DamagedFileError, faultOf, pastRows } from './past-rows.ts';
 import { versionsOf } from './versions.ts';
 
 export { HistoryDirectory };
-
-/** A file, and the run that it is of. */
-export interface FileOfRun {
-  readonly run: Manifest;
-  readonly file: HistoryFile;
-}
 
 export interface ReaderOptions {
   /** Called with what makes the rows less than they seem, such as a run that does not count. */

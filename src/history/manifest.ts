@@ -65,6 +65,12 @@ export type HistoryFile = v.InferOutput<typeof fileSchema>;
 export type ManifestBody = v.InferOutput<typeof bodySchema>;
 export type Manifest = v.InferOutput<typeof manifestSchema>;
 
+/** A file, and the run that it is of. */
+export interface FileOfRun {
+  readonly run: Manifest;
+  readonly file: HistoryFile;
+}
+
 export const sumOf = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
 
 /** The text of a manifest. Its last member is the sum of the rest, by which a damaged one is known. */

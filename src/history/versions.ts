@@ -2,7 +2,7 @@ import { toJsonText } from '../base/exact-json.ts';
 import { periodColumns } from '../catalog/past-table.ts';
 import { orgColumn, type Table } from '../catalog/table.ts';
 import type { JsonObject } from '../execute/ports.ts';
-import type { FileOfRun } from './history-reader.ts';
+import type { FileOfRun } from './manifest.ts';
 import { DamagedFileError } from './past-rows.ts';
 
 export interface VersionsOptions {
