@@ -5,6 +5,9 @@ const mostTakenOfMany = 0.8;
 /** From so many slots on their number is doubled, and no longer made four times as large. */
 const manySlots = 1 << 18;
 
+/** The longest text that is kept so: ids are shorter. */
+const longest = 0xff;
+
 /** Texts are kept in pieces of this size, so that growing copies nothing. */
 const pieceBytes = 1 << 16;
 
@@ -13,7 +16,7 @@ const pieceBytes = 1 << 16;
  * `Set` takes twice as long (bench/README.md). Texts are compared in full.
  */
 export class TextSet {
-  /** Each text: its length in two bytes, then a byte for each unit. */
+  /** Each text: its length in a byte, then a byte for each unit. */
   readonly #pieces: Uint8Array[] = [];
   /** The last of them. */
   #piece = new Uint8Array(0);
@@ -23,8 +26,8 @@ export class TextSet {
   /** By slot: where its text is, plus 1; 0 when the slot is free. Their number is a power of two. */
   #places = new Uint32Array(256);
   /** By slot: a part of the hash, so that few others are compared. */
-  #tags = new Uint16Array(256);
-  /** Texts that are not made of single bytes, or too long for a piece. */
+  #tags = new Uint8Array(256);
+  /** Texts that are not made of single bytes, or are longer. */
   readonly #others = new Set<string>();
   /** Another one in each set, so that nobody can choose texts that share their slots. */
   readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
@@ -36,25 +39,24 @@ export class TextSet {
   /** Whether the text was not in it. */
   add(text: string): boolean {
     const { length } = text;
-    if (length + 2 > pieceBytes) return this.#addOther(text);
+    if (length > longest) return this.#addOther(text);
     // It is written where it would stand while it is hashed, and stays there if it is new.
-    const at = this.#roomFor(length + 2);
+    const at = this.#roomFor(length + 1);
     const piece = this.#piece;
     let hash = this.#seed;
     for (let index = 0; index < length; index++) {
       const unit = text.charCodeAt(index);
       if (unit > 0xff) return this.#addOther(text);
-      piece[at + 2 + index] = unit;
+      piece[at + 1 + index] = unit;
       hash = mixed(hash, unit);
     }
     hash ^= hash >>> 15;
     const slot = this.#slotOf(text, hash);
     if (this.#places[slot] !== 0) return false;
-    piece[at] = length >> 8;
-    piece[at + 1] = length & 0xff;
+    piece[at] = length;
     this.#places[slot] = this.#end + 1;
-    this.#tags[slot] = hash >>> 16;
-    this.#end += length + 2;
+    this.#tags[slot] = hash >>> 24;
+    this.#end += length + 1;
     const most = this.#places.length > manySlots ? mostTakenOfMany : mostTaken;
     if (++this.#size > this.#places.length * most) this.#grow();
     return true;
@@ -65,7 +67,7 @@ export class TextSet {
     const mask = this.#places.length - 1;
     let slot = hash & mask;
     for (let place = this.#places[slot] as number; place !== 0; place = this.#places[slot] as number) {
-      if (this.#tags[slot] === hash >>> 16 && this.#isAt(place - 1, text)) break;
+      if (this.#tags[slot] === hash >>> 24 && this.#isAt(place - 1, text)) break;
       slot = (slot + 1) & mask;
     }
     return slot;
@@ -75,9 +77,9 @@ export class TextSet {
     const piece = this.#pieces[Math.floor(place / pieceBytes)] as Uint8Array;
     const at = place % pieceBytes;
     const { length } = text;
-    if (piece[at] !== length >> 8 || piece[at + 1] !== (length & 0xff)) return false;
+    if (piece[at] !== length) return false;
     for (let index = 0; index < length; index++) {
-      if (piece[at + 2 + index] !== text.charCodeAt(index)) return false;
+      if (piece[at + 1 + index] !== text.charCodeAt(index)) return false;
     }
     return true;
   }
@@ -102,7 +104,7 @@ export class TextSet {
     const places = this.#places;
     const slots = (places.length < manySlots ? 4 : 2) * places.length;
     this.#places = new Uint32Array(slots);
-    this.#tags = new Uint16Array(slots);
+    this.#tags = new Uint8Array(slots);
     const mask = slots - 1;
     for (const place of places) {
       if (place === 0) continue;
@@ -110,16 +112,16 @@ export class TextSet {
       let slot = hash & mask;
       while (this.#places[slot] !== 0) slot = (slot + 1) & mask;
       this.#places[slot] = place;
-      this.#tags[slot] = hash >>> 16;
+      this.#tags[slot] = hash >>> 24;
     }
   }
 
   #hashAt(place: number): number {
     const piece = this.#pieces[Math.floor(place / pieceBytes)] as Uint8Array;
     const at = place % pieceBytes;
-    const end = at + 2 + ((piece[at] as number) << 8) + (piece[at + 1] as number);
+    const end = at + 1 + (piece[at] as number);
     let hash = this.#seed;
-    for (let index = at + 2; index < end; index++) hash = mixed(hash, piece[index] as number);
+    for (let index = at + 1; index < end; index++) hash = mixed(hash, piece[index] as number);
     return hash ^ (hash >>> 15);
   }
 }
