@@ -88,8 +88,7 @@ const pastIn =
   (path: string): SessionOptions['past'] =>
   async (listener, { orgs }) => {
     const { HistoryDirectory, createHistoryReader } = await import('./history/history-reader.ts');
-    const urlOf = (subdomain: string) => orgs.find(({ name }) => name === subdomain)?.url;
-    return createHistoryReader(new HistoryDirectory(path), { ...listener, urlOf });
+    return createHistoryReader(new HistoryDirectory(path), { ...listener, orgs });
   };
 
 const isParamList = (value: ParamValue | readonly ParamValue[]): value is readonly ParamValue[] =>

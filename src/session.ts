@@ -16,7 +16,6 @@ import { explanationRows, explanationText } from './explain/explanation-text.ts'
 import { describeTable, showCatalog } from './explain/introspection.ts';
 import { type Warning, warningText } from './plan/comparisons/warning.ts';
 import type { Fetch } from './plan/fetch.ts';
-import type { OrgNames } from './plan/org-names.ts';
 import { type Plan, planStatement } from './plan/plan.ts';
 import { resultColumns } from './plan/result-columns.ts';
 import { locate } from './sql/lexer.ts';
@@ -118,7 +117,11 @@ function refuseDoubtfulWrite(warning: string): never {
 /** A statement of fewer is planned in a moment. */
 const manyTokens = 1000;
 
-const noOrgs: OrgNames = { names: [], open: false };
+const noOrgs: OrgsOfStatement = {
+  orgs: { names: [], open: false },
+  check: () => {},
+  past: undefined,
+};
 
 /**
  * One database with its local tables, and the way to the configured orgs: the place where the layers are put
@@ -136,8 +139,6 @@ export class Session {
   #timeLimit: TimeLimit | undefined;
   /** The tables at the time of the last statement that was run as of one. */
   #then: { readonly at: number; readonly catalog: Catalog } | undefined;
-  /** Those of the statement that runs: each is said once. */
-  readonly #pastMessages = new Set<string>();
   /** The orgs by the runs of the history that the statement reads. */
   readonly #pastUses = new Map<string, readonly string[]>();
   #directory: Promise<OrgDirectory> | undefined;
@@ -199,7 +200,6 @@ export class Session {
   async run(statement: Statement, given: RunOptions = {}): Promise<Answer> {
     const options = this.#withTime(given);
     this.#clock.freeze();
-    this.#pastMessages.clear();
     this.#pastUses.clear();
     if (options.asOf !== undefined) this.#beginAsOf(options.asOf);
     this.#timeLimit = options.timeLimit;
@@ -261,10 +261,11 @@ export class Session {
     try {
       const warn = warningOf(options);
       for (const warning of prepared.warnings) warn(warningText(warning));
-      const plan = await this.#plan(prepared, options);
+      const about = await this.#orgsFor(prepared, options);
+      const plan = this.#plan(prepared, about, options);
       timeLimit?.check();
       for (const warning of plan.warnings) warn(warning);
-      const store = await this.#fetch(plan, prepared, options);
+      const store = await this.#fetch(plan, prepared, about, options);
       await this.#noticeSignals(options);
       for (const warning of badComparisons(prepared, store)) warn(warningText(warning));
       const answer: Answer = {
@@ -366,7 +367,8 @@ export class Session {
     try {
       const warn = warningOf({ onWarning });
       for (const warning of prepared.warnings) warn(warningText(warning));
-      const plan = await this.#plan(prepared, { orgs, asOf: options.asOf });
+      const about = await this.#orgsFor(prepared, { orgs });
+      const plan = this.#plan(prepared, about, { asOf: options.asOf });
       for (const warning of plan.warnings) warn(warning);
       const isAsked = plan.immediate.some(({ table }) => table.past === undefined);
       const directory = isAsked ? await this.directory() : undefined;
@@ -393,12 +395,12 @@ export class Session {
     };
   }
 
-  async #plan(
-    { readable, valueOfParameter, tables, schema }: PreparedQuery,
+  #plan(
+    { readable, valueOfParameter, schema }: PreparedQuery,
+    { orgs }: OrgsOfStatement,
     options: RunOptions,
-  ): Promise<Plan> {
+  ): Plan {
     const isCompiled = isOnlyCompiled(readable.text);
-    const orgs = tables.length > 0 && !isCompiled ? (await this.#orgsFor(tables, options)).orgs : noOrgs;
     const { catalog } = this.#asOf(readable.text, options);
     return this.#planned(readable.text, () =>
       planStatement(isCompiled ? { ...readable, mentions: [], queries: [] } : readable, {
@@ -412,29 +414,21 @@ export class Session {
     );
   }
 
-  #orgsFor(tables: readonly Table[], options: RunOptions): Promise<OrgsOfStatement> {
+  async #orgsFor({ readable, tables }: PreparedQuery, options: RunOptions): Promise<OrgsOfStatement> {
+    if (tables.length === 0 || isOnlyCompiled(readable.text)) return noOrgs;
     return orgsOfStatement(tables, {
       directory: () => this.directory(),
       past: (directory) => this.#pastReader(options, directory),
       inUse: options.orgs,
-      onNote: (note) => this.#sayOnce(note, options.onNote),
+      onNote: (note) => options.onNote?.(note),
     });
-  }
-
-  #sayOnce(message: string, say: ((message: string) => void) | undefined): void {
-    if (this.#pastMessages.has(message)) return;
-    this.#pastMessages.add(message);
-    say?.(message);
   }
 
   async #pastReader({ onWarning }: RunOptions, directory: OrgDirectory): Promise<PastReader> {
     const onUsed = ({ what, subdomain }: PastUse) => {
       this.#pastUses.set(what, [...(this.#pastUses.get(what) ?? []), subdomain]);
     };
-    const reader = await this.#options.past?.(
-      { onWarning: (warning) => this.#sayOnce(warning, onWarning), onUsed },
-      directory,
-    );
+    const reader = await this.#options.past?.({ onWarning: onceEach(onWarning), onUsed }, directory);
     if (reader === undefined) throw new SqlError('there is no history in this session');
     return reader;
   }
@@ -444,10 +438,14 @@ export class Session {
     return tokens.length > manyTokens ? this.compute(plan) : plan();
   }
 
-  async #fetch(plan: Plan, prepared: PreparedQuery, options: RunOptions): Promise<RowStore> {
+  async #fetch(
+    plan: Plan,
+    prepared: PreparedQuery,
+    { orgs, check, past }: OrgsOfStatement,
+    options: RunOptions,
+  ): Promise<RowStore> {
     const store = createStatementRows(this.store, prepared, options.onPage);
     if (plan.immediate.length + plan.dependent.length === 0) return store;
-    const { orgs, check, past } = await this.#orgsFor(prepared.tables, options);
     for (const { request } of plan.immediate) check(request.org);
     const asksOkta = plan.bindings.some(({ reference }) => reference.table.past === undefined);
     await executePlan(plan, {
@@ -506,12 +504,15 @@ function badComparisons({ readable, probes }: PreparedQuery, store: RowStore): r
   });
 }
 
-/** A listener for warnings that passes each text on once. */
-function warningOf({ onWarning }: RunOptions): (text: string) => void {
-  const told = new Set<string>();
+const warningOf = ({ onWarning }: RunOptions): ((text: string) => void) =>
+  onceEach((text) => onWarning?.(text, undefined, true));
+
+/** A listener that passes each text on once. */
+function onceEach(say: ((text: string) => void) | undefined): (text: string) => void {
+  const said = new Set<string>();
   return (text) => {
-    if (!told.has(text)) onWarning?.(text, undefined, true);
-    told.add(text);
+    if (!said.has(text)) say?.(text);
+    said.add(text);
   };
 }
 

@@ -74,7 +74,7 @@ const nothingKept = (tables: readonly Table[]): HistoryError =>
   );
 
 /** @throws the error, unless it says that there is no configuration: then there are no orgs */
-function unlessNotConfigured(error: unknown): OrgDirectory {
+export function unlessNotConfigured(error: unknown): OrgDirectory {
   if (error instanceof NoConfigurationError) return { orgs: [], warnings: [] };
   throw error;
 }

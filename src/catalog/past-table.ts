@@ -1,5 +1,13 @@
 import { instantOf, isoTimeOf } from '../base/instant.ts';
-import { type Operation, orgColumn, type Past, type QueryParameter, type Table, time } from './table.ts';
+import {
+  type Operation,
+  orgColumn,
+  ownIdentity,
+  type Past,
+  type QueryParameter,
+  type Table,
+  time,
+} from './table.ts';
 
 /** The columns of all versions: the run that saw one first, and the first that saw it no more. */
 export const periodColumns = { start: 'row_start', end: 'row_end' } as const;
@@ -48,15 +56,12 @@ export function pastTable(of: Table, at: Past['at'], name = withTime(of.name, at
           time(end, 'The first run that saw it no more; NULL while it is still there.'),
         ]
       : [];
-  const ownIdentity = of.columns.filter(
-    ({ name: column, from }) => of.identity.includes(column) && from.length > 0,
-  );
   return Object.freeze<Table>({
     ...of,
     name,
     columns: [...columns, ...added],
     // Rows that are known by the whole of them are kept as they are: snapshots have each once.
-    identity: ownIdentity.length === 0 ? [] : [...of.identity, ...(at === 'all' ? [start] : [])],
+    identity: ownIdentity(of).length === 0 ? [] : [...of.identity, ...(at === 'all' ? [start] : [])],
     parents: undefined,
     values: undefined,
     operations: [

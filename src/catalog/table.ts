@@ -258,6 +258,13 @@ export function findColumn(table: Table, name: string): Column | undefined {
   );
 }
 
+/**
+ * The columns by which a row is known and that are its own: the others are keys of the request. Without any, only the
+ * whole row is known.
+ */
+export const ownIdentity = ({ columns, identity }: Table): readonly Column[] =>
+  columns.filter(({ name, from }) => identity.includes(name) && from.length > 0);
+
 /** Whether a row can have the value in the column: where the column says what ids look like, only an id. */
 export const isIdOf = (column: Column | undefined, value: string): boolean =>
   column?.ids === undefined || (value.startsWith(column.ids.prefix) && /^[A-Za-z0-9]{20}$/.test(value));

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { counted } from '../base/counted.ts';
-import { NoConfigurationError, SqlError, UsageError } from '../base/errors.ts';
+import { SqlError, UsageError } from '../base/errors.ts';
 import { rowSet } from '../base/row-set.ts';
 import type { Row } from '../base/sql-value.ts';
 import { isPastName } from '../catalog/past-table.ts';
@@ -16,6 +16,7 @@ import { printRows } from '../host/print-rows.ts';
 import { openDestination } from '../host/statement-runner.ts';
 import { FindingsError } from '../saved/audit/check-outcome.ts';
 import type { Session } from '../session.ts';
+import { unlessNotConfigured } from '../statement-orgs.ts';
 import { snapshotTables } from './snapshot-tables.ts';
 import { omittedColumns } from './take-snapshot.ts';
 
@@ -100,11 +101,8 @@ export async function runDiff(
 
 /** The table without the columns that the configuration leaves out of snapshots. */
 async function withoutOmitted(table: Table, session: Session): Promise<Table> {
-  const directory = await session.directory().catch((error) => {
-    if (error instanceof NoConfigurationError) return undefined;
-    throw error;
-  });
-  const omitted = omittedColumns(directory?.history?.omit ?? [], (name) => session.catalog.find(name)).get(
+  const directory = await session.directory().catch(unlessNotConfigured);
+  const omitted = omittedColumns(directory.history?.omit ?? [], (name) => session.catalog.find(name)).get(
     table.name,
   );
   return { ...table, columns: table.columns.filter((column) => omitted?.includes(column.name) !== true) };

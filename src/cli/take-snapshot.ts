@@ -1,6 +1,13 @@
 import { dayMs } from '../base/day.ts';
 import { type OktaqlError, UsageError } from '../base/errors.ts';
-import { findColumn, orgColumn, pathKeys, readOperations, type Table } from '../catalog/table.ts';
+import {
+  findColumn,
+  orgColumn,
+  ownIdentity,
+  pathKeys,
+  readOperations,
+  type Table,
+} from '../catalog/table.ts';
 import type { Org } from '../config/org.ts';
 import type { Page } from '../execute/ports.ts';
 import type { HistoryDirectory } from '../history/history-directory.ts';
@@ -139,7 +146,7 @@ async function takeEvents(table: Table, column: string, org: Org, options: Snaps
   const since = new Date(Date.parse(from) - (last === undefined ? 0 : lateMs)).toISOString();
   const known = last === undefined ? new Set<string>() : await last.known(since, column);
   const sql = `SELECT * FROM ${table.name} WHERE ${orgColumn} = :org AND ${column} > :since`;
-  const identity = table.identity.find((name) => findColumn(table, name)?.from.length === 1) ?? '';
+  const identity = ownIdentity(table)[0]?.name ?? '';
   const isWanted = (row: Page['rows'][number]) => !known.has(String(row[identity]));
   const failed = await readInto(
     table,
@@ -157,7 +164,7 @@ async function lastEvents(history: HistoryDirectory, table: Table, subdomain: st
   for await (const run of history.before(Number.POSITIVE_INFINITY, () => {})) {
     const file = run.files.find((one) => one.table === table.name && one.subdomain === subdomain);
     if (file?.coverage.kind !== 'period') continue;
-    const identity = table.identity.find((name) => name !== orgColumn) ?? '';
+    const identity = ownIdentity(table)[0]?.name ?? '';
     const known = async (since: string, column: string) => {
       const ids = new Set<string>();
       for await (const rows of pastRows(history.path, file, [identity, column])) {

@@ -1,6 +1,6 @@
 import { parseExactJson, toJsonText } from '../base/exact-json.ts';
 import type { Row, SqlValue } from '../base/sql-value.ts';
-import { type Column, orgColumn, type Table } from '../catalog/table.ts';
+import { type Column, orgColumn, ownIdentity, type Table } from '../catalog/table.ts';
 import { jsonEqual } from '../store/functions/json-equal.ts';
 
 /** A row that is there at one time only, or a column of one that is not the same at both. */
@@ -28,10 +28,6 @@ const nameColumns = ['name', 'login', 'label', 'displayName', 'displayMessage'];
 
 const links = /^_links?$/;
 
-/** Where all that a row is known by are keys of its request, only the whole row is. */
-const isKnownWhole = (table: Table): boolean =>
-  table.columns.every(({ name, from }) => !table.identity.includes(name) || from.length === 0);
-
 /**
  * The differences between two readings of a table, by org and id.
  * @param table that of the present
@@ -47,9 +43,10 @@ export function diffRows(
     ({ name, isVolatile }) => options.allColumns || !(isVolatile || links.test(name)),
   );
   const compared = telling.filter(({ name }) => !table.identity.includes(name));
-  const known = isKnownWhole(table) ? telling : [];
   const identity =
-    known.length > 0 ? known : table.columns.filter(({ name }) => table.identity.includes(name));
+    ownIdentity(table).length === 0
+      ? telling
+      : table.columns.filter(({ name }) => table.identity.includes(name));
   const indexOf = new Map(table.columns.map((column, index) => [column, index]));
   const valueIn = (row: Row, column: Column) => row[indexOf.get(column) ?? -1] ?? null;
   const keyOf = (row: Row) => JSON.stringify(identity.map((column) => String(valueIn(row, column))));

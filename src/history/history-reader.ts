@@ -16,8 +16,8 @@ export interface ReaderOptions {
   readonly onWarning: (warning: string) => void;
   /** Called with the run that the rows of an org are of. */
   readonly onUsed: (used: { readonly subdomain: string; readonly what: string }) => void;
-  /** The url of an org, where it is configured. */
-  readonly urlOf: (subdomain: string) => string | undefined;
+  /** The orgs that are configured, and where they are asked. */
+  readonly orgs: readonly { readonly name: string; readonly url: string }[];
 }
 
 /** Reads the rows of tables of the past out of a history. */
@@ -248,7 +248,7 @@ async function noSuchRun(
     reasons.push(`run ${failed.run.number} of ${failed.run.at} could not read it: ${failed.reason}`);
   let earliest: Manifest | undefined;
   let sameUrl: string | undefined;
-  const url = options.urlOf(subdomain);
+  const url = options.orgs.find(({ name }) => name === subdomain)?.url;
   for await (const run of history.before(Number.POSITIVE_INFINITY, () => {})) {
     if (new Seen().take(run, table, subdomain) !== undefined) earliest = run;
     sameUrl ??= run.files.find(

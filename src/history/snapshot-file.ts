@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { toJsonText } from '../base/exact-json.ts';
-import { orgColumn, type Table } from '../catalog/table.ts';
+import { orgColumn, ownIdentity, type Table } from '../catalog/table.ts';
 import type { JsonObject } from '../execute/ports.ts';
 import { ParquetFileWriter } from '../parquet/parquet-writer.ts';
 import type { KeyTuple } from '../plan/fetch.ts';
@@ -37,9 +37,8 @@ export class SnapshotFile {
     // The org is in the name of the directory.
     const kept = table.columns.filter(({ name }) => name !== orgColumn && !omitted.includes(name));
     this.#columns = kept.map(readColumn);
-    const identity = table.columns.filter(({ name }) => table.identity.includes(name)).map(readColumn);
-    // Rows that have nothing but the keys of their request in common with themselves are known by all that they are.
-    this.#identity = identity.every(({ isKey }) => isKey) ? this.#columns : identity;
+    const identity = table.columns.filter(({ name }) => table.identity.includes(name));
+    this.#identity = ownIdentity(table).length === 0 ? this.#columns : identity.map(readColumn);
     this.#file = openSync(path, 'wx', 0o600);
     this.#writer = new ParquetFileWriter(kept, (bytes) => this.#write(bytes), {
       odd: { name: oddColumn, of: (values) => toJsonText(values as JsonObject) },

@@ -1,6 +1,6 @@
 import { toJsonText } from '../base/exact-json.ts';
 import { periodColumns } from '../catalog/past-table.ts';
-import { orgColumn, type Table } from '../catalog/table.ts';
+import { orgColumn, ownIdentity, type Table } from '../catalog/table.ts';
 import type { JsonObject } from '../execute/ports.ts';
 import type { FileOfRun } from './manifest.ts';
 import { DamagedFileError } from './past-rows.ts';
@@ -31,11 +31,8 @@ export async function* versionsOf(
   runs: readonly FileOfRun[],
   { table, since, read, onDamage }: VersionsOptions,
 ): AsyncGenerator<readonly JsonObject[]> {
-  const own = table.columns.filter(
-    ({ name, from }) => table.identity.includes(name) && name !== orgColumn && from.length > 0,
-  );
-  // A row that is known by the keys of its request alone is known by all that it is.
-  const identity = own.length === 0 ? undefined : table.identity.filter((name) => name !== orgColumn);
+  const identity =
+    ownIdentity(table).length === 0 ? undefined : table.identity.filter((name) => name !== orgColumn);
   const identityOf = (row: JsonObject, text: string): string =>
     identity === undefined ? text : toJsonText(identity.map((name) => row[name] ?? null));
   let current = new Map<string, Version>();

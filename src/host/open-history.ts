@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import type { Clock } from '../base/clock.ts';
-import { NoConfigurationError } from '../base/errors.ts';
 import { loadOrgDirectory } from '../config/load-orgs.ts';
 import type { OrgDirectory } from '../config/org.ts';
 import { dataDirectory } from '../config/user-directories.ts';
 import type { HistoryDirectory } from '../history/history-reader.ts';
 import type { SessionOptions } from '../session.ts';
+import { unlessNotConfigured } from '../statement-orgs.ts';
 import { openAgreements } from './agreement.ts';
 import type { CommonOptions } from './common-options.ts';
 import { givenTime } from './given-time.ts';
@@ -30,12 +30,8 @@ export function historyPath(
 export async function configuredHistory(options: CommonOptions, context: Host): Promise<string> {
   if (options.history !== undefined || options.demo === true) return historyPath(options, context, undefined);
   const trust = openAgreements(context);
-  const directory = await loadOrgDirectory({ ...context, configPath: options.config, trust }).catch(
-    (error) => {
-      if (error instanceof NoConfigurationError) return undefined;
-      throw error;
-    },
-  );
+  const configured = loadOrgDirectory({ ...context, configPath: options.config, trust });
+  const directory = await configured.catch(unlessNotConfigured);
   return historyPath(options, context, directory);
 }
 
@@ -47,8 +43,7 @@ export function openPast(options: CommonOptions, context: Host): NonNullable<Ses
     const { HistoryDirectory, createHistoryReader } = await import('../history/history-reader.ts');
     history ??= new HistoryDirectory(historyPath(options, context, directory));
     history.refresh();
-    const urlOf = (subdomain: string) => directory.orgs.find(({ name }) => name === subdomain)?.url;
-    return createHistoryReader(history, { ...listener, urlOf });
+    return createHistoryReader(history, { ...listener, orgs: directory.orgs });
   };
 }
 

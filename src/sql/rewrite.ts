@@ -36,7 +36,7 @@ const isForgedName = ({ kind, value }: Token, catalog: Catalog): boolean =>
     (kind === 'string' && (isInternalName(value) || catalog.findStored(value) !== undefined)));
 
 /** Whether an alias follows: then none need be added. */
-function isAliased(tokens: readonly Token[], at: number): boolean {
+export function isAliased(tokens: readonly Token[], at: number): boolean {
   const next = tokens[at];
   if (isKeyword(next, 'AS') || next?.kind === 'string') return true;
   return isName(next) && !(isKeyword(next, 'WINDOW') && isName(tokens[at + 1]));

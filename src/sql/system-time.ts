@@ -34,7 +34,6 @@ export const systemTimeAt = (tokens: readonly Token[]): number =>
  */
 export function withSystemTimes(statement: StatementText, times: SystemTimes): StatementText {
   const { source, tokens } = statement;
-  if (systemTimeAt(tokens) < 0) return statement;
   const result: Token[] = [];
   let index = 0;
   while (index < tokens.length) {

@@ -9,6 +9,7 @@ import type { LocalName, LocalSchema, View } from '../plan/scope.ts';
 import { locate, tokenize } from '../sql/lexer.ts';
 import { type Parameters, valueAsText } from '../sql/parameter-value.ts';
 import { numberedParameters, parameterKey } from '../sql/parameters.ts';
+import { isAliased } from '../sql/rewrite.ts';
 import type { StatementText } from '../sql/split.ts';
 import { type Edit, quoteName, render, type SqlText } from '../sql/sql-text.ts';
 import { isOnlyCompiled } from '../sql/statement.ts';
@@ -52,7 +53,7 @@ export function timedStatement(
     return true;
   };
   const timed = withSystemTimes(statement, { evaluate, now, isView });
-  const made = new Map<string, string>();
+  const made = new Set<string>();
   for (const [index, { exposed, value }] of timed.tokens.entries()) {
     const { of, at: time } = readPastName(value) ?? {};
     if (exposed === undefined || of === undefined || time === undefined) continue;
@@ -63,7 +64,7 @@ export function timedStatement(
     if (view !== undefined) makeView(view, time, store, catalog, made);
   }
   const free = () => {
-    for (const name of made.values()) store.database.exec(`DROP VIEW IF EXISTS temp.${quoteName(name)}`);
+    for (const name of made) store.database.exec(`DROP VIEW IF EXISTS temp.${quoteName(name)}`);
   };
   return { statement: timed, free };
 }
@@ -84,7 +85,7 @@ function valueAt(
   const tokens = statement.tokens.slice(expression.from, expression.to);
   refuseMissing({ tokens }, parameters);
   const numbered = numberedParameters(statement.tokens);
-  const moved = withNow({ source: statement.source, tokens: statement.tokens }, now);
+  const moved = withNow(statement, now);
   const edits: Edit[] = moved.tokens.flatMap((token, index) => {
     const text = numbered.get(index) ?? token.sql;
     return text === undefined ? [] : [{ from: index, to: index + 1, text }];
@@ -115,18 +116,12 @@ function readsOkta(view: View, schema: LocalSchema, catalog: Catalog, open: read
   });
 }
 
-/** Makes the view at a time, and those within it. @param made names of what was made, by the view's name and time */
-function makeView(
-  view: View,
-  at: Past['at'],
-  store: Store,
-  catalog: Catalog,
-  made: Map<string, string>,
-): void {
+/** Makes the view at a time, and those within it. @param made the names of those that were made */
+function makeView(view: View, at: Past['at'], store: Store, catalog: Catalog, made: Set<string>): void {
   const nameAt = (name: string) => withTime(name, at);
   const name = nameAt(view.name);
   if (made.has(name)) return;
-  made.set(name, name);
+  made.add(name);
   const tokens = tokenize(view.sql);
   const as = tokens.findIndex((token) => isKeyword(token, 'AS'));
   const listed = tokens.findIndex((token) => isSymbol(token, '('));
@@ -154,6 +149,3 @@ function makeView(
 
 const standsForTable = (tokens: readonly Token[], index: number): boolean =>
   isKeyword(tokens[index - 1], 'FROM', 'JOIN') || isSymbol(tokens[index - 1], ',');
-
-const isAliased = (tokens: readonly Token[], index: number): boolean =>
-  isKeyword(tokens[index], 'AS') || isName(tokens[index]);

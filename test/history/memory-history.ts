@@ -59,9 +59,9 @@ export class MemoryHistory {
         },
         close: async () => {},
       }),
-      past: async ({ onWarning, onUsed }) => {
+      past: async (listener, { orgs }) => {
         this.directory.refresh();
-        return createHistoryReader(this.directory, { onWarning, onUsed, urlOf: (name) => this.urls[name] });
+        return createHistoryReader(this.directory, { ...listener, orgs });
       },
     });
   }
