@@ -1,5 +1,4 @@
 import type { Clock } from '../base/clock.ts';
-import { ConfigError } from '../base/errors.ts';
 import { TimeLimit } from '../base/time-limit.ts';
 import type { Org } from '../config/org.ts';
 import type { ClientObserver } from '../execute/ports.ts';
@@ -8,6 +7,7 @@ import type { Host } from '../host/host.ts';
 import { type OpenedSession, openSession } from '../host/open-session.ts';
 import type { AuditContext } from '../saved/audit/audit.ts';
 import { createSnapshotClient } from '../saved/audit/snapshot-client.ts';
+import { allOrgs } from './all-orgs.ts';
 
 /** A session in which all checks see the same rows at the same moment. */
 export const openAuditSession = (
@@ -25,14 +25,8 @@ export const openAuditSession = (
  * The orgs that are audited.
  * @throws ConfigError when there is none, or one cannot be asked: what was not looked at has not passed
  */
-export async function auditedOrgs({ session }: OpenedSession): Promise<readonly Org[]> {
-  const { orgs, unavailable: [unavailable] = [] } = await session.directory();
-  if (unavailable !== undefined) throw unavailable.error;
-  if (orgs.length > 0) return orgs;
-  throw new ConfigError('an audit needs orgs that are configured by name', {
-    hint: 'Name them in oktaql.yaml, or set OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN; --demo audits the embedded ones.',
-  });
-}
+export const auditedOrgs = async ({ session }: OpenedSession): Promise<readonly Org[]> =>
+  allOrgs(await session.directory(), 'an audit', '--demo audits the embedded ones');
 
 /** What the checks of a command are run with. */
 export const auditContext = (

@@ -1,6 +1,12 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { UsageError } from '../base/errors.ts';
 import { version } from '../base/version.ts';
-import { addCommonOptions, type OptionGroup } from '../host/common-options.ts';
+import {
+  addCommonOptions,
+  type CommonOptions,
+  type OptionGroup,
+  readCommonOptions,
+} from '../host/common-options.ts';
 import type { Host } from '../host/host.ts';
 import { failLevels, severities } from '../saved/saved-query.ts';
 
@@ -225,6 +231,20 @@ Examples:
 `;
 
 /**
+ * Every command takes all common options, and most do no harm where they are not used. This one would have a command read
+ * the past for the present.
+ * @throws UsageError
+ */
+function refuseAsOf({ name, uses }: CommandEntry, { asOf }: CommonOptions): void {
+  if (asOf === undefined || uses.includes('past')) return;
+  const commands = entriesUsing('past').join(', ');
+  throw new UsageError(`${name} takes no --as-of`, { hint: `Commands that do: ${commands}.` });
+}
+
+const entriesUsing = (group: OptionGroup): readonly string[] =>
+  commands.filter(({ uses }) => uses.includes(group)).map(({ name }) => name);
+
+/**
  * The command line. Running it never ends the process: it throws.
  * @param argv only the commands that it names get their options, which is most of the work; default: all
  */
@@ -257,7 +277,10 @@ export function createProgram(
   for (const entry of commands) {
     const command = program.command(entry.name).description(entry.summary);
     for (const create of entry.arguments ?? []) command.addArgument(create());
-    command.action(() => entry.run(command, context));
+    command.action(async () => {
+      refuseAsOf(entry, readCommonOptions(command));
+      await entry.run(command, context);
+    });
     if (!argv.includes(entry.name)) continue;
     for (const create of entry.options ?? []) command.addOption(create());
     addCommonOptions(command, entry.uses);

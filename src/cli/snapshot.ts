@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { counted } from '../base/counted.ts';
-import { ConfigError, IncompleteError } from '../base/errors.ts';
+import { IncompleteError } from '../base/errors.ts';
 import { rowSet } from '../base/row-set.ts';
-import type { OrgDirectory } from '../config/org.ts';
 import { HistoryDirectory } from '../history/history-directory.ts';
 import { SnapshotRun } from '../history/snapshot-run.ts';
 import { readCommonOptions } from '../host/common-options.ts';
@@ -13,6 +12,7 @@ import { historyPath } from '../host/open-history.ts';
 import { openSession } from '../host/open-session.ts';
 import { printRows } from '../host/print-rows.ts';
 import { openDestination } from '../host/statement-runner.ts';
+import { allOrgs } from './all-orgs.ts';
 import { snapshotTables } from './snapshot-tables.ts';
 import { type Kept, omittedColumns, takeTable } from './take-snapshot.ts';
 
@@ -36,7 +36,7 @@ export async function runSnapshot(names: readonly string[], command: Command, gi
   try {
     const tables = snapshotTables(names, session.catalog);
     const directory = await session.directory();
-    const orgs = orgsOf(directory);
+    const orgs = allOrgs(directory, 'a snapshot', '--demo takes the embedded ones');
     const omitted = omittedColumns(directory.history?.omit ?? [], (name) => session.catalog.find(name));
     const history = new HistoryDirectory(historyPath(options, context, directory));
     run = await SnapshotRun.begin(history, { now: () => context.clock.now(), omitted });
@@ -89,13 +89,4 @@ export async function runSnapshot(names: readonly string[], command: Command, gi
     await run?.discard();
     await close();
   }
-}
-
-/** @throws ConfigError when there is none, or one cannot be asked: a history has all of them, or says so */
-function orgsOf({ orgs, unavailable: [unavailable] = [] }: OrgDirectory) {
-  if (unavailable !== undefined) throw unavailable.error;
-  if (orgs.length > 0) return orgs;
-  throw new ConfigError('a snapshot needs orgs that are configured by name', {
-    hint: 'Name them in oktaql.yaml, or set OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN; --demo takes the embedded ones.',
-  });
 }

@@ -13,7 +13,7 @@ import type { Page } from '../execute/ports.ts';
 import type { HistoryDirectory } from '../history/history-directory.ts';
 import { lateMs } from '../history/history-reader.ts';
 import type { Coverage } from '../history/manifest.ts';
-import { pastRows } from '../history/past-rows.ts';
+import { faultOf, pastRows } from '../history/past-rows.ts';
 import type { SnapshotRun } from '../history/snapshot-run.ts';
 import type { Fetch } from '../plan/fetch.ts';
 import type { RunOptions, Session } from '../session.ts';
@@ -126,7 +126,7 @@ async function finish(
 }
 
 /** For a person. */
-export function coverageText(coverage: Coverage): string {
+function coverageText(coverage: Coverage): string {
   switch (coverage.kind) {
     case 'whole':
       return 'whole';
@@ -141,7 +141,9 @@ export function coverageText(coverage: Coverage): string {
 async function takeEvents(table: Table, column: string, org: Org, options: SnapshotOptions): Promise<Kept> {
   const { history, now } = options;
   const last = await lastEvents(history, table, org.name);
-  const from = last?.to ?? new Date(now - logDays * dayMs).toISOString();
+  const oldest = new Date(now - logDays * dayMs).toISOString();
+  // What Okta has no more is a gap, and is not to be taken for a time in which nothing happened.
+  const from = last === undefined || last.to < oldest ? oldest : last.to;
   const to = new Date(now).toISOString();
   const since = new Date(Date.parse(from) - (last === undefined ? 0 : lateMs)).toISOString();
   const known = last === undefined ? new Set<string>() : await last.known(since, column);
@@ -163,7 +165,8 @@ async function takeEvents(table: Table, column: string, org: Org, options: Snaps
 async function lastEvents(history: HistoryDirectory, table: Table, subdomain: string) {
   for await (const run of history.before(Number.POSITIVE_INFINITY, () => {})) {
     const file = run.files.find((one) => one.table === table.name && one.subdomain === subdomain);
-    if (file?.coverage.kind !== 'period') continue;
+    // The time of a damaged file is read once more, as long as Okta has it.
+    if (file?.coverage.kind !== 'period' || (await faultOf(history.path, file)) !== undefined) continue;
     const identity = ownIdentity(table)[0]?.name ?? '';
     const known = async (since: string, column: string) => {
       const ids = new Set<string>();

@@ -53,14 +53,23 @@ export class HistoryDirectory {
   }
 
   async #list(): Promise<readonly RunName[]> {
+    const last = (await this.pruned())?.number ?? 0;
+    return (await this.#listed()).filter(({ number }) => number > last);
+  }
+
+  /** The runs that count no more, and whose removal was cut off. */
+  async halfRemoved(): Promise<readonly RunName[]> {
+    const last = (await this.pruned())?.number ?? 0;
+    return (await this.#listed()).filter(({ number }) => number <= last);
+  }
+
+  async #listed(): Promise<readonly RunName[]> {
     const names = await this.#read(() => readdir(join(this.path, runsFolder)), []);
-    const pruned = await this.pruned();
     return names
       .flatMap((name): RunName[] => {
         const number = Number(nameForm.exec(name)?.[1] ?? 0);
         return number === 0 ? [] : [{ number, path: manifestPath(number) }];
       })
-      .filter(({ number }) => number > (pruned?.number ?? 0))
       .sort((a, b) => a.number - b.number);
   }
 
@@ -69,7 +78,8 @@ export class HistoryDirectory {
     const names = new Set<string>();
     for (const table of tables) {
       for (const folder of await this.#read(() => readdir(join(this.path, `table=${table}`)), [])) {
-        if (folder.startsWith(orgPrefix)) names.add(decodeURIComponent(folder.slice(orgPrefix.length)));
+        const name = orgOf(folder);
+        if (name !== undefined) names.add(name);
       }
     }
     return [...names].sort();
@@ -145,6 +155,15 @@ export class HistoryDirectory {
       if (codeOf(error) === 'ENOENT') return absent;
       throw unreadable(this.path, error);
     }
+  }
+}
+
+/** The org that a directory is of; undefined for a directory of another program. */
+function orgOf(folder: string): string | undefined {
+  try {
+    return folder.startsWith(orgPrefix) ? decodeURIComponent(folder.slice(orgPrefix.length)) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -177,14 +177,16 @@ async function* eventsUntil(
     const { from, to } = file.coverage;
     if (begin !== undefined && begin > to && Date.parse(begin) > since && Date.parse(to) < until)
       throw eventsMissing(reading, to, begin, 'the run that had them is gone or damaged');
-    begin = from;
+    // A later run has read the time of a damaged file once more.
+    const isCovered = begin !== undefined && begin <= from;
+    if (!isCovered) begin = from;
     if (Date.parse(to) < since || Date.parse(from) > until + lateMs) continue;
     try {
       yield* rowsOfFile(reading, { run, file });
     } catch (error) {
       if (!(error instanceof DamagedFileError)) throw error;
-      // No other run has these.
-      throw eventsMissing(reading, from, to, error.message);
+      if (isCovered) options.onWarning(damaged(run, error));
+      else throw eventsMissing(reading, from, to, error.message);
     }
   }
   if (begin !== undefined && isBound(since) && since < Date.parse(begin))

@@ -26,6 +26,10 @@ export async function pruneHistory(
 ): Promise<readonly Manifest[]> {
   const removed: Manifest[] = [];
   try {
+    for (const run of only ? [] : await history.halfRemoved()) {
+      const manifest = await history.manifest(run);
+      if (typeof manifest !== 'string') await removeFiles(history, run, manifest);
+    }
     for (const run of (await history.runs()).slice(0, -1)) {
       const manifest = await history.manifest(run);
       // Of one that is damaged nobody knows which files are its own.
@@ -40,15 +44,22 @@ export async function pruneHistory(
   return removed;
 }
 
-async function remove({ path }: HistoryDirectory, run: RunName, { number, files }: Manifest): Promise<void> {
-  const place = join(path, run.path);
-  const pruned: Pruned = { number, sha256: sumOf(await readRegularText(place)) };
+async function remove(history: HistoryDirectory, run: RunName, manifest: Manifest): Promise<void> {
+  const { path } = history;
+  const pruned: Pruned = {
+    number: manifest.number,
+    sha256: sumOf(await readRegularText(join(path, run.path))),
+  };
   await replaceFile(join(path, prunedFile), `${JSON.stringify(pruned)}\n`, { mode: 0o600 });
+  await removeFiles(history, run, manifest);
+}
+
+async function removeFiles({ path }: HistoryDirectory, run: RunName, { files }: Manifest): Promise<void> {
   for (const file of files) {
     await rm(join(path, file.path), { force: true });
     await removeEmpty(join(path, dirname(file.path)), path);
   }
-  await rm(place);
+  await rm(join(path, run.path));
 }
 
 /** Removes a directory and those above it, as long as nothing is in them. */

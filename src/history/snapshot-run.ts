@@ -139,7 +139,6 @@ export class SnapshotRun {
    */
   async commit(): Promise<Manifest> {
     try {
-      for (const { file } of this.#open.values()) file.close();
       let places = this.#finished.map(({ temporary }) => temporary);
       for (;;) {
         this.#history.refresh();
@@ -160,6 +159,8 @@ export class SnapshotRun {
 
   /** Takes away what is not in its place. */
   async discard(): Promise<void> {
+    for (const { file } of this.#open.values()) file.close();
+    this.#open.clear();
     await rm(this.#folder, { recursive: true, force: true });
   }
 

@@ -206,6 +206,13 @@ describe('verifying finds', () => {
     ]);
   });
 
+  test('nothing in directories of others, which are no orgs', async () => {
+    mkdirSync(join(history.path, 'table=okta.api_tokens.api_tokens', 'subdomain=%zz'));
+    mkdirSync(join(history.path, 'table=okta.api_tokens.api_tokens', 'other'));
+    expect(await verified()).toEqual([]);
+    expect(await last()).toEqual([{ name: 'three' }]);
+  });
+
   test('a file that no run has', async () => {
     cpSync(fileOf(1), `${fileOf(1)}-copy.parquet`);
     expect(await verified()).toEqual([expect.objectContaining({ run: undefined, status: 'of no run' })]);

@@ -205,6 +205,19 @@ describe('the log', () => {
   });
 });
 
+test('a log that was left alone for longer than Okta keeps it has a gap', async () => {
+  const before = new FixedClock(clock.now() - 100 * 86_400_000);
+  const taken = ['snapshot', log, '--orgs', 'acme', '--history', 'h', '-o', 'csv'];
+  expect((await runOktaql(taken, { place, clock: before })).exitCode).toBe(0);
+  const { stdout } = await runOktaql(taken, { place, clock });
+  expect(stdout).toContain('2025-12-15T12:00:00.000Z to 2026-03-15T12:00:00.000Z');
+  const { exitCode, stderr } = await run('query', `SELECT 1 FROM ${log}`, '--as-of', '0m', '--orgs', 'acme');
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(
+    'what happened from 2025-12-05T12:00:00.000Z to 2025-12-15T12:00:00.000Z is missing',
+  );
+});
+
 describe('a log of which some is missing', () => {
   const asked = (where: string) =>
     run(
@@ -218,6 +231,26 @@ describe('a log of which some is missing', () => {
       await run('snapshot', log, '--orgs', 'acme');
       clock.advance(3_600_000);
     }
+  });
+
+  test('for its last file is damaged is read once more', async () => {
+    const [file] = manifest(3).files;
+    rmSync(join(history(), file.path));
+    expect((await run('snapshot', log, '--orgs', 'acme')).exitCode).toBe(0);
+    expect(manifest(4).files[0].coverage).toEqual({
+      kind: 'period',
+      from: '2026-03-15T13:00:00.000Z',
+      to: '2026-03-15T15:00:00.000Z',
+    });
+    clock.advance(1000);
+    const { exitCode, stderr } = await run(
+      'query',
+      `SELECT count(*) FROM ${log} FOR SYSTEM_TIME AS OF '2026-03-15T15:00:00Z' WHERE subdomain = 'acme'`,
+    );
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('warning: run 3 of 2026-03-15T14:00:00.000Z is not read: ');
+    // As of a time before that, it is missing.
+    expect((await asked('')).exitCode).toBe(2);
   });
 
   test('is an error, unless the statement leaves that time out', async () => {
@@ -315,6 +348,23 @@ test('rows that are known by the whole of them are as many in a statement that u
   expect(stdout).toBe('count(*)\r\n2\r\n');
 });
 
+test('--as-of is refused: the past would be kept as the present', async () => {
+  await run('snapshot', T);
+  orgs.reset();
+  for (const argv of [
+    ['snapshot', T, '--as-of', '0m'],
+    ['--as-of', '0m', 'snapshot', T],
+    ['diff', '--from', '1h', '--as-of', '0m'],
+  ]) {
+    const { exitCode, stderr } = await run(...argv);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: (snapshot|diff) takes no --as-of\n/);
+    expect(stderr).toContain('hint: Commands that do: query, explain, run, audit.');
+  }
+  expect(orgs.emulator.requests.entries).toEqual([]);
+  expect(files().filter(({ path }) => path.includes('runs/'))).toHaveLength(1);
+});
+
 test('two at once both count, one after the other', async () => {
   const both = await Promise.all([run('snapshot', T), run('snapshot', T)]);
   expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
@@ -357,6 +407,19 @@ describe('the list', () => {
     expect(csv(await run('history', '-o', 'csv')).map(([number]) => number)).toEqual(['run', '3']);
     await run('snapshot', T);
     expect(manifest(4).number).toBe(4);
+    expect((await run('history', '--verify')).exitCode).toBe(0);
+  });
+
+  test('that was cut off while a run was removed has the rest removed by the next', async () => {
+    await run('snapshot', T);
+    clock.advance(86_400_000);
+    await run('snapshot', T);
+    const text = readFileSync(join(history(), 'runs', '00000001.json'));
+    writeFileSync(join(history(), 'pruned.json'), JSON.stringify({ number: 1, sha256: sum(text) }));
+    rmSync(join(history(), manifest(1).files[0].path));
+    expect(csv(await run('history', '-o', 'csv')).map(([number]) => number)).toEqual(['run', '2']);
+    expect((await run('history', '--prune', '--keep', '400d')).exitCode).toBe(0);
+    expect(files().filter(({ path }) => /00000001|date=2026-03-15/.test(path))).toEqual([]);
     expect((await run('history', '--verify')).exitCode).toBe(0);
   });
 
