@@ -137,18 +137,28 @@ function coverageText(coverage: Coverage): string {
   }
 }
 
-/** What happened since the run before, and what came late. */
+/** Keeps what happened since the run before, and what came late. */
 async function takeEvents(table: Table, column: string, org: Org, options: SnapshotOptions): Promise<Kept> {
   const { history, now } = options;
-  const last = await lastEvents(history, table, org.name);
+  let last: string | undefined;
+  for await (const { to } of eventFiles(history, table, org.name)) {
+    last = to;
+    break;
+  }
   const oldest = new Date(now - logDays * dayMs).toISOString();
   // What Okta has no more is a gap, and is not to be taken for a time in which nothing happened.
-  const from = last === undefined || last.to < oldest ? oldest : last.to;
+  const from = last === undefined || last < oldest ? oldest : last;
   const to = new Date(now).toISOString();
   const since = new Date(Date.parse(from) - (last === undefined ? 0 : lateMs)).toISOString();
-  const known = last === undefined ? new Set<string>() : await last.known(since, column);
-  const sql = `SELECT * FROM ${table.name} WHERE ${orgColumn} = :org AND ${column} > :since`;
   const identity = ownIdentity(table)[0]?.name ?? '';
+  const known = new Set<string>();
+  for await (const { to: end, file } of eventFiles(history, table, org.name)) {
+    if (end < since) break;
+    for await (const rows of pastRows(history.path, file, [identity, column])) {
+      for (const row of rows) if (String(row[column]) >= since) known.add(String(row[identity]));
+    }
+  }
+  const sql = `SELECT * FROM ${table.name} WHERE ${orgColumn} = :org AND ${column} > :since`;
   const isWanted = (row: Page['rows'][number]) => !known.has(String(row[identity]));
   const failed = await readInto(
     table,
@@ -161,23 +171,14 @@ async function takeEvents(table: Table, column: string, org: Org, options: Snaps
   return kept as Kept;
 }
 
-/** Where the last run ended that has events of the org, and which of them lie near that end. */
-async function lastEvents(history: HistoryDirectory, table: Table, subdomain: string) {
+/** The files that have events of the org, and when each ends; the last first. */
+async function* eventFiles(history: HistoryDirectory, table: Table, subdomain: string) {
   for await (const run of history.before(Number.POSITIVE_INFINITY, () => {})) {
     const file = run.files.find((one) => one.table === table.name && one.subdomain === subdomain);
     // The time of a damaged file is read once more, as long as Okta has it.
     if (file?.coverage.kind !== 'period' || (await faultOf(history.path, file)) !== undefined) continue;
-    const identity = ownIdentity(table)[0]?.name ?? '';
-    const known = async (since: string, column: string) => {
-      const ids = new Set<string>();
-      for await (const rows of pastRows(history.path, file, [identity, column])) {
-        for (const row of rows) if (String(row[column]) >= since) ids.add(String(row[identity]));
-      }
-      return ids;
-    };
-    return { to: file.coverage.to, known };
+    yield { to: file.coverage.to, file };
   }
-  return undefined;
 }
 
 /**

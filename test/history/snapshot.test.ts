@@ -195,6 +195,13 @@ describe('the log', () => {
     const second = await run('snapshot', log, '--orgs', 'acme', '-o', 'csv');
     expect(second.stdout).toContain(`${log},acme,2,2026-03-15T12:00:00.000Z to 2026-03-15T13:00:00.000Z`);
     expect(await count()).toEqual([kept + 2, kept + 2]);
+    // Of runs that follow each other within ten minutes, none keeps what any before it has.
+    for (const minutes of [1, 2]) {
+      clock.advance(minutes * 60_000);
+      if (minutes === 1) event('newest', '2026-03-15T13:00:30.000Z');
+      const { stdout } = await run('snapshot', log, '--orgs', 'acme', '-o', 'csv');
+      expect(stdout).toContain(`${log},acme,${minutes === 1 ? 1 : 0},`);
+    }
     const late = await run(
       'query',
       `SELECT uuid FROM ${log} FOR SYSTEM_TIME AS OF '2026-03-15T13:00:00Z' WHERE subdomain = 'acme' AND published >= '2026-03-15T11:57:00Z' AND published < '2026-03-15T12:00:00Z' AND uuid = 'late'`,
