@@ -1,5 +1,5 @@
 import { dayMs } from '../base/day.ts';
-import { type OktaqlError, UsageError } from '../base/errors.ts';
+import { type OktaqlError, SqlError, UsageError } from '../base/errors.ts';
 import {
   findColumn,
   orgColumn,
@@ -89,7 +89,7 @@ async function readInto(
     if (!failed.has(request.org)) run.fileFor(table, request.org).add(rows.filter(isWanted), keys);
     return true;
   };
-  const answer = await session.run(statement, {
+  const options: RunOptions = {
     ...runOptions(),
     parameters: new Map(Object.entries(parameters)),
     orgs: orgs.map(({ name }) => name),
@@ -97,9 +97,19 @@ async function readInto(
     onFailedOrg: (org, error) => {
       if (!failed.has(org)) failed.set(org, error);
     },
-  });
+  };
+  const answer = await session.run(statement, options).catch((error) => unlessOfOurText(error));
   answer.close();
   return failed;
+}
+
+/** @throws the error; one that points into a statement which nobody wrote does not show it */
+function unlessOfOurText(error: unknown): never {
+  if (!(error instanceof SqlError) || error.location === undefined) throw error;
+  throw new SqlError(error.message, {
+    hint: 'A snapshot has whole tables, and nothing gives all keys of this one.',
+    cause: error,
+  });
 }
 
 async function finish(

@@ -265,6 +265,6 @@ async function noSuchRun(
       ? ''
       : `The history has the org at ${url} as ${sameUrl}: ask for subdomain = '${sameUrl}'. `;
   return new HistoryError(`no run${when} read ${table.name} of ${subdomain} whole; ${reasons.join('; ')}`, {
-    hint: `${renamed}\`oktaql history\` lists the runs; \`oktaql snapshot ${table.name}\` makes one.`,
+    hint: `${renamed}\`oktaql history\` lists the runs and \`oktaql snapshot ${table.name}\` makes one, with the same --history or --demo.`,
   });
 }

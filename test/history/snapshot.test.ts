@@ -392,6 +392,15 @@ test('a clock that goes backwards makes no run', async () => {
   expect(orgs.emulator.requests.entries).toEqual([]);
 });
 
+test('a table that cannot be read whole is named, without a statement that nobody wrote', async () => {
+  const { exitCode, stderr } = await run('snapshot', 'okta.sessions.sessions');
+  expect(exitCode).toBe(2);
+  expect(stderr).toBe(
+    'error: okta.sessions.sessions cannot be read without its key column sessionId\nhint: A snapshot has whole tables, and nothing gives all keys of this one.\n',
+  );
+  expect(readdirSync(history())).toEqual([]);
+});
+
 describe('the list', () => {
   test('has the runs, and prunes whole ones but never the last', async () => {
     for (let day = 0; day < 3; day++) {
