@@ -1,4 +1,3 @@
-import type { SqlValue } from '../../src/base/sql-value.ts';
 import type { OrgDirectory } from '../../src/config/org.ts';
 import { Secret } from '../../src/config/secret.ts';
 import type { ApiClient } from '../../src/execute/ports.ts';
@@ -7,10 +6,11 @@ import { Session } from '../../src/session.ts';
 import type { ParameterValue } from '../../src/sql/parameter-value.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator-support/start-emulator.ts';
+import { type RowObject, rowObjects } from '../fixtures/row-objects.ts';
+
+export type { RowObject };
 
 type Parameters = Readonly<Record<string, ParameterValue>>;
-
-export type RowObject = Readonly<Record<string, SqlValue>>;
 
 /** A session over a running emulator, by way of the real client and real HTTP. */
 export interface EmulatedSession {
@@ -46,21 +46,8 @@ export async function openEmulatedSession(
     directory: async () => directoryOf(emulator),
     client: async (directory) => around(createApiClient({ directory, clock, env: {} })),
   });
-  const rows = async (sql: string, parameters: Parameters = {}) => {
-    let found: readonly RowObject[] = [];
-    for (const statement of session.read(sql)) {
-      const answer = await session.run(statement, { parameters: new Map(Object.entries(parameters)) });
-      try {
-        const names = answer.columns.map(({ name }) => name);
-        found = [...answer.rows].map((row) =>
-          Object.fromEntries(names.map((name, index) => [name, row[index] ?? null])),
-        );
-      } finally {
-        answer.close();
-      }
-    }
-    return found;
-  };
+  const rows = (sql: string, parameters: Parameters = {}) =>
+    rowObjects(session, sql, () => ({ parameters: new Map(Object.entries(parameters)) }));
   return {
     emulator,
     session,

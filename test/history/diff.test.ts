@@ -1,25 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FixedClock } from '../emulator/fixed-clock.ts';
-import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
-import { makeWorkplace, runOktaql, type Workplace } from '../fixtures/run-oktaql.ts';
+import { startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
+import { useEmulatedHistory } from './emulated-history.ts';
 
 const T = 'okta.api_tokens.api_tokens';
 
-let clock: FixedClock;
-let orgs: EmulatedOrgs;
-let place: Workplace;
-
-beforeEach(async () => {
-  clock = new FixedClock();
-  orgs = await startEmulatedOrgs({ clock });
-  place = makeWorkplace({ 'oktaql.yaml': orgs.config });
-});
-afterEach(() => orgs.emulator.stop());
-
-const run = (...argv: readonly string[]) => runOktaql([...argv, '--history', 'h'], { place, clock });
-const acme = () => orgs.emulator.org('acme').state;
+const world = useEmulatedHistory();
+const { run } = world;
+const acme = () => world.orgs.emulator.org('acme').state;
 const tokenNamed = (name: string) => {
   const found = [...acme().tokens].find((token) => token.name === name);
   if (found === undefined) throw new Error(`the seeds have no ${name}`);
@@ -60,16 +50,16 @@ test.each([
 ])('tells what was added, removed and changed, to %s', async (_, isKept) => {
   await run('snapshot', T);
   const { gone, opened, made } = change();
-  clock.advance(3_600_000);
+  world.clock.advance(3_600_000);
   if (isKept) await run('snapshot', T);
-  orgs.reset();
+  world.orgs.reset();
   const { lines, stderr, exitCode } = await diff(
     '--from',
     from,
     ...(isKept ? ['--to', '2026-03-15T13:00:00Z'] : []),
   );
   expect(exitCode).toBe(0);
-  expect(orgs.emulator.requests.entries.length === 0).toBe(isKept);
+  expect(world.orgs.emulator.requests.entries.length === 0).toBe(isKept);
   expect(stderr).toContain('3 rows of difference: 1 added, 1 removed, 1 changed');
   expect(lines.map(({ change: kind, subdomain, id, column }) => [kind, subdomain, id, column])).toEqual(
     [
@@ -96,7 +86,7 @@ test.each([
 describe('what only use moves', () => {
   test('is left out, unless it is asked for', async () => {
     await run('snapshot', T);
-    clock.advance(3_600_000);
+    world.clock.advance(3_600_000);
     // The token in use: both of its times have moved.
     expect((await diff('--from', from)).lines).toEqual([]);
     const { lines } = await diff('--from', from, '--all-columns');
@@ -110,17 +100,17 @@ test('the order of the members of JSON is no difference', async () => {
   acme().tokens.set({ ...token, network: { connection: 'ZONE', include: ['nzo1'] } as never });
   await run('snapshot', T);
   acme().tokens.set({ ...token, network: { include: ['nzo1'], connection: 'ZONE' } as never });
-  clock.advance(1000);
+  world.clock.advance(1000);
   expect((await diff('--from', from)).lines).toEqual([]);
 });
 
 test('links are no difference, unless they are asked for', async () => {
   await run('snapshot', T);
-  clock.advance(1000);
-  await orgs.emulator.stop();
+  world.clock.advance(1000);
+  await world.orgs.emulator.stop();
   // The same orgs at other addresses, which is what their links name.
-  orgs = await startEmulatedOrgs({ clock: new FixedClock() });
-  writeFileSync(join(place.cwd, 'c.yaml'), orgs.config);
+  world.orgs = await startEmulatedOrgs({ clock: new FixedClock() });
+  writeFileSync(join(world.place.cwd, 'c.yaml'), world.orgs.config);
   const changes = async (...argv: readonly string[]) =>
     (await diff('--from', from, '--config', 'c.yaml', ...argv)).lines;
   expect(await changes()).toEqual([]);
@@ -129,7 +119,7 @@ test('links are no difference, unless they are asked for', async () => {
 
 test('an org that is not configured any more has not lost its tokens: it is not compared with now', async () => {
   await run('snapshot', T);
-  clock.advance(1000);
+  world.clock.advance(1000);
   const { lines } = await diff('--from', from, '--orgs', 'acme');
   expect(lines).toEqual([]);
 });
@@ -145,14 +135,14 @@ test.each([
   if (user === undefined || zone === undefined) throw new Error('the seeds are empty');
   users.set({ ...user, status: 'SUSPENDED' });
   zones.delete(zone.id);
-  clock.advance(1000);
+  world.clock.advance(1000);
   const { lines } = await diff(table, '--from', from);
   expect(lines).toContainEqual(expect.objectContaining({ change: kind, subdomain: 'acme', column }));
 });
 
 test('--exit-code is 1 for a difference and 0 for none', async () => {
   await run('snapshot', T);
-  clock.advance(1000);
+  world.clock.advance(1000);
   expect((await diff('--from', from, '--exit-code')).exitCode).toBe(0);
   change();
   const { exitCode, lines, stderr } = await diff('--from', from, '--exit-code');
@@ -190,7 +180,7 @@ describe('an audit', () => {
   test('as of a time finds what it would have found then, and asks nothing', async () => {
     const before = findings((await audit()).rows);
     await run('snapshot', T);
-    clock.advance(3_600_000);
+    world.clock.advance(3_600_000);
     const token = tokenNamed('grafana-dashboards');
     acme().tokens.set({ ...token, network: { connection: 'ANYWHERE' } as never });
     acme().tokens.set({
@@ -200,19 +190,19 @@ describe('an audit', () => {
       network: { connection: 'ANYWHERE' } as never,
     });
     const now = findings((await audit()).rows);
-    orgs.reset();
+    world.orgs.reset();
     const then = await audit('--as-of', from, '--out', 'evidence');
     expect(findings(then.rows)).toBe(before);
     expect(now).toBeGreaterThan(before ?? 0);
-    expect(orgs.emulator.requests.entries).toEqual([]);
+    expect(world.orgs.emulator.requests.entries).toEqual([]);
     const { readFileSync } = await import('node:fs');
-    const manifest = JSON.parse(readFileSync(`${place.cwd}/evidence/manifest.json`, 'utf8'));
+    const manifest = JSON.parse(readFileSync(`${world.place.cwd}/evidence/manifest.json`, 'utf8'));
     expect(manifest).toMatchObject({ asOf: '2026-03-15T12:00:00.000Z', requests: [] });
   });
 
   test('takes a time of the history for its baseline, and fails on what is new since then', async () => {
     await run('snapshot', T);
-    clock.advance(3_600_000);
+    world.clock.advance(3_600_000);
     expect((await audit('--baseline', '1h', '--fail-on', 'new')).exitCode).toBe(0);
     const token = tokenNamed('grafana-dashboards');
     acme().tokens.set({

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OktaqlError } from '../../src/base/errors.ts';
-import type { SqlValue } from '../../src/base/sql-value.ts';
 import { snapshotTables } from '../../src/cli/snapshot-tables.ts';
 import { type Kept, takeTable } from '../../src/cli/take-snapshot.ts';
 import type { Org, OrgDirectory } from '../../src/config/org.ts';
@@ -15,8 +14,7 @@ import { Session } from '../../src/session.ts';
 import type { ParameterValue } from '../../src/sql/parameter-value.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
 import { MemoryClient, type Orgs } from '../fixtures/memory-client.ts';
-
-export type RowObject = Readonly<Record<string, SqlValue>>;
+import { type RowObject, rowObjects } from '../fixtures/row-objects.ts';
 
 export interface Said {
   readonly warnings: readonly string[];
@@ -107,31 +105,20 @@ export class MemoryHistory {
     parameters: Readonly<Record<string, ParameterValue>> = {},
     asOf?: number,
   ): Promise<readonly RowObject[]> {
-    const session = await this.#session;
-    let found: readonly RowObject[] = [];
-    for (const statement of session.read(sql)) {
+    return rowObjects(await this.#session, sql, () => {
       const warnings: string[] = [];
       const notes: string[] = [];
       this.said = { warnings, notes };
-      const answer = await session.run(statement, {
+      return {
         parameters: new Map(Object.entries(parameters)),
         asOf,
         onWarning: (warning) => warnings.push(warning),
         onNote: (note) => notes.push(note),
-      });
-      try {
-        const names = answer.columns.map(({ name }) => name);
-        found = [...answer.rows].map((row) =>
-          Object.fromEntries(names.map((name, index) => [name, row[index] ?? null])),
-        );
-      } finally {
-        answer.close();
-      }
-    }
-    return found;
+      };
+    });
   }
 
-  /** What a statement is refused with. */
+  /** The error by which a statement is refused. */
   async refusal(
     sql: string,
     parameters: Readonly<Record<string, ParameterValue>> = {},

@@ -1,32 +1,22 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { defaultTables } from '../../src/cli/snapshot-tables.ts';
 import { createTrust } from '../../src/config/trust/trust.ts';
 import { TrustStore } from '../../src/config/trust/trust-store.ts';
 import { openLibrary } from '../../src/saved/query-library.ts';
 import { FixedClock } from '../emulator/fixed-clock.ts';
-import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
-import { makeWorkplace, runOktaql, type Workplace } from '../fixtures/run-oktaql.ts';
+import { runOktaql } from '../fixtures/run-oktaql.ts';
+import { useEmulatedHistory } from './emulated-history.ts';
 import { MemoryHistory } from './memory-history.ts';
 
 const T = 'okta.api_tokens.api_tokens';
 const log = 'okta.logs.system_log_events';
 
-let clock: FixedClock;
-let orgs: EmulatedOrgs;
-let place: Workplace;
-
-beforeEach(async () => {
-  clock = new FixedClock();
-  orgs = await startEmulatedOrgs({ clock });
-  place = makeWorkplace({ 'oktaql.yaml': orgs.config });
-});
-afterEach(() => orgs.emulator.stop());
-
-const run = (...argv: readonly string[]) => runOktaql([...argv, '--history', 'h'], { place, clock });
-const history = () => join(place.cwd, 'h');
+const world = useEmulatedHistory();
+const { run } = world;
+const history = () => join(world.place.cwd, 'h');
 const files = () =>
   readdirSync(history(), { recursive: true, withFileTypes: true }).map((entry) => ({
     path: join(entry.parentPath, entry.name),
@@ -70,7 +60,7 @@ test('a snapshot keeps whole files, for their owner alone, under the names that 
 
 test('each manifest is chained to the one before it', async () => {
   await run('snapshot', T);
-  clock.advance(1000);
+  world.clock.advance(1000);
   await run('snapshot', T);
   const first = readFileSync(join(history(), 'runs', '00000001.json'));
   expect(manifest(2).previous).toBe(sum(first));
@@ -78,8 +68,8 @@ test('each manifest is chained to the one before it', async () => {
 });
 
 test('without names it has what the checks on tokens read, the log apart', async () => {
-  const trust = createTrust(new TrustStore({ homeDir: place.homeDir, env: {} }), new Map());
-  const library = await openLibrary({ cwd: place.cwd, homeDir: place.homeDir, env: {}, trust });
+  const trust = createTrust(new TrustStore({ homeDir: world.place.homeDir, env: {} }), new Map());
+  const library = await openLibrary({ cwd: world.place.cwd, homeDir: world.place.homeDir, env: {}, trust });
   const read = new Set<string>();
   for (const query of library.all()) {
     if (query.kind !== 'check' || query.tags.some((tag) => ['stig', 'hunt'].includes(tag))) continue;
@@ -109,7 +99,7 @@ test('a table that was read for some keys is no whole one: AS OF says so', async
 
 describe('what cannot be read', () => {
   test('is left out and named, and the rest counts', async () => {
-    orgs.emulator.faults.add({
+    world.orgs.emulator.faults.add({
       match: ({ org, path }) => org === 'globex' && path.startsWith('/api/v1/users'),
       respond: { status: 403, body: { errorCode: 'E0000006', errorSummary: 'You do not have permission' } },
     });
@@ -138,20 +128,20 @@ describe('what cannot be read', () => {
   });
 
   test('after a first page leaves no half of it', async () => {
-    orgs.emulator.faults.add({
+    world.orgs.emulator.faults.add({
       match: ({ org, path }) => org === 'acme' && path.endsWith('/api-tokens'),
       respond: 'cut',
     });
     const { exitCode } = await runOktaql(['snapshot', T, '--history', 'h', '--orgs', 'acme,globex'], {
-      place,
-      clock,
+      place: world.place,
+      clock: world.clock,
     });
     expect(exitCode).toBe(6);
     expect(files().filter(({ path }) => path.includes('acme'))).toEqual([]);
   });
 
   test('when it is all there is makes no run, and ends as the request did', async () => {
-    orgs.emulator.faults.add({
+    world.orgs.emulator.faults.add({
       respond: { status: 401, body: { errorCode: 'E0000011', errorSummary: 'Invalid token' } },
     });
     const { exitCode } = await run('snapshot', T);
@@ -168,14 +158,14 @@ describe('the log', () => {
         'query',
         `SELECT count(*), count(DISTINCT uuid) FROM ${log} FOR SYSTEM_TIME AS OF :t WHERE subdomain = 'acme'`,
         '-p',
-        `t=${new Date(clock.now()).toISOString()}`,
+        `t=${new Date(world.clock.now()).toISOString()}`,
         '-o',
         'csv',
       ),
     )[1]?.map(Number);
 
   test('is appended to: each event once, from the last run on, and late ones', async () => {
-    const { state } = orgs.emulator.org('acme');
+    const { state } = world.orgs.emulator.org('acme');
     const [template] = state.logEvents;
     if (template === undefined) throw new Error('the seeds have no event');
     const event = (id: string, published: string) =>
@@ -190,14 +180,14 @@ describe('the log', () => {
     expect(kept).toBeGreaterThan(10);
     // It happened before the first run ended, and came into the log after it.
     event('late', '2026-03-15T11:58:00.000Z');
-    clock.advance(3_600_000);
+    world.clock.advance(3_600_000);
     event('new', '2026-03-15T12:30:00.000Z');
     const second = await run('snapshot', log, '--orgs', 'acme', '-o', 'csv');
     expect(second.stdout).toContain(`${log},acme,2,2026-03-15T12:00:00.000Z to 2026-03-15T13:00:00.000Z`);
     expect(await count()).toEqual([kept + 2, kept + 2]);
     // Of runs that follow each other within ten minutes, none keeps what any before it has.
     for (const minutes of [1, 2]) {
-      clock.advance(minutes * 60_000);
+      world.clock.advance(minutes * 60_000);
       if (minutes === 1) event('newest', '2026-03-15T13:00:30.000Z');
       const { stdout } = await run('snapshot', log, '--orgs', 'acme', '-o', 'csv');
       expect(stdout).toContain(`${log},acme,${minutes === 1 ? 1 : 0},`);
@@ -213,10 +203,10 @@ describe('the log', () => {
 });
 
 test('a log that was left alone for longer than Okta keeps it has a gap', async () => {
-  const before = new FixedClock(clock.now() - 100 * 86_400_000);
+  const before = new FixedClock(world.clock.now() - 100 * 86_400_000);
   const taken = ['snapshot', log, '--orgs', 'acme', '--history', 'h', '-o', 'csv'];
-  expect((await runOktaql(taken, { place, clock: before })).exitCode).toBe(0);
-  const { stdout } = await runOktaql(taken, { place, clock });
+  expect((await runOktaql(taken, { place: world.place, clock: before })).exitCode).toBe(0);
+  const { stdout } = await runOktaql(taken, { place: world.place, clock: world.clock });
   expect(stdout).toContain('2025-12-15T12:00:00.000Z to 2026-03-15T12:00:00.000Z');
   const { exitCode, stderr } = await run('query', `SELECT 1 FROM ${log}`, '--as-of', '0m', '--orgs', 'acme');
   expect(exitCode).toBe(2);
@@ -236,7 +226,7 @@ describe('a log of which some is missing', () => {
   beforeEach(async () => {
     for (let hour = 0; hour < 3; hour++) {
       await run('snapshot', log, '--orgs', 'acme');
-      clock.advance(3_600_000);
+      world.clock.advance(3_600_000);
     }
   });
 
@@ -249,7 +239,7 @@ describe('a log of which some is missing', () => {
       from: '2026-03-15T13:00:00.000Z',
       to: '2026-03-15T15:00:00.000Z',
     });
-    clock.advance(1000);
+    world.clock.advance(1000);
     const { exitCode, stderr } = await run(
       'query',
       `SELECT count(*) FROM ${log} FOR SYSTEM_TIME AS OF '2026-03-15T15:00:00Z' WHERE subdomain = 'acme'`,
@@ -283,9 +273,12 @@ describe('a log of which some is missing', () => {
 
 describe('columns that the configuration leaves out', () => {
   const configured = (omit: string) =>
-    writeFileSync(join(place.cwd, 'c.yaml'), `${orgs.config}history:\n  directory: h\n  omit: [${omit}]\n`);
+    writeFileSync(
+      join(world.place.cwd, 'c.yaml'),
+      `${world.orgs.config}history:\n  directory: h\n  omit: [${omit}]\n`,
+    );
   const withConfig = (...argv: readonly string[]) =>
-    runOktaql([...argv, '--config', 'c.yaml'], { place, clock });
+    runOktaql([...argv, '--config', 'c.yaml'], { place: world.place, clock: world.clock });
 
   test('are in no file, and a statement that needs one is refused', async () => {
     configured('okta.users.users.profile');
@@ -307,7 +300,7 @@ describe('columns that the configuration leaves out', () => {
   test('are not compared by a diff, and that is said', async () => {
     configured('okta.users.users.profile');
     await withConfig('snapshot', 'okta.users.users');
-    clock.advance(1000);
+    world.clock.advance(1000);
     const { exitCode, stderr } = await withConfig('diff', 'okta.users.users', '--from', '1h');
     expect(exitCode).toBe(2);
     expect(stderr).toContain('no run at or before');
@@ -341,7 +334,7 @@ test('rows that are known by the whole of them are as many in a statement that u
     primary: { name, type: 'USER' },
     associated: { name: 'x' },
   }));
-  orgs.emulator.faults.add({ match: ({ path }) => path.endsWith('/linkedObjects'), respond: { body } });
+  world.orgs.emulator.faults.add({ match: ({ path }) => path.endsWith('/linkedObjects'), respond: { body } });
   const table = 'okta.meta.linked_object_definitions';
   expect((await run('snapshot', table, '-o', 'csv')).stdout).toContain(`${table},acme,2,whole`);
   const { stdout } = await run(
@@ -357,7 +350,7 @@ test('rows that are known by the whole of them are as many in a statement that u
 
 test('--as-of is refused: the past would be kept as the present', async () => {
   await run('snapshot', T);
-  orgs.reset();
+  world.orgs.reset();
   for (const argv of [
     ['snapshot', T, '--as-of', '0m'],
     ['--as-of', '0m', 'snapshot', T],
@@ -368,7 +361,7 @@ test('--as-of is refused: the past would be kept as the present', async () => {
     expect(stderr).toMatch(/^error: (snapshot|diff) takes no --as-of\n/);
     expect(stderr).toContain('hint: Commands that do: query, explain, run, audit.');
   }
-  expect(orgs.emulator.requests.entries).toEqual([]);
+  expect(world.orgs.emulator.requests.entries).toEqual([]);
   expect(files().filter(({ path }) => path.includes('runs/'))).toHaveLength(1);
 });
 
@@ -384,12 +377,12 @@ test('two at once both count, one after the other', async () => {
 
 test('a clock that goes backwards makes no run', async () => {
   await run('snapshot', T);
-  clock.advance(-60_000);
-  orgs.reset();
+  world.clock.advance(-60_000);
+  world.orgs.reset();
   const { exitCode, stderr } = await run('snapshot', T);
   expect(exitCode).toBe(2);
   expect(stderr).toContain('the clock says 2026-03-15T11:59:00.000Z, and the last run in');
-  expect(orgs.emulator.requests.entries).toEqual([]);
+  expect(world.orgs.emulator.requests.entries).toEqual([]);
 });
 
 test('a table that cannot be read whole is named, without a statement that nobody wrote', async () => {
@@ -405,7 +398,7 @@ describe('the list', () => {
   test('has the runs, and prunes whole ones but never the last', async () => {
     for (let day = 0; day < 3; day++) {
       await run('snapshot', T);
-      clock.advance(86_400_000);
+      world.clock.advance(86_400_000);
     }
     expect(csv(await run('history', '-o', 'csv')).map(([number]) => number)).toEqual(['run', '1', '2', '3']);
     const dry = await run('history', '--prune', '--keep', '1d', '--dry-run');
@@ -428,7 +421,7 @@ describe('the list', () => {
 
   test('that was cut off while a run was removed has the rest removed by the next', async () => {
     await run('snapshot', T);
-    clock.advance(86_400_000);
+    world.clock.advance(86_400_000);
     await run('snapshot', T);
     const text = readFileSync(join(history(), 'runs', '00000001.json'));
     writeFileSync(join(history(), 'pruned.json'), JSON.stringify({ number: 1, sha256: sum(text) }));
@@ -459,16 +452,16 @@ describe('the list', () => {
 });
 
 test('a history is found by the option, the configuration, and the data directory', async () => {
-  const data = join(place.homeDir, 'data');
+  const data = join(world.place.homeDir, 'data');
   const runWith = (argv: readonly string[]) =>
-    runOktaql(argv, { place, clock, env: { XDG_DATA_HOME: data } });
+    runOktaql(argv, { place: world.place, clock: world.clock, env: { XDG_DATA_HOME: data } });
   await runWith(['snapshot', T]);
   expect(existsSync(join(data, 'oktaql', 'history', 'runs'))).toBe(true);
-  writeFileSync(join(place.cwd, 'c.yaml'), `${orgs.config}history: mine\n`);
+  writeFileSync(join(world.place.cwd, 'c.yaml'), `${world.orgs.config}history: mine\n`);
   await runWith(['snapshot', T, '--config', 'c.yaml']);
-  expect(existsSync(join(place.cwd, 'mine', 'runs'))).toBe(true);
+  expect(existsSync(join(world.place.cwd, 'mine', 'runs'))).toBe(true);
   await runWith(['snapshot', T, '--config', 'c.yaml', '--history', 'other']);
-  expect(existsSync(join(place.cwd, 'other', 'runs'))).toBe(true);
+  expect(existsSync(join(world.place.cwd, 'other', 'runs'))).toBe(true);
   // The embedded orgs have one of their own.
   await runWith(['snapshot', T, '--demo', '--orgs', 'acme']);
   expect(existsSync(join(data, 'oktaql', 'demo-history', 'runs'))).toBe(true);
