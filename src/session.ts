@@ -51,9 +51,9 @@ export interface SessionOptions {
   readonly image?: Uint8Array | undefined;
 }
 
-/** Takes what a person should know of the rows of the past. */
+/** Takes messages for a person about the rows of the past. */
 export interface PastListener {
-  /** What makes an answer less than it seems. */
+  /** Called with a reason why an answer is less than it seems. */
   readonly onWarning: (warning: string) => void;
   /** Called with the run that rows are of. */
   readonly onUsed: (used: PastUse) => void;

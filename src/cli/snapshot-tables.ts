@@ -15,7 +15,7 @@ const tokens = 'okta.api_tokens.api_tokens';
 const owners = 'the owners of API tokens';
 
 /**
- * What the checks on tokens read, the log apart. Of tables that are asked user by user, only the rows of owners: all of
+ * The tables that the checks on tokens read, without the log. Of tables that are asked user by user, only the rows of owners: all of
  * them would be a request for every user.
  */
 export const defaultTables: readonly {

@@ -19,7 +19,7 @@ import type { Fetch } from '../plan/fetch.ts';
 import type { RunOptions, Session } from '../session.ts';
 import { type SnapshotTable, statementFor } from './snapshot-tables.ts';
 
-/** What a run has of a table in an org. */
+/** The part of a table in an org that a run has. */
 export interface Kept {
   readonly table: string;
   readonly subdomain: string;

@@ -10,7 +10,7 @@ const runsFolder = 'runs';
 
 const orgPrefix = 'subdomain=';
 
-/** Which runs are gone: what is written before one is removed. */
+/** Names the last run that was removed. It is written before the files of that run go. */
 export const prunedFile = 'pruned.json';
 
 /** The name of a manifest: the number of its run. No two can have the same. */

@@ -12,7 +12,7 @@ import { versionsOf } from './versions.ts';
 export { HistoryDirectory };
 
 export interface ReaderOptions {
-  /** Called with what makes the rows less than they seem, such as a run that does not count. */
+  /** Called with a reason why the rows are less than they seem, such as a run that does not count. */
   readonly onWarning: (warning: string) => void;
   /** Called with the run that the rows of an org are of. */
   readonly onUsed: (used: { readonly subdomain: string; readonly what: string }) => void;

@@ -157,7 +157,7 @@ export class SnapshotRun {
     }
   }
 
-  /** Takes away what is not in its place. */
+  /** Removes the files that did not get to their places. */
   async discard(): Promise<void> {
     for (const { file } of this.#open.values()) file.close();
     this.#open.clear();
@@ -265,7 +265,7 @@ async function lastTime(history: HistoryDirectory, runs: readonly RunName[]): Pr
   return undefined;
 }
 
-/** Takes away what killed runs have left. A run that is under way is younger. */
+/** Removes the files that killed runs have left. A run that is under way is younger. */
 async function removeLeftovers(path: string, now: number): Promise<void> {
   for (const name of await readdir(path)) {
     if (!name.startsWith(unfinishedPrefix)) continue;

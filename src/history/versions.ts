@@ -24,7 +24,7 @@ interface Version {
 
 /**
  * The versions of the rows of a table: each with the time of the run that saw it first, and of the first that saw it no
- * more. What is compared is all that was kept of a row.
+ * more. All that was kept of a row is compared.
  * @param runs in the order of their times
  */
 export async function* versionsOf(

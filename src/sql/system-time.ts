@@ -9,7 +9,7 @@ import type { StatementText } from './split.ts';
 import { excerpt, quoteName, quoteText } from './sql-text.ts';
 import { isKeyword, isName, isSymbol, type Span, type Token } from './token.ts';
 
-/** What a time in a statement needs of its surroundings. */
+/** The surroundings that a time in a statement needs. */
 export interface SystemTimes {
   /** The value of an expression without columns; undefined when SQLite refuses it. */
   readonly evaluate: (expression: Span) => SqlValue | undefined;

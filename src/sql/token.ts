@@ -14,7 +14,7 @@ export interface Token {
   /** Offsets into the text, in UTF-16 code units; `end` is exclusive. */
   readonly start: number;
   readonly end: number;
-  /** What SQLite is given in its place, where that is not what was written. */
+  /** The text for SQLite, where that is not the written one. */
   readonly sql?: string;
   /** Of the last part of a table's name with a time behind it: the name by which its columns are qualified. */
   readonly exposed?: string;

@@ -18,7 +18,7 @@ import { isKeyword, isName, isSymbol, type Span, type Token } from '../sql/token
 import { refuseMissing } from './refuse-missing.ts';
 import type { Store } from './store.ts';
 
-/** A statement whose tables at a time are tables of their own, and what has to be taken away after it. */
+/** A statement in which a table at a time is a table of its own. `free` drops the views that were made for it. */
 export interface TimedStatement {
   readonly statement: StatementText;
   free(): void;
