@@ -45,7 +45,7 @@ const programs: ReadonlySet<string> = new Set(['cli', 'session-worker']);
 
 /**
  * Our code and the packages it needs as a few files: finding and reading hundreds of small ones would cost a cold start
- * more than the work itself. SQLite's WebAssembly stays in its package.
+ * more than the work itself. SQLite's WebAssembly lies beside them (.ci/build.js).
  */
 export default defineConfig([
   { ...common, input: { index: 'src/index.ts' }, output: { dir: 'dist/library', format: 'esm', minify } },

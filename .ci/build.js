@@ -7,6 +7,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -18,6 +19,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'rolldown';
 import { loadConfig } from 'rolldown/config';
@@ -41,6 +43,7 @@ async function make() {
     const output = { ...config.output, dir: dir.replace(/^dist/, made) };
     await build({ ...config, output, logLevel: 'silent' });
   }
+  copyFileSync(createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'), join(made, 'sqlite.wasm'));
   // To make the help takes longer than to start Node, so it is made once.
   writeFileSync(join(made, 'help.txt'), execFileSync(process.execPath, [join(made, 'cli.cjs'), '--help']));
   const types = join(aside, 'types');

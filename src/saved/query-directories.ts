@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { UsageError } from '../base/errors.ts';
+import { packageDirectory } from '../base/program-files.ts';
 import { configDirectory } from '../config/user-directories.ts';
 
 /** Where saved queries are looked for. */
@@ -23,15 +23,6 @@ export interface QueryDirectory {
   readonly followsLinks: boolean;
 }
 
-/** The package's own: beside its package.json, which stands somewhere above `src` and `dist`. */
-const shippedDirectory = (): string => {
-  let directory = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(directory, 'package.json')) && directory !== dirname(directory)) {
-    directory = dirname(directory);
-  }
-  return join(directory, 'queries');
-};
-
 /**
  * `--queries` or `./queries`, `$XDG_CONFIG_HOME/oktaql/queries`, those shipped: a query of an earlier one wins.
  * @throws UsageError when the one of `--queries` is not there.
@@ -46,7 +37,7 @@ export async function queryDirectories(place: Place): Promise<readonly QueryDire
   }
   const own: readonly QueryDirectory[] = [
     { path: join(configDirectory(place), 'queries'), isLocal: false, followsLinks: true },
-    { path: shippedDirectory(), isLocal: false, followsLinks: true },
+    { path: packageDirectory('queries'), isLocal: false, followsLinks: true },
   ];
   const first: QueryDirectory = {
     path: named ?? join(cwd, 'queries'),

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { sqliteFile } from '../base/program-files.ts';
 
 let compiling: Promise<WebAssembly.Module> | undefined;
 
@@ -13,7 +13,5 @@ export function compileSqlite(): Promise<WebAssembly.Module> {
 }
 
 async function readAndCompile(): Promise<WebAssembly.Module> {
-  // Asked of the package, because the bundle that this code ends up in has the file nowhere near.
-  const path = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
-  return WebAssembly.compile(await readFile(path));
+  return WebAssembly.compile(await readFile(sqliteFile()));
 }
