@@ -1,13 +1,5 @@
 import * as v from 'valibot';
 
-/** How much of what an org allows oktaql may use. */
-export interface OrgLimits {
-  /** A part of each rate limit that Okta reports: above 0, at most 1. Default 1. */
-  readonly share: number;
-  /** Requests of all kinds in any 60 seconds, at least 1. Default: as many as Okta allows. */
-  readonly requestsPerMinute: number;
-}
-
 /** Settings are texts, in a file and elsewhere. */
 const number = (message: string, accepts: (value: number) => boolean) =>
   v.pipe(

@@ -1,5 +1,4 @@
-import type { Credentials, Org } from './org.ts';
-import type { OrgLimits } from './org-limits.ts';
+import type { Credentials, Org, OrgLimits } from './org.ts';
 import { parseOrgUrl } from './org-url.ts';
 import { Secret } from './secret.ts';
 

@@ -1,6 +1,13 @@
 import type { ConfigError } from '../base/errors.ts';
-import type { OrgLimits } from './org-limits.ts';
 import type { Secret } from './secret.ts';
+
+/** How much of what an org allows oktaql may use. */
+export interface OrgLimits {
+  /** A part of each rate limit that Okta reports: above 0, at most 1. Default 1. */
+  readonly share: number;
+  /** Requests of all kinds in any 60 seconds, at least 1. Default: as many as Okta allows. */
+  readonly requestsPerMinute: number;
+}
 
 /** How requests to one org are signed. */
 export type Credentials =

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { OrgLimits } from '../config/org-limits.ts';
+import type { OrgLimits } from '../config/org.ts';
 import { createPace } from './pace.ts';
 import { createWindow, type RateLimitReading, type Window } from './rate-limit.ts';
 import { createSlots } from './slots.ts';

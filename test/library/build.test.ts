@@ -15,6 +15,7 @@ function copyProject(): string {
     '.ci',
     'src',
     'package.json',
+    'package-lock.json',
     'rolldown.config.ts',
     'tsconfig.json',
     'tsconfig.build.json',
@@ -22,15 +23,24 @@ function copyProject(): string {
     cpSync(join(root, name), join(directory, name), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
   // Its types take the longest, and are not what is looked at here.
-  const types = { extends: './tsconfig.build.json', include: ['src/base/version.ts'] };
+  const types = { extends: './tsconfig.build.json', files: ['src/base/version.ts'] };
   writeFileSync(join(directory, 'tsconfig.few.json'), JSON.stringify(types));
   const script = join(directory, '.ci/build.js');
-  writeFileSync(script, readFileSync(script, 'utf8').replace('tsconfig.build.json', 'tsconfig.few.json'));
+  writeFileSync(
+    script,
+    readFileSync(script, 'utf8')
+      .replace('tsconfig.build.json', 'tsconfig.few.json')
+      .replace("'index.d.ts'", "'base/version.d.ts'"),
+  );
   return directory;
 }
 
-const build = (project: string, ...options: readonly string[]) =>
-  execFileSync(process.execPath, ['.ci/build.js', ...options], { cwd: project });
+/** @param command of npm's, which has it built */
+const build = (project: string, command = 'run') =>
+  execFileSync(process.execPath, ['.ci/build.js'], {
+    cwd: project,
+    env: { ...process.env, npm_command: command },
+  });
 
 /** Every chunk of a build has another name after this. */
 function changeVersion(project: string): void {
@@ -61,6 +71,6 @@ it('a program that runs goes on with its own build while others are made, and a 
   const both = builds();
   expect(both).toHaveLength(2);
   // The same sources are the same build.
-  build(project, '--alone');
+  build(project, 'pack');
   expect(builds()).toEqual([expect.toBeOneOf(both)]);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OrgLimits } from '../../src/config/org-limits.ts';
+import type { OrgLimits } from '../../src/config/org.ts';
 import { createBudget } from '../../src/okta/budget.ts';
 import { createPace } from '../../src/okta/pace.ts';
 import { getToken, readAll, rejection, sswsOrg, testClient } from './client-fixture.ts';
