@@ -1,8 +1,8 @@
 // What the bundle has of other packages: their notices, and a bill of materials (CycloneDX). Both are made of the modules
 // that the bundler put in, so that they name all of them and nothing else.
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { npm } from './npm.js';
 
 /**
  * The directories of the packages that modules are of, in the order of their names.
@@ -38,15 +38,7 @@ export function noticesOf(packages) {
  * asks for neither.
  */
 export function sbomOf(packages) {
-  const arguments_ = [
-    'sbom',
-    '--package-lock-only',
-    '--sbom-format',
-    'cyclonedx',
-    '--sbom-type',
-    'application',
-  ];
-  const whole = JSON.parse(execFileSync('npm', arguments_, { encoding: 'utf8', maxBuffer: 2 ** 26 }));
+  const whole = JSON.parse(npm('sbom', '--package-lock-only', '--sbom-format', 'cyclonedx'));
   const bundled = new Set(packages.map(({ name, version: of }) => `${name}@${of}`));
   const components = whole.components
     .filter((component) => bundled.has(component['bom-ref']))
