@@ -56,8 +56,8 @@ async function make() {
   writeFileSync(join(made, 'THIRD-PARTY-NOTICES.txt'), noticesOf(packages));
   writeFileSync(join(made, 'sbom.cdx.json'), `${JSON.stringify(sbomOf(packages), undefined, 2)}\n`);
   const types = join(aside, 'types');
-  const compiler = ['tsc', '-p', 'tsconfig.build.json', '--outDir', types];
-  if (spawnSync('npx', compiler, { stdio: 'inherit' }).status !== 0) return false;
+  const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', types];
+  if (spawnSync(process.execPath, compiler, { stdio: 'inherit' }).status !== 0) return false;
 
   removeUnreached(types, 'index.d.ts');
 
