@@ -55,6 +55,9 @@ export function sbomOf(packages) {
     }));
   const { serialNumber, metadata, ...rest } = whole;
   const { timestamp, tools, ...described } = metadata;
-  const { properties, ...component } = described.component;
+  // npm gives it the name of the directory.
+  const { name } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const { properties, ...found } = described.component;
+  const component = { ...found, name };
   return { ...rest, metadata: { ...described, component }, components, dependencies };
 }

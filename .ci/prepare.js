@@ -2,6 +2,6 @@
 import { existsSync } from 'node:fs';
 import { npm } from './npm.js';
 
-// With `npm i -g GIT-URL` npm makes a clone and leaves out to install what builds it.
+// `npm i -g .` in a new clone leaves out to install what builds it.
 if (!existsSync('node_modules')) npm('ci', '--ignore-scripts', '--no-audit', '--no-fund');
 await import('./build.js');
