@@ -146,7 +146,5 @@ describe('the package', () => {
       [...text.matchAll(/\brequire\("([^."][^"]*)"\)/g)].map(([, id]) => id),
     );
     expect(asked.filter((id = '') => !isBuiltin(id))).toEqual([]);
-      [],
-    );
   });
 });
