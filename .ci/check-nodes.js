@@ -26,16 +26,10 @@ for (const version of failed) console.log(`failed: Node ${version}`);
 process.exitCode = failed.length === 0 ? 0 : 1;
 
 function nodeOf(version) {
-  const platform = process.platform === 'win32' ? 'win' : process.platform;
-  const name = `node-${platform}-${process.arch}`;
+  const isWindows = process.platform === 'win32';
+  const name = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
   const folder = resolve('node_modules/.cache/nodes', version);
-  const binary = join(
-    folder,
-    'node_modules',
-    name,
-    'bin',
-    process.platform === 'win32' ? 'node.exe' : 'node',
-  );
+  const binary = join(folder, 'node_modules', name, 'bin', isWindows ? 'node.exe' : 'node');
   if (!existsSync(binary)) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{}');

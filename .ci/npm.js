@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Of npm's own settings, which a script of npm's inherits: `npm i -g` would have each npm within it look at the global tree. */
+/** Scripts of npm inherit its settings. With those of `npm i -g`, an npm in a script would look at the global tree. */
 const isSetting = (name) => /^npm_config_/i.test(name);
 
 /**

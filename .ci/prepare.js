@@ -2,6 +2,6 @@
 import { existsSync } from 'node:fs';
 import { npm } from './npm.js';
 
-// `npm i -g .` in a new clone leaves out to install what builds it.
+// In a new clone `npm i -g .` does not install the packages that the build needs.
 if (!existsSync('node_modules')) npm('ci', '--ignore-scripts', '--no-audit', '--no-fund');
 await import('./build.js');

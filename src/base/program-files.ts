@@ -4,15 +4,12 @@ import { dirname, join } from 'node:path';
 import { isBundled } from './version.ts';
 
 /**
- * Where the files of a build lie, `dist/build-HASH`: the bundler puts this code into `chunks` or `library` of it. Of no
- * meaning where the program is not bundled.
+ * SQLite's WebAssembly. The bundler puts this code into `chunks` or `library` of a build, which has a copy beside them
+ * (.ci/build.js); the sources find it in its package.
  */
-export const buildDirectory: string = dirname(import.meta.dirname);
-
-/** SQLite's WebAssembly: the build has a copy (.ci/build.js), the sources find it in its package. */
 export const sqliteFile = (): string =>
   isBundled
-    ? join(buildDirectory, 'sqlite.wasm')
+    ? join(import.meta.dirname, '../sqlite.wasm')
     : createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
 
 /** A directory of the package: it lies beside the package.json that stands somewhere above this code. */

@@ -1,28 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
+import { copyProject } from '../fixtures/copy-project.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** A copy of this project, without what is built. */
-function copyProject(): string {
+/** A copy of this project that makes hardly any types: they take the longest, and are not what is looked at here. */
+function copyQuickProject(): string {
   const directory = mkdtempSync(join(tmpdir(), 'oktaql-project-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  for (const name of [
-    '.ci',
-    'src',
-    'package.json',
-    'package-lock.json',
-    'rolldown.config.ts',
-    'tsconfig.json',
-    'tsconfig.build.json',
-  ])
-    cpSync(join(root, name), join(directory, name), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
-  // Its types take the longest, and are not what is looked at here.
+  copyProject(directory);
   const types = { extends: './tsconfig.build.json', files: ['src/base/version.ts'] };
   writeFileSync(join(directory, 'tsconfig.few.json'), JSON.stringify(types));
   const script = join(directory, '.ci/build.js');
@@ -52,7 +39,7 @@ const textOf = async (stream: NonNullable<ChildProcess['stdout']>): Promise<stri
   (await stream.toArray()).join('');
 
 it('a program that runs goes on with its own build while others are made, and a package has the last alone', async () => {
-  const project = copyProject();
+  const project = copyQuickProject();
   build(project);
   // It waits for its SQL, and loads most of itself after that.
   const child = spawn(process.execPath, ['dist/cli.cjs', '--demo', '-o', 'markdown', '-v'], { cwd: project });

@@ -1,150 +1,112 @@
-import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { isBuiltin } from 'node:module';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const world = mkdtempSync(join(tmpdir(), 'oktaql-package-'));
-afterAll(() => rmSync(world, { recursive: true, force: true }));
 
-/** Nothing of the environment of these tests but where programs are. */
-const env = {
-  PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
-  HOME: join(world, 'home'),
-};
-
-const run = (program: string, args: readonly string[], cwd: string) =>
-  execFileSync(program, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-
-/** `npm pack` in a copy of the project, in a directory of that name. */
-function pack(name: string): Buffer {
-  const project = join(world, name);
-  mkdirSync(project);
-  const parts = [
-    '.ci',
-    'src',
-    'queries',
-    'package.json',
-    'package-lock.json',
-    'README.md',
-    'ARCHITECTURE.md',
-  ];
-  const settings = ['rolldown.config.ts', 'tsconfig.json', 'tsconfig.build.json'];
-  for (const part of [...parts, ...settings])
-    cpSync(join(root, part), join(project, part), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
-  run('npm', ['pack', '--offline'], project);
-  return readFileSync(join(project, 'oktaql-0.1.0.tgz'));
+/** A program of somebody who has installed the package. */
+function makeConsumer(files: Readonly<Record<string, string>>): string {
+  const directory = mkdtempSync(join(tmpdir(), 'oktaql-consumer-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  mkdirSync(join(directory, 'node_modules'));
+  symlinkSync(root, join(directory, 'node_modules', 'oktaql'));
+  writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+  return directory;
 }
 
-const prefix = join(world, 'prefix');
-const installed = join(prefix, 'lib/node_modules/oktaql');
-const oktaql = (...args: readonly string[]) => run(join(prefix, 'bin/oktaql'), args, world);
+const program = `
+import { createSession, OktaError, type QueryResult, type Row, SqlError } from 'oktaql';
 
-const sizeOf = (folder: string) =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((path) => statSync(join(folder, path)))
-    .reduce((sum, entry) => sum + (entry.isFile() ? entry.size : 0), 0);
+const session = await createSession({ orgs: [{ name: 'acme', url: 'http://127.0.0.1:1', token: '00token' }] });
+const result: QueryResult = await session.query('SELECT :n AS n', { params: { n: 1, flag: true, none: null } });
+const names: readonly string[] = result.columns.map(({ name }) => name);
+const rows: Row[] = [];
+for await (const row of result.rows) rows.push(row);
+const failure: unknown = await session.query('SELECT nope').catch((error: unknown) => error);
+if (!(failure instanceof SqlError) || failure instanceof OktaError) throw failure;
+const line: number | undefined = failure.location?.line;
+await session.close();
+console.log(JSON.stringify({ names, rows, line }));
+`;
 
-const builtFile = (name: string): string => {
-  const [build = ''] = readdirSync(join(installed, 'dist')).filter((folder) => folder.startsWith('build-'));
-  return readFileSync(join(installed, 'dist', build, name), 'utf8');
+it('a program in JavaScript uses the built package by its name', () => {
+  const withoutTypes = program
+    .replace(', type QueryResult, type Row', '')
+    .replaceAll(/: (QueryResult|readonly string\[\]|Row\[\]|unknown|number \| undefined)(?= =|\))/g, '');
+  const cwd = makeConsumer({ 'program.js': withoutTypes });
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['program.js'], { cwd, encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toEqual({ names: ['n'], rows: [[1]], line: 1 });
+});
+
+it('a program asks nobody: what lies in its working directory is used once a person has agreed', () => {
+  const asking = `
+import { createSession } from 'oktaql';
+const ask = async (options) => {
+  const session = await createSession(options);
+  const sql = "EXPLAIN SELECT id FROM okta.api_tokens.api_tokens WHERE subdomain = 'acme'";
+  const { code, exitCode } = await session.query(sql).catch((error) => error);
+  await session.close();
+  return code === undefined ? 'answered' : [code, exitCode];
 };
+console.log(JSON.stringify([
+  await ask({}),
+  await ask({ configPath: 'oktaql.yaml' }),
+  await ask({ orgs: [{ name: 'acme', token: 't' }] }),
+]));
+`;
+  const cwd = makeConsumer({ 'program.js': asking, 'oktaql.yaml': 'orgs: {acme: {token: t}}' });
+  const run = () => {
+    const env = { ...process.env, HOME: cwd, XDG_STATE_HOME: undefined };
+    const { stdout, stderr } = spawnSync(process.execPath, ['program.js'], { cwd, encoding: 'utf8', env });
+    expect(stderr).toBe('');
+    return JSON.parse(stdout);
+  };
+  expect(run()).toEqual([['not-agreed', 3], 'answered', 'answered']);
+  const cli = join(root, 'dist', 'cli.cjs');
+  const sum = createHash('sha256').update('orgs: {acme: {token: t}}').digest('hex');
+  const env = { ...process.env, HOME: cwd, XDG_STATE_HOME: undefined };
+  expect(
+    spawnSync(process.execPath, [cli, 'trust', 'oktaql.yaml', '--sha256', sum], { cwd, env }).status,
+  ).toBe(0);
+  expect(run()).toEqual(['answered', 'answered', 'answered']);
+});
 
-describe('the package', () => {
-  let tarball: Buffer;
-  beforeAll(() => {
-    mkdirSync(env.HOME);
-    tarball = pack('one');
-    run(
-      'npm',
-      ['install', '--global', '--offline', '--prefix', prefix, join(world, 'one/oktaql-0.1.0.tgz')],
-      world,
-    );
+it('a program in TypeScript compiles against its types, and wrong use does not', () => {
+  const wrong = `
+import { createSession } from 'oktaql';
+// @ts-expect-error an org has a name
+await createSession({ orgs: [{ token: 't' }] });
+const session = await createSession();
+// @ts-expect-error a parameter is a value of SQLite's
+await session.query('SELECT 1', { params: { when: new Date() } });
+// @ts-expect-error rows come one after another
+(await session.query('SELECT 1')).rows.length;
+`;
+  const options = {
+    compilerOptions: {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      target: 'es2022',
+      lib: ['es2022', 'dom'],
+      module: 'nodenext',
+      types: [],
+      noEmit: true,
+    },
+  };
+  const cwd = makeConsumer({
+    'program.ts': program,
+    'wrong.ts': wrong,
+    'tsconfig.json': JSON.stringify(options),
   });
-
-  it('is the same, byte by byte, wherever it is made', () => {
-    expect(pack('another').equals(tarball)).toBe(true);
+  const { stdout, status } = spawnSync(join(root, 'node_modules', '.bin', 'tsc'), ['-p', '.'], {
+    cwd,
+    encoding: 'utf8',
   });
-
-  it('is small, and brings nothing beside it', () => {
-    expect(tarball.length).toBeLessThanOrEqual(1.5e6);
-    expect(sizeOf(prefix)).toBeLessThanOrEqual(6e6);
-    expect(readdirSync(join(prefix, 'lib/node_modules'))).toEqual(['oktaql']);
-    expect(readdirSync(installed)).not.toContain('node_modules');
-  });
-
-  it('runs nothing when it is installed', () => {
-    const { scripts } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
-    expect(Object.keys(scripts)).not.toEqual(
-      expect.arrayContaining([expect.stringMatching(/^(pre|post)?install$/)]),
-    );
-    expect(readdirSync(installed)).not.toContain('binding.gyp');
-  });
-
-  it('gives a command that asks, audits and writes files without anything else', () => {
-    const sql = "SELECT count(*) AS n FROM okta.api_tokens.api_tokens WHERE subdomain = 'acme'";
-    expect(oktaql('query', '--demo', '-o', 'json', sql)).toMatch(/"n":\s*41/);
-    expect(oktaql('queries', 'unused-tokens')).toContain('unused-tokens');
-    oktaql('query', '--demo', '--out', join(world, 'tokens.parquet'), sql);
-    expect(oktaql('query', '-t', `t=${join(world, 'tokens.parquet')}`, '-o', 'csv', 'SELECT n FROM t')).toBe(
-      'n\r\n41\r\n',
-    );
-  });
-
-  it('gives a library, with types that need no other package', () => {
-    const project = join(world, 'consumer');
-    mkdirSync(join(project, 'node_modules'), { recursive: true });
-    symlinkSync(installed, join(project, 'node_modules/oktaql'));
-    const program = `import { createSession, type QueryResult } from 'oktaql';
-      const session = await createSession({ orgs: [] });
-      const result: QueryResult = await session.query('SELECT 40 + 2 AS n');
-      const { console } = globalThis as unknown as { console: { log(value: unknown): void } };
-      for await (const [n] of result.rows) console.log(Number(n));
-      await session.close();`;
-    writeFileSync(join(project, 'main.mts'), program);
-    const compiler = join(root, 'node_modules/typescript/bin/tsc');
-    const options = ['--module', 'nodenext', '--target', 'es2023', '--strict', '--skipLibCheck', 'false'];
-    run(process.execPath, [compiler, ...options, '--types', '', 'main.mts'], project);
-    expect(run(process.execPath, ['main.mjs'], project)).toBe('42\n');
-  });
-
-  it('names what it contains of others, with their licences, in notices and in a CycloneDX bill of materials', () => {
-    const sbom = JSON.parse(builtFile('sbom.cdx.json')) as {
-      readonly bomFormat: string;
-      readonly components: readonly {
-        readonly name: string;
-        readonly version: string;
-        readonly hashes: unknown;
-      }[];
-    };
-    expect(sbom.bomFormat).toBe('CycloneDX');
-    const listed = sbom.components.map(({ name, version }) => `${name} ${version}`).sort();
-    const notices = builtFile('THIRD-PARTY-NOTICES.txt');
-    expect(
-      [...notices.matchAll(/^([@a-z][^ ]* \d[^ ]*) \([^)]*\)$/gm)].map(([, named]) => named).sort(),
-    ).toEqual(listed);
-    expect(listed).toEqual(expect.arrayContaining([expect.stringMatching(/^sql\.js 1/)]));
-    // Each name that the code asks for by itself is one of Node's.
-    const code = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' })
-      .filter((path) => /\.c?js$/.test(path))
-      .map((path) => readFileSync(join(installed, 'dist', path), 'utf8'));
-    const asked = code.flatMap((text) =>
-      [...text.matchAll(/\brequire\("([^."][^"]*)"\)/g)].map(([, id]) => id),
-    );
-    expect(asked.filter((id = '') => !isBuiltin(id))).toEqual([]);
-  });
+  expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
 });
