@@ -21,7 +21,7 @@ const given = (name: string, ...values: readonly string[]) =>
 /** Each of the two uses the token, which moves when it was last used. */
 const withoutUse = <T extends { readonly stderr: string }>(ran: T): T => ({
   ...ran,
-  stderr: ran.stderr.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d$/gm, ''),
+  stderr: ran.stderr.replaceAll(/\b2026-03-15 \d\d:\d\d\b/g, ''),
 });
 const rowsOf = ({ stdout }: { readonly stdout: string }) => stdout.trim().split('\r\n').slice(1);
 

@@ -50,10 +50,13 @@ const builtFile = (name: string): string => {
 
 describe('the installed package', () => {
   let tarball: string;
+  let installedBytes: number;
   beforeAll(() => {
     mkdirSync(env.HOME);
     tarball = pack('one');
     run('npm', ['install', '--global', '--offline', '--prefix', prefix, tarball], world);
+    // The first run adds what V8 compiled.
+    installedBytes = sizeOf(prefix);
   });
 
   it('is the same, byte by byte, wherever it is made', () => {
@@ -62,7 +65,7 @@ describe('the installed package', () => {
 
   it('is small, and brings nothing beside it', () => {
     expect(statSync(tarball).size).toBeLessThanOrEqual(1.5e6);
-    expect(sizeOf(prefix)).toBeLessThanOrEqual(6e6);
+    expect(installedBytes).toBeLessThanOrEqual(6e6);
     expect(readdirSync(join(prefix, 'lib/node_modules'))).toEqual(['oktaql']);
     expect(readdirSync(installed)).not.toContain('node_modules');
   });
