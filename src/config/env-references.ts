@@ -9,8 +9,9 @@ export interface Expanded {
   readonly whole: boolean;
 }
 
-// `$${` first: it stands for `${` itself. A `${` that starts no reference is caught by the last branch.
-const reference = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$\{/g;
+// `$$` first: before a brace or a name it stands for `$` itself. The last two branches catch what is no reference: the
+// forms of shells, which would otherwise be sent as they are.
+const reference = /\$\$(?=[{A-Za-z_])|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$\{|\$(?=[A-Za-z_])/g;
 
 /** Why a text cannot be filled in. */
 export interface Unexpanded {
@@ -20,7 +21,7 @@ export interface Unexpanded {
 }
 
 /**
- * Fills `${NAME}` in; `$${` gives `${`. A `${` inside of a value of the environment stays as it is.
+ * Fills `${NAME}` in; `$${` gives `${`, and `$$NAME` gives `$NAME`. A value of the environment stays as it is.
  * An empty variable counts as one that is not set: pipelines pass missing secrets so.
  */
 export function expandReferences(text: string, env: Environment): Expanded | Unexpanded {
@@ -28,9 +29,12 @@ export function expandReferences(text: string, env: Environment): Expanded | Une
   let malformed: string | undefined;
   let unset: string | undefined;
   const value = text.replace(reference, (match, name: string | undefined) => {
-    if (match === '$${') return '${';
+    if (match === '$$') return '$';
     if (name === undefined) {
-      malformed ??= `has a \${ that is no reference: write \${NAME}, or $\${ for the characters themselves`;
+      malformed ??=
+        match === '$'
+          ? `has a $ before a name without braces: write \${NAME} for a variable, or $$ for the character itself`
+          : `has a \${ that is no reference: write \${NAME}, or $\${ for the characters themselves`;
       return '';
     }
     variables.push(name);

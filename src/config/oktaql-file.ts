@@ -8,8 +8,9 @@ import { expandReferences, type Unexpanded } from './env-references.ts';
 import { Exposures } from './exposures.ts';
 import { fileSchema, type OrgEntry, orgSchema, unknownKey } from './oktaql-schema.ts';
 import type { HistorySettings, Org, OrgDirectory } from './org.ts';
-import { type OrgSettings, orgFromSettings, type Setting } from './org-settings.ts';
+import { type OrgSettings, orgFromSettings, type SecretSetting, type Setting } from './org-settings.ts';
 import { isHostLike, isLabel } from './org-url.ts';
+import { CommandFault, outputOf } from './secret-command.ts';
 import { type Place, readSourceFile, resolvePath, type SourceFile } from './source-file.ts';
 import { parseYaml, type YamlPath, type YamlText } from './yaml-text.ts';
 
@@ -47,7 +48,10 @@ function unsetHint([other]: readonly Org[]): string {
     : `${set} Other orgs can be asked without it: subdomain = '${other.name}'.`;
 }
 
-type TextSetting = Exclude<keyof OrgEntry, 'scopes' | 'tags' | 'share' | 'requestsPerMinute'>;
+type SecretKey = 'token' | 'privateKey';
+type TextSetting = Exclude<keyof OrgEntry, 'scopes' | 'tags' | 'share' | 'requestsPerMinute' | SecretKey>;
+
+const isSecretKey = (key: unknown): key is SecretKey => key === 'token' || key === 'privateKey';
 
 const limitsOf = ({ share, requestsPerMinute }: OrgEntry) => ({
   ...(share === undefined ? {} : { share }),
@@ -74,6 +78,8 @@ class FileReader {
   readonly #yaml: YamlText;
   readonly #env: Environment;
   readonly #place: Place;
+  /** What commands print, by the commands: orgs may share one. */
+  readonly #outputs = new Map<string, Promise<string>>();
 
   constructor(file: SourceFile, yaml: YamlText, env: Environment, place: Place) {
     this.#file = file;
@@ -141,9 +147,9 @@ class FileReader {
     }
     const settings: OrgSettings = {
       url: this.#setting(name, entry, 'url') ?? { value: `https://${name}.okta.com`, source: 'default' },
-      token: this.#setting(name, entry, 'token'),
+      token: await this.#secret(name, entry, 'token'),
       clientId: this.#setting(name, entry, 'clientId'),
-      privateKey: await this.#privateKey(name, entry),
+      privateKey: await this.#secret(name, entry, 'privateKey'),
       keyId: this.#setting(name, entry, 'keyId'),
       scopes: this.#scopes(name, entry.scopes),
       limits: limitsOf(entry),
@@ -153,7 +159,8 @@ class FileReader {
     const made = orgFromSettings(name, settings);
     if ('org' in made) return made.org;
     for (const { setting, fault, hint } of made.faults) {
-      const key = setting === 'privateKey' && entry.privateKeyFile !== undefined ? 'privateKeyFile' : setting;
+      const isOfFile = isSecretKey(setting) && entry[`${setting}File`] !== undefined;
+      const key = isOfFile ? `${setting}File` : setting;
       this.#fault(key === undefined ? path : [...path, key], fault, hint);
     }
     return undefined;
@@ -161,15 +168,18 @@ class FileReader {
 
   #setting(name: string, entry: OrgEntry, key: TextSetting): Setting | undefined {
     const written = entry[key];
-    if (written === undefined) return undefined;
-    const path = ['orgs', name, key];
+    return written === undefined ? undefined : this.#text(written, ['orgs', name, key]);
+  }
+
+  #text(written: string, path: YamlPath): Setting | undefined {
     const expanded = expandReferences(written, this.#env);
     if ('fault' in expanded) {
       this.#unexpanded(path, expanded);
       return undefined;
     }
     const { value, variables, whole } = expanded;
-    if (variables.length === 0 && (key === 'token' || key === 'privateKey')) {
+    const key = path.at(-1);
+    if (variables.length === 0 && isSecretKey(key)) {
       const holds = `a literal ${key} (${path.join('.')})`;
       this.exposures.note(this.#file, holds, `write \${NAME} to take a value from the environment`);
     }
@@ -178,21 +188,64 @@ class FileReader {
     return { value, source };
   }
 
-  async #privateKey(name: string, entry: OrgEntry): Promise<Setting | undefined> {
-    const literal = this.#setting(name, entry, 'privateKey');
-    const file = this.#setting(name, entry, 'privateKeyFile');
-    if (file === undefined) return literal;
-    const path = ['orgs', name, 'privateKeyFile'];
-    if (literal !== undefined) {
-      this.#fault(path, 'is given beside privateKey', 'Keep one of them.');
+  /** A secret as it is written, of the environment, of a file, or of a command. */
+  async #secret(name: string, entry: OrgEntry, key: SecretKey): Promise<SecretSetting | undefined> {
+    const written = entry[key];
+    const literal = typeof written === 'string' ? this.#text(written, ['orgs', name, key]) : undefined;
+    const file = this.#setting(name, entry, `${key}File`);
+    if (entry[`${key}File`] !== undefined && written !== undefined) {
+      this.#fault(['orgs', name, `${key}File`], `is given beside ${key}`, 'Keep one of them.');
       return undefined;
     }
+    if (written !== undefined && typeof written !== 'string')
+      return this.#command(name, key, written.command);
+    return file === undefined ? literal : this.#fromFile(name, key, file);
+  }
+
+  /** It runs when the org is first asked, and once for all of its uses. */
+  #command(name: string, key: SecretKey, written: readonly string[]): SecretSetting | undefined {
+    const path = ['orgs', name, key, 'command'];
+    const parts = written.map((part, index) => this.#text(part, [...path, index])?.value);
+    const command = parts.filter((part) => part !== undefined);
+    if (command.length < parts.length) return undefined;
+    const fault = (message: string, hint?: string) =>
+      faultsToError(this.#file.name, [
+        { line: this.#yaml.lineOf(path), path: path.join('.'), message, hint },
+      ]);
+    // As it is written: a reference in it may stand for a secret.
+    const [program = ''] = written;
+    const place = { env: this.#env, homeDir: this.#place.homeDir };
+    const run = async () => {
+      try {
+        return await outputOf(command, place);
+      } catch (error) {
+        if (!(error instanceof CommandFault)) throw error;
+        throw fault(
+          `failed: ${program} ${error.message}`,
+          'Run the command by hand to see why: its messages are not shown here.',
+        );
+      }
+    };
+    const id = JSON.stringify(command);
+    return {
+      read: () => {
+        const running = this.#outputs.get(id) ?? run();
+        this.#outputs.set(id, running);
+        return running;
+      },
+      fault: ({ fault: what, hint }) => fault(`gives none: what ${program} printed ${what}`, hint),
+      source: `command ${program}`,
+    };
+  }
+
+  async #fromFile(name: string, key: SecretKey, file: Setting): Promise<Setting | undefined> {
+    const path = ['orgs', name, `${key}File`];
     try {
-      const keyPath = resolvePath(file.value, dirname(this.#file.path), this.#place.homeDir);
-      const key = await readSourceFile(keyPath, this.#place);
-      if (key !== undefined) {
-        this.exposures.note(key, `the private key of ${name}`);
-        return { value: key.text, source: key.name };
+      const secretPath = resolvePath(file.value, dirname(this.#file.path), this.#place.homeDir);
+      const found = await readSourceFile(secretPath, this.#place);
+      if (found !== undefined) {
+        this.exposures.note(found, `the ${key === 'token' ? 'token' : 'private key'} of ${name}`);
+        return { value: found.text, source: found.name };
       }
       this.#fault(path, 'names a file that does not exist', 'The path starts at the configuration file.');
     } catch (error) {

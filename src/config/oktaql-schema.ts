@@ -9,13 +9,29 @@ const text = v.pipe(
   v.nonEmpty('is empty'),
 );
 
+/** A program and its arguments, whose output is the secret. */
+const command = v.strictObject({
+  command: v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.minLength(1)),
+});
+
+/** A text, or a command that prints one. */
+const secret = v.lazy((input) =>
+  isMap(input)
+    ? v.custom<v.InferOutput<typeof command>>(
+        (value) => v.is(command, value),
+        'must be a text, or a command with its arguments: {command: [op, read, …]}',
+      )
+    : text,
+);
+
 /** What may be set for one org. Which settings go together is for `orgFromSettings` to say. */
 export const orgSchema = v.objectWithRest(
   {
     url: v.optional(text),
-    token: v.optional(text),
+    token: v.optional(secret),
+    tokenFile: v.optional(text),
     clientId: v.optional(text),
-    privateKey: v.optional(text),
+    privateKey: v.optional(secret),
     privateKeyFile: v.optional(text),
     keyId: v.optional(text),
     scopes: v.optional(v.array(text, 'must be a list, such as [okta.apiTokens.read]')),

@@ -9,7 +9,11 @@ import { type Place, readSourceFile, resolvePath } from './source-file.ts';
  * The org of a convention that configures one org without a name: it is named by its url.
  * @throws ConfigError that names the source of what is wrong.
  */
-export async function orgNamedByUrl(settings: OrgSettings, place: Place, exposures: Exposures): Promise<Org> {
+export async function orgNamedByUrl(
+  settings: OrgSettings & { readonly privateKey?: Setting | undefined },
+  place: Place,
+  exposures: Exposures,
+): Promise<Org> {
   const url = parseOrgUrl(settings.url.value.trim());
   const name = 'url' in url ? orgNameOf(url.url) : '';
   const privateKey = settings.privateKey && (await keyText(settings.privateKey, place, exposures));

@@ -1,3 +1,4 @@
+import type { ConfigError } from '../base/errors.ts';
 import type { Credentials, Org, OrgLimits } from './org.ts';
 import { parseOrgUrl } from './org-url.ts';
 import { Secret } from './secret.ts';
@@ -9,13 +10,24 @@ export interface Setting {
   readonly source: string;
 }
 
+/** A secret that a program gives. It is asked when the org is. */
+export interface CommandSetting {
+  /** @throws ConfigError */
+  readonly read: () => Promise<string>;
+  /** Makes an error of what is wrong with the output: to be read after the setting's name. */
+  readonly fault: (fault: Omit<SettingFault, 'setting'>) => ConfigError;
+  readonly source: string;
+}
+
+export type SecretSetting = Setting | CommandSetting;
+
 /** What every way of configuring an org boils down to. */
 export interface OrgSettings {
   readonly url: Setting;
-  readonly token?: Setting | undefined;
+  readonly token?: SecretSetting | undefined;
   readonly clientId?: Setting | undefined;
   /** The text of the key, not the path of a file. */
-  readonly privateKey?: Setting | undefined;
+  readonly privateKey?: SecretSetting | undefined;
   readonly keyId?: Setting | undefined;
   /** Separated by commas or white space. */
   readonly scopes?: Setting | undefined;
@@ -67,10 +79,10 @@ function credentialsFrom(settings: OrgSettings, faults: SettingFault[]): Credent
     return undefined;
   }
   if (token !== undefined) {
-    const value = token.value.trim();
-    const fault = tokenFault(value);
-    if (fault !== undefined) faults.push({ setting: 'token', ...fault });
-    return { kind: 'ssws', token: new Secret(value) };
+    return {
+      kind: 'ssws',
+      token: secretOf(token, readToken, (fault) => faults.push({ setting: 'token', ...fault })),
+    };
   }
   if (clientId === undefined || privateKey === undefined) {
     faults.push(
@@ -84,19 +96,49 @@ function credentialsFrom(settings: OrgSettings, faults: SettingFault[]): Credent
     );
     return undefined;
   }
-  const key = withNewlines(privateKey.value.trim()).trim();
-  const fault = keyFault(key);
-  if (fault !== undefined) faults.push({ setting: 'privateKey', ...fault });
   return {
     kind: 'privateKey',
     clientId: clientId.value.trim(),
-    privateKey: new Secret(key),
+    privateKey: secretOf(privateKey, readKey, (fault) => faults.push({ setting: 'privateKey', ...fault })),
     keyId: keyId?.value.trim(),
     scopes: (scopes?.value ?? '').split(/[\s,]+/).filter((scope) => scope !== ''),
   };
 }
 
-function tokenFault(token: string): Omit<SettingFault, 'setting'> | undefined {
+type Fault = Omit<SettingFault, 'setting'>;
+
+/** A secret as it was written: what is used of it, and why it cannot be one. */
+type Reading = { readonly value: string; readonly fault: Fault | undefined };
+
+/** @param note takes what is wrong with a secret that is known already */
+function secretOf(
+  setting: SecretSetting,
+  read: (text: string) => Reading,
+  note: (fault: Fault) => void,
+): Secret {
+  if ('value' in setting) {
+    const { value, fault } = read(setting.value);
+    if (fault !== undefined) note(fault);
+    return new Secret(value);
+  }
+  return new Secret(async () => {
+    const { value, fault } = read(await setting.read());
+    if (fault !== undefined) throw setting.fault(fault);
+    return value;
+  });
+}
+
+function readToken(text: string): Reading {
+  const value = text.trim();
+  return { value, fault: tokenFault(value) };
+}
+
+function readKey(text: string): Reading {
+  const value = withNewlines(text.trim()).trim();
+  return { value, fault: keyFault(value) };
+}
+
+function tokenFault(token: string): Fault | undefined {
   if (token === '') return { fault: 'is empty' };
   if (/^SSWS\s/i.test(token)) return { fault: 'begins with SSWS', hint: 'Give the token alone.' };
   if (/[{}<>]/.test(token)) return { fault: 'is still a placeholder', hint: 'Put the token in its place.' };
@@ -105,6 +147,7 @@ function tokenFault(token: string): Omit<SettingFault, 'setting'> | undefined {
       fault: 'has a quote in it',
       hint: "Give the token without quotes; docker's --env-file keeps those that it finds.",
     };
+  if (/[\r\n]/.test(token)) return { fault: 'has more than one line' };
   // Anything else could not be sent in a header.
   if (!/^[\x21-\x7e]+$/.test(token)) return { fault: 'holds white space or characters that no token has' };
   return undefined;
@@ -118,7 +161,8 @@ function withNewlines(key: string): string {
   return key.startsWith('-----BEGIN ') && !key.includes('\n') ? key.replaceAll(String.raw`\n`, '\n') : key;
 }
 
-function keyFault(key: string): Omit<SettingFault, 'setting'> | undefined {
+function keyFault(key: string): Fault | undefined {
+  if (key === '') return { fault: 'is empty' };
   if (key.startsWith('{')) return jwkFault(key);
   const kind = /^-----BEGIN ([A-Z0-9 ]+)-----\s[\s\S]*\s-----END \1-----$/.exec(key)?.[1];
   if (kind === undefined) {
@@ -134,7 +178,7 @@ function keyFault(key: string): Omit<SettingFault, 'setting'> | undefined {
   return undefined;
 }
 
-function jwkFault(key: string): Omit<SettingFault, 'setting'> | undefined {
+function jwkFault(key: string): Fault | undefined {
   let jwk: Record<string, unknown>;
   try {
     jwk = JSON.parse(key);

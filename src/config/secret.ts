@@ -2,16 +2,35 @@ const redacted = '[redacted]';
 
 /**
  * A token or a private key. It prints as `[redacted]` however it is printed: in a template, as JSON, by
- * `console.log` or `util.inspect`. Only `reveal()` gives the value, and only the code that signs requests calls it.
+ * `console.log` or `util.inspect`. Only `read()` and `reveal()` give the value: the first to the code that signs
+ * requests, the second to the code that keeps it out of texts.
  */
 export class Secret {
-  readonly #value: string;
+  #value: string | undefined;
+  readonly #source: (() => Promise<string>) | undefined;
+  #reading: Promise<string> | undefined;
 
-  constructor(value: string) {
-    this.#value = value;
+  /** @param value the secret, or what gets it when it is first needed */
+  constructor(value: string | (() => Promise<string>)) {
+    if (typeof value === 'string') this.#value = value;
+    else this.#source = value;
   }
 
-  reveal(): string {
+  /**
+   * The value. Its source is asked once, and its failure is kept: a program that asks a person must not do so for
+   * each request.
+   * @throws what the source throws
+   */
+  async read(): Promise<string> {
+    if (this.#value === undefined) {
+      this.#reading ??= this.#source?.();
+      this.#value = await this.#reading;
+    }
+    return this.#value ?? '';
+  }
+
+  /** The value, where it is known already. One that nobody has read stands in no text. */
+  reveal(): string | undefined {
     return this.#value;
   }
 

@@ -3,6 +3,7 @@ import type { Org } from '../config/org.ts';
 import type { Secret } from '../config/secret.ts';
 import type { Patience } from './budget.ts';
 import type { Answer } from './okta-answer.ts';
+import { readSecret } from './read-secret.ts';
 
 /** How one request proves who sends it. */
 export interface Signature {
@@ -30,8 +31,8 @@ export interface Authorization {
 /** `Authorization: SSWS <token>`, Okta's scheme for API tokens. */
 export function createSswsAuthorization(org: Org, token: Secret): Authorization {
   return {
-    async sign() {
-      const value = token.reveal();
+    async sign(_, { signal }) {
+      const value = await readSecret(token, signal);
       // Checked here, because those who build headers quote what they refuse.
       if (!/^[\x21-\x7e]+$/.test(value)) {
         throw new ConfigError(`the token of ${org.name} is empty or holds characters that no token has`, {
@@ -41,6 +42,6 @@ export function createSswsAuthorization(org: Org, token: Secret): Authorization 
       }
       return { headers: { authorization: `SSWS ${value}` }, refusedFor: () => undefined };
     },
-    secrets: () => [token.reveal()],
+    secrets: () => [token.reveal() ?? []].flat(),
   };
 }

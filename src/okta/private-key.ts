@@ -3,6 +3,7 @@ import { ConfigError } from '../base/errors.ts';
 import { isObject } from '../base/exact-json.ts';
 import type { Org } from '../config/org.ts';
 import type { Secret } from '../config/secret.ts';
+import { readSecret } from './read-secret.ts';
 
 /** A private key and how Okta knows it. */
 export interface SigningKey {
@@ -24,11 +25,12 @@ const algorithmOfCurve: Readonly<Record<string, string>> = {
  * nothing else is configured.
  * @throws ConfigError that says what is wrong with it and never quotes it.
  */
-export function readPrivateKey(
+export async function readPrivateKey(
   org: Org,
   credentials: { readonly privateKey: Secret; readonly keyId?: string | undefined },
-): SigningKey {
-  const text = credentials.privateKey.reveal().trim();
+  signal: AbortSignal,
+): Promise<SigningKey> {
+  const text = (await readSecret(credentials.privateKey, signal)).trim();
   const jwk = text.startsWith('{') ? parseJwk(text, org) : undefined;
   const key = parseKey(jwk, text, org);
   return {

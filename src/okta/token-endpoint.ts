@@ -33,8 +33,8 @@ export function createTokenEndpoint(parts: TokenEndpointParts): TokenEndpoint {
   const assertions = createRecentSecrets();
 
   const authorization: Authorization = {
-    async sign({ method, url, scope }) {
-      signingKey ??= readPrivateKey(org, credentials);
+    async sign({ method, url, scope }, { signal }) {
+      signingKey ??= await readPrivateKey(org, credentials, signal);
       const assertion = await signClientAssertion(signingKey, {
         clientId: credentials.clientId,
         tokenUrl,

@@ -9,7 +9,9 @@ describe('references to the environment', () => {
     ['${A}', 'x', ['A']],
     ['pre-${A}-${B}', 'pre-x-${A}', ['A', 'B']],
     ['$${A}', '${A}', []],
-    ['$A $ $$', '$A $ $$', []],
+    ['a $ b $1 $$ $', 'a $ b $1 $$ $', []],
+    ['$$A', '$A', []],
+    ['$$$A', '$$A', []],
     ['$${${A}', '${x', ['A']],
     ['', '', []],
   ])('%s', (text, value, variables) => {
@@ -23,6 +25,9 @@ describe('references to the environment', () => {
     ['${}', 'no reference'],
     ['${A:-b}', 'no reference'],
     ['${1}', 'no reference'],
+    ['$A', 'without braces'],
+    ['a $A', 'without braces'],
+    ['${A}$B', 'without braces'],
   ])('%s is a fault', (text, fault) => {
     expect(expandReferences(text, env)).toEqual({
       fault: expect.stringContaining(fault),
@@ -33,7 +38,7 @@ describe('references to the environment', () => {
   test('any text survives being escaped, and what the environment holds is taken as it is', () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ minLength: 1 }), (text, held) => {
-        const escaped = text.replaceAll('${', () => '$${');
+        const escaped = text.replaceAll(/\$(?=[{A-Za-z_])/g, () => '$$');
         fc.pre(!escaped.endsWith('$'));
         expect(expandReferences(`${escaped}\${HELD}`, { HELD: held })).toMatchObject({ value: text + held });
       }),

@@ -14,12 +14,14 @@ export type Redact = (text: string) => string;
 
 /** Takes out of a text whatever signs requests to these orgs, and whatever looks as if it signed requests. */
 export function redactorFor(orgs: readonly Org[]): Redact {
-  const secrets = orgs
-    .map(({ credentials }) => (credentials.kind === 'ssws' ? credentials.token : credentials.privateKey))
-    .map((secret) => secret.reveal())
-    .filter((secret) => secret.length >= 8);
+  const secrets = orgs.map(({ credentials }) =>
+    credentials.kind === 'ssws' ? credentials.token : credentials.privateKey,
+  );
   return (text) =>
     secrets
+      // Read for each text: a command may give one between two of them.
+      .flatMap((secret) => secret.reveal() ?? [])
+      .filter((secret) => secret.length >= 8)
       .reduce((rest, secret) => rest.replaceAll(secret, redacted), text)
       .replaceAll(secretForms, redacted);
 }
