@@ -45,7 +45,20 @@ const commands: readonly CommandEntry[] = [
     summary: 'run one or more statements, in order; the first error stops',
     arguments: [sqlArgument],
     options: [fileOption],
-    uses: ['sql', 'demo', 'orgs', 'partial', 'past', 'history', 'output', 'writes', 'journal', 'messages'],
+    uses: [
+      'sql',
+      'demo',
+      'config',
+      'orgs',
+      'partial',
+      'past',
+      'history',
+      'output',
+      'consent',
+      'writes',
+      'journal',
+      'messages',
+    ],
     run: async (command, context) => (await import('./query.ts')).runQuery(command.args[0], command, context),
   },
   {
@@ -53,7 +66,7 @@ const commands: readonly CommandEntry[] = [
     summary: 'show what a statement would ask of Okta, and send nothing',
     arguments: [sqlArgument],
     options: [fileOption, () => new Option('--run <name>', 'a saved query in place of the statement')],
-    uses: ['sql', 'saved', 'demo', 'orgs', 'past', 'history', 'output', 'messages'],
+    uses: ['sql', 'saved', 'demo', 'config', 'orgs', 'past', 'history', 'output', 'messages'],
     run: async (command, context) => {
       const { run: name } = command.opts<{ run?: string }>();
       if (name !== undefined) await (await import('./run.ts')).explainSaved(name, command, context);
@@ -64,7 +77,7 @@ const commands: readonly CommandEntry[] = [
     name: 'run',
     summary: 'run a saved query',
     arguments: [() => new Argument('<name>', 'which one')],
-    uses: ['sql', 'saved', 'demo', 'orgs', 'partial', 'past', 'history', 'output', 'messages'],
+    uses: ['sql', 'saved', 'demo', 'config', 'orgs', 'partial', 'past', 'history', 'output', 'messages'],
     run: async (command, context) =>
       (await import('./run.ts')).runSaved(command.args[0] ?? '', command, context),
   },
@@ -80,7 +93,7 @@ const commands: readonly CommandEntry[] = [
     name: 'audit',
     summary: 'run the saved checks over one snapshot',
     arguments: [() => new Argument('[names...]', 'which ones (default: all)')],
-    uses: ['sql', 'saved', 'waivers', 'demo', 'orgs', 'past', 'history', 'output', 'messages'],
+    uses: ['sql', 'saved', 'waivers', 'demo', 'config', 'orgs', 'past', 'history', 'output', 'messages'],
     outNames: 'write the evidence into a new directory',
     options: [
       () =>
@@ -111,7 +124,7 @@ const commands: readonly CommandEntry[] = [
     name: 'waive',
     summary: 'accept a finding until a day',
     arguments: [() => new Argument('<check>', 'which check found it')],
-    uses: ['saved', 'waivers', 'demo', 'orgs', 'messages'],
+    uses: ['saved', 'waivers', 'demo', 'config', 'orgs', 'messages'],
     options: [
       orgOption,
       () =>
@@ -127,7 +140,7 @@ const commands: readonly CommandEntry[] = [
     name: 'attest',
     summary: 'answer a check that only a person can decide',
     arguments: [() => new Argument('<check>', 'which check asks for it')],
-    uses: ['saved', 'waivers', 'demo', 'orgs', 'messages'],
+    uses: ['saved', 'waivers', 'demo', 'config', 'orgs', 'messages'],
     options: [
       orgOption,
       () =>
@@ -151,7 +164,7 @@ const commands: readonly CommandEntry[] = [
     arguments: [
       () => new Argument('[tables...]', 'which ones, whole (default: what the checks on tokens read)'),
     ],
-    uses: ['demo', 'orgs', 'history', 'output', 'messages'],
+    uses: ['demo', 'config', 'orgs', 'history', 'output', 'messages'],
     run: async (command, context) =>
       (await import('./snapshot.ts')).runSnapshot(command.args, command, context),
   },
@@ -170,7 +183,7 @@ const commands: readonly CommandEntry[] = [
     name: 'diff',
     summary: 'what was added, removed and changed from one time to another',
     arguments: [() => new Argument('[table]', 'of which table (default: okta.api_tokens.api_tokens)')],
-    uses: ['demo', 'orgs', 'history', 'output', 'messages'],
+    uses: ['demo', 'config', 'orgs', 'history', 'output', 'messages'],
     options: [
       () => new Option('--from <time>', 'the time before, such as 2026-09-30 or 7d').makeOptionMandatory(),
       () => new Option('--to <time>', 'the time after; now asks Okta').default('now'),
@@ -182,7 +195,7 @@ const commands: readonly CommandEntry[] = [
   {
     name: 'journal',
     summary: 'the journal of writes, read back',
-    uses: ['demo', 'orgs', 'output', 'writes', 'journal', 'messages'],
+    uses: ['demo', 'config', 'orgs', 'output', 'consent', 'writes', 'journal', 'messages'],
     options: [
       () => new Option('--undo <id>', 'put the network condition back as it was before that write'),
       () => new Option('--since <time>', 'only from then on: 2026-11-20, 2026-11-20T03:00:00Z, 12h, 7d'),
@@ -192,9 +205,30 @@ const commands: readonly CommandEntry[] = [
   {
     name: 'orgs',
     summary: 'list the configured orgs, without their secrets',
-    uses: ['demo', 'orgs', 'output', 'messages'],
+    uses: ['demo', 'config', 'orgs', 'output', 'messages'],
     options: [() => new Option('--check', 'ask each org: status, rate limit, whose token it is and its end')],
     run: async (command, context) => (await import('./orgs.ts')).runOrgs(command, context),
+  },
+  {
+    name: 'init',
+    summary: 'write a configuration and check it; asks for what is not given',
+    uses: ['config', 'consent', 'output', 'messages'],
+    options: [
+      () => new Option('--url <address>', 'address of the org, such as acme.okta.com'),
+      () => new Option('--name <name>', 'name of the org: the value of subdomain'),
+      () => new Option('--token-env <variable>', 'the variable of the environment that has the API token'),
+      () => new Option('--token-file <path>', 'the file that has it'),
+      () => new Option('--token-command <words>', 'the command that prints it, such as "op read op://a/b/c"'),
+      () => new Option('--client-id <id>', 'an OAuth 2.0 service app in place of a token'),
+      () => new Option('--key-env <variable>', 'the variable that has its private key, PEM or JWK'),
+      () => new Option('--key-file <path>', 'the file that has it'),
+      () => new Option('--key-command <words>', 'the command that prints it'),
+      () => new Option('--key-id <id>', 'id of the key, where the key does not say it'),
+      () => new Option('--scopes <names>', 'only these scopes, with commas (default: what statements need)'),
+      () => new Option('--replace', 'replace an org of that name'),
+      () => new Option('--no-check', 'do not ask the org'),
+    ],
+    run: async (command, context) => (await import('./init/init.ts')).runInit(command, context),
   },
   {
     name: 'trust',

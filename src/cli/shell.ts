@@ -1,12 +1,17 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { NoConfigurationError } from '../base/errors.ts';
 import { version } from '../base/version.ts';
+import { loadOrgDirectory } from '../config/load-orgs.ts';
+import type { Trust } from '../config/trust/trust.ts';
 import { openAgreements, sayUnusedConfiguration, settleConfiguration } from '../host/agreement.ts';
-import { readCommonOptions } from '../host/common-options.ts';
+import { type CommonOptions, readCommonOptions } from '../host/common-options.ts';
 import { createProgress } from '../host/create-progress.ts';
-import type { DemoOrg } from '../host/demo.ts';
+import { type DemoOrg, sayAfterDemo } from '../host/demo.ts';
 import { readParameters } from '../host/given-parameters.ts';
 import { type Host, say, usesColor } from '../host/host.ts';
 import { writeStyled } from '../host/message-stream.ts';
+import { historyPath } from '../host/open-history.ts';
 import { openDestination } from '../host/statement-runner.ts';
 import { askAtTerminal } from '../host/write-options.ts';
 import { formatNamed } from '../output/formats.ts';
@@ -17,7 +22,7 @@ import type { TerminalOutput } from '../shell/editor/screen.ts';
 import type { TerminalInput } from '../shell/editor/terminal-keys.ts';
 import { Engine, startWorker } from '../shell/engine/engine.ts';
 import { History } from '../shell/history.ts';
-import { HistoryFile, historyPath } from '../shell/history-file.ts';
+import { entriesPath, HistoryFile } from '../shell/history-file.ts';
 import { readInputs } from '../shell/read-inputs.ts';
 import { initialSettings } from '../shell/settings.ts';
 import { Shell } from '../shell/shell.ts';
@@ -33,13 +38,14 @@ export async function runShell(command: Command, given: Host): Promise<void> {
     parameters: new Map(readParameters(options.param)),
     dryRun: options.dryRun === true,
   });
-  const historyFile = new HistoryFile(historyPath(context), (message) => say(context, `warning: ${message}`));
+  const historyFile = new HistoryFile(entriesPath(context), (message) => say(context, `warning: ${message}`));
   const history = new History();
   const color = usesColor(context, context.stdout, options.color);
   const demo = createDemo(context);
   const agreements = openAgreements(context);
   const ask = askAtTerminal(context);
   if (ask !== undefined) await settleConfiguration(options, agreements, ask, context);
+  if (!(await hasSomethingToAsk(options, context, agreements))) throw nothingToAsk();
   if (options.quiet !== true) await sayUnusedConfiguration(options, agreements, context);
   const engine = new Engine({
     seed: {
@@ -98,6 +104,7 @@ export async function runShell(command: Command, given: Host): Promise<void> {
     try {
       editor.close();
       progress?.end();
+      if (options.demo === true) sayAfterDemo(options, context);
     } finally {
       // The session's thread would keep the process alive, also where the terminal is gone.
       await engine.close();
@@ -105,6 +112,27 @@ export async function runShell(command: Command, given: Host): Promise<void> {
     }
   }
 }
+
+/**
+ * Whether there is anything but an empty database: orgs, even if they cannot be asked; local tables; or what is kept of
+ * Okta's.
+ */
+async function hasSomethingToAsk(options: CommonOptions, context: Host, trust: Trust): Promise<boolean> {
+  if (options.demo === true || options.table.length > 0 || options.history !== undefined) return true;
+  try {
+    await loadOrgDirectory({ ...context, configPath: options.config, trust });
+    return true;
+  } catch (error) {
+    // What is wrong with a configuration, the statement says that needs it.
+    return !(error instanceof NoConfigurationError) || existsSync(historyPath(options, context, undefined));
+  }
+}
+
+const nothingToAsk = (): NoConfigurationError =>
+  new NoConfigurationError('there is nothing to ask yet: no org is configured', {
+    hint: `  oktaql init     sets an org up, and checks it
+  oktaql --demo   asks embedded orgs, with nothing set up`,
+  });
 
 /** The embedded orgs, started when they are first asked. */
 function createDemo(context: Host): {

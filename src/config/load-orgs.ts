@@ -65,10 +65,11 @@ function incompleteError({ missing, found }: Incomplete): ConfigError {
 
 function nothingFound(): ConfigError {
   return new NoConfigurationError('no org is configured', {
-    hint: `Set OKTA_CLIENT_ORGURL=https://acme.okta.com and OKTA_CLIENT_TOKEN, or write ~/.config/oktaql/config.yaml (an oktaql.yaml here needs \`oktaql trust\`):
+    hint: `\`oktaql init\` sets one up and checks it. \`oktaql --demo\` asks embedded orgs, with nothing set up.
+Or set OKTA_CLIENT_ORGURL=https://acme.okta.com and OKTA_CLIENT_TOKEN, or write ~/.config/oktaql/config.yaml
+(an oktaql.yaml here needs \`oktaql trust\`):
 orgs:
   acme:
-    token: \${ACME_OKTA_TOKEN}
-Or try the embedded orgs with --demo.`,
+    token: \${ACME_OKTA_TOKEN}`,
   });
 }

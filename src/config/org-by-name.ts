@@ -33,7 +33,7 @@ export function orgNamed(directory: OrgDirectory, name: string): Org {
   const names = configuredNames(directory);
   if (names.length === 0) {
     throw new ConfigError(`no org is configured, so '${name}' cannot be asked`, {
-      hint: 'Set OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN, or write ~/.config/oktaql/config.yaml. --demo asks the embedded orgs.',
+      hint: '`oktaql init` sets one up. --demo asks the embedded orgs.',
     });
   }
   const meant = nearest(name, names);

@@ -5,6 +5,7 @@ import { type Answer, methodNotAllowed, notFound } from './answer.ts';
 import { authorize, scopeRefusal } from './authorize.ts';
 import type { Extend, OrgExtension } from './extension.ts';
 import type { EmulatorSettings } from './options.ts';
+import { orgMetadata, orgMetadataPath } from './org-metadata.ts';
 import { OrgRows } from './org-rows.ts';
 import { RateLimiter } from './rate-limit.ts';
 import type { ReceivedRequest, RequestLog } from './requests.ts';
@@ -121,6 +122,8 @@ export class EmulatedOrg {
     if (limits.refused !== undefined) return withLimits(limits.refused);
     const other = await this.#extension.answer?.(request, this.url);
     if (other !== undefined) return withLimits(other);
+    if (request.method === 'GET' && request.path === orgMetadataPath)
+      return withLimits(orgMetadata(this.url));
     const authorization = await authorize(request, this.rows, this.#extension, this.url, now);
     if ('refused' in authorization) return withLimits(authorization.refused);
     const { caller } = authorization;

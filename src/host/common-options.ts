@@ -52,10 +52,12 @@ const headings = {
   waivers: 'Saved queries:',
   demo: 'Orgs:',
   orgs: 'Orgs:',
+  config: 'Orgs:',
   partial: 'Orgs:',
   past: 'History:',
   history: 'History:',
   output: 'Output:',
+  consent: 'Writes:',
   writes: 'Writes:',
   journal: 'Writes:',
   messages: 'Messages:',
@@ -76,8 +78,8 @@ const options: Readonly<Record<OptionGroup, readonly (() => Option)[]>> = {
   saved: [() => new Option('--queries <dir>', 'directory of saved queries, in place of ./queries')],
   waivers: [() => new Option('--waivers <file>', 'accepted findings, in place of ./oktaql-waivers.yaml')],
   demo: [() => new Option('--demo', 'ask the embedded orgs acme, globex and initech')],
+  config: [() => new Option('--config <path>', 'configuration file')],
   orgs: [
-    () => new Option('--config <path>', 'configuration file'),
     () =>
       new Option('--orgs <names>', 'only these orgs, by name or tag; repeatable, or with commas').argParser(
         (text: string, earlier: readonly string[] = []) => [
@@ -107,9 +109,9 @@ const options: Readonly<Record<OptionGroup, readonly (() => Option)[]>> = {
     () => new Option('--no-formula-guard', 'write CSV cells that a spreadsheet would run as they are'),
     () => new Option('--bom', 'begin CSV with a byte order mark, for Excel'),
   ],
+  consent: [() => new Option('-y, --yes', 'do not ask before a write')],
   writes: [
     () => new Option('--dry-run', 'show what a write would do, and stop'),
-    () => new Option('-y, --yes', 'do not ask before a write'),
     () =>
       new Option('--max-writes <n>', 'refuse a statement that writes more rows (default: 25)').argParser(
         number('a whole number, 0 or more', (value) => Number.isSafeInteger(value) && value >= 0),

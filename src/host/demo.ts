@@ -1,6 +1,7 @@
 import type { OrgDirectory } from '../config/org.ts';
 import { Secret } from '../config/secret.ts';
-import type { Host } from './host.ts';
+import type { CommonOptions } from './common-options.ts';
+import { type Host, say } from './host.ts';
 
 /** An org of `--demo`. */
 export interface DemoOrg {
@@ -19,6 +20,12 @@ export const demoDirectory = (orgs: readonly DemoOrg[]): OrgDirectory => ({
   })),
   warnings: [],
 });
+
+/** The way on from the embedded orgs, for a person; a program is to see what it would see with orgs of its own. */
+export function sayAfterDemo({ quiet }: Pick<CommonOptions, 'quiet'>, context: Host): void {
+  if (quiet === true || context.stderr.isTTY !== true) return;
+  say(context, 'Those were embedded orgs. Next, one of yours: oktaql init');
+}
 
 /** Starts the embedded orgs and configures them. */
 export async function startDemo(context: Host, closers: (() => Promise<void>)[]): Promise<OrgDirectory> {

@@ -7,6 +7,7 @@ import type { ApiClient, ClientObserver } from '../execute/ports.ts';
 import { Session } from '../session.ts';
 import { type Agreements, openAgreements, sayUnusedConfiguration, settleConfiguration } from './agreement.ts';
 import type { CommonOptions } from './common-options.ts';
+import { sayAfterDemo } from './demo.ts';
 import { type Host, say } from './host.ts';
 import { asOfTime, openPast } from './open-history.ts';
 import { noticeRetries } from './retry-notice.ts';
@@ -104,6 +105,7 @@ export async function openSession(
       () => {},
     );
     for (const end of closers) await end();
+    if (options.demo === true && closers.length > 0) sayAfterDemo(options, context);
     const isSilent = parts.agreements !== undefined || options.quiet === true;
     if (!isConsulted && !isSilent) await sayUnusedConfiguration(options, agreements, context);
   };

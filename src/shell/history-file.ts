@@ -7,7 +7,7 @@ import { type Home, stateDirectory } from '../config/user-directories.ts';
 const largestFile = 1_000_000;
 
 /** `$XDG_STATE_HOME/oktaql/history`. */
-export const historyPath = (home: Home): string => join(stateDirectory(home), 'history');
+export const entriesPath = (home: Home): string => join(stateDirectory(home), 'history');
 
 /**
  * The history of all shells: one entry a line, as a JSON string. Each entry is appended when it is entered, so that

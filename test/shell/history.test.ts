@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { History, holdsSecret } from '../../src/shell/history.ts';
-import { HistoryFile, historyPath } from '../../src/shell/history-file.ts';
+import { entriesPath, HistoryFile } from '../../src/shell/history-file.ts';
 
 function makePlace() {
   const root = mkdtempSync(join(tmpdir(), 'oktaql-history-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const warnings: string[] = [];
-  const path = historyPath({ env: { XDG_STATE_HOME: root }, homeDir: '/nowhere' });
+  const path = entriesPath({ env: { XDG_STATE_HOME: root }, homeDir: '/nowhere' });
   return { root, path, warnings, file: new HistoryFile(path, (message) => warnings.push(message)) };
 }
 
@@ -24,8 +24,8 @@ describe('the history file', () => {
   });
 
   it('lies under the home when XDG_STATE_HOME is not set, or not absolute', () => {
-    expect(historyPath({ env: {}, homeDir: '/home/x' })).toBe('/home/x/.local/state/oktaql/history');
-    expect(historyPath({ env: { XDG_STATE_HOME: 'here' }, homeDir: '/home/x' })).toBe(
+    expect(entriesPath({ env: {}, homeDir: '/home/x' })).toBe('/home/x/.local/state/oktaql/history');
+    expect(entriesPath({ env: { XDG_STATE_HOME: 'here' }, homeDir: '/home/x' })).toBe(
       '/home/x/.local/state/oktaql/history',
     );
   });

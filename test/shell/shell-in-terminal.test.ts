@@ -5,7 +5,7 @@ import { cleanOrg } from '../emulator-support/clean-org.ts';
 import { configFor, type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { makeWorkplace } from '../fixtures/run-oktaql.ts';
 import { until } from '../fixtures/wait.ts';
-import { hasTmux, Terminal } from './terminal.ts';
+import { hasTmux, oneOrg, Terminal } from './terminal.ts';
 
 if (!hasTmux) console.warn('skipped: the shell in a terminal, for there is no tmux here');
 
@@ -210,7 +210,7 @@ describe.skipIf(!hasTmux)('the shell in a terminal', () => {
   });
 
   it('has the history in the next shell, and finds entries in it with Ctrl-R', async () => {
-    const place = makeWorkplace();
+    const place = makeWorkplace(oneOrg);
     const first = await Terminal.open({ place });
     await first.enter("select 'one';", '1 row');
     await first.enter("select 'two',\n2;", '1 row');
@@ -398,7 +398,7 @@ describe.skipIf(!hasTmux)('the shell in a terminal', () => {
   });
 
   it('starts with a history that is a directory, and leaves with half a statement typed', async () => {
-    const place = makeWorkplace();
+    const place = makeWorkplace(oneOrg);
     mkdirSync(join(place.homeDir, 'state', 'oktaql', 'history'), { recursive: true });
     const terminal = await Terminal.open({ place });
     await terminal.waitFor('the history is not kept');
@@ -407,6 +407,23 @@ describe.skipIf(!hasTmux)('the shell in a terminal', () => {
     await terminal.waitFor(/\.\.\.> $/);
     terminal.signal('SIGTERM');
     expect(await terminal.exitCode()).toBe(143);
+  });
+
+  it('says how to begin, and opens no shell, where there is nothing to ask', async () => {
+    const terminal = Terminal.start({ place: makeWorkplace() });
+    expect(await terminal.exitCode()).toBe(3);
+    expect(terminal.screen()).toMatch(
+      /^error: there is nothing to ask yet[\s\S]*oktaql init[\s\S]*oktaql --demo/m,
+    );
+    const place = makeWorkplace({ 'x.csv': 'a\n1\n' });
+    await Terminal.open({ place, argv: ['-t', 'x=x.csv'] });
+  });
+
+  it('names the next step after the demo', async () => {
+    const terminal = await Terminal.open({ place: makeWorkplace(), argv: ['--demo'] });
+    terminal.key('C-d');
+    expect(await terminal.exitCode()).toBe(0);
+    expect(terminal.screen()).toContain('Next, one of yours: oktaql init');
   });
 
   it('ends with the code of a configuration that cannot be read, only when it is asked for', async () => {

@@ -22,6 +22,9 @@ function tmux(args: readonly string[], input?: string): string {
   return stdout;
 }
 
+/** Without any, the program says how to begin, and opens no shell. */
+export const oneOrg = { '~/.config/oktaql/config.yaml': 'orgs: {acme: {token: t}}\n' };
+
 export interface TerminalOptions {
   readonly argv?: readonly string[];
   readonly place?: Workplace;
@@ -59,7 +62,7 @@ export class Terminal {
 
   static start({
     argv = [],
-    place = makeWorkplace(),
+    place = makeWorkplace(oneOrg),
     env = {},
     term,
     columns = 80,
