@@ -5,6 +5,7 @@ import type { Row, RowSet } from './base/sql-value.ts';
 import type { TimeLimit } from './base/time-limit.ts';
 import { type Catalog, oktaCatalog } from './catalog/catalog.ts';
 import { catalogAsOf } from './catalog/catalog-as-of.ts';
+import { tableNamed } from './catalog/short-name.ts';
 import type { Table } from './catalog/table.ts';
 import type { OrgDirectory } from './config/org.ts';
 import { orgNamed } from './config/org-by-name.ts';
@@ -21,8 +22,15 @@ import { resultColumns } from './plan/result-columns.ts';
 import { locate } from './sql/lexer.ts';
 import type { Parameters } from './sql/parameter-value.ts';
 import { isPlainInsert } from './sql/plain-insert.ts';
+import { withFullNames } from './sql/short-names.ts';
 import type { StatementText } from './sql/split.ts';
-import { isOnlyCompiled, readStatements, type Statement, type WriteStatement } from './sql/statement.ts';
+import {
+  isOnlyCompiled,
+  readStatement,
+  readStatements,
+  type Statement,
+  type WriteStatement,
+} from './sql/statement.ts';
 import { checkPast, systemTimeAt, withNow } from './sql/system-time.ts';
 import { SqliteError } from './sqlite/sqlite.ts';
 import { type OrgsOfStatement, orgsOfStatement } from './statement-orgs.ts';
@@ -204,6 +212,10 @@ export class Session {
     if (options.asOf !== undefined) this.#beginAsOf(options.asOf);
     this.#timeLimit = options.timeLimit;
     this.#unreadable.take();
+    return this.#run(this.#withFullNames(statement), options);
+  }
+
+  #run(statement: Statement, options: RunOptions): Promise<Answer> | Answer {
     switch (statement.kind) {
       case 'sqlite':
         return this.select(statement.text, options);
@@ -218,6 +230,22 @@ export class Session {
       case 'write':
         return this.#write(statement, options);
     }
+  }
+
+  /** What names a table by its end may be another kind of statement: a write to Okta. */
+  #withFullNames(statement: Statement): Statement {
+    if (statement.kind === 'describe' || statement.kind === 'show') return statement;
+    const text = this.#named(statement.text);
+    return text === statement.text ? statement : readStatement(text);
+  }
+
+  #named(text: StatementText): StatementText {
+    return withFullNames(text, {
+      fullName: (parts) => tableNamed(this.catalog, parts.join('.'))?.name,
+      // A view that no longer works has no columns.
+      isLocal: (parts) =>
+        this.store.columnsOf(parts) !== undefined || this.store.viewNamed(parts) !== undefined,
+    });
   }
 
   #withTime(options: RunOptions): RunOptions {

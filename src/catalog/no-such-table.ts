@@ -1,16 +1,30 @@
 import { SqlError, type TextLocation } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
 import type { Catalog } from './catalog.ts';
+import { tablesLike } from './short-name.ts';
 
 /** For a name that the catalog does not know: with the table that may have been meant, and what else may help. */
 export function noSuchTable(
-  { names }: Catalog,
+  catalog: Catalog,
   name: string,
   location: TextLocation | undefined,
   advice?: string,
 ): SqlError {
-  const meant = nearest(name, names);
-  const hints = [meant === undefined ? undefined : `Did you mean ${meant}?`, advice];
+  const hints = [tableHint(catalog, name), advice];
   const hint = hints.filter((part) => part !== undefined).join(' ');
   return new SqlError(`no such table: ${name}`, { location, hint: hint === '' ? undefined : hint });
+}
+
+/**
+ * Which table may have been meant by a name.
+ * @param local names of tables of the session
+ */
+export function tableHint(catalog: Catalog, name: string, local: readonly string[] = []): string | undefined {
+  const near = nearest(name, [...catalog.names, ...local]);
+  // A whole name is misspelt; one or two parts are the end of a name, or what another database calls it.
+  const like = name.split('.').length > 2 && near !== undefined ? [near] : tablesLike(catalog, name);
+  const [only, ...others] = like;
+  if (others.length > 0) return `Name one of ${[only, ...others].join(', ')}.`;
+  const meant = only ?? near;
+  return meant === undefined ? undefined : `Did you mean ${meant}?`;
 }

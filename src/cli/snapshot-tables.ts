@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { noSuchTable } from '../catalog/no-such-table.ts';
+import { tableNamed } from '../catalog/short-name.ts';
 import { orgColumn, type Table } from '../catalog/table.ts';
 
 /** A table that a snapshot has, and which of its rows. */
@@ -49,13 +50,13 @@ export const defaultTables: readonly {
  * @throws SqlError for a name that is no table's
  */
 export function snapshotTables(names: readonly string[], catalog: Catalog): readonly SnapshotTable[] {
-  const tableNamed = (name: string): Table => {
-    const table = catalog.find(name);
+  const wanted = (name: string): Table => {
+    const table = tableNamed(catalog, name);
     if (table !== undefined && table.past === undefined) return table;
     throw noSuchTable(catalog, name, undefined, 'SHOW RESOURCES IN okta.<service> lists the tables.');
   };
-  if (names.length > 0) return [...new Set(names.map(tableNamed))].map((table) => ({ table }));
-  return defaultTables.map(({ name, ...keys }) => ({ table: tableNamed(name), ...keys }));
+  if (names.length > 0) return [...new Set(names.map(wanted))].map((table) => ({ table }));
+  return defaultTables.map(({ name, ...keys }) => ({ table: wanted(name), ...keys }));
 }
 
 /** The statement whose requests bring the rows. */

@@ -5,6 +5,7 @@ import { rowSet } from '../base/row-set.ts';
 import type { RowSet } from '../base/sql-value.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { noSuchTable } from '../catalog/no-such-table.ts';
+import { tableNamed } from '../catalog/short-name.ts';
 import {
   findColumn,
   hiddenColumns,
@@ -29,9 +30,9 @@ export function describeTable(
   { table: name, extended, method, like, text }: DescribeStatement,
   localColumns: (name: string) => readonly string[] | undefined,
 ): RowSet {
-  const table = catalog.find(name);
+  const local = catalog.find(name) === undefined ? localColumns(name) : undefined;
+  const table = local === undefined ? tableNamed(catalog, name) : undefined;
   if (table === undefined) {
-    const local = localColumns(name);
     if (local === undefined) throw noSuchTable(catalog, name, locationOf(name, text.source));
     const columns = local.map((column) => [column]);
     return alike(rowSet(['name'], columns), like);
@@ -136,7 +137,7 @@ function showAll(catalog: Catalog, { subject, of, extended, text }: ShowStatemen
 }
 
 function showMethods(catalog: Catalog, name: string, extended: boolean, source: string): RowSet {
-  const table = catalog.find(name);
+  const table = tableNamed(catalog, name);
   if (table === undefined) throw noSuchTable(catalog, name, locationOf(name, source));
   return rowSet(
     ['MethodName', 'RequiredParams', 'SQLVerb', ...(extended ? ['description'] : [])],

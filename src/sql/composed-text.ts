@@ -34,10 +34,13 @@ export function composeText(from: StatementText, parts: readonly Part[]): Compos
     let copied = first.start;
     for (let index = part.from; index < part.to; index++) {
       const token = from.tokens[index];
-      // Elsewhere it would have another number.
-      if (token?.text !== '?') continue;
+      if (token === undefined) continue;
+      // A part of a table's name that was left out takes no place in the text.
+      const isLeftOut = token.start === token.end;
+      // Elsewhere a bare parameter would have another number.
+      if (token.text !== '?' && !isLeftOut) continue;
       copy(copied, token.start);
-      source += parameters.get(index);
+      source += isLeftOut ? token.text : parameters.get(index);
       copied = token.end;
     }
     copy(copied, last.end);

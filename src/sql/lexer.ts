@@ -40,12 +40,18 @@ const unterminated: Readonly<Record<string, string>> = {
   '[': 'quoted name',
 };
 
+/** What is meant by a character that SQL does not have. */
+const hints: Readonly<Record<string, string>> = {
+  '{': "Write a parameter as :name or, in quotes, '{{ name }}'.",
+  ':': 'A cast is CAST(x AS TEXT); date(t) is the day of a time. A parameter is :name.',
+};
+
 function failAt(text: string, offset: number): never {
   const location = locate(text, offset);
   const character = text.slice(offset, offset + 1);
   const opened = text.startsWith('/*', offset) ? 'comment' : unterminated[character];
   if (opened === undefined) {
-    const hint = character === '{' ? "Write a parameter as :name or, in quotes, '{{ name }}'." : undefined;
+    const hint = hints[character];
     throw new SqlError(`unrecognized character ${JSON.stringify(character)}`, { location, hint });
   }
   throw new SqlError(`this ${opened} never ends`, { location, hint: `Close the ${opened}.` });

@@ -59,7 +59,8 @@ export function readStatements(source: string): readonly Statement[] {
   return statements;
 }
 
-function readStatement(text: StatementText): Statement {
+/** @throws SqlError when one of our own kinds is not complete */
+export function readStatement(text: StatementText): Statement {
   const cursor = new Cursor(text.tokens);
   if (cursor.atKeyword('EXPLAIN') && !isKeyword(cursor.peek(1), 'QUERY')) {
     const tokens = text.tokens.slice(1);
@@ -98,10 +99,14 @@ const subjects = ['PROVIDERS', 'SERVICES', 'RESOURCES', 'METHODS'] as const;
 const showHint =
   'SHOW PROVIDERS; SHOW SERVICES IN okta; SHOW RESOURCES IN okta.api_tokens; SHOW METHODS IN okta.api_tokens.api_tokens;';
 
+const tablesHint =
+  'SHOW SERVICES IN okta; lists the services, and SHOW RESOURCES IN okta.api_tokens; the tables of one.';
+
 function readShow(cursor: Cursor, text: StatementText): ShowStatement {
   const extended = cursor.takeKeyword('EXTENDED');
   const subject = subjects.find((word) => cursor.takeKeyword(word));
-  if (subject === undefined) throw incomplete(text, 'SHOW what?', showHint);
+  const isTables = cursor.atKeyword('TABLES', 'DATABASES', 'SCHEMAS');
+  if (subject === undefined) throw incomplete(text, 'SHOW what?', isTables ? tablesHint : showHint);
   const of = cursor.takeKeyword('IN', 'FROM') ? cursor.takeDottedName().join('.') : '';
   const like = takeLike(cursor);
   if (!cursor.done || (subject !== 'PROVIDERS' && of === '')) {

@@ -2,6 +2,7 @@ import { SqlError } from '../base/errors.ts';
 import { foldName, isSameName } from '../base/fold-name.ts';
 import type { Row } from '../base/sql-value.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { tableHint } from '../catalog/no-such-table.ts';
 import { hiddenColumns, type Table } from '../catalog/table.ts';
 import { decideParameters } from '../plan/comparisons/decide-parameters.ts';
 import type { Probe } from '../plan/comparisons/probes.ts';
@@ -23,7 +24,7 @@ import { isKeyword, type Token } from '../sql/token.ts';
 import { SqliteError } from '../sqlite/sqlite.ts';
 import type { Bindings, PreparedStatement } from './prepared-statement.ts';
 import { refuseMissing } from './refuse-missing.ts';
-import { sqlErrorOf } from './sqlite-error.ts';
+import { type KnownNames, sqlErrorOf } from './sqlite-error.ts';
 import { type TimedStatement, timedStatement } from './statement-times.ts';
 import type { Store } from './store.ts';
 
@@ -99,7 +100,9 @@ function prepareTimed(
       return action();
     } catch (error) {
       if (!(error instanceof SqliteError)) throw error;
-      throw sqlErrorOf(error, written.text, knownNames(store, catalog), (sql) => store.prepare(sql).free());
+      throw sqlErrorOf(error, written.text, knownNames(store, catalog, tables, statement), (sql) =>
+        store.prepare(sql).free(),
+      );
     }
   };
   checkTime();
@@ -198,11 +201,31 @@ function refuseInTrigger({ mentions, text }: ReadableText, schema: LocalSchema, 
   });
 }
 
-const knownNames = (store: Store, catalog: Catalog) => ({
-  tables: [...catalog.names, ...store.localTables],
-  columns: [
-    ...catalog.made.flatMap((table) => [...table.columns, ...hiddenColumns(table)].map(({ name }) => name)),
-    ...store.localTables.flatMap((name) => store.columnsOf([name]) ?? []),
-  ],
-  functions: store.functionNames,
-});
+/** What a name in the statement can mean, and what it could if other tables were in it. */
+function knownNames(
+  store: Store,
+  catalog: Catalog,
+  tables: readonly Table[],
+  { tokens }: StatementText,
+): KnownNames {
+  const written = new Set(tokens.map(({ value }) => foldName(value)));
+  const local = new Map(store.localTables.map((name) => [name, store.columnsOf([name]) ?? []]));
+  const [named, others] = [true, false].map((wanted) =>
+    [...local].filter(([name]) => written.has(foldName(name)) === wanted),
+  );
+  const columnsOf = (table: Table) => [...table.columns, ...hiddenColumns(table)];
+  return {
+    tableHint: (name) => tableHint(catalog, name, store.localTables),
+    columns: [
+      ...tables.flatMap(columnsOf).map(({ name, type }) => ({ name, isJson: type === 'json' })),
+      ...(named ?? []).flatMap(([, columns]) => columns).map((name) => ({ name, isJson: false })),
+    ],
+    elsewhere: new Map([
+      ...catalog.made
+        .filter((table) => !tables.includes(table))
+        .map((table): [string, string[]] => [table.name, columnsOf(table).map(({ name }) => name)]),
+      ...(others ?? []),
+    ]),
+    functions: store.functionNames,
+  };
+}

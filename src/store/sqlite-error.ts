@@ -5,11 +5,21 @@ import { locate } from '../sql/lexer.ts';
 import { render, type SqlText } from '../sql/sql-text.ts';
 import type { Token } from '../sql/token.ts';
 import type { SqliteError } from '../sqlite/sqlite.ts';
+import { columnOfMeaning, functionHint, syntaxHint } from './other-words.ts';
+
+/** A column that a statement can name. */
+export interface KnownColumn {
+  readonly name: string;
+  readonly isJson: boolean;
+}
 
 /** What may have been meant by a name that SQLite does not know. */
 export interface KnownNames {
-  readonly tables: readonly string[];
-  readonly columns: readonly string[];
+  readonly tableHint: (name: string) => string | undefined;
+  /** Those of the statement's tables. */
+  readonly columns: readonly KnownColumn[];
+  /** Those of other tables, by the names of these. */
+  readonly elsewhere: ReadonlyMap<string, readonly string[]>;
   readonly functions: readonly string[];
 }
 
@@ -28,10 +38,11 @@ export function sqlErrorOf(
   const offset = at?.start ?? last?.end;
   const said = at === undefined ? message : `near "${at.text}": syntax error`;
   // A word of SQL that is a column as well: `transaction`, `default`, `from`.
-  const column = known.columns.find((name) => at?.kind === 'word' && isSameName(name, at.value));
+  const column = known.columns.find(({ name }) => at?.kind === 'word' && isSameName(name, at.value))?.name;
+  const foreign = at === undefined ? undefined : syntaxHint(text.tokens, text.tokens.indexOf(at));
   return new SqlError(said, {
     location: offset === undefined ? undefined : locate(text.source, offset),
-    hint: column === undefined ? undefined : `As a column it goes in quotes: "${column}".`,
+    hint: column === undefined ? foreign : `As a column it goes in quotes: "${column}".`,
   });
 }
 
@@ -48,12 +59,29 @@ function unknownName(
   if (kind === 'column' && token?.text.startsWith('"')) {
     return new SqlError(message, { location, hint: `A string goes in single quotes: '${written}'.` });
   }
-  const candidates = { column: known.columns, table: known.tables, function: known.functions }[kind] ?? [];
-  const meant = nearest(kind === 'table' ? name : written, candidates);
-  return new SqlError(message, {
-    location,
-    hint: meant === undefined ? undefined : `Did you mean ${meant}?`,
-  });
+  const hints: Readonly<Record<string, () => string | undefined>> = {
+    table: () => known.tableHint(name),
+    function: () => functionHint(written) ?? meaning(nearest(written, known.functions)),
+    column: () => columnHint(name, written, known),
+  };
+  return new SqlError(message, { location, hint: hints[kind]?.() });
+}
+
+const meaning = (name: string | undefined): string | undefined =>
+  name === undefined ? undefined : `Did you mean ${name}?`;
+
+function columnHint(name: string, written: string, { columns, elsewhere }: KnownNames): string | undefined {
+  const names = columns.map((column) => column.name);
+  const before = name.split('.').at(-2) ?? '';
+  const whole = columns.find((column) => column.isJson && isSameName(column.name, before));
+  if (whole !== undefined) return `A member of a JSON column: ${whole.name} ->> '${written}'.`;
+  const meant = columnOfMeaning(written, names) ?? nearest(written, names);
+  if (meant !== undefined) return meaning(meant);
+  for (const [table, others] of elsewhere) {
+    const other = others.find((candidate) => isSameName(candidate, written));
+    if (other !== undefined) return `${other} is a column of ${table}.`;
+  }
+  return meaning(nearest(written, [...elsewhere.values()].flat()));
 }
 
 /**
