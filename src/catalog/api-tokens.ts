@@ -20,6 +20,7 @@ export const apiTokens = table({
     }),
     json('network', 'Where it may be used from: connection, include and exclude of zone ids.', {
       writable: true,
+      members: ['connection', 'include', 'exclude'],
     }),
     // Recorded lists have it null for all their rows at times.
     text('tokenWindow', 'How long it lives after each use (ISO 8601 duration).', { isVolatile: true }),

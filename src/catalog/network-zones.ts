@@ -9,8 +9,8 @@ export const networkZones = table({
   columns: [
     text('id', 'Unique id of the zone (nzo…); what network of a token names.', { aliases: ['zoneId'] }),
     text('name', 'Name of the zone.'),
-    text('type', 'IP, DYNAMIC or DYNAMIC_V2.'),
-    text('status', 'ACTIVE or INACTIVE.'),
+    text('type', 'IP, DYNAMIC or DYNAMIC_V2.', { values: ['IP', 'DYNAMIC', 'DYNAMIC_V2'] }),
+    text('status', 'ACTIVE or INACTIVE.', { values: ['ACTIVE', 'INACTIVE'] }),
     text('usage', 'POLICY, or BLOCKLIST: requests from it are refused.'),
     boolean('system', '1 for a zone that Okta made.'),
     time('created', 'When it was made.'),

@@ -38,6 +38,10 @@ export interface Column {
   readonly ids?: IdForm | undefined;
   /** It moves though no one changes the row: with each use of a token, or because Okta leaves it out at times. */
   readonly isVolatile: boolean;
+  /** Of a column of JSON objects: members that Okta documents. For people who write a statement; any other may be there. */
+  readonly members?: readonly string[] | undefined;
+  /** Values that Okta documents, for people as well. */
+  readonly values?: readonly string[] | undefined;
   /** Okta's objects there may hold secrets, which are taken out before the value is kept. */
   readonly mayHoldSecrets?: boolean | undefined;
   /** The rows come from a snapshot, and have the value as SQLite holds it. */
@@ -83,6 +87,8 @@ export const columnOf = (
   ids: options.ids,
   isVolatile: options.isVolatile ?? false,
   mayHoldSecrets: options.mayHoldSecrets,
+  members: options.members,
+  values: options.values,
 });
 
 const column =

@@ -48,7 +48,7 @@ export const users = table({
     text('realmId', 'Realm that the user is in.'),
     json('type', 'User type: its id.'),
     json('profile', 'The whole profile, custom properties included.'),
-    json('credentials', 'How the user signs in: the provider, never a secret.'),
+    json('credentials', 'How the user signs in: the provider, never a secret.', { members: ['provider'] }),
     json('_links', 'Links to the user and to what can be done with it.'),
     key('subdomain', 'The org that the row came from.'),
   ],

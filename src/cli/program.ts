@@ -253,6 +253,13 @@ const commands: readonly CommandEntry[] = [
   },
 ];
 
+/** The shell's code is read only for a text that has lines like its commands. */
+async function hasDotCommands(text: string): Promise<boolean> {
+  if (!/^\s*(?:[.\\]|help\b|quit\b|exit\b)/im.test(text)) return false;
+  const { readInputs } = await import('../shell/read-inputs.ts');
+  return readInputs(text).inputs.some(({ kind }) => kind === 'command');
+}
+
 const more = `
 Without a command: the shell on a terminal, otherwise the SQL on standard input.
 Both take the options of query; oktaql COMMAND --help lists those of a command.
@@ -305,7 +312,10 @@ export function createProgram(
     if (context.stdin.isTTY === true && context.stdout.isTTY === true) {
       await (await import('./shell.ts')).runShell(program, context);
     } else {
-      await (await import('./query.ts')).runQuery(undefined, program, context);
+      const { readSql } = await import('../host/read-sql.ts');
+      const text = await readSql({}, context);
+      if (await hasDotCommands(text)) await (await import('./shell.ts')).runScript(text, program, context);
+      else await (await import('./query.ts')).runQuery(text, program, context);
     }
   });
   for (const entry of commands) {

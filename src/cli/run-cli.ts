@@ -24,7 +24,8 @@ export async function runCli(argv: readonly string[], given: Host): Promise<numb
         ? (await import('../host/usage-fault.ts')).usageFault(error, program)
         : error;
     const thrown = context.interrupt.aborted ? context.interrupt.reason : fault;
-    const report = reportError(thrown, reportOptions(argv));
+    const width = context.stderr.isTTY === true ? context.stderr.columns : undefined;
+    const report = reportError(thrown, { ...reportOptions(argv), width });
     context.stderr.write(report.text);
     return report.exitCode;
   }

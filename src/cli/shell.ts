@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
-import type { Command } from 'commander';
+import { join } from 'node:path';
+import { type Command, CommanderError } from 'commander';
 import { NoConfigurationError } from '../base/errors.ts';
 import { version } from '../base/version.ts';
 import { loadOrgDirectory } from '../config/load-orgs.ts';
+import { readRegularFile, textOfBytes, UnreadFileError } from '../config/regular-file.ts';
 import type { Trust } from '../config/trust/trust.ts';
+import { configDirectory } from '../config/user-directories.ts';
 import { openAgreements, sayUnusedConfiguration, settleConfiguration } from '../host/agreement.ts';
 import { type CommonOptions, readCommonOptions } from '../host/common-options.ts';
 import { createProgress } from '../host/create-progress.ts';
@@ -17,15 +20,18 @@ import { askAtTerminal } from '../host/write-options.ts';
 import { formatNamed } from '../output/formats.ts';
 import type { Editor } from '../shell/editor/editor.ts';
 import { LineEditor } from '../shell/editor/line-editor.ts';
+import { NoEditor } from '../shell/editor/no-editor.ts';
 import { PlainEditor } from '../shell/editor/plain-editor.ts';
 import type { TerminalOutput } from '../shell/editor/screen.ts';
 import type { TerminalInput } from '../shell/editor/terminal-keys.ts';
 import { Engine, startWorker } from '../shell/engine/engine.ts';
+import type { SessionSeed } from '../shell/engine/protocol.ts';
 import { History } from '../shell/history.ts';
 import { entriesPath, HistoryFile } from '../shell/history-file.ts';
+import { hasPager } from '../shell/print-answer.ts';
 import { readInputs } from '../shell/read-inputs.ts';
 import { initialSettings } from '../shell/settings.ts';
-import { Shell } from '../shell/shell.ts';
+import { Shell, type ShellOptions } from '../shell/shell.ts';
 
 /** `oktaql` alone on a terminal: the shell. */
 export async function runShell(command: Command, given: Host): Promise<void> {
@@ -37,23 +43,103 @@ export async function runShell(command: Command, given: Host): Promise<void> {
     output: path === undefined ? undefined : { path, format: format.name, once: false, begun: false },
     parameters: new Map(readParameters(options.param)),
     dryRun: options.dryRun === true,
+    pager: hasPager(context.env) ? 'long' : false,
   });
   const historyFile = new HistoryFile(entriesPath(context), (message) => say(context, `warning: ${message}`));
   const history = new History();
   const color = usesColor(context, context.stdout, options.color);
-  const demo = createDemo(context);
   const agreements = openAgreements(context);
   const ask = askAtTerminal(context);
   if (ask !== undefined) await settleConfiguration(options, agreements, ask, context);
   if (!(await hasSomethingToAsk(options, context, agreements))) throw nothingToAsk();
   if (options.quiet !== true) await sayUnusedConfiguration(options, agreements, context);
+  // What comes from the session's thread was made safe there, and may have colours.
+  const messages = { write: (text: string) => writeStyled(context.stderr, text) };
+  const reading = {
+    input: context.stdin as TerminalInput,
+    output: context.stdout as TerminalOutput,
+    messages,
+    prompt: 'oktaql> ',
+    isComplete: (text: string) => readInputs(text).rest.trim() === '',
+  };
+  const editor: Editor = /^(dumb)?$/.test(context.env['TERM'] ?? '')
+    ? new PlainEditor(reading)
+    : new LineEditor({
+        ...reading,
+        color,
+        history,
+        complete: (text, cursor) => shell.complete(text, cursor),
+      });
+  const { shell, engine, close } = openShell(command, {
+    ...{ context, options, editor, settings, history, historyFile, progress, color },
+    given: agreements.given,
+  });
+  try {
+    if (options.quiet !== true)
+      say(context, `oktaql ${version}. A statement ends with ;  .help lists what else there is.`);
+    editor.open();
+    for (const entry of await historyFile.read()) history.add(entry);
+    const opened = engine.refreshSchema();
+    // What it rejects with ends the shell, below.
+    await opened.then(
+      () => runInitFile(shell, context),
+      () => {},
+    );
+    await shell.run(opened);
+  } finally {
+    try {
+      editor.close();
+      progress?.end();
+      if (options.demo === true) sayAfterDemo(options, context);
+    } finally {
+      await close();
+    }
+  }
+}
+
+/** Statements and dot-commands from standard input, as a file of `.read` has them. The first error stops. */
+export async function runScript(text: string, command: Command, given: Host): Promise<void> {
+  const options = readCommonOptions(command);
+  const { progress, context } = await createProgress(given, options);
+  const { format, path } = await openDestination(options, context);
+  const settings = initialSettings({
+    mode: format.isBinary === true ? 'table' : formatNamed(options.output ?? 'table').name,
+    output: path === undefined ? undefined : { path, format: format.name, once: false, begun: false },
+    parameters: new Map(readParameters(options.param)),
+    dryRun: options.dryRun === true,
+    timer: false,
+  });
+  const messages = { write: (line: string) => writeStyled(context.stderr, line) };
+  const { shell, close } = openShell(command, {
+    ...{ context, options, settings, progress },
+    editor: new NoEditor(messages),
+    history: new History(),
+    historyFile: undefined,
+    color: usesColor(context, context.stdout, options.color),
+    given: undefined,
+  });
+  try {
+    await shell.runScript(text);
+  } finally {
+    progress?.end();
+    await close();
+  }
+}
+
+/** A shell with the session that it speaks to, in a thread of its own. */
+function openShell(
+  command: Command,
+  parts: Omit<ShellOptions, 'engine' | 'runCommandLine'> & Pick<SessionSeed, 'given'>,
+): { readonly shell: Shell; readonly engine: Engine; close(): Promise<void> } {
+  const { context, options, editor, settings } = parts;
+  const demo = createDemo(context);
   const engine = new Engine({
     seed: {
       options,
       env: { ...context.env },
       cwd: context.cwd,
       homeDir: context.homeDir,
-      given: agreements.given,
+      given: parts.given,
       image: undefined,
     },
     start: startWorker,
@@ -66,50 +152,48 @@ export async function runShell(command: Command, given: Host): Promise<void> {
       if (lost.length > 0) say(context, `temporary tables are gone: ${lost.join(', ')}`);
     },
   });
-  const reading = {
-    input: context.stdin as TerminalInput,
-    output: context.stdout as TerminalOutput,
-    // What comes from the session's thread was made safe there, and may have colours.
-    messages: { write: (text: string) => writeStyled(context.stderr, text) },
-    prompt: 'oktaql> ',
-    continuation: '   ...> ',
-    isComplete: (text: string) => readInputs(text).rest.trim() === '',
-  };
-  const editor: Editor = /^(dumb)?$/.test(context.env['TERM'] ?? '')
-    ? new PlainEditor(reading)
-    : new LineEditor({
-        ...reading,
-        color,
-        history,
-        complete: (text, cursor) => shell.complete(text, cursor),
-      });
-  const shell = new Shell({
-    context,
-    options,
-    engine,
-    editor,
-    settings,
-    history,
-    historyFile,
-    progress,
-    color,
-  });
-  try {
-    if (options.quiet !== true)
-      say(context, `oktaql ${version}. A statement ends with ;  .help lists what else there is.`);
-    editor.open();
-    for (const entry of await historyFile.read()) history.add(entry);
-    await shell.run(engine.refreshSchema());
-  } finally {
+  const runCommandLine: ShellOptions['runCommandLine'] = async (argv, signal) => {
+    const chosen = settings.orgs === undefined ? [] : ['--orgs', settings.orgs.join(',')];
+    // The same embedded orgs, with what was done to them.
+    const host = { ...context, interrupt: signal, demoOrgs: demo.orgs };
+    const { createProgram } = await import('./program.ts');
+    const program = createProgram(host, argv);
     try {
-      editor.close();
-      progress?.end();
-      if (options.demo === true) sayAfterDemo(options, context);
-    } finally {
-      // The session's thread would keep the process alive, also where the terminal is gone.
-      await engine.close();
-      await demo.stop();
+      await program.parseAsync([...givenOptions(command), ...argv, ...chosen], { from: 'user' });
+    } catch (error) {
+      if (error instanceof CommanderError && error.exitCode === 0) return;
+      throw error instanceof CommanderError
+        ? (await import('../host/usage-fault.ts')).usageFault(error, program)
+        : error;
     }
+  };
+  const shell = new Shell({ ...parts, engine, runCommandLine });
+  const close = async () => {
+    // The session's thread would keep the process alive, also where the terminal is gone.
+    await engine.close();
+    await demo.stop();
+  };
+  return { shell, engine, close };
+}
+
+/** The options that the shell was started with. */
+const givenOptions = (command: Command): readonly string[] =>
+  (command as unknown as { rawArgs: string[] }).rawArgs;
+
+/** `init.sql` beside the person's own configuration, and no other: a file of the working directory runs nothing. */
+async function runInitFile(shell: Shell, context: Host): Promise<void> {
+  const path = join(configDirectory(context), 'init.sql');
+  try {
+    const { bytes, mode } = await readRegularFile(path);
+    if (process.platform !== 'win32' && (mode & 0o022) !== 0) {
+      say(context, `warning: ${path} is not run: others can write it; chmod 600 ${path}`);
+      return;
+    }
+    await shell.runScript(textOfBytes(bytes));
+  } catch (error) {
+    if (error instanceof UnreadFileError && error.unread === 'absent') return;
+    if (error instanceof UnreadFileError) say(context, `warning: ${path} is not run: ${error.message}`);
+    else shell.report(error, 'init.sql: ');
   }
 }
 

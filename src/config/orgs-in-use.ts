@@ -1,4 +1,5 @@
 import { ConfigError, UsageError } from '../base/errors.ts';
+import { inQuotes } from '../base/in-quotes.ts';
 import { nearest } from '../base/nearest.ts';
 import type { OrgDirectory } from './org.ts';
 import { orgNamed } from './org-by-name.ts';
@@ -47,7 +48,7 @@ export function chosenOrgs(directory: OrgDirectory, words: readonly string[] | u
   const unknown = words.find((word) => !known.has(word));
   if (unknown !== undefined) {
     const meant = nearest(unknown, [...known]);
-    throw new ConfigError(`no org has the name or the tag ${JSON.stringify(unknown)}`, {
+    throw new ConfigError(`no org has the name or the tag ${inQuotes(unknown)}`, {
       hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}There are ${[...known].join(', ')}.`,
     });
   }

@@ -140,6 +140,25 @@ export function addCommonOptions(command: Command, listed: readonly OptionGroup[
   }
 }
 
+/**
+ * The value of a common option, as the command line would read it.
+ * @param name without its dashes: `max-writes`
+ * @returns undefined when there is no such option
+ * @throws InvalidArgumentError with what the value must be
+ */
+export function readCommonOption(
+  name: string,
+  text: string,
+): { readonly value: unknown; readonly isSwitch: boolean } | undefined {
+  const option = Object.values(options)
+    .flat()
+    .map((create) => create())
+    .find(({ long }) => long === `--${name}` || long === `--no-${name}`);
+  if (option === undefined) return undefined;
+  const isSwitch = !option.required && !option.optional;
+  return { value: option.parseArg === undefined ? text : option.parseArg(text, undefined), isSwitch };
+}
+
 /** The values given to a command or to the program before it; the nearest wins, lists are joined. */
 export function readCommonOptions(command: Command): CommonOptions {
   const merged: Record<string, unknown> = { param: [], table: [], formulaGuard: true, color: true };

@@ -29,6 +29,7 @@ export function sayAfterDemo({ quiet }: Pick<CommonOptions, 'quiet'>, context: H
 
 /** Starts the embedded orgs and configures them. */
 export async function startDemo(context: Host, closers: (() => Promise<void>)[]): Promise<OrgDirectory> {
+  if (context.demoOrgs !== undefined) return demoDirectory(await context.demoOrgs());
   const { startEmulator } = await import('../emulator/emulator.ts');
   const emulator = await startEmulator({ clock: context.clock });
   closers.push(() => emulator.stop());

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { DemoOrg } from './demo.ts';
 import type { TypedInput } from './drop-pending-input.ts';
 import { indentFurther, type MessageStream } from './message-stream.ts';
 
@@ -12,6 +13,8 @@ export interface Host {
   readonly cwd: string;
   readonly homeDir: string;
   readonly clock: Clock;
+  /** Embedded orgs that run already, for `--demo`. */
+  readonly demoOrgs?: (() => Promise<readonly DemoOrg[]>) | undefined;
   /** Aborted with an InterruptedError when the user interrupts. */
   readonly interrupt: AbortSignal;
 }

@@ -48,5 +48,7 @@ export function openPast(options: CommonOptions, context: Host): NonNullable<Ses
 }
 
 /** The time of `--as-of` in milliseconds since the epoch. @throws UsageError when it is none */
-export const asOfTime = ({ asOf }: CommonOptions, clock: Pick<Clock, 'now'>): number | undefined =>
-  asOf === undefined ? undefined : givenTime('--as-of', asOf, clock.now());
+export const asOfTime = (
+  { asOf }: Pick<CommonOptions, 'asOf'>,
+  clock: Pick<Clock, 'now'>,
+): number | undefined => (asOf === undefined ? undefined : givenTime('--as-of', asOf, clock.now()));

@@ -4,7 +4,6 @@ import {
   type ExitCode,
   InterruptedError,
   OktaqlError,
-  SqlError,
   type TextLocation,
 } from '../base/errors.ts';
 import { blankOut, revealJson, revealLines } from '../output/unprintable.ts';
@@ -25,6 +24,8 @@ export const asDefect = (error: unknown): DefectError =>
 export interface ReportOptions {
   readonly json: boolean;
   readonly verbose: boolean;
+  /** Columns of the terminal; undefined where there is none. */
+  readonly width?: number | undefined;
 }
 
 export interface Report {
@@ -39,7 +40,7 @@ export function reportError(thrown: unknown, options: ReportOptions): Report {
     return { text: `${revealJson(JSON.stringify(jsonReport(error)))}\n`, exitCode: error.exitCode };
   if (error instanceof InterruptedError) return { text: 'interrupted\n', exitCode: error.exitCode };
   const lines = [indentFurther(`error: ${placeOf(error)}${error.message}`)];
-  if (error instanceof SqlError && error.location !== undefined) lines.push(...pointAt(error.location));
+  if (isLocated(error)) lines.push(...pointAt(error.location, options.width));
   if (error.hint !== undefined) lines.push(indentFurther(`hint: ${error.hint}`));
   if (error instanceof DefectError && options.verbose && error.cause instanceof Error) {
     lines.push(error.cause.stack ?? '');
@@ -58,7 +59,7 @@ const jsonReport = (error: OktaqlError) => ({
 });
 
 function placeOf(error: OktaqlError): string {
-  if (error instanceof SqlError && error.location !== undefined) {
+  if (isLocated(error)) {
     return `line ${error.location.line}, column ${error.location.column}: `;
   }
   // The message of a fault in a file names the file itself where it can.
@@ -68,11 +69,17 @@ function placeOf(error: OktaqlError): string {
   return '';
 }
 
-const excerptWidth = 76;
+/** An error of a place in SQL, also one that comes from another thread and has lost its class. */
+const isLocated = (error: OktaqlError): error is OktaqlError & { readonly location: TextLocation } =>
+  'location' in error && error.location !== undefined;
+
+/** Two columns are the indentation, and the last one stays free. */
+const excerptWidth = (columns = 79): number => Math.max(20, columns - 3);
 
 /** The line with a caret under the column; of a long line the part around it. */
-function pointAt({ excerpt, column }: TextLocation): readonly string[] {
-  const from = Math.max(0, Math.min(column - excerptWidth / 2, excerpt.length - excerptWidth));
-  const shown = blankOut(excerpt.slice(from, from + excerptWidth));
+function pointAt({ excerpt, column }: TextLocation, columns: number | undefined): readonly string[] {
+  const width = excerptWidth(columns);
+  const from = Math.max(0, Math.min(column - Math.floor(width / 2), excerpt.length - width));
+  const shown = blankOut(excerpt.slice(from, from + width));
   return [`  ${shown}`, `  ${' '.repeat(Math.max(0, column - 1 - from))}^`];
 }

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { UsageError } from '../base/errors.ts';
+import { inQuotes } from '../base/in-quotes.ts';
 import { nearest } from '../base/nearest.ts';
 import type { Format } from './format.ts';
 
@@ -112,7 +113,7 @@ export function formatNamed(name: string): FormatEntry {
   if (found !== undefined) return found;
   const near = nearest(wanted, formatNames);
   const meant = near === undefined ? '' : `Did you mean ${near}? `;
-  throw new UsageError(`there is no output format ${JSON.stringify(name)}`, {
+  throw new UsageError(`there is no output format ${inQuotes(name)}`, {
     hint: `${meant}Formats: ${formatNames.join(', ')}.`,
   });
 }
@@ -126,7 +127,7 @@ export function formatForPath(path: string): FormatEntry {
   const found = entries.find(({ extensions }) => extensions.includes(ending));
   if (found !== undefined) return found;
   const known = entries.flatMap(({ extensions }) => extensions).join(' ');
-  throw new UsageError(`no output format goes with the ending of ${JSON.stringify(path)}`, {
+  throw new UsageError(`no output format goes with the ending of ${inQuotes(path)}`, {
     hint: `Name the format with -o (${formatNames.join(', ')}), or end the name in one of ${known}.`,
   });
 }

@@ -3,6 +3,7 @@ import { access, lstat, open, readlink, realpath, rm, stat, writeFile } from 'no
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '../base/errors.ts';
 import { codeOf, reasonOf } from '../base/file-fault.ts';
+import { inQuotes } from '../base/in-quotes.ts';
 import { replaceFile, temporaryBeside } from '../base/replace-file.ts';
 import type { Chunk } from './format.ts';
 
@@ -66,8 +67,7 @@ export async function checkWritable(path: string): Promise<void> {
 }
 
 async function locate(named: string): Promise<Target> {
-  if (/^$|\/$|\0/.test(named))
-    throw new UsageError(`cannot write ${JSON.stringify(named)}: it names no file`);
+  if (/^$|\/$|\0/.test(named)) throw new UsageError(`cannot write ${inQuotes(named)}: it names no file`);
   const there = await ifThere(stat(named));
   if (there?.isDirectory() === true) throw new UsageError(`cannot write ${named}: it is a directory`);
   if (openFile.test(named) || (there !== undefined && !there.isFile())) {

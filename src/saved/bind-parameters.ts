@@ -1,4 +1,5 @@
 import { UsageError } from '../base/errors.ts';
+import { inQuotes } from '../base/in-quotes.ts';
 import type { SqlValue } from '../base/sql-value.ts';
 import { parseParameter } from './declared-value.ts';
 import type { Parameter, ParameterValues, SavedQuery } from './saved-query.ts';
@@ -24,7 +25,7 @@ export function bindSavedParameters(
       if (!('fault' in result)) return [result.value];
       const { why } = parameter.check;
       const reason = why === undefined ? '' : ` (${why.replace(/\.$/, '')})`;
-      faults.push(`parameter ${name} ${result.fault}, not ${JSON.stringify(text)}${reason}`);
+      faults.push(`parameter ${name} ${result.fault}, not ${inQuotes(text)}${reason}`);
       return [];
     });
     values.set(name, list ? parsed : (parsed[0] ?? null));

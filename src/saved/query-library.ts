@@ -1,4 +1,5 @@
 import { UsageError } from '../base/errors.ts';
+import { inQuotes } from '../base/in-quotes.ts';
 import { nearest } from '../base/nearest.ts';
 import { NotAgreedError, type Standing, type Trust } from '../config/trust/trust.ts';
 import { type LocalQueries, localQueries } from './local-queries.ts';
@@ -71,7 +72,7 @@ export async function openLibrary(place: Place & { readonly trust: Trust }): Pro
 
 function unknown(name: string, names: readonly string[]): UsageError {
   const meant = namesLike(name, names).join(' or ');
-  return new UsageError(`there is no saved query ${JSON.stringify(name)}`, {
+  return new UsageError(`there is no saved query ${inQuotes(name)}`, {
     hint: `${meant === '' ? '' : `Did you mean ${meant}? `}\`oktaql queries\` lists them.`,
   });
 }

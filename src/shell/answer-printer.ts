@@ -10,7 +10,14 @@ import type { Editor } from './editor/editor.ts';
 import type { PrintedAnswer } from './engine/engine.ts';
 import type { AnswerEnd } from './engine/protocol.ts';
 import { footer } from './footer.ts';
-import { showInPager, writeOutput } from './print-answer.ts';
+import {
+  type PagerContext,
+  pipeTo,
+  readScreenful,
+  runInTerminal,
+  showInPager,
+  writeOutput,
+} from './print-answer.ts';
 import { type Settings, screenFormat } from './settings.ts';
 
 export interface AnswerPrinterOptions {
@@ -41,10 +48,10 @@ export class AnswerPrinter {
   get formatOptions(): Omit<FormatOptions, 'onLines'> {
     const { settings, options, color } = this.#options;
     const toScreen = settings.output === undefined;
-    const isCut = toScreen && !settings.pager;
+    const isCut = toScreen && settings.pager !== true;
     return {
-      formulaGuard: options.formulaGuard,
-      bom: options.bom === true,
+      formulaGuard: settings.options.formulaGuard ?? options.formulaGuard,
+      bom: (settings.options.bom ?? options.bom) === true,
       width: settings.width ?? (isCut ? this.columns : undefined),
       color: toScreen && color,
       nullText: settings.nullText,
@@ -53,27 +60,56 @@ export class AnswerPrinter {
   }
 
   async print(chunks: AsyncIterable<Chunk>, signal: AbortSignal): Promise<void> {
-    const { settings, context, editor } = this.#options;
+    const { settings, context } = this.#options;
     const { output } = settings;
-    if (output !== undefined) {
+    if (output !== undefined && 'command' in output) {
+      if (output.once) settings.output = undefined;
+      const code = await pipeTo(output.command, chunks, this.#lending(), signal);
+      if (code !== 0)
+        say(context, `${output.command} ended with ${code === null ? 'a signal' : `exit code ${code}`}`);
+    } else if (output !== undefined) {
       await writeOutput(output, chunks, signal);
       settings.output = output.once ? undefined : { ...output, begun: true };
       say(context, `written to ${output.path}`);
-    } else if (settings.pager) {
-      const lend = () => {
-        editor.close();
-        return () => editor.open();
-      };
-      await showInPager(chunks, { env: context.env, lend }, signal);
+    } else if (settings.pager === true) {
+      await showInPager(chunks, this.#lending(), signal);
+    } else if (settings.pager === 'long') {
+      await this.#printOrPage(chunks, signal);
     } else {
       await writeChunks(context.stdout, chunks, signal);
     }
   }
 
+  /** Only what does not fit on the screen goes to the pager. */
+  async #printOrPage(chunks: AsyncIterable<Chunk>, signal: AbortSignal): Promise<void> {
+    const { context } = this.#options;
+    const rows = (context.stdout as { readonly rows?: number }).rows ?? 24;
+    const iterator = chunks[Symbol.asyncIterator]();
+    // The footer and the next prompt need a line each.
+    const { read, isLonger } = await readScreenful(iterator, rows - 2);
+    const all = followedBy(read, iterator);
+    if (isLonger) await showInPager(all, this.#lending(), signal);
+    else await writeChunks(context.stdout, all, signal);
+  }
+
+  #lending(): PagerContext {
+    const { context, editor } = this.#options;
+    const lend = () => {
+      editor.close();
+      return () => editor.open();
+    };
+    return { env: context.env, lend };
+  }
+
+  /** Runs a program of the person's in the terminal. @returns its exit code */
+  runInTerminal(command: string): Promise<number | null> {
+    return runInTerminal(command, this.#lending());
+  }
+
   /** The line under an answer. */
   tell({ hasColumns }: PrintedAnswer, end: AnswerEnd, tookMs: number): void {
     const { settings, context, options, color } = this.#options;
-    if (options.quiet === true) return;
+    if (options.quiet === true || context.stderr.isTTY !== true) return;
     const line = footer({ hasColumns, ...end, tookMs: settings.timer ? tookMs : undefined });
     if (line !== '') writeStyled(context.stderr, color ? `\u001B[2m${line}\u001B[22m\n` : `${line}\n`);
   }
@@ -84,5 +120,15 @@ export class AnswerPrinter {
     const format = await formatNamed(settings.expanded ? 'line' : 'table').load();
     const options = { ...this.formatOptions, width: this.columns, headers: true };
     await writeChunks(context.stdout, format.format(result, options));
+  }
+}
+
+/** Leaving off early ends the rest as well. */
+async function* followedBy(read: readonly Chunk[], rest: AsyncIterator<Chunk>): AsyncGenerator<Chunk> {
+  try {
+    yield* read;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
   }
 }

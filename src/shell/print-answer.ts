@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import type { Chunk } from '../output/format.ts';
 import { writeChunks } from '../output/write-chunks.ts';
 import { writeFileWhole } from '../output/write-file.ts';
@@ -34,37 +35,91 @@ async function* behind(path: string, chunks: AsyncIterable<Chunk>): AsyncGenerat
 
 export interface PagerContext {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Gives the terminal to the pager, and takes it back. */
+  /** Gives the terminal to a program, and takes it back. */
   readonly lend: () => () => void;
+}
+
+/**
+ * Whether there is a pager: `$PAGER`, unless it is empty, else `less` where it is installed.
+ */
+export function hasPager(env: PagerContext['env']): boolean {
+  if (env['PAGER'] !== undefined) return env['PAGER'] !== '';
+  return (env['PATH'] ?? '').split(delimiter).some((directory) => existsSync(join(directory, 'less')));
 }
 
 /** As psql and git call it: quits when all fits on the screen, keeps colours, and lines whole. */
 const usualPager = 'less -SRFX';
 
 /** Shows a text in $PAGER. Leaving it early is no fault. */
-export async function showInPager(
+export const showInPager = (
   chunks: AsyncIterable<Chunk>,
-  { env, lend }: PagerContext,
+  context: PagerContext,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number | null> => pipeTo(context.env['PAGER'] || usualPager, chunks, context, signal);
+
+/**
+ * Writes a text to a program of the person's, as their shell runs it, and lends it the terminal. Leaving off early is no
+ * fault.
+ * @returns its exit code; null when a signal ended it
+ */
+export async function pipeTo(
+  command: string,
+  chunks: AsyncIterable<Chunk>,
+  { lend }: PagerContext,
+  signal: AbortSignal,
+): Promise<number | null> {
   const takeBack = lend();
   const restore = ignoreInterrupts();
   try {
-    const pager = spawn(env['PAGER'] || usualPager, {
+    const program = spawn(command, {
       shell: true,
       stdio: ['pipe', 'inherit', 'inherit'],
       env: { ...process.env },
     });
-    const ended = once(pager, 'close');
-    // The pager may be gone before all is written.
-    pager.stdin.on('error', () => {});
-    await writeChunks(pager.stdin, chunks, signal);
-    pager.stdin.end();
-    await ended;
+    const ended = once(program, 'close');
+    // It may be gone before all is written.
+    program.stdin.on('error', () => {});
+    await writeChunks(program.stdin, chunks, signal);
+    program.stdin.end();
+    const [code] = (await ended) as [number | null];
+    return code;
   } finally {
     restore();
     takeBack();
   }
+}
+
+/** Runs a program of the person's in their terminal: an editor. @returns its exit code */
+export async function runInTerminal(command: string, { lend }: PagerContext): Promise<number | null> {
+  const takeBack = lend();
+  const restore = ignoreInterrupts();
+  try {
+    const [code] = (await once(spawn(command, { shell: true, stdio: 'inherit' }), 'close')) as [
+      number | null,
+    ];
+    return code;
+  } finally {
+    restore();
+    takeBack();
+  }
+}
+
+/**
+ * The chunks up to the first that makes a text longer than so many lines.
+ * @returns what was read, and whether the text is longer; the rest is still to be read
+ */
+export async function readScreenful(
+  chunks: AsyncIterator<Chunk>,
+  lines: number,
+): Promise<{ readonly read: readonly Chunk[]; readonly isLonger: boolean }> {
+  const read: Chunk[] = [];
+  let count = 0;
+  for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
+    read.push(next.value);
+    if (typeof next.value === 'string') count += next.value.split('\n').length - 1;
+    if (count > lines) return { read, isLonger: true };
+  }
+  return { read, isLonger: false };
 }
 
 /** Ctrl-C in a pager is the pager's: the terminal sends it to both. */

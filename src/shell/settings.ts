@@ -1,5 +1,21 @@
+import type { CommonOptions } from '../host/common-options.ts';
 import type { FormatName } from '../output/formats.ts';
 import type { ParameterValue } from '../sql/parameter-value.ts';
+
+/** What of the command line's options a statement is run with, and can be changed from one to the next. */
+export const statementOptions = [
+  'maxWrites',
+  'maxRequests',
+  'timeout',
+  'partial',
+  'includeOwn',
+  'allowRevokeCurrent',
+  'asOf',
+  'formulaGuard',
+  'bom',
+] as const satisfies readonly (keyof CommonOptions)[];
+
+export type StatementOptions = Partial<Pick<CommonOptions, (typeof statementOptions)[number]>>;
 
 /** What dot-commands change for the statements after them. */
 export interface Settings {
@@ -12,15 +28,25 @@ export interface Settings {
   /** Columns of a table; undefined: those of the terminal. */
   width: number | undefined;
   timer: boolean;
-  pager: boolean;
+  /** `long`: for what is longer than the screen. */
+  pager: boolean | 'long';
   /** Where answers go; undefined for the terminal. */
-  output: Output | undefined;
+  output: Output | Pipe | undefined;
   /** Orgs that reads are narrowed to; undefined: all. */
   orgs: readonly string[] | undefined;
   /** How long fetched rows are used again, in milliseconds; undefined: not at all. */
   cacheMs: number | undefined;
   dryRun: boolean;
+  /** Options of the command line that `.set` gave other values. */
+  options: StatementOptions;
   readonly parameters: Map<string, ParameterValue>;
+}
+
+/** A program that the next answer goes to. */
+export interface Pipe {
+  readonly command: string;
+  readonly format: FormatName;
+  readonly once: boolean;
 }
 
 /** A file that answers go to. */
@@ -46,6 +72,7 @@ export const initialSettings = (given: Partial<Settings> = {}): Settings => ({
   orgs: undefined,
   cacheMs: undefined,
   dryRun: false,
+  options: {},
   parameters: new Map(),
   ...given,
 });

@@ -32,9 +32,22 @@ export interface ShellOptions {
   readonly editor: Editor;
   readonly settings: Settings;
   readonly history: History;
-  readonly historyFile: HistoryFile;
+  readonly historyFile: HistoryFile | undefined;
   readonly progress: Progress | undefined;
   readonly color: boolean;
+  /** Runs a command of the command line with this shell's options, its orgs among them. */
+  readonly runCommandLine: (argv: readonly string[], signal: AbortSignal) => Promise<void>;
+}
+
+/** The prompt says what the next statement would be about. */
+function promptOf({ settings, options }: Pick<ShellOptions, 'settings' | 'options'>): string {
+  const { orgs = options.orgs } = settings;
+  const about = [
+    options.demo === true ? 'demo' : undefined,
+    orgs === undefined ? undefined : orgs.length > 2 ? `${orgs.length} orgs` : orgs.join(','),
+    settings.dryRun ? 'dry run' : undefined,
+  ].filter((word) => word !== undefined);
+  return `oktaql${about.length === 0 ? '' : ` (${about.join(', ')})`}> `;
 }
 
 /** How long a statement may take to end before Ctrl-C, pressed again, leaves the shell. In milliseconds. */
@@ -55,6 +68,8 @@ export class Shell {
   /** Runs from Ctrl-C until a message says that one more leaves. */
   #patience: NodeJS.Timeout | undefined;
   #leaving = false;
+  /** Files, or a text that nobody types, that are being run: one in another. */
+  #scripts = 0;
   /** Whether the question about `./queries` was put. */
   #hasAsked = false;
   /** Aborted with what makes it impossible to go on. */
@@ -87,7 +102,7 @@ export class Shell {
     context.interrupt.addEventListener('abort', onInterrupt);
     try {
       while (!this.#leaving) {
-        const entered = await orAborted(editor.read(), ending);
+        const entered = await orAborted(editor.read(promptOf(this.#options)), ending);
         if (entered.kind === 'end') break;
         if (entered.kind === 'text') await orAborted(this.enter(entered.text), this.#ending.signal);
       }
@@ -119,12 +134,25 @@ export class Shell {
   async enter(text: string): Promise<void> {
     const { history, historyFile } = this.#options;
     if (text.trim() === '') return;
-    if (history.add(text)) await historyFile.append(history.entries.at(-1) ?? text);
+    if (history.add(text)) await historyFile?.append(history.entries.at(-1) ?? text);
     try {
       await this.#runText(text);
     } catch (error) {
       this.#options.context.interrupt.throwIfAborted();
-      this.#report(error);
+      this.report(error);
+    }
+  }
+
+  /**
+   * Runs what nobody types: the init file, standard input.
+   * @throws what goes wrong; the rest is not run
+   */
+  async runScript(text: string): Promise<void> {
+    this.#scripts += 1;
+    try {
+      await this.#runText(text);
+    } finally {
+      this.#scripts -= 1;
     }
   }
 
@@ -139,7 +167,7 @@ export class Shell {
       } catch (error) {
         const left = all.length - 1 - index;
         if (left > 0) {
-          this.#report(error);
+          this.report(error);
           throw new UsageError(`${left} more ${left === 1 ? 'entry was' : 'entries were'} not run`);
         }
         throw error;
@@ -148,9 +176,10 @@ export class Shell {
     }
   }
 
-  #report(error: unknown): void {
+  /** Says what went wrong. @param where to be read before it */
+  report(error: unknown, where = ''): void {
     const { context, options } = this.#options;
-    context.stderr.write(reportOf(error).text);
+    context.stderr.write(where + reportOf(error, this.#printer.columns).text);
     if (options.verbose === true && error instanceof Error && !(error instanceof OktaqlError)) {
       context.stderr.write(`${error.stack}\n`);
     }
@@ -202,7 +231,8 @@ export class Shell {
     const { engine, settings, context, options, progress } = this.#options;
     const printer = this.#printer;
     // The session's thread keeps the time itself. This ends a computation, in which that thread sees no clock.
-    const seconds = options.partial === true ? undefined : options.timeout;
+    const { timeout, partial } = { ...options, ...settings.options };
+    const seconds = partial === true ? undefined : timeout;
     const { signal, stop } = startDeadline(
       'the statement',
       seconds,
@@ -221,7 +251,7 @@ export class Shell {
           orgs: settings.orgs,
           cacheMs: settings.cacheMs,
           dryRun: settings.dryRun,
-          timeout: options.timeout,
+          options: settings.options,
           columns: printer.columns,
           format: printer.format,
           formatOptions: printer.formatOptions,
@@ -239,7 +269,7 @@ export class Shell {
       const end = answer.end();
       if (end === undefined) return;
       // Reading in a pager is not the statement's time.
-      const endedAt = settings.pager ? (readyAt ?? performance.now()) : performance.now();
+      const endedAt = settings.pager !== false ? (readyAt ?? performance.now()) : performance.now();
       printer.tell(answer, end, endedAt - startedAt);
       if (end.failure !== undefined) throw errorCodec.decode(end.failure);
     } catch (error) {
@@ -263,7 +293,7 @@ export class Shell {
   }
 
   #createPort(): ShellPort {
-    const { settings, engine, context, history } = this.#options;
+    const { settings, engine, context, history, runCommandLine } = this.#options;
     const shell = this;
     const signal = () => shell.#running?.signal ?? new AbortController().signal;
     return {
@@ -285,7 +315,14 @@ export class Shell {
       print: (text) => context.stdout.write(revealLines(text)),
       printRows: (result) => this.#printer.printRows(result),
       runStatement: (sql, parameters) => this.#runStatement(sql, parameters),
-      runText: (text) => this.#runText(text),
+      runScript: (text) => this.runScript(text),
+      get isTyped() {
+        return shell.#scripts === 0;
+      },
+      runInTerminal: (command) => this.#printer.runInTerminal(command),
+      sleep: (ms) => context.clock.sleep(ms, signal()),
+      enter: (text) => this.enter(text),
+      runCommandLine: (argv) => runCommandLine(argv, signal()),
       schema: () => engine.refreshSchema(),
       orgs: () => engine.orgs(),
       queries: () => openQueries(this.#options.options, context, this.#asksOnce()),

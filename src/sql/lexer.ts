@@ -1,4 +1,5 @@
 import { SqlError, type TextLocation } from '../base/errors.ts';
+import { inQuotes } from '../base/in-quotes.ts';
 import type { Token, TokenKind } from './token.ts';
 
 /** Line, column and line text of an offset. */
@@ -52,7 +53,7 @@ function failAt(text: string, offset: number): never {
   const opened = text.startsWith('/*', offset) ? 'comment' : unterminated[character];
   if (opened === undefined) {
     const hint = hints[character];
-    throw new SqlError(`unrecognized character ${JSON.stringify(character)}`, { location, hint });
+    throw new SqlError(`unrecognized character ${inQuotes(character)}`, { location, hint });
   }
   throw new SqlError(`this ${opened} never ends`, { location, hint: `Close the ${opened}.` });
 }

@@ -39,7 +39,7 @@ const statement = (sql: string): StatementRequest => ({
   orgs: undefined,
   cacheMs: undefined,
   dryRun: false,
-  timeout: undefined,
+  options: {},
   columns: 80,
   format: 'csv',
   formatOptions: { formulaGuard: false, bom: false, color: false },

@@ -346,14 +346,14 @@ describe.skipIf(!hasTmux)('the shell in a terminal', () => {
 
     it('asks about ./queries at the first .run, and only once', async () => {
       const declining = Terminal.start({ place: place(), argv: ['--demo'], columns: 320 });
-      await declining.waitFor(/oktaql> $/);
+      await declining.waitFor(/oktaql \(demo\)> $/);
       declining.type('.run mine\n');
       await declining.waitFor(/report mine: Mine[\s\S]*Agree to this\? \[y\/N\] $/);
       declining.type('n\n');
-      await declining.waitFor(/oktaql trust \.\/queries --sha256 [0-9a-f]{64}[\s\S]*oktaql> $/);
+      await declining.waitFor(/oktaql trust \.\/queries --sha256 [0-9a-f]{64}[\s\S]*oktaql \(demo\)> $/);
       expect(await declining.enter('.run mine', 'error:')).not.toContain('Agree');
       const agreeing = Terminal.start({ place: place(), argv: ['--demo'], columns: 320 });
-      await agreeing.waitFor(/oktaql> $/);
+      await agreeing.waitFor(/oktaql \(demo\)> $/);
       agreeing.type('.run mine\n');
       await agreeing.waitFor(/Agree to this\? \[y\/N\] $/);
       agreeing.type('y\n');

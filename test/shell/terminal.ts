@@ -56,7 +56,7 @@ export class Terminal {
   /** Starts `oktaql` and waits for its prompt. */
   static async open(options: TerminalOptions = {}): Promise<Terminal> {
     const terminal = Terminal.start(options);
-    await terminal.waitFor(/oktaql> $/);
+    await terminal.waitFor(/oktaql(?: \(.*\))?> $/);
     return terminal;
   }
 
@@ -73,6 +73,7 @@ export class Terminal {
       HOME: place.homeDir,
       XDG_STATE_HOME: `${place.homeDir}/state`,
       NO_COLOR: '1',
+      PAGER: '',
       ...env,
     };
     const given = Object.entries(variables).flatMap(([key, value]) => ['-e', `${key}=${value}`]);
@@ -156,10 +157,10 @@ export class Terminal {
   /** Clears the screen, enters a text, and waits for its answer and the next prompt. */
   async enter(text: string, answer: string | RegExp): Promise<string> {
     this.key('C-l');
-    await this.waitFor(/^oktaql> $/);
+    await this.waitFor(/^oktaql(?: \(.*\))?> $/);
     this.type(`${text}\n`);
     await this.waitFor(answer);
-    return this.waitFor(/\noktaql> $/);
+    return this.waitFor(/\noktaql(?: \(.*\))?> $/);
   }
 
   resize(columns: number, rows: number): void {

@@ -93,7 +93,7 @@ export function openTestShell({ files = {}, options = {}, clock = systemClock }:
     output: screen,
     messages: screen,
     prompt: 'oktaql> ',
-    continuation: '   ...> ',
+
     color: false,
     history,
     isComplete: () => true,
@@ -109,6 +109,7 @@ export function openTestShell({ files = {}, options = {}, clock = systemClock }:
     historyFile,
     progress: undefined,
     color: false,
+    runCommandLine: async (argv) => void screen.write(`oktaql ${argv.join(' ')}\n`),
   });
   onTestFinished(() => engine.close());
   return {

@@ -1,4 +1,5 @@
 import type { TextLocation } from '../../base/errors.ts';
+import { inQuotes } from '../../base/in-quotes.ts';
 import { locate } from '../../sql/lexer.ts';
 import { numberIn } from '../../sql/parameter-value.ts';
 import { excerpt, type SqlText } from '../../sql/sql-text.ts';
@@ -81,7 +82,7 @@ export const spelling = (place: Place): Warning =>
   );
 
 export const byNote = (place: Place, note: ColumnNote): Warning => {
-  const value = `${JSON.stringify(shortened(note.value))} (line ${note.line} of ${note.file})`;
+  const value = `${inQuotes(shortened(note.value))} (line ${note.line} of ${note.file})`;
   return note.kind === 'text'
     ? warningAt(
         place,

@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { inQuotes } from '../../base/in-quotes.ts';
 import { nearest } from '../../base/nearest.ts';
 import type { ReportFormat } from './report.ts';
 
@@ -30,7 +31,7 @@ export function reportNamed(name: string): ReportEntry {
   if (found !== undefined) return found;
   const names = Object.keys(entries);
   const meant = nearest(name, names);
-  throw new UsageError(`${JSON.stringify(name)} is no report`, {
+  throw new UsageError(`${inQuotes(name)} is no report`, {
     hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}Reports are ${names.join(', ')}.`,
   });
 }

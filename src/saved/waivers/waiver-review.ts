@@ -1,3 +1,4 @@
+import { inQuotes } from '../../base/in-quotes.ts';
 import { nearest } from '../../base/nearest.ts';
 import type { Row, SqlValue } from '../../base/sql-value.ts';
 import { type Fault, faultsToError } from '../../config/configuration-fault.ts';
@@ -75,7 +76,7 @@ export function expectKnownChecks(file: WaiverFile, library: QueryLibrary): void
         faults.push({
           line,
           path: `${kind}[${index}].check`,
-          message: `names ${JSON.stringify(entry.check)}, and there is no such check`,
+          message: `names ${inQuotes(entry.check)}, and there is no such check`,
           hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}\`oktaql queries\` lists them.`,
         });
       }

@@ -1,8 +1,9 @@
-import { orgColumn, type Table } from '../../catalog/table.ts';
+import type { Table } from '../../catalog/table.ts';
 import { splitStatements } from '../../sql/split.ts';
 import { quoteName } from '../../sql/sql-text.ts';
 import { isKeyword, isReserved, isSymbol, type Token } from '../../sql/token.ts';
 import { lexLeniently, sentinelAt } from '../lex-leniently.ts';
+import { completeText } from './complete-text.ts';
 import {
   type Candidate,
   type Completion,
@@ -29,7 +30,13 @@ export function completeSql(text: string, cursor: number, scope: CompletionScope
   const before = lastStatement(text, tokens, cursor);
   if (open !== undefined) {
     return open.kind === 'string'
-      ? completeOrg(text.slice(open.start + 1, cursor), open.start, before, scope)
+      ? completeText(
+          text.slice(open.start + 1, cursor),
+          open.start + 1,
+          [...before, ...statementRest(text, cursor)],
+          before.length,
+          scope,
+        )
       : nothing(cursor);
   }
   if (/--[^\n]*$/.test(text.slice(tokens.at(-1)?.end ?? 0, cursor))) return nothing(cursor);
@@ -54,33 +61,6 @@ function statementRest(text: string, cursor: number): readonly Token[] {
     start: token.start + cursor,
     end: token.end + cursor,
   }));
-}
-
-/** Inside `subdomain = '…'` and `subdomain IN ('a', '…'`: the configured orgs. */
-function completeOrg(
-  typed: string,
-  quoteAt: number,
-  before: readonly Token[],
-  scope: CompletionScope,
-): Completion {
-  const from = quoteAt + 1;
-  let at = before.length - 1;
-  while (isSymbol(before[at], ',') || before[at]?.kind === 'string') at--;
-  if (isSymbol(before[at], '(') && isKeyword(before[at - 1], 'IN')) {
-    at -= 2;
-    if (isKeyword(before[at], 'NOT')) at--;
-  } else if (
-    at === before.length - 1 &&
-    (['=', '==', '!=', '<>'].some((text) => isSymbol(before[at], text)) ||
-      isKeyword(before[at], 'IS', 'LIKE'))
-  ) {
-    at--;
-  } else {
-    return nothing(from + typed.length);
-  }
-  if (before[at]?.value.toLowerCase() !== orgColumn) return nothing(from + typed.length);
-  const orgs = scope.orgs.filter((name) => startsLike(name, typed));
-  return { from, candidates: orgs.map((name) => ({ text: `${name}'`, label: name })) };
 }
 
 /** The candidates for one chain of names. */

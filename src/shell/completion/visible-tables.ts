@@ -1,3 +1,4 @@
+import { tableNamed } from '../../catalog/short-name.ts';
 import { hiddenColumns, type Table } from '../../catalog/table.ts';
 import { Cursor } from '../../sql/cursor.ts';
 import { type Cte, exposedName, type FromItem, itemsOf, type Query } from '../../sql/outline.ts';
@@ -72,7 +73,7 @@ export function columnsOfTable(
   scope: CompletionScope,
   partial: string,
 ): readonly string[] {
-  const known = scope.catalog.find(name.join('.'));
+  const known = tableNamed(scope.catalog, name.join('.'));
   if (known !== undefined) return columnNames(known, partial);
   const local = scope.localTables.find((table) => table.name.toLowerCase() === name.at(-1)?.toLowerCase());
   return local?.columns ?? [];

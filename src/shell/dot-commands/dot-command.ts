@@ -1,5 +1,7 @@
+import { UsageError } from '../../base/errors.ts';
 import type { RowSet } from '../../base/sql-value.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
+import { resolvePath } from '../../config/source-file.ts';
 import type { ClientEvent } from '../../execute/ports.ts';
 import type { Host } from '../../host/host.ts';
 import type { QueryLibrary } from '../../saved/query-library.ts';
@@ -33,8 +35,18 @@ export interface ShellPort {
   printRows(result: RowSet): Promise<void>;
   /** @param parameters default: those of the session */
   runStatement(sql: string, parameters?: Parameters): Promise<void>;
-  /** Runs statements and dot-commands; the first error stops. */
-  runText(text: string): Promise<void>;
+  /** Runs statements and dot-commands that nobody types; the first error stops. */
+  runScript(text: string): Promise<void>;
+  /** Whether a person types this line at the terminal: only then may it run a program. */
+  readonly isTyped: boolean;
+  /** Runs a program of the person's in the terminal. @returns its exit code */
+  runInTerminal(command: string): Promise<number | null>;
+  /** @throws InterruptedError at Ctrl-C */
+  sleep(ms: number): Promise<void>;
+  /** Runs a text as if it had been typed. */
+  enter(text: string): Promise<void>;
+  /** Runs a command of the command line, such as `audit`, with this shell's options. */
+  runCommandLine(argv: readonly string[]): Promise<void>;
   schema(): Promise<SchemaSummary>;
   orgs(): Promise<readonly OrgSummary[]>;
   /** The saved queries; asks about those of the working directory. */
@@ -51,8 +63,10 @@ export interface DotCommand {
   readonly names: readonly string[];
   /** Its arguments, as help shows them. */
   readonly usage: string;
-  /** One line. */
+  /** A few words, for the list of all. */
   readonly help: string;
+  /** What else there is to say of it alone. */
+  readonly more?: string;
   /** How many words it takes. Default: none. */
   readonly args?: { readonly least?: number; readonly most?: number };
   /** The candidates for the word being typed, which is the last one. */
@@ -83,3 +97,12 @@ export const files: NonNullable<DotCommand['complete']> = (typed, scope) =>
 /** Names of tables, for the word being typed. */
 export const tables: NonNullable<DotCommand['complete']> = (typed, scope) =>
   matching([...scope.catalog.names, ...scope.localTables.map(({ name }) => name)], typed);
+
+/** The path that a person wrote: from the working directory, or from the home where it begins with `~/`. */
+export const pathOf = ({ context }: ShellPort, written: string): string =>
+  resolvePath(written, context.cwd, context.homeDir);
+
+/** @throws UsageError where a file or a pipe would run a program: what lies there need not be the person's own */
+export function expectTyped({ isTyped }: ShellPort, what: string): void {
+  if (!isTyped) throw new UsageError(`this ${what}, and only what is typed at a terminal may do that`);
+}

@@ -8,6 +8,7 @@ import { outputCommands } from './output-commands.ts';
 import { savedCommands } from './saved-commands.ts';
 import { schemaCommands } from './schema-commands.ts';
 import { sessionCommands } from './session-commands.ts';
+import { terminalCommands } from './terminal-commands.ts';
 
 /** Every dot-command. A new one is an entry in one of these lists. */
 export const dotCommands: readonly DotCommand[] = [
@@ -17,6 +18,7 @@ export const dotCommands: readonly DotCommand[] = [
   ...outputCommands,
   ...fileCommands,
   ...savedCommands,
+  ...terminalCommands,
 ];
 
 const byName = new Map(
@@ -51,7 +53,7 @@ export async function runCommand(shell: ShellPort, text: string): Promise<void> 
 function unknownCommand(name: string): UsageError {
   const alike = commandNames.filter((known) => known[0] === name[0] || !/^[.\\]/.test(name));
   const meant = nearest(name, alike);
-  return new UsageError(`there is no command ${JSON.stringify(name).slice(1, -1)}`, {
+  return new UsageError(`there is no command ${name}`, {
     hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}.help lists all of them.`,
   });
 }
@@ -62,10 +64,11 @@ function checkArguments({ names: [name = ''], usage, args }: DotCommand, line: C
   throw new UsageError(`usage: ${`${name} ${usage}`.trim()}`, { hint: `.help ${name} tells what it does.` });
 }
 
-/** Where the text begins in the list of `.help`. In columns. */
-const helpColumn = 22;
+/** In columns. Two stand side by side, so that all fit on a screen of 80 by 24. */
+const cellWidth = 39;
+const nameWidth = 11;
 
-const keys = `A statement ends with ; and may take several lines.
+const keys = `.help COMMAND tells more. A statement ends with ; and may take several lines.
 Tab completes, Ctrl-R searches the history, Ctrl-C drops a line or ends a query.
 `;
 
@@ -76,12 +79,13 @@ function describeCommands(name: string | undefined): string {
     if (command === undefined) throw unknownCommand(name);
     const [first = '', ...others] = command.names;
     const also = others.length === 0 ? '' : `\nalso: ${others.join(' ')}`;
-    return `${`${first} ${command.usage}`.trim()}\n  ${command.help}${also}\n`;
+    const more = command.more === undefined ? '' : `\n  ${command.more}`;
+    return `${`${first} ${command.usage}`.trim()}\n  ${command.help}${more}${also}\n`;
   }
-  const described = dotCommands.map(({ names, usage, help }) => {
-    const call = `${names[0]} ${usage}`.trim();
-    const isShort = call.length < helpColumn - 1;
-    return `${isShort ? call.padEnd(helpColumn) : `${call}\n${' '.repeat(helpColumn)}`}${help}`;
-  });
-  return `${described.join('\n')}\n\n${keys}`;
+  const cells = dotCommands.map(({ names: [first = ''], help }) => `${first.padEnd(nameWidth)} ${help}`);
+  const rows = Math.ceil(cells.length / 2);
+  const lines = cells
+    .slice(0, rows)
+    .map((cell, index) => `${cell.padEnd(cellWidth)} ${cells[index + rows] ?? ''}`.trimEnd());
+  return `${lines.join('\n')}\n${keys}`;
 }

@@ -1,10 +1,9 @@
 import { readFile, realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { counted } from '../../base/counted.ts';
 import { UsageError } from '../../base/errors.ts';
 import { reasonOf } from '../../base/file-fault.ts';
 import { replaceFile } from '../../base/replace-file.ts';
-import { type DotCommand, files, type ShellPort } from './dot-command.ts';
+import { type DotCommand, files, pathOf, type ShellPort } from './dot-command.ts';
 
 /** The files that are being read, by shell: a file that reads itself, also by way of another, would never end. */
 const reading = new WeakMap<ShellPort, readonly string[]>();
@@ -14,7 +13,8 @@ export const fileCommands: readonly DotCommand[] = [
   {
     names: ['.read', '\\i'],
     usage: 'FILE',
-    help: 'run a file of statements and dot-commands',
+    help: 'run a file',
+    more: 'Statements and dot-commands; the first error stops.',
     args: { least: 1, most: 1 },
     complete: files,
     run: (shell, { args: [name = ''] }) => readScript(shell, name),
@@ -22,23 +22,26 @@ export const fileCommands: readonly DotCommand[] = [
   {
     names: ['.import'],
     usage: 'FILE TABLE',
-    help: 'load a CSV, JSON, Parquet or SQLite file as a local table',
+    help: 'load a file as a table',
+    more: 'CSV, JSON, JSON Lines, Parquet or SQLite.',
     args: { least: 2, most: 2 },
     complete: (words, scope) => (words.length === 1 ? files(words, scope) : []),
-    run: async ({ importTable, print }, { args: [file = '', table = ''] }) => {
-      const rows = await importTable(file, table);
-      print(`${rows} ${rows === 1 ? 'row' : 'rows'} in ${table}\n`);
+    run: async (shell, { args: [file = '', table = ''] }) => {
+      const rows = await shell.importTable(pathOf(shell, file), table);
+      shell.print(`${rows} ${rows === 1 ? 'row' : 'rows'} in ${table}\n`);
     },
   },
   {
     names: ['.save'],
     usage: 'FILE',
-    help: 'write the local tables into a database file',
+    help: 'save the local tables',
+    more: 'Into a database file of SQLite. A view of Okta is left out.',
     args: { least: 1, most: 1 },
     complete: files,
-    run: async ({ saveTables, print, context }, { args: [file = ''] }) => {
-      const saved = await saveTables();
-      const path = resolve(context.cwd, file);
+    run: async (shell, { args: [file = ''] }) => {
+      const { print } = shell;
+      const saved = await shell.saveTables();
+      const path = pathOf(shell, file);
       try {
         await replaceFile(path, saved.file);
       } catch (error) {
@@ -53,7 +56,7 @@ export const fileCommands: readonly DotCommand[] = [
 ];
 
 async function readScript(shell: ShellPort, name: string): Promise<void> {
-  const path = await locate(resolve(shell.context.cwd, name), name);
+  const path = await locate(pathOf(shell, name), name);
   const outer = reading.get(shell) ?? [];
   if (outer.includes(path)) {
     throw new UsageError(`${name} is being read already: it would read itself for ever`);
@@ -61,7 +64,7 @@ async function readScript(shell: ShellPort, name: string): Promise<void> {
   const text = await readText(path, name);
   reading.set(shell, [...outer, path]);
   try {
-    await shell.runText(text);
+    await shell.runScript(text);
   } finally {
     reading.set(shell, outer);
   }

@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { inQuotes } from '../../base/in-quotes.ts';
 import type { DotCommand } from './dot-command.ts';
 
 /** Help is given the list that it is part of. */
@@ -6,14 +7,15 @@ export const generalCommands = (describe: (name: string | undefined) => string):
   {
     names: ['.help', '\\?', 'help'],
     usage: '[COMMAND]',
-    help: 'this list, or one command',
+    help: 'this list, or one of it',
     args: { most: 1 },
     run: ({ print }, { args: [name] }) => print(describe(name)),
   },
   {
     names: ['.explain'],
     usage: '[STATEMENT]',
-    help: 'what it would ask of Okta; without it, the last one',
+    help: 'what it would ask of Okta',
+    more: 'Without STATEMENT, the last one. Nothing is sent.',
     args: { most: Number.POSITIVE_INFINITY },
     takesSql: true,
     run: async ({ runStatement, lastStatement }, { rest }) => {
@@ -25,12 +27,13 @@ export const generalCommands = (describe: (name: string | undefined) => string):
   {
     names: ['.history'],
     usage: '[COUNT]',
-    help: 'what was entered last (20 unless given)',
+    help: 'what was entered',
+    more: 'The last 20 entries, unless COUNT is given.',
     args: { most: 1 },
     run: ({ history, print }, { args: [word] }) => {
       const count = word === undefined ? 20 : Number(word);
       if (!Number.isInteger(count) || count < 1) {
-        throw new UsageError(`${JSON.stringify(word)} is no number of entries`);
+        throw new UsageError(`${inQuotes(word ?? '')} is no number of entries`);
       }
       print(
         history
@@ -43,7 +46,7 @@ export const generalCommands = (describe: (name: string | undefined) => string):
   {
     names: ['.quit', '.exit', '\\q', 'quit', 'exit'],
     usage: '',
-    help: 'leave; Ctrl-D does as well',
+    help: 'leave, as Ctrl-D does',
     run: ({ quit }) => quit(),
   },
 ];

@@ -1,12 +1,12 @@
-import { resolve } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
+import { inQuotes } from '../../base/in-quotes.ts';
 import type { FormatName } from '../../output/formats.ts';
 import { expectText, formatForPath, formatNamed, textFormatNames } from '../../output/formats.ts';
 import { checkWritable } from '../../output/write-file.ts';
 import type { CommandLine } from '../command-line.ts';
-import type { Settings } from '../settings.ts';
-import { among, type DotCommand, files, type ShellPort } from './dot-command.ts';
-import { switchCommand } from './switch.ts';
+import { type Settings, screenFormat } from '../settings.ts';
+import { among, type DotCommand, expectTyped, files, pathOf, type ShellPort } from './dot-command.ts';
+import { readSwitch, switchCommand } from './switch.ts';
 
 /** What sqlite3 calls the formats that are called otherwise here. */
 const otherNames: Readonly<Record<string, FormatName>> = {
@@ -22,7 +22,8 @@ export const outputCommands: readonly DotCommand[] = [
   {
     names: ['.mode'],
     usage: 'FORMAT',
-    help: textFormatNames.join(', '),
+    help: 'format of results',
+    more: textFormatNames.join(', '),
     args: { most: 1 },
     complete: among(...textFormatNames),
     run: ({ settings, print }, { args: [name] }) => {
@@ -36,12 +37,12 @@ export const outputCommands: readonly DotCommand[] = [
       settings.expanded = false;
     },
   },
-  switchCommand(['\\x', '.expanded'], 'expanded', 'whole rows, a value a line', { toggles: true }),
-  switchCommand(['.headers', '.header'], 'headers', 'names of columns above tables and CSV'),
+  switchCommand(['\\x', '.expanded'], 'expanded', 'a value a line', { toggles: true }),
+  switchCommand(['.headers', '.header'], 'headers', 'names above tables and CSV'),
   {
     names: ['.nullvalue'],
     usage: 'TEXT',
-    help: 'what stands for NULL in tables and lines',
+    help: 'what is shown for NULL',
     args: { most: 1 },
     run: ({ settings, print }, { args: [text] }) => {
       if (text === undefined) print(`NULL is shown as ${settings.nullText ?? 'NULL'}\n`);
@@ -51,7 +52,8 @@ export const outputCommands: readonly DotCommand[] = [
   {
     names: ['.width'],
     usage: 'COLUMNS|auto',
-    help: 'how wide a table may be; auto: as the terminal',
+    help: 'how wide tables may be',
+    more: 'auto: as wide as the terminal.',
     args: { most: 1 },
     complete: among('auto'),
     run: ({ settings, print, columns }, { args: [text] }) => {
@@ -62,39 +64,62 @@ export const outputCommands: readonly DotCommand[] = [
   {
     names: ['.output'],
     usage: '[FILE]',
-    help: 'write results to FILE; without it, to the screen',
-    args: { most: 1 },
+    help: 'results to FILE; or back',
+    more: 'Without FILE results go to the screen again. `.output | PROGRAM` gives each result to a program.',
+    args: { most: Number.POSITIVE_INFINITY },
     complete: files,
     run: (shell, line) => openOutput(shell, line, false),
   },
   {
     names: ['.once'],
-    usage: 'FILE',
-    help: 'write the next result to FILE',
-    args: { least: 1, most: 1 },
+    usage: 'FILE | "| PROGRAM"',
+    help: 'the next result to FILE',
+    more: '`.once | PROGRAM` gives it to a program, such as `.once | wc -l`: only when it is typed at a terminal.',
+    args: { least: 1, most: Number.POSITIVE_INFINITY },
     complete: files,
     run: (shell, line) => openOutput(shell, line, true),
   },
-  switchCommand(['.pager'], 'pager', 'show long results in $PAGER, else less'),
-  switchCommand(['.timer'], 'timer', 'how long each statement took'),
+  {
+    names: ['.pager'],
+    usage: 'on|off|long',
+    help: 'long results in $PAGER',
+    more: 'long: what is longer than the screen goes to $PAGER, else less. on: all, and tables as wide as they are.',
+    args: { most: 1 },
+    complete: among('on', 'off', 'long'),
+    run: ({ settings, print }, { args: [word] }) => {
+      if (word !== undefined) settings.pager = word === 'long' ? word : readSwitch(word);
+      else print(`.pager is ${settings.pager === 'long' ? 'long' : settings.pager ? 'on' : 'off'}\n`);
+    },
+  },
+  switchCommand(['.timer', '.timing', '\\timing'], 'timer', 'times of statements'),
 ];
 
 function readWidth(text: string): number {
   const width = Number(text);
   if (Number.isInteger(width) && width >= 10 && width <= 100_000) return width;
-  throw new UsageError(`a width is a whole number from 10, or auto; not ${JSON.stringify(text)}`);
+  throw new UsageError(`a width is a whole number from 10, or auto; not ${inQuotes(text)}`);
 }
 
 async function openOutput(
-  { settings, context: { cwd } }: ShellPort,
-  { args: [name] }: CommandLine,
+  shell: ShellPort,
+  { args: [name, ...others], rest }: CommandLine,
   once: boolean,
 ): Promise<void> {
+  const { settings } = shell;
+  if (rest.startsWith('|')) {
+    const command = rest.slice(1).trim();
+    if (command === '') throw new UsageError('which program?', { hint: '.once | wc -l' });
+    expectTyped(shell, 'gives a result to a program');
+    settings.output = { command, format: screenFormat(settings), once };
+    return;
+  }
+  if (others.length > 0)
+    throw new UsageError('one file takes a result', { hint: 'Put quotes around its name.' });
   if (name === undefined || (!once && name === 'stdout')) {
     settings.output = undefined;
     return;
   }
-  const path = resolve(cwd, name);
+  const path = pathOf(shell, name);
   // What names no file, such as a path that ends with a slash, is refused as it was written.
   await checkWritable(name.endsWith('/') ? name : path);
   const format = formatForOutput(path, settings);

@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { inQuotes } from '../../base/in-quotes.ts';
 import { sayUnusable } from '../../host/open-queries.ts';
 import { bindSavedParameters } from '../../saved/bind-parameters.ts';
 import { describeQuery, hidingOf } from '../../saved/describe-query.ts';
@@ -23,7 +24,7 @@ export const savedCommands: readonly DotCommand[] = [
   {
     names: ['.queries'],
     usage: '[NAME]',
-    help: 'the saved queries, or one of them',
+    help: 'the saved queries, or one',
     args: { most: 1 },
     complete: (words, { queries }) => matching(queries, words),
     run: async ({ context, queries, print, printRows }, { args: [name] }) => {
@@ -34,6 +35,23 @@ export const savedCommands: readonly DotCommand[] = [
       } else print(describeQuery(library.named(name)));
     },
   },
+  {
+    names: ['.audit'],
+    usage: '[NAME…] [OPTION…]',
+    help: 'run the checks',
+    more: 'As `oktaql audit`, with the orgs of this shell: --tag stig, --report html=PATH.',
+    args: { most: Number.POSITIVE_INFINITY },
+    complete: (words, { queries }) => matching(queries, words),
+    run: (shell, { args }) => shell.runCommandLine(['audit', ...args]),
+  },
+  {
+    names: ['.journal'],
+    usage: '[OPTION…]',
+    help: 'the journal of writes',
+    more: 'As `oktaql journal`, with the orgs of this shell: --since 7d, --undo ID.',
+    args: { most: Number.POSITIVE_INFINITY },
+    run: (shell, { args }) => shell.runCommandLine(['journal', ...args]),
+  },
 ];
 
 /** The texts of `k=v`; `-p k=v`, as on the command line, does as well. A name that comes again is a list. */
@@ -42,7 +60,7 @@ function readTexts(words: readonly string[]): ReadonlyMap<string, readonly strin
   for (const word of words.filter((given) => given !== '-p')) {
     const at = word.indexOf('=');
     if (at < 1) {
-      throw new UsageError(`${JSON.stringify(word)}: a parameter is written name=value`, {
+      throw new UsageError(`${inQuotes(word)}: a parameter is written name=value`, {
         hint: '.run NAME days=90',
       });
     }

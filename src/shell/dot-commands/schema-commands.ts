@@ -2,14 +2,24 @@ import { SqlError } from '../../base/errors.ts';
 import { nearest } from '../../base/nearest.ts';
 import { type Table, typeNames } from '../../catalog/table.ts';
 import type { CommandLine } from '../command-line.ts';
+import { sqliteFunctions, tableFunctions } from '../completion/sql-words.ts';
 import { type DotCommand, type ShellPort, tables } from './dot-command.ts';
 
 /** What there is to ask. */
 export const schemaCommands: readonly DotCommand[] = [
   {
+    names: ['.functions', '\\df'],
+    usage: '[PATTERN]',
+    help: 'functions of SQL',
+    more: "Those beyond SQLite's own say what they do; SQLite's are those of sqlite.org/lang_corefunc.html.",
+    args: { most: 1 },
+    run: listFunctions,
+  },
+  {
     names: ['.tables', '\\dt'],
     usage: '[PATTERN]',
-    help: "the tables, Okta's and local ones",
+    help: 'the tables',
+    more: "Okta's and local ones.",
     args: { most: 1 },
     complete: tables,
     run: listTables,
@@ -17,7 +27,7 @@ export const schemaCommands: readonly DotCommand[] = [
   {
     names: ['.schema'],
     usage: '[TABLE]',
-    help: 'tables as CREATE statements',
+    help: 'as CREATE statements',
     args: { most: 1 },
     complete: tables,
     run: showSchema,
@@ -36,6 +46,21 @@ export const schemaCommands: readonly DotCommand[] = [
     },
   },
 ];
+
+async function listFunctions({ schema, printRows }: ShellPort, { args }: CommandLine): Promise<void> {
+  const matches = matcher(args[0]);
+  const { functionUsages } = await schema();
+  await printRows({
+    columns: [
+      { name: 'function', json: false },
+      { name: 'description', json: false },
+    ],
+    rows: [
+      ...functionUsages.map(({ usage, description }) => [usage, description] as const),
+      ...[...sqliteFunctions, ...tableFunctions].map((name) => [`${name}(…)`, "SQLite's"] as const),
+    ].filter(([usage]) => matches(usage)),
+  });
+}
 
 async function listTables({ catalog, schema, printRows }: ShellPort, { args }: CommandLine): Promise<void> {
   const matches = matcher(args[0]);

@@ -1,14 +1,22 @@
 import { counted } from '../../base/counted.ts';
 import { ConfigError, UsageError } from '../../base/errors.ts';
+import { inQuotes } from '../../base/in-quotes.ts';
 import { nearest } from '../../base/nearest.ts';
+import { readCommonOption } from '../../host/common-options.ts';
 import { textOf } from '../../output/value-text.ts';
 import { asText, isValueList, type ParameterValue } from '../../sql/parameter-value.ts';
 import type { CommandLine } from '../command-line.ts';
+import { statementOptions } from '../settings.ts';
 import { among, type DotCommand, matching, type ShellPort } from './dot-command.ts';
 import { requestRows } from './request-rows.ts';
-import { switchCommand } from './switch.ts';
+import { readSwitch, switchCommand } from './switch.ts';
 
 const defaultCacheMs = 5 * 60_000;
+
+/** As the command line spells them. */
+const optionNames: readonly string[] = statementOptions.map((key) =>
+  key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+);
 
 /** What statements are run with. */
 export const sessionCommands: readonly DotCommand[] = [
@@ -36,7 +44,8 @@ export const sessionCommands: readonly DotCommand[] = [
   {
     names: ['.use'],
     usage: '[ORG…]',
-    help: 'ask only these orgs; without ORG, all of them',
+    help: 'ask only these orgs',
+    more: 'Without ORG, all of them.',
     args: { most: Number.POSITIVE_INFINITY },
     complete: (words, { orgs }) =>
       matching(
@@ -48,7 +57,8 @@ export const sessionCommands: readonly DotCommand[] = [
   {
     names: ['.param', '.parameter'],
     usage: 'set NAME VALUE… | unset NAME | list',
-    help: 'values of parameters such as :name',
+    help: 'values of parameters',
+    more: 'Such as :name, which `.param set name VALUE` sets.',
     args: { least: 1, most: Number.POSITIVE_INFINITY },
     complete: (words, { parameters }) =>
       words.length === 1
@@ -61,7 +71,8 @@ export const sessionCommands: readonly DotCommand[] = [
   {
     names: ['.cache'],
     usage: 'on [TTL] | off | clear',
-    help: 'use fetched rows again for a time, such as 10m',
+    help: 'use fetched rows again',
+    more: 'For 5 minutes, or TTL such as 10m.',
     args: { most: 2 },
     complete: among('on', 'off', 'clear'),
     run: changeCache,
@@ -69,7 +80,8 @@ export const sessionCommands: readonly DotCommand[] = [
   {
     names: ['.requests'],
     usage: '',
-    help: 'what the last statement sent, with times',
+    help: 'requests of the last one',
+    more: 'With times.',
     run: async ({ requests, print, printRows }) => {
       const rows = requestRows(requests);
       const columns = ['org', 'request', 'status', 'ms', 'rows'].map((name) => ({ name, json: false }));
@@ -77,7 +89,16 @@ export const sessionCommands: readonly DotCommand[] = [
       else await printRows({ columns, rows });
     },
   },
-  switchCommand(['.dryrun'], 'dryRun', 'show what writes would do, and stop'),
+  switchCommand(['.dryrun'], 'dryRun', 'preview writes, and stop'),
+  {
+    names: ['.set'],
+    usage: '[OPTION [VALUE]]',
+    help: 'options, such as max-writes',
+    more: `The options of the command line that statements are run with: ${optionNames.join(', ')}. Without VALUE: as at the start.`,
+    args: { most: 2 },
+    complete: (words) => (words.length === 1 ? matching(optionNames, words) : []),
+    run: setOption,
+  },
 ];
 
 async function useOrgs({ settings, orgs, print }: ShellPort, { args }: CommandLine): Promise<void> {
@@ -148,7 +169,7 @@ async function changeParameters(
       }
       return;
     default:
-      throw new UsageError(`.param knows set, unset, list and clear, not ${JSON.stringify(verb)}`);
+      throw new UsageError(`.param knows set, unset, list and clear, not ${inQuotes(verb)}`);
   }
 }
 
@@ -168,7 +189,7 @@ async function changeCache({ settings, clearCache, print }: ShellPort, { args }:
       print(`${counted(await clearCache(), 'kept answer')} dropped\n`);
       return;
     default:
-      throw new UsageError(`.cache knows on, off and clear, not ${JSON.stringify(verb)}`);
+      throw new UsageError(`.cache knows on, off and clear, not ${inQuotes(verb ?? '')}`);
   }
   const { cacheMs } = settings;
   print(
@@ -184,7 +205,37 @@ function readSpan(text: string): number {
   const [, number = '', unit = ''] = /^(\d+)([smh]?)$/i.exec(text) ?? [];
   const milliseconds = Number(number) * (units[unit.toLowerCase()] ?? 0);
   if (number !== '' && milliseconds > 0 && milliseconds <= 24 * 3_600_000) return milliseconds;
-  throw new UsageError(`${JSON.stringify(text)} is no time to keep rows`, {
+  throw new UsageError(`${inQuotes(text)} is no time to keep rows`, {
     hint: 'Write seconds, minutes or hours, up to a day: 90s, 10m, 1h.',
   });
+}
+
+function setOption({ settings, print }: ShellPort, { args: [written, text] }: CommandLine): void {
+  if (written === undefined) {
+    const changed = Object.entries(settings.options).map(([key, value]) => `${key} ${value}\n`);
+    print(changed.length === 0 ? 'no option was set\n' : changed.join(''));
+    return;
+  }
+  const name = written.replace(/^--(no-)?/, '').toLowerCase();
+  const key = statementOptions[optionNames.indexOf(name)];
+  if (key === undefined) {
+    throw new UsageError(`.set knows no option ${inQuotes(written)}`, {
+      hint: `It knows ${optionNames.join(', ')}. Other options are given when oktaql is started.`,
+    });
+  }
+  const { [key]: _, ...others } = settings.options;
+  settings.options = text === undefined ? others : { ...others, [key]: optionValue(name, text) };
+}
+
+/** @throws UsageError */
+function optionValue(name: string, text: string): unknown {
+  try {
+    const option = readCommonOption(name, text);
+    return option?.isSwitch === true ? readSwitch(text) : option?.value;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(
+      `${name} ${inQuotes(text)}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }

@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { inQuotes } from '../../base/in-quotes.ts';
 import { among, type DotCommand } from './dot-command.ts';
 
 const words: Readonly<Record<string, boolean>> = {
@@ -15,12 +16,12 @@ const words: Readonly<Record<string, boolean>> = {
 /** @throws UsageError for a word that is neither on nor off. */
 export function readSwitch(word: string): boolean {
   const value = Object.hasOwn(words, word.toLowerCase()) ? words[word.toLowerCase()] : undefined;
-  if (value === undefined) throw new UsageError(`${JSON.stringify(word)} is neither on nor off`);
+  if (value === undefined) throw new UsageError(`${inQuotes(word)} is neither on nor off`);
   return value;
 }
 
 /** The settings that are on or off. */
-type SwitchName = 'headers' | 'timer' | 'pager' | 'dryRun' | 'expanded';
+type SwitchName = 'headers' | 'timer' | 'dryRun' | 'expanded';
 
 /** A dot-command that turns a setting on or off, and says without an argument how it is. */
 export const switchCommand = (

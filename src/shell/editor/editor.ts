@@ -7,8 +7,8 @@ export interface Editor {
   open(): void;
   /** Gives the terminal back, for good or to a pager. */
   close(): void;
-  /** Reads one entry. */
-  read(): Promise<Entered>;
+  /** Reads one entry. @param prompt default: that of the editor */
+  read(prompt?: string): Promise<Entered>;
   /**
    * Asks one question. Keys typed before it was seen are no answer to it.
    * @returns undefined when no answer is given

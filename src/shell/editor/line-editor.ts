@@ -9,6 +9,7 @@ import { EntryField } from './entry-field.ts';
 import type { KeyEvent } from './keys.ts';
 import { layOut } from './layout.ts';
 import { applyCompletion, type Menu } from './menu.ts';
+import { continuationOf } from './prompt.ts';
 import { Screen, type TerminalOutput } from './screen.ts';
 import { HistorySearch } from './search.ts';
 import { type TerminalInput, TerminalKeys } from './terminal-keys.ts';
@@ -20,7 +21,6 @@ export interface LineEditorOptions {
   /** Where messages go. */
   readonly messages: { write(text: string): unknown };
   readonly prompt: string;
-  readonly continuation: string;
   readonly color: boolean;
   readonly history: History;
   /** Whether Enter ends the entry; otherwise it begins another line of it. */
@@ -80,8 +80,8 @@ export class LineEditor implements Editor {
     this.#keys.close();
   }
 
-  read(): Promise<Entered> {
-    return this.#read(this.#options.prompt, false);
+  read(prompt = this.#options.prompt): Promise<Entered> {
+    return this.#read(prompt, false);
   }
 
   async ask(question: string): Promise<string | undefined> {
@@ -276,7 +276,7 @@ export class LineEditor implements Editor {
     const below = this.#note === undefined ? menu : [...menu, cut(this.#note, columns)];
     const layout = layOut(edit, {
       prompt: search === undefined ? reading.prompt : search.prompt,
-      continuation: this.#options.continuation,
+      continuation: continuationOf(reading.prompt),
       columns,
       rows: Math.max(1, rows - below.length),
       painted: isPainted ? highlight(edit.text) : [],

@@ -2,13 +2,13 @@ import { createInterface, type Interface } from 'node:readline';
 import { systemClock } from '../../base/clock.ts';
 import { dropPendingInput, type TypedInput } from '../../host/drop-pending-input.ts';
 import type { Editor, Entered } from './editor.ts';
+import { continuationOf } from './prompt.ts';
 
 export interface PlainEditorOptions {
   readonly input: TypedInput;
   readonly output: NodeJS.WritableStream;
   readonly messages: { write(text: string): unknown };
   readonly prompt: string;
-  readonly continuation: string;
   readonly isComplete: (text: string) => boolean;
 }
 
@@ -38,11 +38,11 @@ export class PlainEditor implements Editor {
     lines?.off('close', this.#onClose).close();
   }
 
-  async read(): Promise<Entered> {
-    const { prompt, continuation, isComplete } = this.#options;
+  async read(prompt = this.#options.prompt): Promise<Entered> {
+    const { isComplete } = this.#options;
     let text = '';
     for (;;) {
-      const line = await this.#line(text === '' ? prompt : continuation);
+      const line = await this.#line(text === '' ? prompt : continuationOf(prompt));
       if (line === undefined) {
         this.#options.output.write('\n');
         return text.trim() === '' ? { kind: 'end' } : { kind: 'text', text };

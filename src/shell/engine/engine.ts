@@ -80,7 +80,7 @@ export class Engine {
   #thread: SessionThread;
   #peer: Peer<SessionMethods>;
   #image: Uint8Array | undefined;
-  #schema: SchemaSummary = { localTables: [], functions: [] };
+  #schema: SchemaSummary = { localTables: [], functions: [], functionUsages: [] };
   #closed = false;
 
   constructor(options: EngineOptions) {

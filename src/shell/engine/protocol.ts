@@ -6,6 +6,7 @@ import type { FormatName } from '../../output/formats.ts';
 import type { Parameters } from '../../sql/parameter-value.ts';
 import type { SavedImage } from '../../store/saved-image.ts';
 import type { LocalTable } from '../completion/names-in-scope.ts';
+import type { StatementOptions } from '../settings.ts';
 
 /** What the shell and the thread that holds its session say to each other. All of it is plain data. */
 
@@ -18,8 +19,8 @@ export interface StatementRequest {
   /** How long fetched rows may be used again, in milliseconds; undefined: not at all. */
   readonly cacheMs: number | undefined;
   readonly dryRun: boolean;
-  /** Seconds that it may take; undefined: any number. */
-  readonly timeout: number | undefined;
+  /** In place of those that the shell was started with. */
+  readonly options: StatementOptions;
   /** Of the terminal, for what is shown on the way. */
   readonly columns: number;
   readonly format: FormatName;
@@ -56,6 +57,8 @@ export interface OrgSummary {
 export interface SchemaSummary {
   readonly localTables: readonly LocalTable[];
   readonly functions: readonly string[];
+  /** Those beyond SQLite's own. */
+  readonly functionUsages: readonly { readonly usage: string; readonly description: string }[];
 }
 
 /** What the thread of the session does. */

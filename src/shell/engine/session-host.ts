@@ -3,14 +3,18 @@ import { SqlError } from '../../base/errors.ts';
 import type { Row } from '../../base/sql-value.ts';
 import { TimeLimit } from '../../base/time-limit.ts';
 import { withoutQuotedNames, withoutStoredNames } from '../../catalog/stored-name.ts';
+import { asOfTime } from '../../host/open-history.ts';
 import type { Chunk, Format } from '../../output/format.ts';
 import { formatNamed } from '../../output/formats.ts';
 import { revealLines } from '../../output/unprintable.ts';
 import type { Answer, RunOptions, Session } from '../../session.ts';
 import { withoutWraps } from '../../sql/time-wraps.ts';
+import { createSqlFunctions } from '../../store/functions/sql-functions.ts';
+import { UnreadableValues } from '../../store/functions/unreadable.ts';
 import { loadLocalTable } from '../../store/load-local-table.ts';
 import { type SavedImage, savedImage } from '../../store/saved-image.ts';
 import type { WriteOptions } from '../../writes/prepare/write-options.ts';
+import type { StatementOptions } from '../settings.ts';
 import { changesLocalTables, mayCompute } from './local-change.ts';
 import type {
   AnswerEnd,
@@ -28,13 +32,12 @@ export interface SessionHostOptions {
   readonly session: Session;
   readonly cache: ResultCache;
   readonly cwd: string;
-  /** Of `--max-requests`. */
-  readonly maxRequests?: number | undefined;
-  /** Of `--timeout`. */
+  /** Those of the command line that a statement is run with, unless it brings others. */
+  readonly options: StatementOptions;
   readonly clock: Clock;
   /** How a statement may write. */
   readonly writes: (request: StatementRequest) => WriteOptions;
-  /** Given with `--partial`. */
+  /** Called with `--partial`. */
   readonly onFailedOrg: RunOptions['onFailedOrg'];
   readonly onNote: (note: string) => void;
   readonly onWarning: RunOptions['onWarning'];
@@ -77,7 +80,8 @@ export class SessionHost implements SessionMethods {
     if (changesLocalTables(statement)) this.#changed = true;
     const running = new AbortController();
     this.#running = running;
-    const { timeout: seconds } = request;
+    const options = { ...this.#options.options, ...request.options };
+    const { timeout: seconds } = options;
     const timeLimit =
       seconds === undefined
         ? undefined
@@ -90,9 +94,10 @@ export class SessionHost implements SessionMethods {
         signal: running.signal,
         orgs: request.orgs,
         timeLimit,
-        maxRequests: this.#options.maxRequests,
+        maxRequests: options.maxRequests,
+        asOf: asOfTime(options, this.#options.clock),
         writes: this.#options.writes(request),
-        onFailedOrg: this.#options.onFailedOrg,
+        onFailedOrg: options.partial === true ? this.#options.onFailedOrg : undefined,
         onWarning: this.#options.onWarning,
         onNote: this.#options.onNote,
       })
@@ -188,6 +193,9 @@ export class SessionHost implements SessionMethods {
         columns: store.columnsOf([name]) ?? [],
       })),
       functions: store.functionNames,
+      functionUsages: createSqlFunctions(this.#options.clock, new UnreadableValues()).map(
+        ({ usage, description }) => ({ usage, description }),
+      ),
     };
   }
 

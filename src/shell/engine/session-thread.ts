@@ -76,18 +76,15 @@ async function open(
       cache,
       cwd,
       clock,
-      maxRequests: options.maxRequests,
+      options,
       close,
-      writes: ({ dryRun, columns }) =>
+      writes: ({ dryRun, columns, options: changed }) =>
         writeOptions(
-          dryRun ? { ...options, dryRun } : options,
+          { ...options, ...changed, ...(dryRun ? { dryRun } : {}) },
           { ...context, stderr: Object.assign(context.stderr, { columns }) },
           (question, signal) => orAborted(shell.call('ask', question), signal),
         ),
-      onFailedOrg:
-        options.partial === true
-          ? (org, error) => say(context, `warning: rows of ${org} are missing: ${error.message}`)
-          : undefined,
+      onFailedOrg: (org, error) => say(context, `warning: rows of ${org} are missing: ${error.message}`),
       onNote: (note) => {
         if (options.quiet !== true) say(context, `note: ${note}`);
       },

@@ -12,7 +12,6 @@ function open(typed: string) {
     output: screen,
     messages: screen,
     prompt: '> ',
-    continuation: '. ',
     isComplete: (text) => text.endsWith(';'),
   });
   editor.open();
@@ -26,7 +25,7 @@ describe('a terminal that knows no cursor', () => {
     const { editor, screen } = open('one;\ntwo\nmore;\n');
     expect(await editor.read()).toEqual({ kind: 'text', text: 'one;' });
     expect(await editor.read()).toEqual({ kind: 'text', text: 'two\nmore;' });
-    expect(screen.take()).toBe('> > . ');
+    expect(screen.take()).toBe('> > ...> ');
   });
 
   it('ends with its input, and half an entry is one', async () => {
