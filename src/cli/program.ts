@@ -9,6 +9,7 @@ import {
 } from '../host/common-options.ts';
 import type { Host } from '../host/host.ts';
 import { failLevels, severities } from '../saved/saved-query.ts';
+import { shells } from './shells.ts';
 
 interface CommandEntry {
   readonly name: string;
@@ -19,6 +20,10 @@ interface CommandEntry {
   readonly uses: readonly OptionGroup[];
   /** What `--out` names, when it is no file for the result. */
   readonly outNames?: string;
+  /** Command lines for its help, which the tests run. */
+  readonly examples?: readonly string[];
+  /** For programs: no help lists it. */
+  readonly isHidden?: boolean;
   /** Its code is loaded when it runs: the command line must start quickly. */
   readonly run: (command: Command, context: Host) => Promise<void>;
 }
@@ -59,6 +64,11 @@ const commands: readonly CommandEntry[] = [
       'journal',
       'messages',
     ],
+    examples: [
+      'oktaql query --demo "SELECT name, lastUsed FROM api_tokens WHERE subdomain = \'acme\'"',
+      'oktaql query --demo -o csv --out tokens.csv "SELECT * FROM api_tokens"',
+      "oktaql query --demo --dry-run \"DELETE FROM api_tokens WHERE subdomain = 'acme' AND name LIKE '%-export'\"",
+    ],
     run: async (command, context) => (await import('./query.ts')).runQuery(command.args[0], command, context),
   },
   {
@@ -67,6 +77,10 @@ const commands: readonly CommandEntry[] = [
     arguments: [sqlArgument],
     options: [fileOption, () => new Option('--run <name>', 'a saved query in place of the statement')],
     uses: ['sql', 'saved', 'demo', 'config', 'orgs', 'past', 'history', 'output', 'messages'],
+    examples: [
+      "oktaql explain --demo \"SELECT login FROM users.users WHERE subdomain = 'acme' AND status = 'ACTIVE'\"",
+      'oktaql explain --demo --run token-inventory',
+    ],
     run: async (command, context) => {
       const { run: name } = command.opts<{ run?: string }>();
       if (name !== undefined) await (await import('./run.ts')).explainSaved(name, command, context);
@@ -78,6 +92,7 @@ const commands: readonly CommandEntry[] = [
     summary: 'run a saved query',
     arguments: [() => new Argument('<name>', 'which one')],
     uses: ['sql', 'saved', 'demo', 'config', 'orgs', 'partial', 'past', 'history', 'output', 'messages'],
+    examples: ['oktaql run --demo token-inventory -o csv', 'oktaql run --demo token-activity -p days=30'],
     run: async (command, context) =>
       (await import('./run.ts')).runSaved(command.args[0] ?? '', command, context),
   },
@@ -85,7 +100,12 @@ const commands: readonly CommandEntry[] = [
     name: 'queries',
     summary: 'list the saved queries, or show one',
     arguments: [() => new Argument('[name]', 'which one')],
+    options: [
+      () => new Option('--source', 'print its file as it is'),
+      () => new Option('--new <name>', 'write a query to begin with into ./queries, or --queries'),
+    ],
     uses: ['saved', 'output', 'messages'],
+    examples: ['oktaql queries', 'oktaql queries token-inventory', 'oktaql queries --source token-inventory'],
     run: async (command, context) =>
       (await import('./queries.ts')).runQueries(command.args[0], command, context),
   },
@@ -117,6 +137,11 @@ const commands: readonly CommandEntry[] = [
         ).argParser((report: string, earlier: readonly string[] = []) => [...earlier, report]),
       () => new Option('--verify <dir>', 'check that evidence is as it was written, and stop'),
     ],
+    examples: [
+      'oktaql audit --demo --fail-on critical',
+      'oktaql audit --demo --tag stig --fail-on critical -o csv',
+      'oktaql audit --demo --dry-run',
+    ],
     run: async (command, context) =>
       (await import('./audit.ts')).runAuditCommand(command.args, command, context),
   },
@@ -132,6 +157,9 @@ const commands: readonly CommandEntry[] = [
       () => new Option('--reason <text>', 'why it is accepted').makeOptionMandatory(),
       untilOption,
       () => new Option('--by <name>', 'who approved it (default: who runs this)'),
+    ],
+    examples: [
+      "oktaql waive --demo usable-from-anywhere --org acme --subject '*' --reason 'moves in March' --until 2026-12-31",
     ],
     run: async (command, context) =>
       (await import('./waive.ts')).runWaive(command.args[0] ?? '', command, context),
@@ -155,6 +183,9 @@ const commands: readonly CommandEntry[] = [
           (id: string, earlier: readonly string[] = []) => [...earlier, id],
         ),
     ],
+    examples: [
+      'oktaql attest okta-app-000200 --demo --dry-run --org acme --verdict passed --by Ann --until 2026-12-31',
+    ],
     run: async (command, context) =>
       (await import('./waive.ts')).runAttest(command.args[0] ?? '', command, context),
   },
@@ -165,6 +196,7 @@ const commands: readonly CommandEntry[] = [
       () => new Argument('[tables...]', 'which ones, whole (default: what the checks on tokens read)'),
     ],
     uses: ['demo', 'config', 'orgs', 'history', 'output', 'messages'],
+    examples: ['oktaql snapshot --demo', 'oktaql snapshot --demo api_tokens users.users'],
     run: async (command, context) =>
       (await import('./snapshot.ts')).runSnapshot(command.args, command, context),
   },
@@ -177,6 +209,7 @@ const commands: readonly CommandEntry[] = [
       () => new Option('--prune', 'remove old runs, never the last'),
       () => new Option('--keep <time>', 'with --prune: keep runs that are younger, such as 400d'),
     ],
+    examples: ['oktaql history --demo', 'oktaql history --demo --verify'],
     run: async (command, context) => (await import('./history.ts')).runHistory(command, context),
   },
   {
@@ -190,6 +223,7 @@ const commands: readonly CommandEntry[] = [
       () => new Option('--all-columns', 'with what only use moves'),
       () => new Option('--exit-code', 'exit 1 when there is a difference'),
     ],
+    examples: ['oktaql diff --demo --from 7d'],
     run: async (command, context) => (await import('./diff.ts')).runDiff(command.args[0], command, context),
   },
   {
@@ -198,8 +232,9 @@ const commands: readonly CommandEntry[] = [
     uses: ['demo', 'config', 'orgs', 'output', 'consent', 'writes', 'journal', 'messages'],
     options: [
       () => new Option('--undo <id>', 'put the network condition back as it was before that write'),
-      () => new Option('--since <time>', 'only from then on: 2026-11-20, 2026-11-20T03:00:00Z, 12h, 7d'),
+      () => new Option('--since <time>', 'only from then on: 2026-11-20, yesterday, "7 days", 12h'),
     ],
+    examples: ['oktaql journal --since yesterday', 'oktaql journal --since "7 days" -o json'],
     run: async (command, context) => (await import('./journal.ts')).runJournal(command, context),
   },
   {
@@ -207,6 +242,7 @@ const commands: readonly CommandEntry[] = [
     summary: 'list the configured orgs, without their secrets',
     uses: ['demo', 'config', 'orgs', 'output', 'messages'],
     options: [() => new Option('--check', 'ask each org: status, rate limit, whose token it is and its end')],
+    examples: ['oktaql orgs --demo --check'],
     run: async (command, context) => (await import('./orgs.ts')).runOrgs(command, context),
   },
   {
@@ -228,6 +264,7 @@ const commands: readonly CommandEntry[] = [
       () => new Option('--replace', 'replace an org of that name'),
       () => new Option('--no-check', 'do not ask the org'),
     ],
+    examples: ['oktaql init', 'oktaql init --url acme.okta.com --token-env ACME_OKTA_TOKEN --yes'],
     run: async (command, context) => (await import('./init/init.ts')).runInit(command, context),
   },
   {
@@ -240,7 +277,30 @@ const commands: readonly CommandEntry[] = [
       () => new Option('--list', 'list what was agreed to, and stop'),
       () => new Option('--revoke', 'take the agreement back'),
     ],
+    examples: ['oktaql trust', 'oktaql trust --list'],
     run: async (command, context) => (await import('./trust.ts')).runTrust(command.args[0], command, context),
+  },
+  {
+    name: 'completion',
+    summary: 'a script by which a shell completes commands, options, queries and orgs',
+    arguments: [() => new Argument('<shell>', 'which one').choices(shells)],
+    uses: [],
+    examples: ['oktaql completion bash'],
+    run: async (command, context) => {
+      await (await import('./completion.ts')).runCompletion(command.args[0] ?? '', context);
+    },
+  },
+  {
+    name: 'complete',
+    summary: 'what those scripts ask',
+    arguments: [() => new Argument('[words...]', 'the words of a command line so far')],
+    uses: [],
+    isHidden: true,
+    options: [() => new Option('--new', 'a word begins behind the last one')],
+    run: async (command, context) => {
+      const words = command.opts<{ new?: boolean }>().new === true ? [...command.args, ''] : command.args;
+      await (await import('./completion.ts')).runComplete(words, createProgram(context), context);
+    },
   },
   {
     name: 'emulator',
@@ -249,6 +309,7 @@ const commands: readonly CommandEntry[] = [
     options: [
       () => new Option('--port <n>', 'port of the first org; the others take the next ones').argParser(port),
     ],
+    examples: ['oktaql emulator --port 8080'],
     run: async (command, context) => (await import('./emulator.ts')).runEmulator(command, context),
   },
 ];
@@ -312,14 +373,17 @@ export function createProgram(
     if (context.stdin.isTTY === true && context.stdout.isTTY === true) {
       await (await import('./shell.ts')).runShell(program, context);
     } else {
-      const { readSql } = await import('../host/read-sql.ts');
-      const text = await readSql({}, context);
+      const { readSql, takesStdin } = await import('../host/read-sql.ts');
+      const isStdinTaken = takesStdin(readCommonOptions(program).table, context);
+      const text = await readSql({ isStdinTaken }, context);
       if (await hasDotCommands(text)) await (await import('./shell.ts')).runScript(text, program, context);
       else await (await import('./query.ts')).runQuery(text, program, context);
     }
   });
   for (const entry of commands) {
-    const command = program.command(entry.name).description(entry.summary);
+    const command = program
+      .command(entry.name, { hidden: entry.isHidden === true })
+      .description(entry.summary);
     for (const create of entry.arguments ?? []) command.addArgument(create());
     command.action(async () => {
       refuseAsOf(entry, readCommonOptions(command));
@@ -328,6 +392,9 @@ export function createProgram(
     if (!argv.includes(entry.name)) continue;
     for (const create of entry.options ?? []) command.addOption(create());
     addCommonOptions(command, entry.uses);
+    const { examples = [] } = entry;
+    if (examples.length > 0)
+      command.addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}\n`).join('')}`);
     const out = command.options.find(({ long }) => long === '--out');
     if (out !== undefined && entry.outNames !== undefined) out.description = entry.outNames;
   }

@@ -5,7 +5,7 @@ import { createProgress } from '../host/create-progress.ts';
 import { readParameters } from '../host/given-parameters.ts';
 import { type Host, say } from '../host/host.ts';
 import { openSession } from '../host/open-session.ts';
-import { readSql } from '../host/read-sql.ts';
+import { readSql, takesStdin } from '../host/read-sql.ts';
 import { openDestination, StatementRunner } from '../host/statement-runner.ts';
 import { refuseUnusedLists, unusedParameters } from '../host/unused-parameters.ts';
 import type { Statement } from '../sql/statement.ts';
@@ -19,7 +19,8 @@ export async function runQuery(
 ): Promise<void> {
   const options = readCommonOptions(command);
   const { progress, context } = await createProgress(given, options);
-  const text = await readSql({ sql, file: command.opts<{ file?: string }>().file }, context);
+  const isStdinTaken = takesStdin(options.table, context);
+  const text = await readSql({ sql, file: command.opts<{ file?: string }>().file, isStdinTaken }, context);
   const parameters = readParameters(options.param);
   const destination = await openDestination(options, context);
   const { session, close } = await openSession(

@@ -6,6 +6,7 @@ import { readGivenParameters } from '../host/given-parameters.ts';
 import { type Host, say } from '../host/host.ts';
 import { openQueries } from '../host/open-queries.ts';
 import { openSession } from '../host/open-session.ts';
+import { takesStdin } from '../host/read-sql.ts';
 import { openDestination, StatementRunner } from '../host/statement-runner.ts';
 import { askAtTerminal } from '../host/write-options.ts';
 import { bindSavedParameters } from '../saved/bind-parameters.ts';
@@ -40,6 +41,7 @@ async function withSaved(
   statementFor: (statement: Statement) => Statement,
 ): Promise<void> {
   const options = readCommonOptions(command);
+  takesStdin(options.table, given);
   const { progress, context } = await createProgress(given, options);
   const query = (await openQueries(options, context, askAtTerminal(context))).named(name);
   const parameters = bindSavedParameters(query, readGivenParameters(options.param));

@@ -15,6 +15,7 @@ import { readParameters } from '../host/given-parameters.ts';
 import { type Host, say, usesColor } from '../host/host.ts';
 import { writeStyled } from '../host/message-stream.ts';
 import { historyPath } from '../host/open-history.ts';
+import { takesStdin } from '../host/read-sql.ts';
 import { openDestination } from '../host/statement-runner.ts';
 import { askAtTerminal } from '../host/write-options.ts';
 import { formatNamed } from '../output/formats.ts';
@@ -36,6 +37,7 @@ import { Shell, type ShellOptions } from '../shell/shell.ts';
 /** `oktaql` alone on a terminal: the shell. */
 export async function runShell(command: Command, given: Host): Promise<void> {
   const options = readCommonOptions(command);
+  takesStdin(options.table, given);
   const { progress, context } = await createProgress(given, options, 'computing; Ctrl-C ends it');
   const { format, path } = await openDestination(options, context);
   const settings = initialSettings({

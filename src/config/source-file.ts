@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { isAbsolute, join, posix, relative, win32 } from 'node:path';
 import { ConfigError } from '../base/errors.ts';
 import { readRegularFile, textOfBytes, UnreadFileError } from './regular-file.ts';
 
@@ -21,9 +21,16 @@ export interface SourceFile {
   readonly readableByOthers: boolean;
 }
 
-/** The path from `base`, or from the home directory when it begins with `~/`. */
-export function resolvePath(path: string, base: string, homeDir: string): string {
-  return path.startsWith('~/') ? join(homeDir, path.slice(2)) : resolve(base, path);
+/** The path from `base`, or from the home directory when it begins with `~/`; on Windows also with `~\\`. */
+export function resolvePath(
+  path: string,
+  base: string,
+  homeDir: string,
+  platform = process.platform,
+): string {
+  const { join: joined, resolve } = platform === 'win32' ? win32 : posix;
+  const isAtHome = path === '~' || path.startsWith('~/') || (platform === 'win32' && path.startsWith('~\\'));
+  return isAtHome ? joined(homeDir, path.slice(2)) : resolve(base, path);
 }
 
 /** A path as a person would write it: below the working directory, below `~`, or whole. */

@@ -1,11 +1,13 @@
 import { homedir, userInfo } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import path from 'node:path';
 import type { Environment } from '../base/environment.ts';
 
 /** A person's home, and the environment that may say otherwise. */
 export interface Home {
   readonly homeDir: string;
   readonly env: Environment;
+  /** Default: that of this machine. */
+  readonly platform?: NodeJS.Platform | undefined;
 }
 
 /**
@@ -14,27 +16,40 @@ export interface Home {
  */
 export function homeDirectory(): string {
   const home = homedir();
-  if (isAbsolute(home)) return home;
+  if (path.isAbsolute(home)) return home;
   try {
     return userInfo().homedir;
   } catch {
     // No entry in the user database, as in some containers.
-    return resolve('/');
+    return path.resolve('/');
   }
 }
 
-/** `$XDG_CONFIG_HOME/oktaql`, else `~/.config/oktaql`. */
-export const configDirectory = ({ env, homeDir }: Home): string =>
-  join(absolute(env['XDG_CONFIG_HOME']) ?? join(homeDir, '.config'), 'oktaql');
+/** `$XDG_CONFIG_HOME/oktaql`, else `~/.config/oktaql`; on Windows `%APPDATA%\\oktaql`. */
+export const configDirectory = (home: Home): string =>
+  directory(home, 'XDG_CONFIG_HOME', ['.config'], 'APPDATA', 'Roaming');
 
-/** `$XDG_STATE_HOME/oktaql`, else `~/.local/state/oktaql`. */
-export const stateDirectory = ({ env, homeDir }: Home): string =>
-  join(absolute(env['XDG_STATE_HOME']) ?? join(homeDir, '.local', 'state'), 'oktaql');
+/** `$XDG_STATE_HOME/oktaql`, else `~/.local/state/oktaql`; on Windows `%LOCALAPPDATA%\\oktaql`. */
+export const stateDirectory = (home: Home): string =>
+  directory(home, 'XDG_STATE_HOME', ['.local', 'state'], 'LOCALAPPDATA', 'Local');
 
-/** `$XDG_DATA_HOME/oktaql`, else `~/.local/share/oktaql`. */
-export const dataDirectory = ({ env, homeDir }: Home): string =>
-  join(absolute(env['XDG_DATA_HOME']) ?? join(homeDir, '.local', 'share'), 'oktaql');
+/** `$XDG_DATA_HOME/oktaql`, else `~/.local/share/oktaql`; on Windows `%LOCALAPPDATA%\\oktaql`. */
+export const dataDirectory = (home: Home): string =>
+  directory(home, 'XDG_DATA_HOME', ['.local', 'share'], 'LOCALAPPDATA', 'Local');
 
-/** The XDG specification has relative paths ignored. */
-const absolute = (path: string | undefined): string | undefined =>
-  path !== undefined && isAbsolute(path) ? path : undefined;
+/** The XDG specification has relative paths ignored; so are those of Windows' variables. */
+function directory(
+  { env, homeDir, platform = process.platform }: Home,
+  variable: string,
+  below: readonly string[],
+  windowsVariable: string,
+  windowsName: string,
+): string {
+  const isWindows = platform === 'win32';
+  const { isAbsolute, join } = isWindows ? path.win32 : path.posix;
+  const absolute = (text: string | undefined) => (text !== undefined && isAbsolute(text) ? text : undefined);
+  const usual = isWindows
+    ? (absolute(env[windowsVariable]) ?? join(homeDir, 'AppData', windowsName))
+    : join(homeDir, ...below);
+  return join(absolute(env[variable]) ?? usual, 'oktaql');
+}

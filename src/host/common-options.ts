@@ -72,7 +72,7 @@ const options: Readonly<Record<OptionGroup, readonly (() => Option)[]>> = {
     () =>
       new Option(
         '-t, --table <name=path>',
-        'a CSV, JSON, Parquet or SQLite file as a local table; repeatable',
+        'a CSV, JSON, Parquet or SQLite file as a local table, - for standard input; repeatable',
       ).argParser(collect),
   ],
   saved: [() => new Option('--queries <dir>', 'directory of saved queries, in place of ./queries')],
@@ -105,7 +105,7 @@ const options: Readonly<Record<OptionGroup, readonly (() => Option)[]>> = {
   history: [() => new Option('--history <dir>', 'where snapshots are kept')],
   output: [
     () => new Option('-o, --output <format>', `${formatList} (default: table)`),
-    () => new Option('--out <path>', 'write the result to a file, whole or not at all'),
+    () => new Option('--out <path>', 'write the result to a file, whole or not at all; - is standard output'),
     () => new Option('--no-formula-guard', 'write CSV cells that a spreadsheet would run as they are'),
     () => new Option('--bom', 'begin CSV with a byte order mark, for Excel'),
   ],

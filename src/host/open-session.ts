@@ -186,17 +186,25 @@ const loadDirectory = (options: CommonOptions, context: Host, trust: Agreements)
     trust,
   });
 
+async function bytesOf(stream: NodeJS.ReadableStream): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
 async function loadTables(
   session: Session,
   given: readonly string[],
-  { cwd, interrupt }: Host,
+  { cwd, interrupt, stdin }: Host,
 ): Promise<void> {
   if (given.length === 0) return;
   const { parseTableOption } = await import('../store/local-table/table-option.ts');
-  const { loadDatabaseFile, loadLocalTable } = await import('../store/load-local-table.ts');
+  const { loadDatabaseFile, loadLocalTable, loadPipedTable } = await import('../store/load-local-table.ts');
   for (const argument of given) {
     const { name, path } = parseTableOption(argument);
-    if (name === undefined) await loadDatabaseFile(session.store, path, cwd, interrupt);
+    if (name !== undefined && path === '-') {
+      await loadPipedTable(session.store, name, await bytesOf(stdin), interrupt);
+    } else if (name === undefined) await loadDatabaseFile(session.store, path, cwd, interrupt);
     else await loadLocalTable(session.store, name, path, cwd, interrupt);
   }
 }

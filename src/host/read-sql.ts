@@ -8,6 +8,8 @@ export interface SqlSource {
   readonly sql?: string | undefined;
   /** `-` is standard input. */
   readonly file?: string | undefined;
+  /** Whether `-t NAME=-` reads it. */
+  readonly isStdinTaken?: boolean | undefined;
 }
 
 /**
@@ -15,6 +17,11 @@ export interface SqlSource {
  * @throws UsageError when there is none, or the file cannot be read.
  */
 export async function readSql(source: SqlSource, context: Host): Promise<string> {
+  if (source.isStdinTaken === true && source.sql === undefined && (source.file ?? '-') === '-') {
+    throw new UsageError(
+      'standard input is a table here (-t NAME=-): the SQL comes as an argument, or from -f FILE',
+    );
+  }
   const text = await textOf(source, context);
   if (text.trim() === '') throw noSql();
   return text;
@@ -57,4 +64,16 @@ function decode(bytes: Buffer, named: string): string {
   } catch (error) {
     throw new UsageError(`${named} is not UTF-8 text`, { cause: error });
   }
+}
+
+/** Whether a local table comes from standard input. @throws UsageError when two do, or a person sits there */
+export function takesStdin(tables: readonly string[], { stdin }: Pick<Host, 'stdin'>): boolean {
+  const count = tables.filter((table) => /^[^=]+=-$/.test(table)).length;
+  if (count > 1) throw new UsageError('only one table can come from standard input');
+  if (count === 1 && stdin.isTTY === true) {
+    throw new UsageError('a table is to come from standard input, and that is the terminal', {
+      hint: 'cat owners.csv | oktaql query -t owners=- "SELECT * FROM owners"',
+    });
+  }
+  return count === 1;
 }

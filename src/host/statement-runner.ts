@@ -21,6 +21,8 @@ export async function openDestination({ output, out }: CommonOptions, { cwd }: H
     expectText(format);
     return { format, path: undefined };
   }
+  // Asked for in so many words, standard output takes bytes as well.
+  if (out === '-') return { format: formatNamed(output ?? 'table'), path: undefined };
   const format = output === undefined ? formatForPath(out) : formatNamed(output);
   const { checkWritable } = await import('../output/write-file.ts');
   const path = isAbsolute(out) ? out : join(cwd, out);

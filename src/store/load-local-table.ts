@@ -6,7 +6,7 @@ import { quoteName } from '../sql/sql-text.ts';
 import { BulkLoad } from './bulk/bulk-load.ts';
 import type { RecordWriter } from './bulk/record-writer.ts';
 import type { LocalColumn, LocalTable } from './local-table/local-table.ts';
-import { readLocalTable } from './local-table/read-local-table.ts';
+import { readLocalTable, readPipedTable } from './local-table/read-local-table.ts';
 import { openDatabaseFile } from './local-table/sqlite-tables.ts';
 import type { Store } from './store.ts';
 
@@ -25,6 +25,17 @@ export const loadLocalTable = async (
 ): Promise<number> => {
   expectFree(store, name);
   return loadTable(store, name, path, await readLocalTable(resolve(cwd, path)), signal);
+};
+
+/** Loads what came on standard input. @throws UsageError as for a file */
+export const loadPipedTable = async (
+  store: Store,
+  name: string,
+  bytes: Buffer,
+  signal?: AbortSignal,
+): Promise<number> => {
+  expectFree(store, name);
+  return loadTable(store, name, 'standard input', await readPipedTable(bytes), signal);
 };
 
 /**

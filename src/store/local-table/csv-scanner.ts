@@ -7,6 +7,8 @@ export interface CsvDialect {
   /** Shown in errors: the file. */
   readonly name: string;
   readonly delimiter: ',' | ';' | '\t';
+  /** The number of the line with which the text begins. Default 1. */
+  readonly firstLine?: number | undefined;
 }
 
 const quote = 0x22;
@@ -26,10 +28,11 @@ export class CsvScanner {
   /** The record that has begun but not ended. */
   #rest = '';
   /** 1-based line on which `#rest` begins. */
-  #line = 1;
+  #line: number;
 
   constructor(dialect: CsvDialect) {
     this.#dialect = dialect;
+    this.#line = dialect.firstLine ?? 1;
     this.#delimiter = dialect.delimiter.charCodeAt(0);
   }
 

@@ -10,17 +10,28 @@ import type { TextFile } from './text-file.ts';
 /**
  * Reads delimited text with a header. The file is gone through twice: once for the types of the columns and for
  * all that may be wrong with it, once for the rows, so that neither pass holds more than a piece of it.
- * @param delimiter undefined: found in the header, one of `,`, `;` and tab.
+ * @param delimiter undefined: what a first line `sep=;` says, as Excel writes and reads it, else found in the header: one of
+ * `,`, `;` and tab.
  * @throws UsageError with file and line.
  */
-export async function readCsvTable(file: TextFile, delimiter?: CsvDialect['delimiter']): Promise<LocalTable> {
-  const dialect = { name: file.name, delimiter: delimiter ?? delimiterOf(await headerLine(file)) };
+export async function readCsvTable(
+  given: TextFile,
+  delimiter?: CsvDialect['delimiter'],
+): Promise<LocalTable> {
+  const first = await headerLine(given);
+  const declared = declaredDelimiter(first);
+  const file = declared === undefined ? given : withoutFirstLine(given);
+  const dialect: CsvDialect = {
+    name: file.name,
+    delimiter: declared ?? delimiter ?? delimiterOf(first),
+    firstLine: declared === undefined ? 1 : 2,
+  };
   let names: readonly string[] | undefined;
   let types: ColumnTypeInference[] = [];
   for await (const { records, lines } of scan(file, dialect)) {
     for (const [index, record] of records.entries()) {
       if (names === undefined) {
-        names = columnNames(record, file.name);
+        names = columnNames(record, file.name, dialect.firstLine ?? 1);
         types = names.map(() => new ColumnTypeInference());
       } else inferFrom(record, types, lines[index] ?? 0);
     }
@@ -100,8 +111,9 @@ async function* scan(file: TextFile, dialect: CsvDialect): AsyncGenerator<Scanne
   yield scanned;
 }
 
-function columnNames(header: CsvRecord, file: string): readonly string[] {
-  const fault = (what: string, hint?: string): UsageError => new UsageError(`${file}:1: ${what}`, { hint });
+function columnNames(header: CsvRecord, file: string, line: number): readonly string[] {
+  const fault = (what: string, hint?: string): UsageError =>
+    new UsageError(`${file}:${line}: ${what}`, { hint });
   const seen = new Set<string>();
   const names = header.map((field, index) => {
     const name = field?.trim() ?? '';
@@ -129,6 +141,24 @@ async function headerLine(file: TextFile): Promise<string> {
   }
   return '';
 }
+
+/** @throws UsageError for one that cannot be */
+function declaredDelimiter(line: string): CsvDialect['delimiter'] | undefined {
+  const [, declared] = /^sep=(.)\s*$/i.exec(line) ?? [];
+  return declared === ',' || declared === ';' || declared === '\t' ? declared : undefined;
+}
+
+const withoutFirstLine = ({ name, pieces }: TextFile): TextFile => ({
+  name,
+  async *pieces() {
+    let isFirst = true;
+    for await (const piece of pieces()) {
+      // A piece ends with a line, and this one is short.
+      yield isFirst ? piece.slice(piece.indexOf('\n') + 1 || piece.length) : piece;
+      isFirst = false;
+    }
+  },
+});
 
 function delimiterOf(header: string): CsvDialect['delimiter'] {
   if (header.includes(',')) return ',';

@@ -3,7 +3,7 @@ import { readCsvTable } from './csv-table.ts';
 import { readJsonTable } from './json-table.ts';
 import type { LocalTable } from './local-table.ts';
 import { isDatabasePath, onlyTable } from './sqlite-tables.ts';
-import { openTextFile, type TextFile } from './text-file.ts';
+import { openText, openTextFile, type TextFile } from './text-file.ts';
 
 type Format = 'csv' | 'tsv' | 'json';
 
@@ -29,7 +29,14 @@ const delimiters: Readonly<Record<Exclude<Format, 'json'>, CsvDialect['delimiter
 export async function readLocalTable(path: string): Promise<LocalTable> {
   if (/\.parquet$/i.test(path)) return (await import('./parquet-table.ts')).readParquetTable(path);
   if (isDatabasePath(path)) return onlyTable(path);
-  const file = await openTextFile(path);
+  return readTextTable(await openTextFile(path), path);
+}
+
+/** Reads what came through a pipe: CSV, TSV, JSON or JSON Lines. @throws UsageError */
+export const readPipedTable = async (bytes: Buffer): Promise<LocalTable> =>
+  readTextTable(await openText('standard input', bytes), '');
+
+async function readTextTable(file: TextFile, path: string): Promise<LocalTable> {
   const ending = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
   const format = formats[ending] ?? ((await beginsAsJson(file)) ? 'json' : 'csv');
   return format === 'json' ? readJsonTable(file) : readCsvTable(file, delimiters[format]);

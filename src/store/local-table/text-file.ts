@@ -10,7 +10,7 @@ const pieceBytes = 1 << 18;
 const byteOrderMark = Buffer.of(0xef, 0xbb, 0xbf);
 const gzipMagic = Buffer.of(0x1f, 0x8b);
 
-/** A file of UTF-8 text, gzipped or not, that can be read from its beginning as often as needed. */
+/** A file of UTF-8 text, or of UTF-16 with a byte order mark, gzipped or not, that can be read from its beginning as often as needed. */
 export interface TextFile {
   /** As the user wrote it, for errors. */
   readonly name: string;
@@ -26,8 +26,20 @@ export interface TextFile {
  * @throws UsageError when there is no such file, it is a directory, or it is empty.
  */
 export async function openTextFile(path: string): Promise<TextFile> {
+  return textFileOf(path, () => openSource(path));
+}
+
+/**
+ * Text that came through a pipe.
+ * @param name for errors
+ * @throws UsageError when it is empty
+ */
+export const openText = (name: string, bytes: Buffer): Promise<TextFile> =>
+  textFileOf(name, async () => sourceOf(bytes));
+
+async function textFileOf(path: string, open: () => Promise<Source>): Promise<TextFile> {
   try {
-    const source = await openSource(path);
+    const source = await open();
     if (source.head.length === 0) throw new UsageError(`${path}: the file is empty`);
     return { name: path, pieces: () => decode(path, () => bytesOf(path, source)) };
   } catch (error) {
@@ -41,10 +53,14 @@ interface Source {
   stream(): Readable;
 }
 
+const sourceOf = (bytes: Buffer): Source => ({
+  head: bytes.subarray(0, 2),
+  stream: () => Readable.from([bytes]),
+});
+
 async function openSource(path: string): Promise<Source> {
   if (!(await stat(path)).isFile()) {
-    const bytes = await readFile(path);
-    return { head: bytes.subarray(0, 2), stream: () => Readable.from([bytes]) };
+    return sourceOf(await readFile(path));
   }
   const file = await open(path, 'r');
   try {
@@ -67,7 +83,47 @@ async function* bytesOf(path: string, source: Source): AsyncGenerator<Buffer> {
   }
 }
 
+/** Excel writes it as "Unicode text". */
+const wideEncodings: Readonly<Record<string, string>> = { fffe: 'utf-16le', feff: 'utf-16be' };
+
 async function* decode(path: string, bytes: () => AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let isFirst = true;
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  const narrow: Buffer[] = [];
+  for await (const chunk of bytes()) {
+    // The mark may be cut, and a file of one byte has none.
+    const head = isFirst ? Buffer.concat([...narrow.splice(0), chunk]) : chunk;
+    if (isFirst && head.length < 2) {
+      narrow.push(head);
+      continue;
+    }
+    const encoding = isFirst ? wideEncodings[head.subarray(0, 2).toString('hex')] : undefined;
+    if (isFirst && encoding === undefined) {
+      yield* decodeUtf8(path, bytes);
+      return;
+    }
+    isFirst = false;
+    if (encoding !== undefined) decoder = new TextDecoder(encoding, { fatal: true });
+    yield wideText(path, decoder, head);
+  }
+  if (isFirst) yield* decodeUtf8(path, bytes);
+  else yield wideText(path, decoder, undefined);
+}
+
+/** @param part undefined at the end @throws UsageError */
+function wideText(
+  path: string,
+  decoder: InstanceType<typeof TextDecoder> | undefined,
+  part: Buffer | undefined,
+): string {
+  try {
+    return decoder?.decode(part, { stream: part !== undefined }) ?? '';
+  } catch (error) {
+    throw new UsageError(`${path}: it begins as UTF-16, and is none`, { cause: error });
+  }
+}
+
+async function* decodeUtf8(path: string, bytes: () => AsyncIterable<Buffer>): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0);
   let begun = false;
   const toText = async (whole: Buffer): Promise<string> => {
