@@ -235,6 +235,9 @@ export class Session {
   /** What names a table by its end may be another kind of statement: a write to Okta. */
   #withFullNames(statement: Statement): Statement {
     if (statement.kind === 'describe' || statement.kind === 'show') return statement;
+    if (statement.kind === 'explain') {
+      return { ...statement, statement: this.#withFullNames(statement.statement) };
+    }
     const text = this.#named(statement.text);
     return text === statement.text ? statement : readStatement(text);
   }

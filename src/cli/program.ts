@@ -43,6 +43,13 @@ const port = (text: string): number => {
   return value;
 };
 
+const rows = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 10_000)
+    throw new InvalidArgumentError('It must be a whole number from 1 to 10000.');
+  return value;
+};
+
 /** Every command. A new one is an entry here and a file beside this one. */
 const commands: readonly CommandEntry[] = [
   {
@@ -279,6 +286,30 @@ const commands: readonly CommandEntry[] = [
     ],
     examples: ['oktaql trust', 'oktaql trust --list'],
     run: async (command, context) => (await import('./trust.ts')).runTrust(command.args[0], command, context),
+  },
+  {
+    name: 'mcp',
+    summary: 'a server of the Model Context Protocol on standard input and output',
+    uses: [
+      'sql',
+      'saved',
+      'waivers',
+      'demo',
+      'config',
+      'orgs',
+      'past',
+      'history',
+      'writes',
+      'journal',
+      'messages',
+    ],
+    options: [
+      () =>
+        new Option('--allow-writes', 'let a client preview writes, and send them once a person has agreed'),
+      () => new Option('--max-rows <n>', 'most rows of an answer (default: 200)').argParser(rows),
+    ],
+    examples: ['oktaql mcp --demo'],
+    run: async (command, context) => (await import('./mcp.ts')).runMcp(command, context),
   },
   {
     name: 'completion',

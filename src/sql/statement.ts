@@ -136,6 +136,14 @@ export const isOnlyCompiled = ({ tokens }: Pick<StatementText, 'tokens'>): boole
   isKeyword(tokens[0], 'EXPLAIN') ||
   (isKeyword(tokens[0], 'CREATE') && tokens.slice(1, 3).some((token) => isKeyword(token, 'VIEW')));
 
+/** Whether a statement only reads: SELECT and VALUES, also behind WITH. */
+export function isQuery(statement: Statement): boolean {
+  if (statement.kind !== 'sqlite') return false;
+  const cursor = new Cursor(statement.text.tokens);
+  skipWith(cursor);
+  return cursor.atKeyword('SELECT', 'VALUES');
+}
+
 const verbs = { INSERT: 'insert', REPLACE: 'replace', UPDATE: 'update', DELETE: 'delete' } as const;
 
 /** A statement that writes to a table of three parts; undefined for all others. */

@@ -31,6 +31,7 @@ const rooms: readonly string[] = [
   'saved',
   'host',
   'shell',
+  'mcp',
   'cli',
   'start',
   'cli.ts',

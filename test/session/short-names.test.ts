@@ -167,7 +167,23 @@ describe('on the command line', () => {
     expect([...orgs.emulator.org('acme').state.tokens].some((token) => token.id === id)).toBe(false);
   });
 
-  it('DESCRIBE, SHOW METHODS and snapshot take it too', async () => {
+  it('explain sends nothing, whatever the table is called', async () => {
+    for (const argv of [
+      ['explain', 'SELECT * FROM api_tokens'],
+      ['query', 'EXPLAIN SELECT * FROM api_tokens'],
+      ['explain', "DELETE FROM api_tokens WHERE subdomain = 'acme'"],
+      ['explain', "EXPLAIN UPDATE api_tokens SET name = 'x' WHERE subdomain = 'acme' AND id = '00T1'"],
+    ]) {
+      const { exitCode, stdout } = await orgs.run(argv);
+      expect({ argv, exitCode, stdout }).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringContaining('/api/v1/api-tokens'),
+      });
+    }
+    expect(orgs.emulator.requests.lines).toEqual([]);
+  });
+
+  it('DESCRIBE and SHOW METHODS take it too', async () => {
     for (const [short, long] of [
       ['DESCRIBE api_tokens', `DESCRIBE ${whole}`],
       ['SHOW METHODS IN api_tokens.api_tokens', `SHOW METHODS IN ${whole}`],

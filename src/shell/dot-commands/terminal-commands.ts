@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
 import { shellWord } from '../../config/trust/trust.ts';
-import { startsQuery } from '../../sql/read-query.ts';
-import { readStatements } from '../../sql/statement.ts';
+import { isQuery, readStatements } from '../../sql/statement.ts';
 import type { CommandLine } from '../command-line.ts';
 import { type DotCommand, expectTyped, type ShellPort } from './dot-command.ts';
 
@@ -42,7 +41,7 @@ async function watch(shell: ShellPort, { args: [seconds = '2', count] }: Command
   const { lastStatement } = shell;
   if (lastStatement === undefined) throw new UsageError('there is no statement to run again yet');
   const { sql, parameters } = lastStatement;
-  if (!isQuery(sql)) throw new UsageError('only a SELECT is run again and again');
+  if (!readStatements(sql).every(isQuery)) throw new UsageError('only a SELECT is run again and again');
   for (let run = 1; ; run++) {
     shell.print(`${new Date(shell.context.clock.now()).toISOString()}\n`);
     await shell.runStatement(sql, parameters);
@@ -50,9 +49,6 @@ async function watch(shell: ShellPort, { args: [seconds = '2', count] }: Command
     await shell.sleep(pause * 1000);
   }
 }
-
-const isQuery = (sql: string): boolean =>
-  readStatements(sql).every(({ kind, text }) => kind === 'sqlite' && startsQuery(text.tokens[0]));
 
 /** A statement is written into a file that only its owner can read, since it may have names in it. */
 async function edit(shell: ShellPort): Promise<void> {
