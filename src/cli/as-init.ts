@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { endingSignals } from '../base/errors.ts';
+import { isExecutable } from '../base/program-files.ts';
 
 /**
  * Runs this command line in a child process. The first process of a container is not ended by a signal that it does not
@@ -9,7 +10,9 @@ import { endingSignals } from '../base/errors.ts';
  * @returns the exit code
  */
 export function runAsChild(): Promise<number> {
-  const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+  // An executable is its own script.
+  const given = isExecutable ? process.argv.slice(2) : [...process.execArgv, ...process.argv.slice(1)];
+  const child = spawn(process.execPath, given, {
     stdio: 'inherit',
   });
   for (const signal of endingSignals) {

@@ -1,4 +1,5 @@
 import { basename, isAbsolute, join, relative, sep } from 'node:path';
+import { packedFiles } from '../base/program-files.ts';
 import { readRegularFile, textOfBytes, UnreadFileError } from '../config/regular-file.ts';
 import { sha256Of } from '../config/trust/local-file.ts';
 import type { QueryDirectory } from './query-directories.ts';
@@ -45,12 +46,19 @@ export async function readQueryFiles(directory: QueryDirectory, cwd: string): Pr
     const below = relative(cwd, whole);
     return below.startsWith(`..${sep}`) || isAbsolute(below) ? whole : below;
   };
+  const packed = packedFiles(directory.path);
   const files: QueryFile[] = [];
   const sums: (readonly [path: string, sum: string])[] = faults.map(({ path, message }) => [path, message]);
   let length = 0;
   for (let first = 0; first < walked.length && length <= mostBytes; first += atOnce) {
     const read = walked.slice(first, first + atOnce).map(async ({ path, leadsOut }) => {
-      const { content, bytes } = leadsOut ? outside : await readQuery(join(directory.path, path));
+      const text = packed?.get(path);
+      const { content, bytes } =
+        text !== undefined
+          ? { content: { text }, bytes: Buffer.from(text) }
+          : leadsOut
+            ? outside
+            : await readQuery(join(directory.path, path));
       return { path, bytes, file: { name: basename(path, '.sql'), file: shown(path), content } };
     });
     for (const { path, bytes, file } of await Promise.all(read)) {

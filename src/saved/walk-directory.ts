@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { codeOf, reasonOf } from '../base/file-fault.ts';
+import { packedFiles } from '../base/program-files.ts';
 import type { QueryDirectory } from './query-directories.ts';
 
 export interface WalkedFile {
@@ -29,6 +30,10 @@ const deepest = 8;
  * followed, and one out of the directory only where that is allowed.
  */
 export async function walkDirectory(directory: QueryDirectory, cwd: string): Promise<Walk> {
+  const packed = packedFiles(directory.path);
+  if (packed !== undefined) {
+    return { files: [...packed.keys()].sort().map((path) => ({ path, leadsOut: false })), faults: [] };
+  }
   const walk = new DirectoryWalk(directory, cwd);
   try {
     await walk.run();

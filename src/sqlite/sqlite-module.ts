@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { sqliteFile } from '../base/program-files.ts';
+import { sqliteBytes } from '../base/program-files.ts';
 
 let compiling: Promise<WebAssembly.Module> | undefined;
 
@@ -13,5 +12,5 @@ export function compileSqlite(): Promise<WebAssembly.Module> {
 }
 
 async function readAndCompile(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await readFile(sqliteFile()));
+  return WebAssembly.compile(await sqliteBytes());
 }

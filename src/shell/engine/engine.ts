@@ -1,6 +1,7 @@
 import { type TransferListItem, Worker } from 'node:worker_threads';
 import { systemClock } from '../../base/clock.ts';
 import { NoAnswerError } from '../../base/errors.ts';
+import { sessionWorker } from '../../base/program-files.ts';
 import type { ClientObserver } from '../../execute/ports.ts';
 import type { DemoOrg } from '../../host/demo.ts';
 import type { Chunk } from '../../output/format.ts';
@@ -27,9 +28,9 @@ export interface SessionThread {
 
 export type StartThread = (seed: SessionSeed) => SessionThread;
 
-/** The bundle has the worker beside `chunks/`, in which this code ends up. */
 export const startWorker: StartThread = (seed) => {
-  const worker = new Worker(new URL('../session-worker.cjs', import.meta.url), { workerData: seed });
+  const { code, eval: isText } = sessionWorker();
+  const worker = new Worker(code, { workerData: seed, eval: isText });
   return {
     port: worker as unknown as Port & { postMessage(value: unknown, transfer?: TransferListItem[]): void },
     onEnd: (listener) => {
