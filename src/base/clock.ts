@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.ts';
+
 /** The one way by which time comes in, so that tests need not wait. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -14,15 +16,16 @@ export const systemClock: Clock = {
         reject(signal.reason);
         return;
       }
-      const onAbort = () => {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      };
       const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', onAbort);
+        forget?.();
         resolve();
       }, ms);
-      signal?.addEventListener('abort', onAbort, { once: true });
+      const forget =
+        signal &&
+        onAbort(signal, () => {
+          clearTimeout(timer);
+          reject(signal.reason);
+        });
     }),
 };
 

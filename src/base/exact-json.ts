@@ -5,7 +5,8 @@ export interface JsonObject {
   readonly [key: string]: JsonValue | undefined;
 }
 
-const longDigits = /\d{16}/;
+/** So many digits in a row may be an integer that a double would round. */
+const longDigits = 16;
 const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
 const longInteger = /^-?\d{16,}$/;
 
@@ -15,12 +16,34 @@ const longInteger = /^-?\d{16,}$/;
  */
 export function parseExactJson(text: string): JsonValue {
   const rounded: JsonValue = JSON.parse(text);
-  if (!longDigits.test(text)) return rounded;
+  if (!hasLongDigits(text)) return rounded;
   // Later versions of Node give a number's own text to a reviver. Here the text is parsed once more with its long
   // integers as strings: what is a number in one reading and a string in the other is such an integer.
   const quoted = text.replace(stringOrNumber, (match) => (longInteger.test(match) ? `"${match}"` : match));
   return quoted === text ? rounded : exact(rounded, JSON.parse(quoted));
 }
+
+/**
+ * Whether so many digits stand in a row. One of them would be among every 16th character, so that few are looked at: a
+ * regular expression took as long as `JSON.parse` itself.
+ */
+export function hasLongDigits(text: string): boolean {
+  for (let at = longDigits - 1; at < text.length; ) {
+    if (!isDigit(text.charCodeAt(at))) {
+      at += longDigits;
+      continue;
+    }
+    let start = at;
+    while (start > 0 && isDigit(text.charCodeAt(start - 1))) start--;
+    let end = at + 1;
+    while (isDigit(text.charCodeAt(end))) end++;
+    if (end - start >= longDigits) return true;
+    at = end + longDigits;
+  }
+  return false;
+}
+
+const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
 
 function exact(rounded: JsonValue, quoted: JsonValue): JsonValue {
   if (typeof rounded === 'number' && typeof quoted === 'string') {

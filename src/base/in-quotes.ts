@@ -1,5 +1,5 @@
 /**
- * A word of a person as a message shows it: between quotes and otherwise as it is. What a terminal would act on is made
- * visible where messages are written.
+ * A text of a person or of Okta's as a message shows it, between quotes and on one line. A backslash stays as it is: it
+ * stands in paths and commands, and doubled nobody could type it again.
  */
-export const inQuotes = (word: string): string => `"${word}"`;
+export const inQuotes = (text: string): string => JSON.stringify(text).replaceAll('\\\\', '\\');

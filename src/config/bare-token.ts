@@ -1,5 +1,6 @@
 import type { Environment } from '../base/environment.ts';
 import { ConfigError } from '../base/errors.ts';
+import { inQuotes } from '../base/in-quotes.ts';
 import type { Org, OrgDirectory } from './org.ts';
 import { orgFromSettings } from './org-settings.ts';
 import { isLabel } from './org-url.ts';
@@ -17,7 +18,7 @@ export function bareToken(env: Environment): OrgDirectory | undefined {
   if (token === undefined) return undefined;
   const orgBySubdomain = (subdomain: string): Org => {
     if (!isLabel(subdomain)) {
-      const shown = JSON.stringify(subdomain.slice(0, longestShown));
+      const shown = inQuotes(subdomain.slice(0, longestShown));
       throw new ConfigError(`subdomain ${shown} is no label of a host: letters, digits and hyphens`, {
         hint: "With OKTA_API_TOKEN alone, subdomain = 'acme' stands for https://acme.okta.com; other hosts need a configuration file.",
       });

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { onAbort } from '../base/on-abort.ts';
 
 /** A signal that ends with any of several others, and can be let go of them. */
 export interface FollowingSignal {
@@ -14,13 +14,11 @@ export interface FollowingSignal {
  */
 export function followSignals(...sources: readonly AbortSignal[]): FollowingSignal {
   const controller = new AbortController();
-  // Many requests of one statement wait on the same signal at once. That is no leak, so no warning about it.
-  for (const source of [...sources, controller.signal]) setMaxListeners(0, source);
   const listeners = sources.map((source) => {
-    const onAbort = () => controller.abort(source.reason);
-    if (source.aborted) onAbort();
-    else source.addEventListener('abort', onAbort, { once: true });
-    return () => source.removeEventListener('abort', onAbort);
+    const follow = () => controller.abort(source.reason);
+    if (!source.aborted) return onAbort(source, follow);
+    follow();
+    return () => {};
   });
   return {
     signal: controller.signal,
@@ -34,9 +32,9 @@ export function followSignals(...sources: readonly AbortSignal[]): FollowingSign
 /** Waits for `promise`, but no longer than until `signal` aborts; `promise` itself goes on. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    const giveUp = () => reject(signal.reason);
+    if (signal.aborted) giveUp();
+    const forget = onAbort(signal, giveUp);
+    promise.then(resolve, reject).finally(forget);
   });
 }

@@ -1,3 +1,5 @@
+import { onAbort } from '../base/on-abort.ts';
+
 /** How many requests of one org are under way at once. First come, first served. */
 export interface Slots {
   /** Resolves when there is a place. Rejected with the signal's reason when that comes first. */
@@ -31,15 +33,14 @@ export function createSlots(most: number): Slots {
           reject(signal.reason);
           return;
         }
-        const onAbort = () => {
+        const forget = onAbort(signal, () => {
           waiting.delete(enter);
           reject(signal.reason);
-        };
+        });
         const enter = () => {
-          signal.removeEventListener('abort', onAbort);
+          forget();
           resolve();
         };
-        signal.addEventListener('abort', onAbort, { once: true });
         waiting.add(enter);
         admit();
       });

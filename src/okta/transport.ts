@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { onAbort } from '../base/on-abort.ts';
 import type { Connections, Route } from './connections.ts';
 import { receiveBody } from './response-body.ts';
 import { checkProxy, failureOf, TransportFailure } from './transport-failure.ts';
@@ -93,7 +94,7 @@ function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number):
       settled = true;
       stretch.stop();
       whole.stop();
-      signal.removeEventListener('abort', onAbort);
+      forget();
       how();
     };
     const fail = (error: unknown) => {
@@ -107,7 +108,6 @@ function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number):
       startTimer(ms, () =>
         fail(new TransportFailure('time-out', `${message} ${seconds(ms)}`, { transient })),
       );
-    const onAbort = () => fail(signal.reason);
 
     let stretch = failAfter(timeouts.connectMs, `no connection to ${peer()} within`, true);
     // A server that has the request and stays silent may be working on it still: it is not asked again.
@@ -115,7 +115,7 @@ function exchange(outgoing: Outgoing, timeouts: Timeouts, maxBodyBytes: number):
       const got = bodyBytes === undefined ? '' : `: ${bodyBytes} bytes of the body came`;
       fail(new TransportFailure('time-out', `no whole answer within ${seconds(timeouts.totalMs)}${got}`));
     });
-    signal.addEventListener('abort', onAbort, { once: true });
+    const forget = onAbort(signal, () => fail(signal.reason));
 
     request.on('error', fail);
     request.once('socket', (socket) => {

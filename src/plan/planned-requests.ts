@@ -58,6 +58,8 @@ export function chooseFetches(
 
 /** Replaces single requests by the list that covers them where that costs fewer requests. */
 export function preferLists(table: Table, fetches: readonly Fetch[]): readonly Fetch[] {
+  // There is nothing else to ask.
+  if (readOperations(table).length < 2) return fetches;
   let chosen = fetches;
   for (const list of readOperations(table)) {
     // A list that needs a parameter is several, and no one of them covers a row of any kind.

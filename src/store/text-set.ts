@@ -8,6 +8,9 @@ const manySlots = 1 << 18;
 /** The longest text that is kept so: ids are shorter. */
 const longest = 0xff;
 
+/** As many texts are no work for the garbage collector. */
+const mostFew = 32;
+
 /** Texts are kept in pieces of this size, so that growing copies nothing. */
 const pieceBytes = 1 << 16;
 
@@ -24,20 +27,36 @@ export class TextSet {
   #end = 0;
   #size = 0;
   /** By slot: where its text is, plus 1; 0 when the slot is free. Their number is a power of two. */
-  #places = new Uint32Array(256);
+  #places = new Uint32Array(0);
   /** By slot: a part of the hash, so that few others are compared. */
-  #tags = new Uint8Array(256);
+  #tags = new Uint8Array(0);
+  /** The first texts: of the rows of one user or group there are a few, and such sets by the thousand. */
+  #few: Set<string> | undefined = new Set();
   /** Texts that are not made of single bytes, or are longer. */
   readonly #others = new Set<string>();
   /** Another one in each set, so that nobody can choose texts that share their slots. */
   readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
 
   get size(): number {
-    return this.#size + this.#others.size;
+    return this.#few?.size ?? this.#size + this.#others.size;
   }
 
   /** Whether the text was not in it. */
   add(text: string): boolean {
+    const few = this.#few;
+    if (few === undefined) return this.#add(text);
+    const { size } = few;
+    if (few.add(text).size === size) return false;
+    if (size === mostFew) {
+      this.#few = undefined;
+      this.#places = new Uint32Array(256);
+      this.#tags = new Uint8Array(256);
+      for (const each of few) this.#add(each);
+    }
+    return true;
+  }
+
+  #add(text: string): boolean {
     const { length } = text;
     if (length > longest) return this.#addOther(text);
     // It is written where it would stand while it is hashed, and stays there if it is new.

@@ -156,14 +156,14 @@ describe('the transport', () => {
     expect(await reading).toEqual([{ id: 'a' }]);
   });
 
-  it('leaves no listener behind on the signal of a statement', async () => {
+  it('adds one listener to the signal of a statement, however many requests it sends', async () => {
     const { client } = await serve([{ body: { id: 'a' } }]);
     const { signal } = new AbortController();
     const added = vi.spyOn(signal, 'addEventListener');
-    const removed = vi.spyOn(signal, 'removeEventListener');
-    await Promise.all(Array.from({ length: 20 }, () => readAll(client, getToken('a'), signal)));
-    expect(added).toHaveBeenCalledTimes(20);
-    expect(removed).toHaveBeenCalledTimes(20);
+    for (let round = 0; round < 3; round++) {
+      await Promise.all(Array.from({ length: 20 }, () => readAll(client, getToken('a'), signal)));
+    }
+    expect(added).toHaveBeenCalledTimes(1);
   });
 });
 

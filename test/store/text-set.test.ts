@@ -39,3 +39,14 @@ test('a hundred thousand texts are all in it, once', () => {
   expect(texts.some((each) => set.add(each))).toBe(false);
   expect(set.size).toBe(100_000);
 });
+
+test('thousands of small sets take no more than their texts', () => {
+  const before = process.memoryUsage().arrayBuffers;
+  const sets = Array.from({ length: 5000 }, (_, number) => {
+    const set = new TextSet();
+    for (let index = 0; index < 5; index++) set.add(`00g${number}${index}`);
+    return set;
+  });
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20);
+  expect(sets[7]?.add('00g72')).toBe(false);
+});

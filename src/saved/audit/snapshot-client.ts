@@ -1,5 +1,5 @@
-import { setMaxListeners } from 'node:events';
 import { DefectError, TimeUpError } from '../../base/errors.ts';
+import { onAbort } from '../../base/on-abort.ts';
 import type { ApiClient, ApiRequest, JsonObject, Page } from '../../execute/ports.ts';
 import { followSignals } from '../../okta/abort.ts';
 import { identityOf } from '../../plan/fetch.ts';
@@ -76,8 +76,6 @@ async function findListed(
 }
 
 function unlessAborted({ pages, giveUp }: Taken, signal: AbortSignal): Promise<readonly Page[]> {
-  // Many requests of one statement wait on its signal at once: no leak, so no warning about it.
-  setMaxListeners(0, signal);
   return new Promise((resolve, reject) => {
     const stop = () => {
       // The client's own error says what it waited for.
@@ -85,7 +83,7 @@ function unlessAborted({ pages, giveUp }: Taken, signal: AbortSignal): Promise<r
       else reject(signal.reason);
     };
     if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    pages.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    const forget = onAbort(signal, stop);
+    pages.then(resolve, reject).finally(forget);
   });
 }

@@ -1,4 +1,5 @@
 import { toJsonText } from '../../base/exact-json.ts';
+import { inQuotes } from '../../base/in-quotes.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { pathKeys } from '../../catalog/table.ts';
 import { quoteText } from '../../sql/sql-text.ts';
@@ -8,11 +9,7 @@ import type { UnsettledWrite } from './journal.ts';
 export function describeUnsettled(write: UnsettledWrite, catalog: Catalog): string {
   const { org, operation, rowId, name, time, method, changes } = write;
   const which =
-    rowId === undefined
-      ? 'the token in use'
-      : name === undefined
-        ? rowId
-        : `${rowId} (${JSON.stringify(name)})`;
+    rowId === undefined ? 'the token in use' : name === undefined ? rowId : `${rowId} (${inQuotes(name)})`;
   return `1 write of ${time.slice(0, 10)} has no known outcome: ${operation} of ${which} in ${org}, sent after ${time}.\n  ${wayToCheck()}`;
 
   function wayToCheck(): string {

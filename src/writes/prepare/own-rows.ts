@@ -1,4 +1,5 @@
 import { IncompleteError } from '../../base/errors.ts';
+import { inQuotes } from '../../base/in-quotes.ts';
 import type { RowsPlan } from '../plan/write-plan.ts';
 import { type Caller, callerOf, isUntold, type OwnerContext } from './owners.ts';
 import type { SelectedRow } from './selected-row.ts';
@@ -46,7 +47,9 @@ export async function callersOf(
 /** Which rows were left out, for a person; undefined when none was. */
 export function leftOutNotice(own: readonly SelectedRow[]): string | undefined {
   if (own.length === 0) return undefined;
-  const list = own.map(({ id, org, columns }) => `${id} (${JSON.stringify(columns['name'])}) of ${org}`);
+  const list = own.map(
+    ({ id, org, columns }) => `${id} (${inQuotes(String(columns['name'] ?? ''))}) of ${org}`,
+  );
   const them = own.length === 1 ? 'it' : 'them';
   return `left out, because you own ${them}: ${list.join(', ')}. --include-own takes ${them} in.`;
 }

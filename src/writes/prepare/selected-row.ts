@@ -1,4 +1,5 @@
 import { DefectError, IncompleteError, SqlError } from '../../base/errors.ts';
+import { inQuotes } from '../../base/in-quotes.ts';
 import type { Row, SqlValue } from '../../base/sql-value.ts';
 import { orgColumn } from '../../catalog/table.ts';
 import type { JsonObject } from '../../plan/api-request.ts';
@@ -54,7 +55,7 @@ export function selectedRows(plan: RowsPlan, rows: Iterable<Row>): Selected {
       );
     }
     if (!isRowId(id, plan.operations)) {
-      throw new IncompleteError(`${org} has a row with the id ${JSON.stringify(id)}: nothing was sent`);
+      throw new IncompleteError(`${org} has a row with the id ${inQuotes(String(id))}: nothing was sent`);
     }
     if (!isNamed(plan, org, id)) throw new DefectError(`${id} of ${org} matches, and is not named`);
     const identity = JSON.stringify([org, id]);
@@ -86,7 +87,7 @@ function writtenTwice(
 ): SqlError {
   if (!joins) return new SqlError(`${id} of ${org} is written twice: nothing was sent`);
   return new SqlError(
-    `2 rows of FROM match ${id} (${JSON.stringify(name)}) of ${org}, and it is not decided which is meant: nothing was sent`,
+    `2 rows of FROM match ${id} (${inQuotes(String(name ?? ''))}) of ${org}, and it is not decided which is meant: nothing was sent`,
     { hint: 'Narrow WHERE, or group the rows of FROM, so that only one matches.' },
   );
 }

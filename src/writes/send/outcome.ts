@@ -1,4 +1,5 @@
 import { IncompleteError, NoAnswerError, OktaError, OktaqlError } from '../../base/errors.ts';
+import { inQuotes } from '../../base/in-quotes.ts';
 import { rowSet } from '../../base/row-set.ts';
 import type { RowSet } from '../../base/sql-value.ts';
 import type { JsonObject } from '../../plan/api-request.ts';
@@ -41,7 +42,7 @@ export const strangeRows = (outcomes: readonly WriteOutcome[]): readonly string[
   outcomes
     .filter(({ status, reason }) => status === 'done' && reason !== undefined)
     .map(({ org, id, name, reason }) => {
-      const row = id === undefined ? 'the token in use' : `${id} (${JSON.stringify(name ?? null)})`;
+      const row = id === undefined ? 'the token in use' : `${id} (${inQuotes(name ?? '')})`;
       return `${row} of ${org}: ${reason}`;
     });
 
