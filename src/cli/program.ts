@@ -290,19 +290,7 @@ const commands: readonly CommandEntry[] = [
   {
     name: 'mcp',
     summary: 'a server of the Model Context Protocol on standard input and output',
-    uses: [
-      'sql',
-      'saved',
-      'waivers',
-      'demo',
-      'config',
-      'orgs',
-      'past',
-      'history',
-      'writes',
-      'journal',
-      'messages',
-    ],
+    uses: ['sql', 'saved', 'waivers', 'demo', 'config', 'orgs', 'history', 'writes', 'journal', 'messages'],
     options: [
       () =>
         new Option('--allow-writes', 'let a client preview writes, and send them once a person has agreed'),

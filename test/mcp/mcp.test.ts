@@ -9,7 +9,7 @@ import { boundedRows } from '../../src/mcp/bounded-rows.ts';
 import { createPreviews, previewMs } from '../../src/mcp/previews.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { makeWorkplace } from '../fixtures/run-oktaql.ts';
-import { until } from '../fixtures/wait.ts';
+import { settle, until } from '../fixtures/wait.ts';
 import { openClient } from './client.ts';
 
 let orgs: EmulatedOrgs;
@@ -467,7 +467,7 @@ describe('the protocol', () => {
     const [code] = await once(child, 'close');
     expect([0, 5]).toContain(code);
     const sent = orgs.emulator.requests.lines.length;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await settle();
     expect(orgs.emulator.requests.lines.length).toBe(sent);
   });
 
