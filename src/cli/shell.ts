@@ -216,8 +216,7 @@ async function hasSomethingToAsk(options: CommonOptions, context: Host, trust: T
 
 const nothingToAsk = (): NoConfigurationError =>
   new NoConfigurationError('there is nothing to ask yet: no org is configured', {
-    hint: `  oktaql init     sets an org up, and checks it
-  oktaql --demo   asks embedded orgs, with nothing set up`,
+    hint: '`oktaql init` sets an org up and checks it. `oktaql --demo` asks embedded orgs, with nothing set up.',
   });
 
 /** The embedded orgs, started when they are first asked. */
