@@ -11,6 +11,9 @@ const tests = [
   'test/cli/compiled-code.test.ts',
   'test/library',
   'test/shell/shell-in-terminal.test.ts',
+  'test/shell/session-at-hand.test.ts',
+  'test/mcp',
+  'test/config/secret-command.test.ts',
 ];
 
 const given = process.argv.slice(2);
