@@ -212,7 +212,7 @@ export class Session {
     if (options.asOf !== undefined) this.#beginAsOf(options.asOf);
     this.#timeLimit = options.timeLimit;
     this.#unreadable.take();
-    return this.#run(this.#withFullNames(statement), options);
+    return this.#run(this.withFullNames(statement), options);
   }
 
   #run(statement: Statement, options: RunOptions): Promise<Answer> | Answer {
@@ -232,11 +232,14 @@ export class Session {
     }
   }
 
-  /** What names a table by its end may be another kind of statement: a write to Okta. */
-  #withFullNames(statement: Statement): Statement {
+  /**
+   * The statement with the whole names of Okta's tables. One that names a table by its end may turn out to be another kind
+   * of statement: a write to Okta.
+   */
+  withFullNames(statement: Statement): Statement {
     if (statement.kind === 'describe' || statement.kind === 'show') return statement;
     if (statement.kind === 'explain') {
-      return { ...statement, statement: this.#withFullNames(statement.statement) };
+      return { ...statement, statement: this.withFullNames(statement.statement) };
     }
     const text = this.#named(statement.text);
     return text === statement.text ? statement : readStatement(text);

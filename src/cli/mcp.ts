@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
-import { type Command, CommanderError } from 'commander';
+import type { Command } from 'commander';
 import { NoAnswerError, UsageError } from '../base/errors.ts';
 import { stateDirectory } from '../config/user-directories.ts';
 import { openAgreements } from '../host/agreement.ts';
 import { type CommonOptions, readCommonOptions } from '../host/common-options.ts';
 import { startDeadline } from '../host/deadline.ts';
-import { type DemoOrg, demoDirectory } from '../host/demo.ts';
+import { createDemo, demoDirectory } from '../host/demo.ts';
 import { type Host, say } from '../host/host.ts';
 import { messageStream } from '../host/message-stream.ts';
 import { openSession } from '../host/open-session.ts';
@@ -22,6 +22,7 @@ import { toolsFor } from '../mcp/tools.ts';
 import { FindingsError } from '../saved/audit/check-outcome.ts';
 import { openLibrary } from '../saved/query-library.ts';
 import { redactorFor } from '../writes/send/redact.ts';
+import { runCommand } from './run-cli.ts';
 
 interface McpOptions {
   readonly allowWrites?: boolean;
@@ -47,8 +48,8 @@ export async function runMcp(command: Command, given: Host): Promise<void> {
   }
   const leaving = new AbortController();
   const interrupt = AbortSignal.any([given.interrupt, leaving.signal]);
-  const demo = options.demo === true ? await startDemoOrgs(given) : undefined;
-  const context: Host = { ...given, interrupt, demoOrgs: demo && (async () => demo.orgs) };
+  const demo = options.demo === true ? createDemo(given) : undefined;
+  const context: Host = { ...given, interrupt, demoOrgs: demo?.orgs };
   let requests = 0;
   const { session, close } = await openSession(
     options,
@@ -58,12 +59,15 @@ export async function runMcp(command: Command, given: Host): Promise<void> {
         if (kind === 'sent') requests += 1;
       },
     ],
-    { agreements: openAgreements(context), directory: demo && (async () => demoDirectory(demo.orgs)) },
+    {
+      agreements: openAgreements(context),
+      directory: demo && (async () => demoDirectory(await demo.orgs())),
+    },
   );
   const library = () => openLibrary({ ...context, queries: options.queries, trust: openAgreements(context) });
   const previews = createPreviews(() => context.clock.now());
   const seconds = options.timeout ?? usualSeconds;
-  const openCall = (signal: AbortSignal, ask: ToolCall['writes']['ask']) => {
+  const openCall = (signal: AbortSignal) => {
     const before = requests;
     const deadline = startDeadline('the call', seconds, {
       interrupt: AbortSignal.any([interrupt, signal]),
@@ -77,31 +81,23 @@ export async function runMcp(command: Command, given: Host): Promise<void> {
       },
       timeLimit: deadline.limit,
       maxRequests: options.maxRequests,
-      now: () => context.clock.now(),
       queries: library,
       runCommand: (argv) =>
         commandAsJson([...argv], command, { ...context, interrupt: deadline.signal }, seconds),
-      writes: {
-        previews,
-        ask,
-        options: (port, policy) => {
-          const {
-            policy: usual,
-            port: usualPort,
-            openJournal,
-          } = writeOptions({ ...options, yes: false }, context, undefined);
-          return {
-            policy: { ...usual, ...policy },
-            port: { ...usualPort, show: async () => {}, showOutcomes: async () => {}, ...port },
-            openJournal,
-          };
-        },
+      previews,
+      writeOptions: (port, policy) => {
+        const usual = writeOptions({ ...options, yes: false }, context, undefined);
+        return {
+          policy: { ...usual.policy, ...policy },
+          port: { ...usual.port, show: async () => {}, showOutcomes: async () => {}, ...port },
+          openJournal: usual.openJournal,
+        };
       },
     };
     return Object.assign(call, {
       end: () => {
         deadline.stop();
-        return { requests: requests - before };
+        return requests - before;
       },
     });
   };
@@ -120,6 +116,7 @@ export async function runMcp(command: Command, given: Host): Promise<void> {
     resources: async () => resourcesOf(session.catalog, await library()),
     log: createCallLog(join(stateDirectory(context), 'mcp-calls.jsonl'), redact),
     openCall,
+    previews,
     hidden: [
       options.history,
       options.queries,
@@ -157,13 +154,6 @@ const untilGone = ({ stdin }: Host, interrupt: AbortSignal): Promise<void> =>
     interrupt.addEventListener('abort', () => reject(interrupt.reason), { once: true });
   });
 
-async function startDemoOrgs(context: Host): Promise<{ orgs: readonly DemoOrg[]; stop(): Promise<void> }> {
-  const { startEmulator } = await import('../emulator/emulator.ts');
-  const emulator = await startEmulator({ clock: context.clock });
-  const orgs = emulator.orgs.map(({ name, url, token }) => ({ name, url, token }));
-  return { orgs, stop: () => emulator.stop() };
-}
-
 /** The options by which this server was started decide which orgs, history and queries a command has. */
 const kept: readonly (keyof CommonOptions)[] = [
   'config',
@@ -199,15 +189,12 @@ async function commandAsJson(
   const [name = '', ...rest] = argv;
   const stdout = new Captured();
   const host: Host = { ...context, stdout, stderr: messageStream(new Captured()) };
-  const { createProgram } = await import('./program.ts');
-  const program = createProgram(host, argv);
   try {
-    await program.parseAsync(
+    await runCommand(
       [name, ...usual, ...narrowed, '-q', '-o', 'json', `--timeout=${seconds}`, ...rest],
-      { from: 'user' },
+      host,
     );
   } catch (error) {
-    if (error instanceof CommanderError) throw new UsageError(error.message.replace(/^error: /, ''));
     if (!(error instanceof FindingsError) && stdout.text === '') throw error;
   }
   return JSON.parse(stdout.text || '[]');

@@ -13,21 +13,31 @@ import { createProgram } from './program.ts';
 export async function runCli(argv: readonly string[], given: Host): Promise<number> {
   for (const stream of [given.stdin, given.stdout, given.stderr]) stream.on('error', ignoreLostPeer);
   const context: Host = { ...given, stderr: messageStream(given.stderr) };
-  const program = createProgram(context, argv);
   try {
-    await program.parseAsync(argv.map(unlessOption), { from: 'user' });
+    await runCommand(argv, context);
     return exitCode.done;
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return exitCode.done;
-    const fault =
-      error instanceof CommanderError
-        ? (await import('../host/usage-fault.ts')).usageFault(error, program)
-        : error;
-    const thrown = context.interrupt.aborted ? context.interrupt.reason : fault;
+    const thrown = context.interrupt.aborted ? context.interrupt.reason : error;
     const width = context.stderr.isTTY === true ? context.stderr.columns : undefined;
     const report = reportError(thrown, { ...reportOptions(argv), width });
     context.stderr.write(report.text);
     return report.exitCode;
+  }
+}
+
+/**
+ * Runs one command line within another one, or within a program that has its own way to report.
+ * @throws OktaqlError, also for a wrong usage
+ */
+export async function runCommand(argv: readonly string[], context: Host): Promise<void> {
+  const program = createProgram(context, argv);
+  try {
+    await program.parseAsync(argv.map(unlessOption), { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help was asked for.
+    if (error.exitCode === 0) return;
+    throw (await import('../host/usage-fault.ts')).usageFault(error, program);
   }
 }
 

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Command, CommanderError } from 'commander';
+import type { Command } from 'commander';
 import { NoConfigurationError } from '../base/errors.ts';
 import { version } from '../base/version.ts';
+import { findConfiguration } from '../config/find-configuration.ts';
 import { loadOrgDirectory } from '../config/load-orgs.ts';
 import { readRegularFile, textOfBytes, UnreadFileError } from '../config/regular-file.ts';
 import type { Trust } from '../config/trust/trust.ts';
@@ -10,7 +11,7 @@ import { configDirectory } from '../config/user-directories.ts';
 import { openAgreements, sayUnusedConfiguration, settleConfiguration } from '../host/agreement.ts';
 import { type CommonOptions, readCommonOptions } from '../host/common-options.ts';
 import { createProgress } from '../host/create-progress.ts';
-import { type DemoOrg, sayAfterDemo } from '../host/demo.ts';
+import { createDemo, sayAfterDemo } from '../host/demo.ts';
 import { readParameters } from '../host/given-parameters.ts';
 import { type Host, say, usesColor } from '../host/host.ts';
 import { writeStyled } from '../host/message-stream.ts';
@@ -31,22 +32,16 @@ import { History } from '../shell/history.ts';
 import { entriesPath, HistoryFile } from '../shell/history-file.ts';
 import { hasPager } from '../shell/print-answer.ts';
 import { readInputs } from '../shell/read-inputs.ts';
-import { initialSettings } from '../shell/settings.ts';
+import { initialSettings, type Settings } from '../shell/settings.ts';
 import { Shell, type ShellOptions } from '../shell/shell.ts';
+import { runCommand } from './run-cli.ts';
 
 /** `oktaql` alone on a terminal: the shell. */
 export async function runShell(command: Command, given: Host): Promise<void> {
   const options = readCommonOptions(command);
   takesStdin(options.table, given);
   const { progress, context } = await createProgress(given, options, 'computing; Ctrl-C ends it');
-  const { format, path } = await openDestination(options, context);
-  const settings = initialSettings({
-    mode: format.isBinary === true ? 'table' : formatNamed(options.output ?? 'table').name,
-    output: path === undefined ? undefined : { path, format: format.name, once: false, begun: false },
-    parameters: new Map(readParameters(options.param)),
-    dryRun: options.dryRun === true,
-    pager: hasPager(context.env) ? 'long' : false,
-  });
+  const settings = await settingsFor(options, context, { pager: hasPager(context.env) ? 'long' : false });
   const historyFile = new HistoryFile(entriesPath(context), (message) => say(context, `warning: ${message}`));
   const history = new History();
   const color = usesColor(context, context.stdout, options.color);
@@ -103,14 +98,7 @@ export async function runShell(command: Command, given: Host): Promise<void> {
 export async function runScript(text: string, command: Command, given: Host): Promise<void> {
   const options = readCommonOptions(command);
   const { progress, context } = await createProgress(given, options);
-  const { format, path } = await openDestination(options, context);
-  const settings = initialSettings({
-    mode: format.isBinary === true ? 'table' : formatNamed(options.output ?? 'table').name,
-    output: path === undefined ? undefined : { path, format: format.name, once: false, begun: false },
-    parameters: new Map(readParameters(options.param)),
-    dryRun: options.dryRun === true,
-    timer: false,
-  });
+  const settings = await settingsFor(options, context, { timer: false });
   const messages = { write: (line: string) => writeStyled(context.stderr, line) };
   const { shell, close } = openShell(command, {
     ...{ context, options, settings, progress },
@@ -126,6 +114,22 @@ export async function runScript(text: string, command: Command, given: Host): Pr
     progress?.end();
     await close();
   }
+}
+
+/** How a shell begins, by the options of the command line. @throws UsageError */
+async function settingsFor(
+  options: CommonOptions,
+  context: Host,
+  given: Partial<Settings>,
+): Promise<Settings> {
+  const { format, path } = await openDestination(options, context);
+  return initialSettings({
+    mode: format.isBinary === true ? 'table' : formatNamed(options.output ?? 'table').name,
+    output: path === undefined ? undefined : { path, format: format.name, once: false, begun: false },
+    parameters: new Map(readParameters(options.param)),
+    dryRun: options.dryRun === true,
+    ...given,
+  });
 }
 
 /** A shell with the session that it speaks to, in a thread of its own. */
@@ -158,16 +162,7 @@ function openShell(
     const chosen = settings.orgs === undefined ? [] : ['--orgs', settings.orgs.join(',')];
     // The same embedded orgs, with what was done to them.
     const host = { ...context, interrupt: signal, demoOrgs: demo.orgs };
-    const { createProgram } = await import('./program.ts');
-    const program = createProgram(host, argv);
-    try {
-      await program.parseAsync([...givenOptions(command), ...argv, ...chosen], { from: 'user' });
-    } catch (error) {
-      if (error instanceof CommanderError && error.exitCode === 0) return;
-      throw error instanceof CommanderError
-        ? (await import('../host/usage-fault.ts')).usageFault(error, program)
-        : error;
-    }
+    await runCommand([...givenOptions(command), ...argv, ...chosen], host);
   };
   const shell = new Shell({ ...parts, engine, runCommandLine });
   const close = async () => {
@@ -206,7 +201,9 @@ async function runInitFile(shell: Shell, context: Host): Promise<void> {
 async function hasSomethingToAsk(options: CommonOptions, context: Host, trust: Trust): Promise<boolean> {
   if (options.demo === true || options.table.length > 0 || options.history !== undefined) return true;
   try {
-    await loadOrgDirectory({ ...context, configPath: options.config, trust });
+    const lookup = { ...context, configPath: options.config };
+    // What a file has, the session's thread will read.
+    if ((await findConfiguration(lookup)).file === undefined) await loadOrgDirectory({ ...lookup, trust });
     return true;
   } catch (error) {
     // What is wrong with a configuration, the statement says that needs it.
@@ -218,22 +215,3 @@ const nothingToAsk = (): NoConfigurationError =>
   new NoConfigurationError('there is nothing to ask yet: no org is configured', {
     hint: '`oktaql init` sets an org up and checks it. `oktaql --demo` asks embedded orgs, with nothing set up.',
   });
-
-/** The embedded orgs, started when they are first asked. */
-function createDemo(context: Host): {
-  orgs(): Promise<readonly DemoOrg[]>;
-  stop(): Promise<void>;
-} {
-  let started: Promise<{ readonly orgs: readonly DemoOrg[]; stop(): Promise<void> }> | undefined;
-  const start = async () => {
-    const { startEmulator } = await import('../emulator/emulator.ts');
-    return startEmulator({ clock: context.clock });
-  };
-  return {
-    orgs: async () => {
-      started ??= start();
-      return (await started).orgs.map(({ name, url, token }) => ({ name, url, token }));
-    },
-    stop: async () => (await started)?.stop(),
-  };
-}

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigError, UsageError } from '../base/errors.ts';
+import { isYes } from '../base/is-yes.ts';
 import { rowSet } from '../base/row-set.ts';
 import { type LocalFile, placeOf, sha256Of } from '../config/trust/local-file.ts';
 import { shellWord } from '../config/trust/trust.ts';
@@ -80,7 +81,7 @@ async function expectConsent(command: string, context: Host): Promise<void> {
   }
   const answer = await ask('Agree to this? [y/N] ', context.interrupt);
   context.interrupt.throwIfAborted();
-  if (!/^\s*y(es)?\s*$/i.test(answer ?? '')) throw new ConfigError('not agreed');
+  if (!isYes(answer)) throw new ConfigError('not agreed');
 }
 
 /** Of one file its own, as `sha256sum` gives it for an oktaql.yaml; of several that of all. */

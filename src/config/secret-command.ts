@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
@@ -17,6 +17,12 @@ export interface CommandPlace {
 export class CommandFault extends Error {
   override readonly name = 'CommandFault';
 }
+
+/** They end with this process. One listener for all: there may be a program for each of a thousand orgs. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 /**
  * The standard output of a program, run without a shell. It reads no input, and what it says on standard error is not
@@ -40,9 +46,10 @@ export async function outputOf(
     const chunks: Buffer[] = [];
     let length = 0;
     const kill = () => child.kill('SIGKILL');
+    running.add(child);
     const settle = (result: () => string) => {
       clearTimeout(timer);
-      process.off('exit', kill);
+      running.delete(child);
       // What it started may hold the pipe open.
       child.stdout.destroy();
       try {
@@ -58,7 +65,6 @@ export async function outputOf(
       });
     };
     const timer = setTimeout(() => giveUp(`did not end in ${limitMs / 1000} seconds`), limitMs);
-    process.once('exit', kill);
     timer.unref();
     child.unref();
     (child.stdout as unknown as { unref(): void }).unref();

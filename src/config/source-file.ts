@@ -34,7 +34,7 @@ export function resolvePath(
 }
 
 /** A path as a person would write it: below the working directory, below `~`, or whole. */
-function displayPath(path: string, { cwd, homeDir }: Place): string {
+export function displayPath(path: string, { cwd, homeDir }: Place): string {
   const below = (base: string): string | undefined => {
     const rest = relative(base, path);
     return rest === '' || rest.startsWith('..') || isAbsolute(rest) ? undefined : rest;

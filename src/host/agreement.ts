@@ -1,4 +1,5 @@
 import { OktaqlError } from '../base/errors.ts';
+import { isYes } from '../base/is-yes.ts';
 import { findConfiguration } from '../config/find-configuration.ts';
 import type { LocalFile } from '../config/trust/local-file.ts';
 import { createTrust, reasonOf, type Standing, type Trust, trustCommand } from '../config/trust/trust.ts';
@@ -52,7 +53,7 @@ export async function askToAgree(
   for (const line of await previewOf(file)) say(context, line);
   const answer = await ask('Agree to this? [y/N] ', context.interrupt);
   context.interrupt.throwIfAborted();
-  if (!/^\s*y(es)?\s*$/i.test(answer ?? '')) return false;
+  if (!isYes(answer)) return false;
   await agreements.agree(file);
   return true;
 }

@@ -27,11 +27,26 @@ export function sayAfterDemo({ quiet }: Pick<CommonOptions, 'quiet'>, context: H
   say(context, 'Those were embedded orgs. Next, one of yours: oktaql init');
 }
 
+/** Embedded orgs that start when they are first asked for. */
+export function createDemo({ clock }: Pick<Host, 'clock'>): {
+  orgs(): Promise<readonly DemoOrg[]>;
+  stop(): Promise<void>;
+} {
+  let started: Promise<{ readonly orgs: readonly DemoOrg[]; stop(): Promise<void> }> | undefined;
+  const start = async () => (await import('../emulator/emulator.ts')).startEmulator({ clock });
+  return {
+    orgs: async () => {
+      started ??= start();
+      return (await started).orgs.map(({ name, url, token }) => ({ name, url, token }));
+    },
+    stop: async () => (await started)?.stop(),
+  };
+}
+
 /** Starts the embedded orgs and configures them. */
 export async function startDemo(context: Host, closers: (() => Promise<void>)[]): Promise<OrgDirectory> {
   if (context.demoOrgs !== undefined) return demoDirectory(await context.demoOrgs());
-  const { startEmulator } = await import('../emulator/emulator.ts');
-  const emulator = await startEmulator({ clock: context.clock });
-  closers.push(() => emulator.stop());
-  return demoDirectory(emulator.orgs);
+  const demo = createDemo(context);
+  closers.push(demo.stop);
+  return demoDirectory(await demo.orgs());
 }

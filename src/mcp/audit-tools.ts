@@ -1,5 +1,6 @@
 import { noSuchTable } from '../catalog/no-such-table.ts';
 import { tableNamed } from '../catalog/short-name.ts';
+import { besides, withinBytes } from './bounded-rows.ts';
 import type { Answer, Limits, Tool } from './tool.ts';
 
 const orgsInput = {
@@ -95,13 +96,7 @@ export const auditTools: readonly Tool[] = [
 /** As many of the items as fit, with their number, and how many were left out. */
 function boundedList(name: string, items: unknown, { maxRows, maxBytes }: Limits): Answer {
   const all = Array.isArray(items) ? items : [];
-  const shown: unknown[] = [];
-  let used = 4096;
-  for (const item of all.slice(0, maxRows)) {
-    used += JSON.stringify(item).replace(/[^\x20-\x7e]/gu, 'xxxxxx').length + 1;
-    if (used > maxBytes) break;
-    shown.push(item);
-  }
+  const shown = withinBytes(all.slice(0, maxRows), maxBytes - besides);
   const leftOut = all.length - shown.length;
   return {
     [name]: shown,

@@ -2,7 +2,7 @@ import type { RowSet, SqlValue } from '../base/sql-value.ts';
 import type { Answer, Limits } from './tool.ts';
 
 /** Room for all that stands beside the rows. In bytes. */
-const besides = 2048;
+export const besides = 2048;
 
 /** A cell is cut when it alone would take more than this part of an answer. */
 const largestPart = 4;
@@ -80,14 +80,15 @@ function compare(one: Cells, other: Cells): number {
 
 const kindOf = (cell: Cells[number]): number => (cell === null ? 0 : typeof cell === 'number' ? 1 : 2);
 
-function withinBytes(rows: readonly Cells[], budget: number): readonly Cells[] {
+/** As many of the items, from the first on, as take no more bytes than that. */
+export function withinBytes<T>(items: readonly T[], budget: number): readonly T[] {
   let used = 0;
-  const end = rows.findIndex((cells) => {
+  const end = items.findIndex((item) => {
     // As it is written in the end: what cannot be seen becomes an escape.
-    used += bytesOf(JSON.stringify(cells).replace(/[^\x20-\x7e]/gu, 'xxxxxx')) + 1;
+    used += bytesOf(JSON.stringify(item).replace(/[^\x20-\x7e]/gu, 'xxxxxx')) + 1;
     return used > budget;
   });
-  return end < 0 ? rows : rows.slice(0, end);
+  return end < 0 ? items : items.slice(0, end);
 }
 
 const bytesOf = (text: string): number => Buffer.byteLength(text);

@@ -1,9 +1,28 @@
+import type { Catalog } from '../catalog/catalog.ts';
 import { noSuchTable } from '../catalog/no-such-table.ts';
 import { tableNamed } from '../catalog/short-name.ts';
 import { describeTable } from '../explain/introspection.ts';
 import type { Tool } from './tool.ts';
 
-const noText = { source: '', tokens: [] };
+/**
+ * The columns of a table, each with what there is to say of it.
+ * @param local those of a local table
+ */
+export function columnsOf(
+  catalog: Catalog,
+  table: string,
+  local?: readonly string[],
+): readonly Readonly<Record<string, unknown>>[] {
+  const statement = { kind: 'describe', extended: true, table, text: { source: '', tokens: [] } } as const;
+  const { columns, rows } = describeTable(catalog, statement, () => local);
+  return [...rows].map((row) =>
+    Object.fromEntries(
+      row
+        .map((cell, index) => [columns[index]?.name, cell] as const)
+        .filter(([, cell]) => cell !== null && cell !== ''),
+    ),
+  );
+}
 
 /** What there is to ask. */
 export const catalogTools: readonly Tool[] = [
@@ -43,20 +62,10 @@ export const catalogTools: readonly Tool[] = [
       const known = tableNamed(catalog, String(table));
       const local = store.columnsOf(String(table).split('.'));
       if (known === undefined && local === undefined) throw noSuchTable(catalog, String(table), undefined);
-      const { columns, rows } = describeTable(
-        catalog,
-        { kind: 'describe', extended: true, table: String(table), text: noText },
-        () => local,
-      );
-      const names = columns.map(({ name }) => name);
       return {
         table: local === undefined ? known?.name : String(table),
         description: local === undefined ? known?.description : 'local',
-        columns: [...rows].map((row) =>
-          Object.fromEntries(
-            row.map((cell, index) => [names[index], cell]).filter(([, cell]) => cell !== null && cell !== ''),
-          ),
-        ),
+        columns: columnsOf(catalog, String(table), local),
       };
     },
   },

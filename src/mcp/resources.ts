@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { describeTable } from '../explain/introspection.ts';
 import type { QueryLibrary } from '../saved/query-library.ts';
+import { columnsOf } from './catalog-tools.ts';
 
 /** Something that a client can read without calling a tool. */
 export interface Resource {
@@ -19,18 +19,7 @@ export const resourcesOf = (catalog: Catalog, library: QueryLibrary): readonly R
       name,
       description: catalog.made.find((table) => table.name === name)?.description,
       mimeType: 'application/json',
-      read: () => {
-        const { columns, rows } = describeTable(
-          catalog,
-          { kind: 'describe', extended: true, table: name, text: { source: '', tokens: [] } },
-          () => undefined,
-        );
-        return JSON.stringify({
-          table: name,
-          columns: columns.map((column) => column.name),
-          rows: [...rows],
-        });
-      },
+      read: () => JSON.stringify({ table: name, columns: columnsOf(catalog, name) }),
     }),
   ),
   ...library.all().map(

@@ -15,18 +15,19 @@ import { revealJson } from '../output/unprintable.ts';
 import type { CallLog } from './call-log.ts';
 import type { Resource } from './resources.ts';
 import { type ShownError, shownError } from './shown-error.ts';
-import type { Answer, Tool, ToolCall } from './tool.ts';
+import type { Client, Previews, Tool, ToolCall } from './tool.ts';
 
 export interface McpServerOptions {
   readonly tools: readonly Tool[];
   readonly resources: () => Promise<readonly Resource[]>;
   readonly log: CallLog;
-  /** What a call can do; `end` gives back what it holds. */
-  readonly openCall: (
-    signal: AbortSignal,
-    ask: ToolCall['writes']['ask'],
-  ) => ToolCall & { end(): { readonly requests: number } };
-  /** Explains an error of a call whose time is over. */
+  /** What a call can do, from when its turn has come. */
+  readonly openCall: (signal: AbortSignal) => ToolCall & {
+    /** @returns how many requests it sent */
+    end(): number;
+  };
+  readonly previews: Previews;
+  /** Directories of the person's, which no answer names. */
   readonly hidden: readonly string[];
   readonly now: () => number;
   /** Takes the whole of an error that a client is shown less of. */
@@ -103,21 +104,26 @@ export async function serveMcp(transport: Transport, options: McpServerOptions):
       throw new McpError(ErrorCode.InvalidParams, `${params.name}: ${checked.errorMessage}`);
     const startedAt = options.now();
     const about = { time: new Date(startedAt).toISOString(), call: String(requestId), tool: params.name };
-    const client = server.getClientVersion()?.name;
     try {
-      await options.log.put({ ...about, kind: 'called', client, arguments: given });
-      const call = options.openCall(signal, ask);
+      await options.log.put({
+        ...about,
+        kind: 'called',
+        client: server.getClientVersion()?.name,
+        arguments: given,
+      });
+      const { tool } = known;
+      const client: Client = { previews: options.previews, ask };
+      const prepared = tool.beforehand === undefined ? given : await tool.beforehand(given, client);
       let requests = 0;
-      let answer: Answer;
-      try {
-        // Whoever waits for a person keeps nobody from asking.
-        answer =
-          known.tool.isDestructive === true
-            ? await known.tool.run(given, call)
-            : await inTurn(() => known.tool.run(given, call));
-      } finally {
-        requests = call.end().requests;
-      }
+      const answer = await inTurn(async () => {
+        signal.throwIfAborted();
+        const call = options.openCall(signal);
+        try {
+          return await tool.run(prepared, call);
+        } finally {
+          requests = call.end();
+        }
+      });
       await options.log.put({ ...about, kind: 'answered', requests, ms: options.now() - startedAt });
       return { content: [{ type: 'text', text: textOf({ notice, ...answer }) }] };
     } catch (error) {
@@ -128,7 +134,7 @@ export async function serveMcp(transport: Transport, options: McpServerOptions):
     }
   });
 
-  const ask: ToolCall['writes']['ask'] = async (message, typed) => {
+  const ask: Client['ask'] = async (message, typed) => {
     if (server.getClientCapabilities()?.elicitation?.form === undefined) {
       throw new IncompleteError('this client cannot ask the person: nothing was sent', {
         hint: 'Use a client with elicitation, or the command line.',

@@ -20,7 +20,15 @@ export interface Tool {
   /** Whether it changes anything at Okta. Default: it only reads. */
   readonly isDestructive?: boolean;
   /**
+   * What comes before its turn, and takes the time that it takes: a person is asked.
    * @param given what the schema accepts
+   * @returns what it is run with
+   * @throws OktaqlError; then it is not run
+   */
+  readonly beforehand?: (given: Given, client: Client) => Promise<Given>;
+  /**
+   * One call runs after another, each with its time.
+   * @param given what the schema accepts, or what came out beforehand
    * @returns plain values, which JSON can hold
    * @throws OktaqlError
    */
@@ -41,13 +49,25 @@ export interface ToolCall {
   readonly signal: AbortSignal;
   readonly timeLimit: TimeLimit | undefined;
   readonly maxRequests: number | undefined;
-  /** What time it is: milliseconds since the epoch. */
-  readonly now: () => number;
   /** The saved queries that may be used; nobody is asked about others. */
   queries(): Promise<QueryLibrary>;
   /** Runs a command of the command line, and gives what it printed as JSON. @throws OktaqlError */
   runCommand(argv: readonly string[]): Promise<unknown>;
-  readonly writes: WriteAccess;
+  readonly previews: Previews;
+  /** How a statement may write. */
+  writeOptions(port: Partial<WriteOptions['port']>, policy: WriteOptions['policy']): WriteOptions;
+}
+
+/** The other side: a program, and the person at it. */
+export interface Client {
+  readonly previews: Previews;
+  /**
+   * Asks the person.
+   * @param typed what has to be typed; undefined: yes or no
+   * @returns whether they agree
+   * @throws IncompleteError when the client cannot ask
+   */
+  ask(message: string, typed: string | undefined): Promise<boolean>;
 }
 
 export interface Limits {
@@ -55,19 +75,6 @@ export interface Limits {
   readonly maxRows: number;
   /** Of an answer, in bytes of UTF-8. */
   readonly maxBytes: number;
-}
-
-/** How writes come about: `--allow-writes`. */
-export interface WriteAccess {
-  options(port: Partial<WriteOptions['port']>, policy: WriteOptions['policy']): WriteOptions;
-  readonly previews: Previews;
-  /**
-   * Asks the person at the client.
-   * @param typed what has to be typed; undefined: yes or no
-   * @returns whether they agree
-   * @throws IncompleteError when the client cannot ask
-   */
-  ask(message: string, typed: string | undefined): Promise<boolean>;
 }
 
 /** Writes that were shown and may be sent. */

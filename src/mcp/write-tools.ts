@@ -3,7 +3,7 @@ import { previewRows, type WritePreview } from '../writes/prepare/preview.ts';
 import { defaultMaxWrites, type WritePort } from '../writes/prepare/write-options.ts';
 import { boundedRows } from './bounded-rows.ts';
 import { onlyStatement, parametersOf, runOptions, sqlInput } from './query-tools.ts';
-import type { Given, Tool, ToolCall } from './tool.ts';
+import type { Client, Given, PreviewedWrite, Tool, ToolCall } from './tool.ts';
 
 /** With `--allow-writes`. */
 export const writeTools: readonly Tool[] = [
@@ -27,12 +27,14 @@ export const writeTools: readonly Tool[] = [
       additionalProperties: false,
     },
     isDestructive: true,
+    beforehand: agreedWrite,
     run: applyWrite,
   },
 ];
 
 async function previewWrite(given: Given, call: ToolCall) {
-  const statement = onlyStatement(given, call.session);
+  const statement = call.session.withFullNames(onlyStatement(given, call.session));
+  if (statement.kind !== 'write') throw new SqlError('that is no write to Okta');
   const notices: string[] = [];
   let shown: WritePreview | undefined;
   const port: Partial<WritePort> = {
@@ -42,13 +44,10 @@ async function previewWrite(given: Given, call: ToolCall) {
     notice: (text) => notices.push(text),
     warn: (text) => notices.push(text),
   };
-  const writes = call.writes.options(port, { dryRun: true });
+  const writes = call.writeOptions(port, { dryRun: true });
   const answer = await call.session.run(statement, { ...runOptions(given, call), writes });
   answer.close();
-  if (shown === undefined) {
-    if (answer.hasColumns || notices.length === 0) throw new SqlError('that is no write to Okta');
-    return { rows: [], rowCount: 0, notices };
-  }
+  if (shown === undefined) return { rows: [], rowCount: 0, notices };
   const preview = shown;
   const most = writes.policy.maxWrites ?? defaultMaxWrites;
   const { rows } = preview;
@@ -61,7 +60,7 @@ async function previewWrite(given: Given, call: ToolCall) {
     const hint = `Narrow the statement: at most ${most} rows are written at a time.`;
     return { title: preview.title, ...table, notices, hint };
   }
-  const id = call.writes.previews.keep({
+  const id = call.previews.keep({
     sql: String(given['sql']),
     parameters: parametersOf(given),
     message: messageOf(preview),
@@ -71,13 +70,16 @@ async function previewWrite(given: Given, call: ToolCall) {
   return { id, title: preview.title, ...table, notices };
 }
 
-async function applyWrite({ id }: Given, call: ToolCall) {
+/** @throws IncompleteError when there is no such preview, or the person does not agree */
+async function agreedWrite({ id }: Given, { previews, ask }: Client): Promise<Given> {
   // Taken before anything else: whatever happens, it is not there a second time.
-  const write = call.writes.previews.take(String(id));
-  if (!(await call.writes.ask(write.message, write.typed))) {
-    throw new IncompleteError('declined: nothing was sent');
-  }
-  call.signal.throwIfAborted();
+  const write = previews.take(String(id));
+  if (await ask(write.message, write.typed)) return { write };
+  throw new IncompleteError('declined: nothing was sent');
+}
+
+async function applyWrite(agreed: Given, call: ToolCall) {
+  const write = agreed['write'] as PreviewedWrite;
   const notices: string[] = [];
   const port: Partial<WritePort> = {
     show: async (preview) => {
@@ -94,7 +96,7 @@ async function applyWrite({ id }: Given, call: ToolCall) {
   const given = { sql: write.sql, params: Object.fromEntries(write.parameters) };
   const answer = await call.session.run(onlyStatement(given, call.session), {
     ...runOptions(given, call),
-    writes: call.writes.options(port, {}),
+    writes: call.writeOptions(port, {}),
   });
   try {
     const rows = boundedRows(answer, call.limits, { isOrdered: true });

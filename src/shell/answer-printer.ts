@@ -1,3 +1,4 @@
+import { followedBy } from '../base/followed-by.ts';
 import type { RowSet } from '../base/sql-value.ts';
 import type { CommonOptions } from '../host/common-options.ts';
 import { type Host, say } from '../host/host.ts';
@@ -120,15 +121,5 @@ export class AnswerPrinter {
     const format = await formatNamed(settings.expanded ? 'line' : 'table').load();
     const options = { ...this.formatOptions, width: this.columns, headers: true };
     await writeChunks(context.stdout, format.format(result, options));
-  }
-}
-
-/** Leaving off early ends the rest as well. */
-async function* followedBy(read: readonly Chunk[], rest: AsyncIterator<Chunk>): AsyncGenerator<Chunk> {
-  try {
-    yield* read;
-    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
   }
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -62,42 +62,39 @@ export const showInPager = (
  * fault.
  * @returns its exit code; null when a signal ended it
  */
-export async function pipeTo(
+export const pipeTo = (
   command: string,
   chunks: AsyncIterable<Chunk>,
-  { lend }: PagerContext,
+  context: PagerContext,
   signal: AbortSignal,
-): Promise<number | null> {
-  const takeBack = lend();
-  const restore = ignoreInterrupts();
-  try {
+): Promise<number | null> =>
+  lent(context, async () => {
     const program = spawn(command, {
       shell: true,
       stdio: ['pipe', 'inherit', 'inherit'],
       env: { ...process.env },
     });
-    const ended = once(program, 'close');
+    const ended = codeOf(program);
     // It may be gone before all is written.
     program.stdin.on('error', () => {});
     await writeChunks(program.stdin, chunks, signal);
     program.stdin.end();
-    const [code] = (await ended) as [number | null];
-    return code;
-  } finally {
-    restore();
-    takeBack();
-  }
-}
+    return ended;
+  });
 
 /** Runs a program of the person's in their terminal: an editor. @returns its exit code */
-export async function runInTerminal(command: string, { lend }: PagerContext): Promise<number | null> {
+export const runInTerminal = (command: string, context: PagerContext): Promise<number | null> =>
+  lent(context, () => codeOf(spawn(command, { shell: true, stdio: 'inherit' })));
+
+/** @returns null when a signal ended it */
+const codeOf = async (program: ChildProcess): Promise<number | null> => (await once(program, 'close'))[0];
+
+/** Lends the terminal for as long as something takes. Ctrl-C is meant for whoever has it. */
+async function lent<T>({ lend }: PagerContext, action: () => Promise<T>): Promise<T> {
   const takeBack = lend();
   const restore = ignoreInterrupts();
   try {
-    const [code] = (await once(spawn(command, { shell: true, stdio: 'inherit' }), 'close')) as [
-      number | null,
-    ];
-    return code;
+    return await action();
   } finally {
     restore();
     takeBack();

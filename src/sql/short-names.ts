@@ -1,6 +1,6 @@
 import { foldName } from '../base/fold-name.ts';
 import { dottedNameAt } from './dotted-name.ts';
-import type { StatementText } from './split.ts';
+import { isTrigger, type StatementText } from './split.ts';
 import { isKeyword, isName, isSymbol, type Token } from './token.ts';
 
 export interface NamedTables {
@@ -16,7 +16,8 @@ export interface NamedTables {
  */
 export function withFullNames(statement: StatementText, tables: NamedTables): StatementText {
   const { tokens } = statement;
-  if (definesTrigger(tokens)) return statement;
+  // What a trigger names may come to be later, and cannot be a table of Okta's.
+  if (isTrigger(tokens)) return statement;
   const ctes = new Set(cteNames(tokens).map((name) => foldName(name)));
   const full: Token[] = [];
   let copied = 0;
@@ -46,10 +47,6 @@ function partsBefore(name: string, start: number): readonly Token[] {
       dot,
     ]);
 }
-
-/** What a trigger names may come to be later, and cannot be a table of Okta's. */
-const definesTrigger = (tokens: readonly Token[]): boolean =>
-  isKeyword(tokens[0], 'CREATE') && tokens.slice(1, 3).some((token) => isKeyword(token, 'TRIGGER'));
 
 /** Names that a WITH clause defines: `name AS (`, with columns and MATERIALIZED between. */
 function cteNames(tokens: readonly Token[]): readonly string[] {

@@ -8,7 +8,7 @@ export interface StatementText {
 }
 
 /** Whether the statement begins like `CREATE [TEMP] TRIGGER`, whose body holds semicolons. */
-function isTrigger(tokens: readonly Token[]): boolean {
+export function isTrigger(tokens: readonly Token[]): boolean {
   const explained = isKeyword(tokens[0], 'EXPLAIN') ? (isKeyword(tokens[1], 'QUERY') ? 3 : 1) : 0;
   const [create, ...words] = tokens.slice(explained, explained + 3);
   const [kind] = isKeyword(words[0], 'TEMP', 'TEMPORARY') ? words.slice(1) : words;

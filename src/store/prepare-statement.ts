@@ -18,7 +18,7 @@ import { tokenize } from '../sql/lexer.ts';
 import type { Parameters } from '../sql/parameter-value.ts';
 import { startsQuery } from '../sql/read-query.ts';
 import { type ReadableText, readableText, withStrictQuotes } from '../sql/readable-text.ts';
-import type { StatementText } from '../sql/split.ts';
+import { isTrigger, type StatementText } from '../sql/split.ts';
 import { render, type SqlText } from '../sql/sql-text.ts';
 import { isKeyword, type Token } from '../sql/token.ts';
 import { SqliteError } from '../sqlite/sqlite.ts';
@@ -188,9 +188,7 @@ function tablesOf(
 /** What fires a trigger does not say which of Okta's tables it reads: they would be empty to it. */
 function refuseInTrigger({ mentions, text }: ReadableText, schema: LocalSchema, catalog: Catalog): void {
   const { tokens } = text;
-  const definesTrigger =
-    isKeyword(tokens[0], 'CREATE') && tokens.slice(1, 3).some((token) => isKeyword(token, 'TRIGGER'));
-  if (!definesTrigger) return;
+  if (!isTrigger(tokens)) return;
   // The view that an INSTEAD OF trigger stands for is not read.
   const subject = tokens.findIndex((token) => isKeyword(token, 'ON')) + 1;
   const { end } = dottedNameAt(tokens, subject);

@@ -338,6 +338,23 @@ describe('oktaql init at a terminal', () => {
     expect(written(place)).toEqual([]);
   });
 
+  it('shows the org alone, and no secret of another one in the file', async () => {
+    const place = makeWorkplace({
+      '~/.config/oktaql/config.yaml': 'orgs: {other: {token: 00literal-secret}}\n',
+    });
+    const argv = ['init', '--url', acme().url, '--name', 'acme', '--token-env', 'ACME_OKTA_TOKEN'];
+    const { exitCode, stderr, stdout } = await runOktaql(argv, {
+      place,
+      env: env(),
+      answers: ['y'],
+      ...atTerminal,
+    });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('token: ${ACME_OKTA_TOKEN}');
+    expect(stdout + stderr).not.toContain('00literal-secret');
+    expect(textOf(place)).toContain('00literal-secret');
+  });
+
   it('leaves a file alone that changed meanwhile', async () => {
     const place = makeWorkplace();
     const argv = ['init', '--url', acme().url, '--name', 'acme', '--token-env', 'ACME_OKTA_TOKEN'];

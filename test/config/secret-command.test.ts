@@ -111,6 +111,15 @@ describe('a secret by command', () => {
     );
   });
 
+  test('of many orgs at once adds one listener to the process', async () => {
+    const { homeDir } = workplace();
+    const { bin } = program(homeDir, 'echo 00abc');
+    const before = process.listenerCount('exit');
+    const asked = Array.from({ length: 20 }, () => outputOf(['vault'], { env: paths(bin), homeDir }));
+    await Promise.all(asked);
+    expect(process.listenerCount('exit')).toBe(before);
+  });
+
   test.each([
     ['{}', 'must be a text, or a command'],
     ['{command: []}', 'must be a text, or a command'],

@@ -4,9 +4,13 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { boundedRows } from '../../src/mcp/bounded-rows.ts';
 import { createPreviews, previewMs } from '../../src/mcp/previews.ts';
+import { serveMcp } from '../../src/mcp/server.ts';
+import type { Tool } from '../../src/mcp/tool.ts';
 import { type EmulatedOrgs, startEmulatedOrgs } from '../fixtures/emulated-orgs.ts';
 import { makeWorkplace } from '../fixtures/run-oktaql.ts';
 import { settle, until } from '../fixtures/wait.ts';
@@ -313,6 +317,69 @@ describe('writes', () => {
     expect(many.answer.hint).toContain('at most 2 rows');
     expect((await call('apply_write', { id: 'x' })).isError).toBe(true);
     expect(writes()).toEqual([]);
+  });
+
+  it('a preview of what is no write runs nothing, here or at Okta', async () => {
+    const { call } = await openClient({ place: workplace(), argv: ['--allow-writes'], person: agreeing });
+    for (const sql of ['SELECT * FROM api_tokens', 'CREATE TABLE made (a)', 'INSERT INTO made VALUES (1)']) {
+      expect((await call('preview_write', { sql })).answer.error.message).toContain('no write');
+    }
+    expect((await call('query', { sql: 'SELECT * FROM made' })).answer.error.message).toContain(
+      'no such table: made',
+    );
+    expect(orgs.emulator.requests.lines).toEqual([]);
+  });
+
+  it('others can ask while a person reads, and the time of a call begins when they have answered', async () => {
+    const events: string[] = [];
+    let agree = (_: unknown) => {};
+    const person = new Promise((resolve) => {
+      agree = resolve;
+    });
+    const tool = (name: string, more: Partial<Tool> = {}): Tool => ({
+      name,
+      title: name,
+      description: name,
+      input: { type: 'object', properties: {}, additionalProperties: false },
+      run: async () => {
+        events.push(`${name} begins`);
+        await settle(1);
+        events.push(`${name} ends`);
+        return {};
+      },
+      ...more,
+    });
+    const [ours, theirs] = InMemoryTransport.createLinkedPair();
+    await serveMcp(ours, {
+      tools: [
+        tool('read'),
+        tool('write', { isDestructive: true, beforehand: async () => ({ agreed: await person }) }),
+      ],
+      resources: async () => [],
+      log: { put: async () => {} },
+      openCall: () => {
+        events.push('time begins');
+        return { end: () => 0 } as never;
+      },
+      previews: createPreviews(() => 0),
+      hidden: [],
+      now: () => 0,
+      onError: () => {},
+    });
+    const client = new Client({ name: 'test', version: '1' }, { capabilities: {} });
+    await client.connect(theirs);
+    const write = client.callTool({ name: 'write' });
+    await client.callTool({ name: 'read' });
+    agree(true);
+    await Promise.all([write, client.callTool({ name: 'read' }), client.callTool({ name: 'read' })]);
+    expect(events.slice(0, 3)).toEqual(['time begins', 'read begins', 'read ends']);
+    // Each begins when the one before has ended.
+    for (let index = 0; index < events.length; index += 3) {
+      const name = events[index + 1]?.split(' ')[0];
+      expect(events.slice(index, index + 3)).toEqual(['time begins', `${name} begins`, `${name} ends`]);
+    }
+    expect(events).toHaveLength(12);
+    await client.close();
   });
 
   it('the token in use is revoked only when its org is typed', async () => {

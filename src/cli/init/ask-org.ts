@@ -1,7 +1,8 @@
-import { relative, resolve, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
 import { isHostLike, isLabel, oktaLabel, parseOrgUrl } from '../../config/org-url.ts';
 import { shellWords } from '../../config/shell-words.ts';
+import { resolvePath } from '../../config/source-file.ts';
 import type { NewOrg, SecretOrigin } from '../../config/write-org.ts';
 import type { Host } from '../../host/host.ts';
 import type { OrgMetadata } from '../../okta/org-metadata.ts';
@@ -59,7 +60,7 @@ const pathReader =
   ({ cwd, homeDir }: Host): Read<SecretOrigin> =>
   (text) => {
     if (text === '') return { fault: 'is no path' };
-    const path = text.startsWith('~/') ? resolve(homeDir, text.slice(2)) : resolve(cwd, text);
+    const path = resolvePath(text, cwd, homeDir);
     const below = relative(homeDir, path);
     const isBelow = below !== '' && !below.startsWith('..') && below !== path;
     return { value: { kind: 'file', path: isBelow ? `~/${below.split(sep).join('/')}` : path } };

@@ -21,6 +21,8 @@ const asked: readonly string[] = [
 export interface TableCheck {
   readonly table: string;
   readonly scope: string;
+  /** The least admin role that reads all of it. */
+  readonly role: string;
   /** Undefined when it can be read. */
   readonly error: OktaqlError | undefined;
 }
@@ -40,6 +42,9 @@ export const checkTables = (
     }),
   );
 
+/** As the Admin Console has them. */
+const roleNames = { READ_ONLY_ADMIN: 'Read-only Administrator', SUPER_ADMIN: 'Super Administrator' } as const;
+
 const listOf = (table: Table): Operation | undefined =>
   readOperations(table).find(
     (operation) => operation.rows === 'many' && pathKeys(table, operation).length === 0,
@@ -53,7 +58,8 @@ async function checkTable(
   signal: AbortSignal,
 ): Promise<TableCheck> {
   const { request } = fetchOf(table, operation, new Map([[orgColumn, org.name]]));
-  const checked = { table: table.name, scope: operation.scope };
+  const role = roleNames[operation.role ?? 'READ_ONLY_ADMIN'];
+  const checked = { table: table.name, scope: operation.scope, role };
   const pages = client.read(request, signal, undefined)[Symbol.asyncIterator]();
   try {
     await pages.next();
@@ -74,12 +80,12 @@ export const tableChecks = (checks: readonly TableCheck[], org: Org): RowSet =>
     checks.map((check) => [check.table, check.error === undefined ? 'yes' : 'no', missingFor(check, org)]),
   );
 
-function missingFor({ error, scope }: TableCheck, org: Org): string {
+function missingFor({ error, scope, role }: TableCheck, org: Org): string {
   if (error === undefined) return '';
   const isRefused =
     error instanceof OktaError && (error.status === 403 || error.errorCode === 'invalid_scope');
   if (!isRefused) return error.message;
   return org.credentials.kind === 'privateKey'
     ? `the scope ${scope}, and an admin role that covers it`
-    : 'an admin role of the token’s owner, such as Read Only Administrator';
+    : `an admin role of the token's owner, such as ${role}`;
 }

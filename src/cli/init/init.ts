@@ -8,7 +8,7 @@ import { replaceFile } from '../../base/replace-file.ts';
 import { findConfiguration } from '../../config/find-configuration.ts';
 import { readOktaqlFile } from '../../config/oktaql-file.ts';
 import type { Org } from '../../config/org.ts';
-import { readSourceFile, resolvePath, type SourceFile } from '../../config/source-file.ts';
+import { displayPath, readSourceFile, resolvePath, type SourceFile } from '../../config/source-file.ts';
 import { configDirectory } from '../../config/user-directories.ts';
 import { type NewOrg, withOrg } from '../../config/write-org.ts';
 import type { ClientEvent } from '../../execute/ports.ts';
@@ -23,7 +23,7 @@ import { reveal } from '../../output/unprintable.ts';
 import { checkOrg } from '../check-org.ts';
 import { askOrg, type InitOptions, readAddress } from './ask-org.ts';
 import { checkTables, tableChecks } from './check-tables.ts';
-import { cancelled, Questions } from './questions.ts';
+import { cancelled, Questions, withoutAsking } from './questions.ts';
 
 /** `oktaql init`: adds an org to the configuration, once it has answered. */
 export async function runInit(command: Command, context: Host): Promise<void> {
@@ -34,9 +34,7 @@ export async function runInit(command: Command, context: Host): Promise<void> {
   }
   const questions = new Questions(context);
   if (!questions.canAsk && options.yes !== true) {
-    throw new UsageError('there is no terminal to ask at', {
-      hint: 'Such as: oktaql init --url acme.okta.com --token-env ACME_OKTA_TOKEN --yes',
-    });
+    throw new UsageError('there is no terminal to ask at', { hint: withoutAsking });
   }
   const file = await openFile(options, context);
   const url = await questions.value({
@@ -72,7 +70,8 @@ export async function runInit(command: Command, context: Host): Promise<void> {
     say(context, `${org.name} was not asked: ${error.message}`);
   }
   if (options.yes !== true) {
-    say(context, entryShown(text, org.name));
+    // The org alone: the others of the file may have secrets in them.
+    say(context, withOrg(undefined, org, { file: file.name, replaces: false }).trimEnd());
     const what =
       error === undefined || made === undefined ? `Write this to ${file.name}?` : 'Write it all the same?';
     if (!(await questions.agrees(what))) throw cancelled();
@@ -97,9 +96,7 @@ async function openFile({ config }: CommonOptions, context: Host): Promise<Confi
       : resolvePath(config, context.cwd, context.homeDir);
   const path = await realpath(named).catch(() => named);
   const found = await readSourceFile(path, context);
-  const name =
-    found?.name ?? (path.startsWith(context.homeDir) ? `~${path.slice(context.homeDir.length)}` : path);
-  return { path, name, found };
+  return { path, name: displayPath(path, context), found };
 }
 
 /** Whether an org of that name gives way. Without a person it does not. */
@@ -152,15 +149,6 @@ async function check(org: Org, options: CommonOptions, context: Host): Promise<O
     deadline.stop();
     await close();
   }
-}
-
-/** The org's part of the file. */
-function entryShown(text: string, name: string): string {
-  const lines = text.split('\n');
-  const first = lines.findIndex((line) => line.trimEnd() === `  ${name}:` || line.startsWith(`  ${name}: `));
-  if (first < 0) return text;
-  const length = lines.slice(first + 1).findIndex((line) => !line.startsWith('    '));
-  return lines.slice(first, length < 0 ? undefined : first + 1 + length).join('\n');
 }
 
 /** The file for its owner alone, and a copy of the one before. @throws ConfigError */

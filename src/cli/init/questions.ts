@@ -1,4 +1,5 @@
 import { ConfigError, UsageError } from '../../base/errors.ts';
+import { isYes } from '../../base/is-yes.ts';
 import { type Host, say } from '../../host/host.ts';
 import { askAtTerminal } from '../../host/write-options.ts';
 
@@ -16,6 +17,9 @@ export interface Question<T> {
   /** What Enter alone means. */
   readonly otherwise?: string | undefined;
 }
+
+/** How everything is given as options. */
+export const withoutAsking = 'Such as: oktaql init --url acme.okta.com --token-env ACME_OKTA_TOKEN --yes';
 
 const mostAttempts = 5;
 
@@ -72,13 +76,13 @@ export class Questions {
   /** False where nobody can be asked. */
   async agrees(text: string): Promise<boolean> {
     if (this.#ask === undefined) return false;
-    return /^\s*y(es)?\s*$/i.test(await this.#line(`${text} [y/N] `, '--yes'));
+    return isYes(await this.#line(`${text} [y/N] `, '--yes'));
   }
 
   async #line(question: string, option: string): Promise<string> {
     if (this.#ask === undefined) {
       throw new UsageError(`${option} is missing, and there is no terminal to ask at`, {
-        hint: 'Such as: oktaql init --url acme.okta.com --token-env ACME_OKTA_TOKEN --yes',
+        hint: withoutAsking,
       });
     }
     const { interrupt } = this.#context;

@@ -5,6 +5,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UsageError } from '../../base/errors.ts';
 import { codeOf, reasonOf } from '../../base/file-fault.ts';
+import { followedBy } from '../../base/followed-by.ts';
 
 const pieceBytes = 1 << 18;
 const byteOrderMark = Buffer.of(0xef, 0xbb, 0xbf);
@@ -87,43 +88,42 @@ async function* bytesOf(path: string, source: Source): AsyncGenerator<Buffer> {
 const wideEncodings: Readonly<Record<string, string>> = { fffe: 'utf-16le', feff: 'utf-16be' };
 
 async function* decode(path: string, bytes: () => AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let isFirst = true;
-  let decoder: InstanceType<typeof TextDecoder> | undefined;
-  const narrow: Buffer[] = [];
-  for await (const chunk of bytes()) {
-    // The mark may be cut, and a file of one byte has none.
-    const head = isFirst ? Buffer.concat([...narrow.splice(0), chunk]) : chunk;
-    if (isFirst && head.length < 2) {
-      narrow.push(head);
-      continue;
-    }
-    const encoding = isFirst ? wideEncodings[head.subarray(0, 2).toString('hex')] : undefined;
-    if (isFirst && encoding === undefined) {
-      yield* decodeUtf8(path, bytes);
-      return;
-    }
-    isFirst = false;
-    if (encoding !== undefined) decoder = new TextDecoder(encoding, { fatal: true });
-    yield wideText(path, decoder, head);
+  const chunks = bytes()[Symbol.asyncIterator]();
+  const begun: Buffer[] = [];
+  // The mark may be cut.
+  for (let length = 0; length < 2; length += begun.at(-1)?.length ?? 0) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    begun.push(next.value);
   }
-  if (isFirst) yield* decodeUtf8(path, bytes);
-  else yield wideText(path, decoder, undefined);
+  const encoding = wideEncodings[Buffer.concat(begun, 2).toString('hex')];
+  const all = followedBy(begun, chunks);
+  yield* encoding === undefined ? decodeUtf8(path, all, bytes) : decodeWide(path, all, encoding);
 }
 
-/** @param part undefined at the end @throws UsageError */
-function wideText(
+async function* decodeWide(
   path: string,
-  decoder: InstanceType<typeof TextDecoder> | undefined,
-  part: Buffer | undefined,
-): string {
-  try {
-    return decoder?.decode(part, { stream: part !== undefined }) ?? '';
-  } catch (error) {
-    throw new UsageError(`${path}: it begins as UTF-16, and is none`, { cause: error });
-  }
+  chunks: AsyncIterable<Buffer>,
+  encoding: string,
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const decoded = (part?: Buffer): string => {
+    try {
+      return decoder.decode(part, { stream: part !== undefined });
+    } catch (error) {
+      throw new UsageError(`${path}: it begins as UTF-16, and is none`, { cause: error });
+    }
+  };
+  for await (const chunk of chunks) yield decoded(chunk);
+  yield decoded();
 }
 
-async function* decodeUtf8(path: string, bytes: () => AsyncIterable<Buffer>): AsyncGenerator<string> {
+/** @param again the bytes from the beginning, to find the line of a fault */
+async function* decodeUtf8(
+  path: string,
+  chunks: AsyncIterable<Buffer>,
+  again: () => AsyncIterable<Buffer>,
+): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0);
   let begun = false;
   const toText = async (whole: Buffer): Promise<string> => {
@@ -133,11 +133,11 @@ async function* decodeUtf8(path: string, bytes: () => AsyncIterable<Buffer>): As
     // Several times faster than a TextDecoder, and most files are ASCII.
     if (isAscii(part)) return part.toString('latin1');
     if (isUtf8(part)) return part.toString('utf8');
-    throw new UsageError(`${path}:${await firstLineNotUtf8(bytes())}: not UTF-8 text`, {
+    throw new UsageError(`${path}:${await firstLineNotUtf8(again())}: not UTF-8 text`, {
       hint: `Convert it: iconv -f WINDOWS-1252 -t UTF-8 ${path}`,
     });
   };
-  for await (const chunk of bytes()) {
+  for await (const chunk of chunks) {
     const whole = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const end = lastCut(whole);
     rest = whole.subarray(end);
