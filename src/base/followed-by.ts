@@ -1,4 +1,4 @@
-/** What was read already, and then the rest. Leaving off early ends the rest as well. */
+/** The items that were read already, then the rest. Leaving off early ends the rest as well. */
 export async function* followedBy<T>(begun: readonly T[], rest: AsyncIterator<T>): AsyncGenerator<T> {
   try {
     yield* begun;

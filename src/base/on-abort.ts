@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 
-/** What is to be done when a signal aborts, behind the one listener that each signal gets. */
+/** The actions that wait for each signal. A signal gets one listener for all of them. */
 const actions = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**

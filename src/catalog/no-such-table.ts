@@ -21,7 +21,7 @@ export function noSuchTable(
  */
 export function tableHint(catalog: Catalog, name: string, local: readonly string[] = []): string | undefined {
   const near = nearest(name, [...catalog.names, ...local]);
-  // A whole name is misspelt; one or two parts are the end of a name, or what another database calls it.
+  // A whole name may be misspelt. One or two parts may be the end of a name, or another database's word for it.
   const like = name.split('.').length > 2 && near !== undefined ? [near] : tablesLike(catalog, name);
   const [only, ...others] = like;
   if (others.length > 0) return `Name one of ${[only, ...others].join(', ')}.`;

@@ -50,7 +50,7 @@ export function tablesLike(catalog: Catalog, name: string): readonly string[] {
   const wanted = words(name.split('.').at(-1) ?? '');
   if (wanted === '_') return [];
   const having = catalog.names.filter((full) => words(full.split('.').at(-1) ?? '').includes(wanted));
-  // The shortest is nearest to what was written; of those, the tables by hand come first.
+  // The shortest is the nearest. Of equal ones the tables by hand come first.
   return [...having].sort((a, b) => lastLength(a) - lastLength(b)).slice(0, mostListed);
 }
 

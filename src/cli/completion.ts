@@ -16,7 +16,7 @@ export const runCompletion = (shell: string, { stdout, interrupt }: Host): Promi
   writeChunks(stdout, [completionScripts[shell as keyof typeof completionScripts]], interrupt);
 
 /**
- * `oktaql complete -- WORD…`, which those scripts call: what the last word may become, one on a line, with a tab and what
+ * `oktaql complete -- WORD…`, which those scripts call: the ends that the last word can have, one on a line, with a tab and what
  * it is. Nobody is asked, and nothing is sent.
  * @param program with the options of all commands
  */

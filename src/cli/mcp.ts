@@ -169,7 +169,7 @@ const optionName = (key: string): string =>
   `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /**
- * Runs a command with its result as JSON. Nobody is asked, and what it says beside the result is not for the client.
+ * Runs a command with its result as JSON. Nobody is asked. Its messages are not for the client.
  * @throws OktaqlError; findings are none
  */
 async function commandAsJson(

@@ -50,7 +50,7 @@ export async function runShell(command: Command, given: Host): Promise<void> {
   if (ask !== undefined) await settleConfiguration(options, agreements, ask, context);
   if (!(await hasSomethingToAsk(options, context, agreements))) throw nothingToAsk();
   if (options.quiet !== true) await sayUnusedConfiguration(options, agreements, context);
-  // What comes from the session's thread was made safe there, and may have colours.
+  // Messages of the session's thread were made safe there, and may have colours.
   const messages = { write: (text: string) => writeStyled(context.stderr, text) };
   const reading = {
     input: context.stdin as TerminalInput,
@@ -77,7 +77,7 @@ export async function runShell(command: Command, given: Host): Promise<void> {
     editor.open();
     for (const entry of await historyFile.read()) history.add(entry);
     const opened = engine.refreshSchema();
-    // What it rejects with ends the shell, below.
+    // A failure ends the shell, below.
     await opened.then(
       () => runInitFile(shell, context),
       () => {},
@@ -202,11 +202,11 @@ async function hasSomethingToAsk(options: CommonOptions, context: Host, trust: T
   if (options.demo === true || options.table.length > 0 || options.history !== undefined) return true;
   try {
     const lookup = { ...context, configPath: options.config };
-    // What a file has, the session's thread will read.
+    // A file is read by the session's thread. Reading it here as well would only take time.
     if ((await findConfiguration(lookup)).file === undefined) await loadOrgDirectory({ ...lookup, trust });
     return true;
   } catch (error) {
-    // What is wrong with a configuration, the statement says that needs it.
+    // The statement that needs a faulty configuration says what is wrong with it.
     return !(error instanceof NoConfigurationError) || existsSync(historyPath(options, context, undefined));
   }
 }

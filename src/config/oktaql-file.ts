@@ -78,7 +78,7 @@ class FileReader {
   readonly #yaml: YamlText;
   readonly #env: Environment;
   readonly #place: Place;
-  /** What commands print, by the commands: orgs may share one. */
+  /** The outputs of commands, by the commands: orgs may share one. */
   readonly #outputs = new Map<string, Promise<string>>();
 
   constructor(file: SourceFile, yaml: YamlText, env: Environment, place: Place) {

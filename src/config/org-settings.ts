@@ -14,7 +14,7 @@ export interface Setting {
 export interface CommandSetting {
   /** @throws ConfigError */
   readonly read: () => Promise<string>;
-  /** Makes an error of what is wrong with the output: to be read after the setting's name. */
+  /** Makes an error of a fault of the output. */
   readonly fault: (fault: Omit<SettingFault, 'setting'>) => ConfigError;
   readonly source: string;
 }
@@ -107,10 +107,10 @@ function credentialsFrom(settings: OrgSettings, faults: SettingFault[]): Credent
 
 type Fault = Omit<SettingFault, 'setting'>;
 
-/** A secret as it was written: what is used of it, and why it cannot be one. */
+/** A secret without blanks around it, and why it cannot be one. */
 type Reading = { readonly value: string; readonly fault: Fault | undefined };
 
-/** @param note takes what is wrong with a secret that is known already */
+/** @param note takes the fault of a secret that is known already */
 function secretOf(
   setting: SecretSetting,
   read: (text: string) => Reading,

@@ -50,7 +50,7 @@ export async function outputOf(
     const settle = (result: () => string) => {
       clearTimeout(timer);
       running.delete(child);
-      // What it started may hold the pipe open.
+      // A program that it started may hold the pipe open.
       child.stdout.destroy();
       try {
         resolve(result());

@@ -10,7 +10,7 @@ export class Secret {
   readonly #source: (() => Promise<string>) | undefined;
   #reading: Promise<string> | undefined;
 
-  /** @param value the secret, or what gets it when it is first needed */
+  /** @param value the secret, or a function that gets it when it is first needed */
   constructor(value: string | (() => Promise<string>)) {
     if (typeof value === 'string') this.#value = value;
     else this.#source = value;

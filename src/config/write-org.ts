@@ -26,7 +26,7 @@ export interface NewOrg {
 
 /** The members of an org in the file. */
 function entryOf({ name, url, credentials }: NewOrg): Readonly<Record<string, unknown>> {
-  // What the name says already.
+  // The name says it already.
   const address = url === `https://${name}.okta.com` ? {} : { url };
   if (credentials.kind === 'token') return { ...address, ...secretEntry('token', credentials.token) };
   const { clientId, privateKey, keyId, scopes } = credentials;
@@ -45,7 +45,7 @@ function secretEntry(key: 'token' | 'privateKey', origin: SecretOrigin): Readonl
   return { [key]: { command: origin.command.map(escaped) } };
 }
 
-/** What is read as a reference to the environment is none here. */
+/** A `$` that the reader would take for a reference is doubled. */
 const escaped = (text: string): string => text.replaceAll(/\$(?=[{A-Za-z_])/g, () => '$$');
 
 /**

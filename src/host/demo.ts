@@ -21,7 +21,7 @@ export const demoDirectory = (orgs: readonly DemoOrg[]): OrgDirectory => ({
   warnings: [],
 });
 
-/** The way on from the embedded orgs, for a person; a program is to see what it would see with orgs of its own. */
+/** Names the next step to a person. A program sees the same messages as with orgs of its own. */
 export function sayAfterDemo({ quiet }: Pick<CommonOptions, 'quiet'>, context: Host): void {
   if (quiet === true || context.stderr.isTTY !== true) return;
   say(context, 'Those were embedded orgs. Next, one of yours: oktaql init');

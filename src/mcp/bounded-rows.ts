@@ -53,7 +53,7 @@ export function boundedRows(
 
 type Cells = readonly (string | number | null)[];
 
-/** Keeps the first `most` of what came so far. */
+/** Keeps the first `most` rows so far. */
 function insertInOrder(kept: Cells[], cells: Cells, most: number): void {
   const last = kept.at(-1);
   if (kept.length >= most && last !== undefined && compare(cells, last) >= 0) return;
@@ -84,7 +84,7 @@ const kindOf = (cell: Cells[number]): number => (cell === null ? 0 : typeof cell
 export function withinBytes<T>(items: readonly T[], budget: number): readonly T[] {
   let used = 0;
   const end = items.findIndex((item) => {
-    // As it is written in the end: what cannot be seen becomes an escape.
+    // As it is written in the end: invisible characters become escapes.
     used += bytesOf(JSON.stringify(item).replace(/[^\x20-\x7e]/gu, 'xxxxxx')) + 1;
     return used > budget;
   });

@@ -24,7 +24,7 @@ export function columnsOf(
   );
 }
 
-/** What there is to ask. */
+/** The tables. */
 export const catalogTools: readonly Tool[] = [
   {
     name: 'list_tables',

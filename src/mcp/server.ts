@@ -21,7 +21,7 @@ export interface McpServerOptions {
   readonly tools: readonly Tool[];
   readonly resources: () => Promise<readonly Resource[]>;
   readonly log: CallLog;
-  /** What a call can do, from when its turn has come. */
+  /** Begins a call. Its time runs from here. */
   readonly openCall: (signal: AbortSignal) => ToolCall & {
     /** @returns how many requests it sent */
     end(): number;
@@ -173,5 +173,5 @@ const failed = (error: ShownError) => ({
   content: [{ type: 'text' as const, text: textOf({ error }) }],
 });
 
-/** What cannot be seen, and what would act on a terminal, are escapes. */
+/** Invisible characters, and those that act on a terminal, are escapes. */
 const textOf = (value: object): string => revealJson(JSON.stringify(value));

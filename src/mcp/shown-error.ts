@@ -10,7 +10,7 @@ export interface ShownError {
 }
 
 /**
- * An error without what is the person's own: paths, and how orgs are configured. What Okta answered stays.
+ * An error without paths and without the configuration of orgs: these are the person's own. Okta's answer stays.
  * @param hidden directories whose paths are not shown
  */
 export function shownError(error: unknown, hidden: readonly string[]): ShownError {

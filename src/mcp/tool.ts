@@ -20,7 +20,7 @@ export interface Tool {
   /** Whether it changes anything at Okta. Default: it only reads. */
   readonly isDestructive?: boolean;
   /**
-   * What comes before its turn, and takes the time that it takes: a person is asked.
+   * Runs before its turn, without a limit of time: it asks a person.
    * @param given what the schema accepts
    * @returns what it is run with
    * @throws OktaqlError; then it is not run
@@ -41,7 +41,7 @@ export type Given = Readonly<Record<string, any>>;
 
 export type Answer = Readonly<Record<string, unknown>>;
 
-/** What a call can do, and what ends it. */
+/** One call, from when its turn has come. */
 export interface ToolCall {
   readonly session: Session;
   readonly limits: Limits;

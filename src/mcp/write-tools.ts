@@ -109,7 +109,7 @@ async function applyWrite(agreed: Given, call: ToolCall) {
   }
 }
 
-/** The rows and what would be sent, as they must still be. How often a token was used meanwhile does not matter. */
+/** The rows and bodies as one text, to compare two previews. Times of use are left out: they move. */
 const fingerprintOf = ({ operation, kind, orgs, rows }: WritePreview): string =>
   JSON.stringify({
     operation: operation.name,

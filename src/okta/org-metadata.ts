@@ -12,7 +12,7 @@ import { createSend } from './http.ts';
 import { createPause } from './pause.ts';
 import { createTransport } from './transport.ts';
 
-/** What an org says of itself to anybody. */
+/** The metadata of an org, which anybody can read. */
 export interface OrgMetadata {
   /** `Identity Engine` or `Classic Engine`. */
   readonly engine: string | undefined;

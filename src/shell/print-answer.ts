@@ -89,7 +89,7 @@ export const runInTerminal = (command: string, context: PagerContext): Promise<n
 /** @returns null when a signal ended it */
 const codeOf = async (program: ChildProcess): Promise<number | null> => (await once(program, 'close'))[0];
 
-/** Lends the terminal for as long as something takes. Ctrl-C is meant for whoever has it. */
+/** Lends the terminal while an action runs. Ctrl-C is for the program that has it. */
 async function lent<T>({ lend }: PagerContext, action: () => Promise<T>): Promise<T> {
   const takeBack = lend();
   const restore = ignoreInterrupts();

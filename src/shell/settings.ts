@@ -2,7 +2,7 @@ import type { CommonOptions } from '../host/common-options.ts';
 import type { FormatName } from '../output/formats.ts';
 import type { ParameterValue } from '../sql/parameter-value.ts';
 
-/** What of the command line's options a statement is run with, and can be changed from one to the next. */
+/** The options of the command line that each statement is run with, and that `.set` changes. */
 export const statementOptions = [
   'maxWrites',
   'maxRequests',

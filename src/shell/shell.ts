@@ -144,7 +144,7 @@ export class Shell {
   }
 
   /**
-   * Runs what nobody types: the init file, standard input.
+   * Runs a text that nobody types: the init file, standard input.
    * @throws what goes wrong; the rest is not run
    */
   async runScript(text: string): Promise<void> {

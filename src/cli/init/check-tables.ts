@@ -17,7 +17,7 @@ const asked: readonly string[] = [
   'okta.logs.system_log_events',
 ];
 
-/** Whether a table can be read with the org's credentials, and what it would take. */
+/** Whether a table can be read with the org's credentials, and which scope and role it needs. */
 export interface TableCheck {
   readonly table: string;
   readonly scope: string;
@@ -27,7 +27,7 @@ export interface TableCheck {
   readonly error: OktaqlError | undefined;
 }
 
-/** @throws what is no answer of the org's: an interrupt, a defect */
+/** @throws an interrupt or a defect; all errors of the org are in the result */
 export const checkTables = (
   org: Org,
   client: ApiClient,

@@ -3,7 +3,7 @@ import { isYes } from '../../base/is-yes.ts';
 import { type Host, say } from '../../host/host.ts';
 import { askAtTerminal } from '../../host/write-options.ts';
 
-/** What an answer says, or why it cannot be taken. */
+/** Gives the value of an answer, or a fault to be read after "That". */
 export type Read<T> = (text: string) => { readonly value: T } | { readonly fault: string };
 
 /** A thing to be known: given as an option, or asked for. */
@@ -14,7 +14,7 @@ export interface Question<T> {
   readonly option: string;
   readonly text: string;
   readonly read: Read<T>;
-  /** What Enter alone means. */
+  /** The answer of Enter alone. */
   readonly otherwise?: string | undefined;
 }
 
@@ -23,7 +23,7 @@ export const withoutAsking = 'Such as: oktaql init --url acme.okta.com --token-e
 
 const mostAttempts = 5;
 
-/** Asks a person at the terminal for what was not given as an option. */
+/** Asks a person at the terminal for each value that no option gave. */
 export class Questions {
   readonly #context: Host;
   readonly #ask: ReturnType<typeof askAtTerminal>;

@@ -65,7 +65,7 @@ export interface DotCommand {
   readonly usage: string;
   /** A few words, for the list of all. */
   readonly help: string;
-  /** What else there is to say of it alone. */
+  /** More, for `.help COMMAND`. */
   readonly more?: string;
   /** How many words it takes. Default: none. */
   readonly args?: { readonly least?: number; readonly most?: number };
@@ -102,7 +102,7 @@ export const tables: NonNullable<DotCommand['complete']> = (typed, scope) =>
 export const pathOf = ({ context }: ShellPort, written: string): string =>
   resolvePath(written, context.cwd, context.homeDir);
 
-/** @throws UsageError where a file or a pipe would run a program: what lies there need not be the person's own */
+/** @throws UsageError where a file or a pipe would run a program: it may be somebody else's */
 export function expectTyped({ isTyped }: ShellPort, what: string): void {
   if (!isTyped) throw new UsageError(`this ${what}, and only what is typed at a terminal may do that`);
 }

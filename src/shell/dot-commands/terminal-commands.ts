@@ -7,7 +7,7 @@ import { isQuery, readStatements } from '../../sql/statement.ts';
 import type { CommandLine } from '../command-line.ts';
 import { type DotCommand, expectTyped, type ShellPort } from './dot-command.ts';
 
-/** What a person does at a terminal. */
+/** Commands for a person at a terminal. */
 export const terminalCommands: readonly DotCommand[] = [
   {
     names: ['\\watch', '.watch'],

@@ -1,2 +1,2 @@
-/** What stands before the further lines of an entry: as wide as its prompt. */
+/** The prompt of the further lines of an entry, as wide as that of the first. */
 export const continuationOf = (prompt: string): string => '...> '.padStart(prompt.length);
