@@ -83,10 +83,11 @@ function formatOptions(
 }
 
 /**
- * How long chunks, or rows, are computed before they are written. Between two computations there is a moment (about 0.1 ms) in
- * which Node loses a SIGINT, so that there should be few of them.
+ * How long chunks, or rows, are computed before they are written: the first ones soon, later ones longer. Between two
+ * computations there is a moment (about 0.1 ms) in which SIGINT ends the process by itself, or is lost, so that there
+ * should be few of them.
  */
-const stretchMs = 50;
+const stretchMs = { first: 50, longest: 200 };
 
 /** The chunks of a result; by `compute`, what SQLite does for them can be ended from outside. */
 function computedChunks(
@@ -105,9 +106,10 @@ function* computedBy<T>(compute: Compute, parts: Iterable<T>): Generator<T> {
   const iterator = parts[Symbol.iterator]();
   // One that was ended from outside stands still in the middle of a step, and cannot be closed.
   let isStepping = false;
+  let ms = stretchMs.first;
   const stretch = (): { readonly ready: readonly T[]; readonly isLast: boolean } => {
     const ready: T[] = [];
-    const end = performance.now() + stretchMs;
+    const end = performance.now() + ms;
     while (performance.now() < end) {
       const next = iterator.next();
       if (next.done === true) return { ready, isLast: true };
@@ -122,6 +124,7 @@ function* computedBy<T>(compute: Compute, parts: Iterable<T>): Generator<T> {
       isStepping = false;
       yield* computed.ready;
       isLast = computed.isLast;
+      ms = Math.min(2 * ms, stretchMs.longest);
     }
   } finally {
     if (!isStepping) iterator.return?.();
