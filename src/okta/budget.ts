@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { OrgLimits } from '../config/org.ts';
+import type { OrgPlace } from './org-places.ts';
 import { createPace } from './pace.ts';
 import { createWindow, type RateLimitReading, type Window } from './rate-limit.ts';
 import { createSlots } from './slots.ts';
@@ -56,6 +57,7 @@ export function createBudget(
   { share, requestsPerMinute }: Partial<OrgLimits>,
   clock: Clock,
   pause: Pause,
+  place: OrgPlace,
 ): Budget {
   const pace = createPace(requestsPerMinute);
   const slots = createSlots(concurrency);
@@ -95,6 +97,8 @@ export function createBudget(
       try {
         await untilPaced(patience);
         await untilOpen(window, patience);
+        // Last: an org that waits for its limits keeps no other waiting.
+        await place.enter(patience.signal);
       } catch (error) {
         slots.give();
         throw error;
@@ -110,6 +114,8 @@ export function createBudget(
         end() {
           land(undefined);
           slots.give();
+          // Later: the org's next request comes first, over the same connection.
+          setImmediate(place.leave);
         },
       };
     },

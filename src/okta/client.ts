@@ -18,6 +18,7 @@ import {
 } from './follow-pages.ts';
 import { createSend } from './http.ts';
 import { createOauthAuthorization } from './oauth.ts';
+import { createOrgPlaces } from './org-places.ts';
 import { readPage } from './page.ts';
 import { createPause } from './pause.ts';
 import { urlOf } from './request-url.ts';
@@ -76,6 +77,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const send = createSend(transport, options.userAgent ?? 'oktaql');
   const closing = new AbortController();
   const accesses = new Map<string, OrgAccess>();
+  const placeOf = createOrgPlaces();
   let lastId = 0;
 
   const createChannelTo = (org: Org): Channel => {
@@ -83,7 +85,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     return createChannel({
       org,
       send,
-      budget: createBudget(concurrency, org.limits ?? {}, clock, pause),
+      budget: createBudget(concurrency, org.limits ?? {}, clock, pause, placeOf(org.name)),
       clock,
       pause,
       observer,

@@ -10,6 +10,9 @@ import { addSpareConnections, type SpareConnections } from './spare-connections.
  */
 const idleMs = 15_000;
 
+/** How many connections without a request are kept, over all hosts: of a thousand orgs that is too many. */
+const mostIdle = 128;
+
 /** How a request gets to its host. */
 export interface Route {
   readonly agent: http.Agent;
@@ -39,6 +42,7 @@ export function createConnections(env: Environment): Connections {
     const known = direct.get(name);
     if (known !== undefined) return known;
     const agent = new (protocol === 'https:' ? https : http).Agent(agentOptions(reuse));
+    boundIdle(agent);
     const route = { agent, proxyHost: undefined, spares: addSpareConnections(agent) };
     direct.set(name, route);
     return route;
@@ -48,7 +52,9 @@ export function createConnections(env: Environment): Connections {
     const name = `${proxy.href} ${reuse}`;
     const known = proxied.get(name);
     if (known !== undefined) return known;
-    const route = { agent: new HttpsProxyAgent(proxy, agentOptions(reuse)), proxyHost: proxy.host };
+    const agent = new HttpsProxyAgent(proxy, agentOptions(reuse));
+    boundIdle(agent);
+    const route = { agent, proxyHost: proxy.host };
     proxied.set(name, route);
     return route;
   };
@@ -68,6 +74,15 @@ export function createConnections(env: Environment): Connections {
       direct.clear();
       proxied.clear();
     },
+  };
+}
+
+/** Lets an agent close a connection that has served its request when it keeps enough of them. */
+function boundIdle(agent: http.Agent): void {
+  const keep = agent.keepSocketAlive.bind(agent);
+  agent.keepSocketAlive = (socket) => {
+    const idle = Object.values(agent.freeSockets).reduce((sum, sockets) => sum + (sockets?.length ?? 0), 0);
+    return idle < mostIdle && keep(socket);
   };
 }
 

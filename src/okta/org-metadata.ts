@@ -9,6 +9,7 @@ import { createBudget } from './budget.ts';
 import { createChannel } from './channel.ts';
 import { createConnections } from './connections.ts';
 import { createSend } from './http.ts';
+import { createOrgPlaces } from './org-places.ts';
 import { createPause } from './pause.ts';
 import { createTransport } from './transport.ts';
 
@@ -55,7 +56,7 @@ export async function readOrgMetadata(
   const channel = createChannel({
     org,
     send: createSend(transport, 'oktaql'),
-    budget: createBudget(1, {}, clock, pause),
+    budget: createBudget(1, {}, clock, pause, createOrgPlaces()(org.name)),
     clock,
     pause,
     observer,

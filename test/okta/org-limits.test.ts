@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OrgLimits } from '../../src/config/org.ts';
 import { createBudget } from '../../src/okta/budget.ts';
+import { createOrgPlaces } from '../../src/okta/org-places.ts';
 import { createPace } from '../../src/okta/pace.ts';
 import { getToken, readAll, rejection, sswsOrg, testClient } from './client-fixture.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -94,7 +95,7 @@ describe('requestsPerMinute', () => {
   it('holds for any 60 seconds, whatever the kind of resource, also when Okta reports no limit', async () => {
     const clock = createFakeClock(start);
     const pause = (waitMs: number) => clock.sleep(waitMs);
-    const budget = createBudget(8, { requestsPerMinute: 7 }, clock, pause);
+    const budget = createBudget(8, { requestsPerMinute: 7 }, clock, pause, createOrgPlaces()('acme'));
     const sentAt: number[] = [];
     for (let index = 0; index < 20; index++) {
       const path = index % 2 === 0 ? '/api/v1/users/1' : '/api/v1/api-tokens/1';
