@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown';
+import { fetchClasses } from './.ci/fetch-classes.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
@@ -41,7 +42,7 @@ const nodesDecompression: Plugin = {
 /** What the library and the command have in common. */
 const common = {
   platform: 'node',
-  plugins: [withoutSubprocesses, rawFiles, nodesDecompression],
+  plugins: [withoutSubprocesses, rawFiles, nodesDecompression, fetchClasses],
   // What its package gives to Node is CommonJS, which can neither be cut down to the parts in use nor read in one go: 8 ms.
   resolve: {
     alias: {

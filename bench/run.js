@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 // `npm run bench`: what the targets of speed say, measured against baselines in the same run.
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { nodeBinary } from '../.ci/node-binary.js';
 import { buildParts } from './build.js';
 import { measure } from './measure.js';
 import { oktaql } from './process.js';
@@ -15,14 +17,16 @@ import { session } from './rows/session.js';
 import { settle } from './settle.js';
 
 const rows = [coldStart, load, largeList, fanOut, exportCsv, session, importCsv, snapshot, timeTravel];
-const usage = `npm run bench -- [--only NAME]… [--rounds N] [--json]
+const usage = `npm run bench -- [--only NAME]… [--rounds N] [--node VERSION] [--json] [--check]
 rows: ${rows.map(({ name }) => name).join(', ')}`;
 
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
     rounds: { type: 'string' },
+    node: { type: 'string' },
     json: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -31,6 +35,7 @@ const unknown = options.only?.find((name) => !rows.some((row) => row.name === na
 if (options.help) console.log(usage);
 else if (unknown !== undefined) fail(`there is no row ${unknown}\n${usage}`);
 else if (!existsSync(oktaql)) fail('oktaql is not built: npm run build');
+else if (options.node !== undefined) runWith(options.node);
 else await run();
 
 async function run() {
@@ -46,10 +51,22 @@ async function run() {
   const notRun = results.flatMap(({ row, notes }) => notes.map((note) => `${row}: ${note}`));
   if (options.json) {
     console.log(JSON.stringify({ machine: machine(), results, notRun }, null, 2));
-    return;
+  } else {
+    console.log(`\n${tableOf(results)}\n\n${JSON.stringify(machine())}`);
+    for (const note of notRun) console.log(`not measured: ${note}`);
   }
-  console.log(`\n${tableOf(results)}\n\n${JSON.stringify(machine())}`);
-  for (const note of notRun) console.log(`not measured: ${note}`);
+  const missed = results.flatMap(({ figures }) => figures).filter(({ median, limit }) => median > limit);
+  if (options.check && missed.length > 0) process.exitCode = 1;
+}
+
+/** The same bench on another Node, of npm's packages of its binaries. */
+function runWith(version) {
+  const others = process.argv.slice(2).filter((argument, index, all) => {
+    const isNode = argument === '--node' || argument.startsWith('--node=');
+    return !isNode && all[index - 1] !== '--node';
+  });
+  const { status } = spawnSync(nodeBinary(version), [process.argv[1], ...others], { stdio: 'inherit' });
+  process.exitCode = status ?? 1;
 }
 
 function fail(message) {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { byNode } from '../limits.js';
 import { seedTokens, startOrgs } from '../orgs.js';
 import { baseline, oktaql, runNode } from '../process.js';
 
@@ -36,17 +37,21 @@ export const coldStart = {
         node: () => run(['-e', '0']),
       },
       figures: [
-        { name: 'cold query / bare fetch script', limit: 1.35, of: (ms) => ms.oktaql / ms.fetch },
+        {
+          name: 'cold query / bare fetch script',
+          limit: byNode(0.88, 1.55),
+          of: (ms) => ms.oktaql / ms.fetch,
+        },
         ...(hasSdk
           ? [{ name: "cold query / script with Okta's SDK", limit: 0.33, of: (ms) => ms.oktaql / ms.sdk }]
           : []),
         {
           name: 'its peak memory / bare fetch script',
-          limit: 1.15,
+          limit: byNode(0.9, 1.15),
           of: (bytes) => bytes.oktaqlBytes / bytes.fetchBytes,
         },
-        { name: '--version / node -e 0', limit: 1.3, of: (ms) => ms.version / ms.node },
-        { name: '--help / node -e 0', limit: 1.3, of: (ms) => ms.help / ms.node },
+        { name: '--version / node -e 0', limit: 1.15, of: (ms) => ms.version / ms.node },
+        { name: '--help / node -e 0', limit: 1.15, of: (ms) => ms.help / ms.node },
       ],
       close: () => server.stop(),
     };

@@ -1,4 +1,14 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import {
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml';
 import type { Fault } from './configuration-fault.ts';
 
 export type YamlPath = readonly (string | number)[];
@@ -39,6 +49,7 @@ export function parseYaml(text: string): YamlText | { readonly faults: readonly 
     logLevel: 'error',
   });
   const lineAt = (offset: number): number => lineCounter.linePos(offset).line;
+  const pairsOf = pairsByKey();
   const faults = [...document.errors, ...document.warnings].map(
     ({ code, pos: [offset] }): Fault => ({
       line: lineAt(offset),
@@ -51,7 +62,7 @@ export function parseYaml(text: string): YamlText | { readonly faults: readonly 
     return {
       value: document.toJS({ maxAliasCount: 100 }),
       lineOf: (path, what = 'value') => {
-        const offset = offsetOf(document, path, what);
+        const offset = offsetOf(document.contents, path, what, pairsOf);
         return offset === undefined ? undefined : lineAt(offset);
       },
     };
@@ -62,15 +73,43 @@ export function parseYaml(text: string): YamlText | { readonly faults: readonly 
   }
 }
 
-function offsetOf(document: Document, path: YamlPath, what: 'value' | 'key'): number | undefined {
-  const parent = document.getIn(path.slice(0, -1), true);
+type PairsOf = (map: YAMLMap) => ReadonlyMap<unknown, Pair>;
+
+/** The pairs of a map by their keys: looked for one after another they take the square of the time for many orgs. */
+function pairsByKey(): PairsOf {
+  const known = new Map<YAMLMap, ReadonlyMap<unknown, Pair>>();
+  return (map) => {
+    const pairs =
+      known.get(map) ??
+      new Map(map.items.flatMap((pair) => (isScalar(pair.key) ? [[pair.key.value, pair] as const] : [])));
+    known.set(map, pairs);
+    return pairs;
+  };
+}
+
+function nodeAt(root: Node | null, path: YamlPath, pairsOf: PairsOf): unknown {
+  let node: unknown = root;
+  for (const step of path) {
+    if (isMap(node)) node = pairsOf(node).get(step)?.value;
+    else node = isSeq(node) ? node.items[Number(step)] : undefined;
+  }
+  return node;
+}
+
+function offsetOf(
+  root: Node | null,
+  path: YamlPath,
+  what: 'value' | 'key',
+  pairsOf: PairsOf,
+): number | undefined {
+  const parent = nodeAt(root, path.slice(0, -1), pairsOf);
   if (isMap(parent)) {
-    const pair = parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1));
+    const pair = pairsOf(parent).get(path.at(-1));
     // A block map begins on the line below its key, which is where a person would look.
     const node = what === 'value' && isScalar(pair?.value) ? pair.value : pair?.key;
     if (isNode(node) && node.range) return node.range[0];
   }
-  const node = document.getIn(path, true);
+  const node = nodeAt(root, path, pairsOf);
   if (isNode(node) && node.range) return node.range[0];
-  return path.length === 0 ? undefined : offsetOf(document, path.slice(0, -1), 'key');
+  return path.length === 0 ? undefined : offsetOf(root, path.slice(0, -1), 'key', pairsOf);
 }

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { onAbort } from '../base/on-abort.ts';
 import type { Connections, Route } from './connections.ts';
+import * as fetchClasses from './fetch-classes.ts';
 import { receiveBody } from './response-body.ts';
 import { checkProxy, failureOf, TransportFailure } from './transport-failure.ts';
 
@@ -75,7 +76,7 @@ interface Outgoing {
 
 interface RawAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: fetchClasses.Headers;
   readonly body: Buffer;
 }
 
@@ -198,7 +199,7 @@ const unknownStatus = (status: number): TransportFailure =>
 /** @throws TransportFailure when Fetch's classes could not hold it. */
 function readHead({ statusCode = 0, rawHeaders }: http.IncomingMessage) {
   if (statusCode < 200 || statusCode > 599) throw unknownStatus(statusCode);
-  const headers = new Headers();
+  const headers = new fetchClasses.Headers();
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
   }
@@ -208,10 +209,11 @@ function readHead({ statusCode = 0, rawHeaders }: http.IncomingMessage) {
 /** A connection that was opened early may have its handshake behind it. */
 const isSecured = (socket: TLSSocket): boolean => socket.getPeerFinished() !== undefined;
 
-/** The statuses whose answers have no body by definition (Fetch standard). */
-const bodilessStatuses = new Set([204, 205, 304]);
-
+/** As much of a `Response` as ky and our code look at. */
 const toResponse = ({ status, headers, body }: RawAnswer): Response =>
-  new Response(bodilessStatuses.has(status) ? null : body, { status, headers });
+  new fetchClasses.Response(fetchClasses.bodilessStatuses.has(status) ? null : body, {
+    status,
+    headers,
+  }) as unknown as Response;
 
 const seconds = (ms: number): string => `${ms / 1000} s`;

@@ -8,7 +8,7 @@ import { identityOf } from '../../plan/fetch.ts';
 interface Taken {
   readonly pages: Promise<readonly Page[]>;
   /** Ends the asking. */
-  readonly giveUp: (reason: TimeUpError) => void;
+  giveUp: (reason: TimeUpError) => void;
 }
 
 /**
@@ -32,6 +32,13 @@ export function createSnapshotClient(client: ApiClient, signal: AbortSignal): Ap
     // It may fail while nobody waits for it; whoever asks gets the error.
     pages.catch(() => undefined);
     const asked: Taken = { pages, giveUp: life.abort };
+    // An audit has thousands of requests: once one is answered there is nothing to give up.
+    pages.then(
+      () => {
+        asked.giveUp = doNothing;
+      },
+      () => undefined,
+    );
     taken.set(identity, asked);
     if (request.rows === 'many') {
       const key = `${request.org} ${request.path}`;
@@ -51,6 +58,8 @@ export function createSnapshotClient(client: ApiClient, signal: AbortSignal): Ap
     close: () => client.close(),
   };
 }
+
+const doNothing = (): void => undefined;
 
 async function collect(pages: AsyncIterable<Page>): Promise<readonly Page[]> {
   const collected: Page[] = [];
