@@ -6,6 +6,7 @@ export {
   HistoryError,
   IncompleteError,
   InterruptedError,
+  MemoryError,
   NoAnswerError,
   OktaError,
   OktaqlError,

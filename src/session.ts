@@ -1,5 +1,6 @@
 import { type Clock, StatementClock, systemClock } from './base/clock.ts';
 import { type OktaqlError, SqlError } from './base/errors.ts';
+import type { MemoryWatch } from './base/memory.ts';
 import { rowSet } from './base/row-set.ts';
 import type { Row, RowSet } from './base/sql-value.ts';
 import type { TimeLimit } from './base/time-limit.ts';
@@ -55,6 +56,8 @@ export interface SessionOptions {
   readonly clock?: Clock | undefined;
   /** Lets Ctrl-C and a statement's deadline end what SQLite computes, and the session with it. Main thread only. */
   readonly interruptible?: boolean | undefined;
+  /** Says when there is no memory for more rows. Default: by what the process has. */
+  readonly memory?: MemoryWatch | undefined;
   /** Local tables to begin with, as `localImage` of another session gave them. */
   readonly image?: Uint8Array | undefined;
 }
@@ -171,7 +174,7 @@ export class Session {
     const clock = new StatementClock(options.clock ?? systemClock);
     const unreadable = new UnreadableValues();
     const functions = [...createSqlFunctions(clock, unreadable), ...storedTimeFunctions(unreadable)];
-    const store = await Store.open(functions, options.image);
+    const store = await Store.open(functions, options.image, options.memory);
     return new Session(options, store, clock, unreadable);
   }
 

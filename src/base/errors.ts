@@ -87,6 +87,23 @@ export class HistoryError extends OktaqlError {
   override readonly exitCode = exitCode.usage;
 }
 
+/** The rows of a statement do not fit into memory. Exit 2: asked once more, it would end the same. */
+export class MemoryError extends OktaqlError {
+  override readonly code: string = 'memory';
+  override readonly exitCode = exitCode.usage;
+  /** The table whose rows were being loaded, and how many of them were; undefined when it was something else. */
+  readonly loaded: { readonly table: string; readonly rows: number } | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly loaded?: MemoryError['loaded'] } = {}) {
+    super(message, options);
+    this.loaded = options.loaded;
+  }
+
+  override details(): Readonly<Record<string, unknown>> {
+    return { ...this.loaded };
+  }
+}
+
 /** Configuration or credentials that are missing or unreadable. Exit 3. */
 export class ConfigError extends OktaqlError {
   override readonly code: string = 'config';

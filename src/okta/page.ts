@@ -1,4 +1,6 @@
+import { MemoryError } from '../base/errors.ts';
 import { isObject, parseExactJson } from '../base/exact-json.ts';
+import { isOutOfMemory, MemoryWatch } from '../base/memory.ts';
 import type { ApiRequest, JsonObject, JsonValue, Page } from '../execute/ports.ts';
 import { type Answer, unusable } from './okta-answer.ts';
 
@@ -11,10 +13,14 @@ export interface PageAnswer {
 /**
  * The rows of a successful answer.
  * @throws NoAnswerError when the body is not the JSON that the request promises: an empty result must never come
- * out of a page that was not understood.
+ * out of a page that was not understood. MemoryError when it is too large for the memory that is left.
  */
-export function readPage(answer: Answer, { rows, rowsAt }: Pick<ApiRequest, 'rows' | 'rowsAt'>): PageAnswer {
-  const body = parseJson(answer);
+export function readPage(
+  answer: Answer,
+  { rows, rowsAt }: Pick<ApiRequest, 'rows' | 'rowsAt'>,
+  memory = new MemoryWatch(),
+): PageAnswer {
+  const body = parseJson(answer, memory);
   const { request } = answer;
   if (rows === 'one') return { page: { rows: [expectObject(body, answer, 'an object')], request }, body };
   const shape = rowsAt === undefined ? 'an array' : `an object with an array in “${rowsAt}”`;
@@ -25,11 +31,31 @@ export function readPage(answer: Answer, { rows, rowsAt }: Pick<ApiRequest, 'row
   return { page: { rows: list as readonly JsonObject[], request }, body };
 }
 
-function parseJson(answer: Answer): JsonValue {
+/** Bodies of fewer characters are read without a look at the memory: Okta's have a tenth of it. */
+const largeBody = 8 * 2 ** 20;
+
+/** Bytes of the heap for each character of JSON, once it is parsed: at least so many. */
+const heapPerCharacter = 2;
+
+/** @throws MemoryError when there is none for what it would become */
+function expectMemory({ text, request }: Answer, memory: MemoryWatch): void {
+  const shortage = text.length < largeBody ? undefined : memory.shortage(heapPerCharacter * text.length);
+  if (shortage !== undefined) throw noMemory(request, shortage);
+}
+
+const noMemory = ({ org, method, url }: Answer['request'], shortage: string, cause?: unknown): MemoryError =>
+  new MemoryError(`${org}: a page does not fit into memory, and ${shortage}: ${method} ${url}`, {
+    hint: 'Give Node more with NODE_OPTIONS=--max-old-space-size=8192 (in MiB).',
+    cause,
+  });
+
+function parseJson(answer: Answer, memory: MemoryWatch): JsonValue {
   if (answer.text.trim() === '') throw notPromised(answer, 'the body is empty');
+  expectMemory(answer, memory);
   try {
     return parseExactJson(answer.text);
-  } catch {
+  } catch (error) {
+    if (isOutOfMemory(error)) throw noMemory(answer.request, 'no more is to be had', error);
     // The error of JSON.parse quotes the text as it came, and is left out for that.
     throw notPromised(answer, 'the body is not whole JSON');
   }

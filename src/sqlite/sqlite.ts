@@ -1,5 +1,5 @@
 import initSqlJs, { type SqlJsStatic } from 'sql.js';
-import { SqlError } from '../base/errors.ts';
+import { MemoryError, SqlError } from '../base/errors.ts';
 import { withoutStoredNames } from '../catalog/stored-name.ts';
 import { compileSqlite } from './sqlite-module.ts';
 
@@ -42,6 +42,9 @@ async function initialise(): Promise<SqlJsStatic> {
   return sqlite;
 }
 
+/** SQLITE_NOMEM: WebAssembly's memory is full, 2 GiB, or could not grow. */
+const outOfMemory = 7;
+
 /** sql.js throws plain errors, as a defect would. All that SQLite answers goes through one method of it. */
 function tellErrorsApart({ Database }: SqlJsStatic): void {
   const prototype = Database.prototype as unknown as { handleError(code: number): void };
@@ -50,6 +53,12 @@ function tellErrorsApart({ Database }: SqlJsStatic): void {
     try {
       handleError.call(this, code);
     } catch (error) {
+      if (code === outOfMemory) {
+        throw new MemoryError('SQLite is out of memory: it may have 2 GiB, or what the system gives', {
+          hint: 'Select fewer columns or rows; or keep the tables with `oktaql snapshot`, and ask DuckDB over its Parquet files.',
+          cause: error,
+        });
+      }
       throw new SqliteError(withoutStoredNames((error as Error).message), { cause: error });
     }
   };

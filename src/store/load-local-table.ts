@@ -8,13 +8,14 @@ import type { RecordWriter } from './bulk/record-writer.ts';
 import type { LocalColumn, LocalTable } from './local-table/local-table.ts';
 import { readLocalTable, readPipedTable } from './local-table/read-local-table.ts';
 import { openDatabaseFile } from './local-table/sqlite-tables.ts';
+import { RowRoom } from './row-room.ts';
 import type { Store } from './store.ts';
 
 /**
  * Loads a file as a table of the session.
  * @returns how many rows it has
  * @throws UsageError for a file that cannot be read as a table, when there is a table of that name already, or none may
- * have it; the signal's reason. Then there is no such table.
+ * have it; MemoryError; the signal's reason. Then there is no such table.
  */
 export const loadLocalTable = async (
   store: Store,
@@ -79,6 +80,11 @@ async function loadTable(
   const table = quoteName(name);
   const definitions = columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
   const bulk = new BulkLoad(store.images, { table, types: columns.map(({ type }) => type) });
+  const room = new RowRoom(
+    store.memory,
+    name,
+    'Load less of it; or ask DuckDB, which reads CSV, JSON and Parquet without loading them whole.',
+  );
   let loaded = 0;
   database.exec(`CREATE TABLE ${table} (${definitions})`);
   const insert = database.prepare(`INSERT INTO ${table} VALUES (${columns.map(() => '?').join(',')})`);
@@ -86,14 +92,16 @@ async function loadTable(
     for await (const batch of batches()) {
       signal?.throwIfAborted();
       loaded += batch.length;
-      for (const row of batch) {
-        bulk.record.begin();
-        if (writeRow(bulk.record, columns, row) && bulk.add()) continue;
-        bulk.flush();
-        insert.run([...row] as (string | number | null)[]);
-      }
+      room.load(batch.length, () => {
+        for (const row of batch) {
+          bulk.record.begin();
+          if (writeRow(bulk.record, columns, row) && bulk.add()) continue;
+          bulk.flush();
+          insert.run([...row] as (string | number | null)[]);
+        }
+      });
     }
-    bulk.flush();
+    room.load(0, () => bulk.flush());
     insert.free();
   } catch (error) {
     bulk.discard();

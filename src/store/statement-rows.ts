@@ -13,6 +13,7 @@ import { isKeyword, type Token } from '../sql/token.ts';
 import { TableLoader } from './load-rows.ts';
 import type { PreparedQuery } from './prepare-statement.ts';
 import type { Bindings } from './prepared-statement.ts';
+import { RowRoom } from './row-room.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -42,6 +43,12 @@ export function createStatementRows(
     const loader = loaders.get(table) ?? emptied(store, table, isFilled, onlyReads);
     loaders.set(table, loader);
     return loader;
+  };
+  const rooms = new Map<Table, RowRoom>();
+  const roomOf = (table: Table): RowRoom => {
+    const room = rooms.get(table) ?? new RowRoom(store.memory, table.name, hintFor(table));
+    rooms.set(table, room);
+    return room;
   };
   const flush = () => {
     for (const loader of loaders.values()) loader.flush();
@@ -74,8 +81,10 @@ export function createStatementRows(
       if (missing !== undefined) refuse(`a row without ${missing}`);
       if (take(fetch, page)) return;
       try {
-        if (onlyReads) loader.load(rows, keys);
-        else store.atOnce(() => loader.load(rows, keys));
+        roomOf(table).load(rows.length, () => {
+          if (onlyReads) loader.load(rows, keys);
+          else store.atOnce(() => loader.load(rows, keys));
+        });
       } catch (error) {
         // Writing JSON goes as deep into the stack as its arrays and objects are nested.
         if (isStackOverflow(error)) refuse('a row that is nested too deeply');
@@ -94,6 +103,14 @@ export function createStatementRows(
     },
   };
 }
+
+/** What to do when the rows do not fit. The history is Parquet, which other engines read without loading it whole. */
+const hintFor = ({ name, past }: Table): string =>
+  past === undefined
+    ? `Name fewer columns in place of *, or narrow the rows; or keep the table with \`oktaql snapshot ${name}\`, and ask ` +
+      'DuckDB over its Parquet files (docs/engines.md).'
+    : 'Name fewer columns in place of *, or narrow the rows; or ask DuckDB over the Parquet files of the history ' +
+      '(docs/engines.md).';
 
 function emptied(
   store: Store,

@@ -1,6 +1,7 @@
 import type { Database } from 'sql.js';
 import { InterruptedError, NoAnswerError } from '../base/errors.ts';
 import { foldName, isSameName } from '../base/fold-name.ts';
+import { MemoryWatch } from '../base/memory.ts';
 import type { SqlValue } from '../base/sql-value.ts';
 import { isStoredName, rowsTable } from '../catalog/stored-name.ts';
 import type { Table } from '../catalog/table.ts';
@@ -49,15 +50,28 @@ export class Store extends StoredSchema implements LocalSchema {
   /** Copies images of tables into this database. */
   readonly images: ImageCopier;
 
-  private constructor(database: Database, images: ImageCopier, functionNames: readonly string[]) {
+  /** Says when there is no memory for more rows. */
+  readonly memory: MemoryWatch;
+
+  private constructor(
+    database: Database,
+    images: ImageCopier,
+    functionNames: readonly string[],
+    memory: MemoryWatch,
+  ) {
     super(database);
     this.#database = database;
     this.images = images;
     this.functionNames = functionNames;
+    this.memory = memory;
   }
 
   /** @param image the database file to begin with, as `image()` gave it; none for an empty database. */
-  static async open(functions: readonly StoreFunction[] = [], image?: Uint8Array): Promise<Store> {
+  static async open(
+    functions: readonly StoreFunction[] = [],
+    image?: Uint8Array,
+    memory = new MemoryWatch(),
+  ): Promise<Store> {
     const { Database } = await loadSqlite();
     const database = new Database(image);
     for (const { name, args, call } of functions) {
@@ -68,6 +82,7 @@ export class Store extends StoredSchema implements LocalSchema {
       database,
       new ImageCopier(database, (file) => new Database(file)),
       functions.map(({ name }) => name).filter((name) => !isStoredName(name)),
+      memory,
     );
   }
 

@@ -1,5 +1,6 @@
 import {
   HistoryError,
+  MemoryError,
   NoAnswerError,
   OktaError,
   type OktaqlError,
@@ -119,6 +120,7 @@ const isOfQuery = (error: unknown): error is OktaqlError =>
   error instanceof OktaError ||
   error instanceof NoAnswerError ||
   error instanceof HistoryError ||
+  error instanceof MemoryError ||
   error instanceof SqlError ||
   error instanceof UsageError;
 
