@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { version } from './base/version.ts';
 
-// This file decides how quick a start is: what it imports is read before anything else happens.
+// This file decides how quick a start is: its imports are read before anything else happens.
 const argv = process.argv.slice(2);
 
 /** Commands that will need SQLite. */
@@ -24,7 +24,7 @@ async function start(): Promise<void> {
   process.exitCode = await runProcess(argv, (exitCode) => process.exit(exitCode));
 }
 
-/** What needs nothing of the program itself: the build wrote the help down (.ci/build.js). */
+/** The answer that needs nothing of the program itself: the build wrote the help down (.ci/build.js). */
 function immediateAnswer([only, ...others]: readonly string[]): string | undefined {
   if (others.length > 0) return undefined;
   if (only === '--version' || only === '-V') return `${version}\n`;
@@ -47,7 +47,7 @@ const answer = immediateAnswer(argv);
 if (answer === undefined) {
   start().catch(reportBroken);
 } else {
-  // Whoever read it may be gone.
+  // The reader may be gone.
   process.stdout.on('error', () => {});
   process.stdout.write(answer);
 }

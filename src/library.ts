@@ -13,7 +13,7 @@ import type { Parameters } from './sql/parameter-value.ts';
 
 export interface CreateSessionOptions {
   /**
-   * The orgs to ask; then no file is read. Left out: those of the configuration file or the environment, as for the
+   * The orgs to ask; then no file is read. Left out: the orgs of the configuration file or the environment, as for the
    * command line. An `oktaql.yaml` or `okta.yaml` of the working directory is used once a person has agreed to it
    * (`oktaql trust`).
    */
@@ -48,8 +48,8 @@ export interface QueryResult {
   /** Each row is an array in the order of `columns`. They can be read once. */
   readonly rows: AsyncIterable<Row>;
   /**
-   * Sentences for a person about what makes the answer less than it seems: a value of Okta's that a function could not
-   * read, a comparison that cannot mean what it says. More can come while the rows are read.
+   * Sentences for a person about limits of the answer: a value of Okta's that a function could not read, a comparison
+   * that cannot mean what it says. More can come while the rows are read.
    */
   readonly warnings: readonly string[];
 }
@@ -96,7 +96,7 @@ const isParamList = (value: ParamValue | readonly ParamValue[]): value is readon
 
 const sqlValue = (value: ParamValue): SqlValue => (typeof value === 'boolean' ? Number(value) : value);
 
-/** A library asks nobody: what lies in the working directory is used if a person agreed to it before. */
+/** A library asks nobody: it uses files of the working directory only if a person agreed to them before. */
 function loadDirectory(configPath: string | undefined): Promise<OrgDirectory> {
   const home = { homeDir: homeDirectory(), env: process.env };
   const trust = createTrust(new TrustStore(home));
@@ -161,7 +161,7 @@ class OpenRows implements AsyncIterable<Row> {
   readonly #iterator: Iterator<Row>;
   /** Undefined while the rows are inside SQLite. */
   #rest: readonly Row[] | undefined;
-  /** What SQLite said against a row, for whoever reads so far. */
+  /** SQLite's error at a row, for a reader that comes so far. */
   #failure: unknown;
 
   constructor(answer: Answer) {
@@ -201,7 +201,7 @@ class OpenRows implements AsyncIterable<Row> {
     }
   }
 
-  /** Whoever stops reading has no use for the rest. */
+  /** A reader that stops does not need the rest. */
   #discard(): void {
     if (this.#rest === undefined) this.#answer.close();
     this.#rest = [];

@@ -54,7 +54,7 @@ export interface SessionOptions {
   readonly asOf?: number | undefined;
   readonly catalog?: Catalog | undefined;
   readonly clock?: Clock | undefined;
-  /** Lets Ctrl-C and a statement's deadline end what SQLite computes, and the session with it. Main thread only. */
+  /** Lets Ctrl-C and a statement's deadline end SQLite's computing, and the session with it. Main thread only. */
   readonly interruptible?: boolean | undefined;
   /** Says when there is no memory for more rows. Default: by what the process has. */
   readonly memory?: MemoryWatch | undefined;
@@ -92,7 +92,7 @@ export interface RunOptions {
   /** How many requests it may send to one org; default: 1,000. Pages of a list do not count. */
   readonly maxRequests?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** How long it may take; see there for what is done when the time is over. */
+  /** How long it may take, and what ends then. */
   readonly timeLimit?: TimeLimit | undefined;
   /** How a statement may write; without it, one that writes is refused. */
   readonly writes?: WriteOptions | undefined;
@@ -101,10 +101,10 @@ export interface RunOptions {
   /** Given (with `--partial`), an org that fails is reported here and left out; the statement goes on. */
   readonly onFailedOrg?: ((org: string, error: OktaqlError) => void) | undefined;
   /**
-   * Called, once for each, with what makes an answer less than it seems: a value that a function could not read, a
-   * comparison that cannot mean what it says. Sentences for a person, and the org whose rows one is about; without an
-   * org it may be any. `isOfStatement`: not what Okta sent is at fault, but the statement or its parameters. A write
-   * that has one is refused.
+   * Called, once for each, with a limit of an answer: a value that a function could not read, a comparison that cannot
+   * mean what it says. Sentences for a person, and the org whose rows one is about; without an org it may be any.
+   * `isOfStatement`: the fault is in the statement or its parameters, not in Okta's values. A write that has one is
+   * refused.
    */
   readonly onWarning?: ((warning: string, org?: string, isOfStatement?: boolean) => void) | undefined;
 }
@@ -113,14 +113,14 @@ export interface RunOptions {
 export interface Answer extends RowSet {
   /** False for a statement that gives no columns at all, such as CREATE TABLE. */
   readonly hasColumns: boolean;
-  /** What people are shown in place of a table, for a terminal of that width. */
+  /** The text that people see in place of a table, for a terminal of that width. */
   readonly text?: (width: number | undefined) => string;
   /** To be thrown once the rows were given: a write that was not wholly done. */
   readonly failure?: OktaqlError | undefined;
   close(): void;
 }
 
-/** @throws SqlError: what a write would do must be certain. */
+/** @throws SqlError: the effect of a write must be certain. */
 function refuseDoubtfulWrite(warning: string): never {
   throw new SqlError(`nothing was sent: ${warning}`);
 }
@@ -276,7 +276,7 @@ export class Session {
     { asOf }: RunOptions,
   ): { readonly catalog: Catalog; readonly text: StatementText } {
     if (asOf === undefined) return { catalog: this.catalog, text };
-    // The same tables for the same time: their rows lie where those of the present lie.
+    // The same tables for the same time. Their rows lie in the same place as those of the present.
     if (this.#then?.at !== asOf) this.#then = { at: asOf, catalog: catalogAsOf(this.catalog, asOf) };
     return { catalog: this.#then.catalog, text: withNow(text, asOf) };
   }
@@ -290,7 +290,7 @@ export class Session {
     });
   }
 
-  /** Fetches what a statement of SQLite's needs of Okta, and runs it. */
+  /** Fetches the rows that a statement of SQLite's needs of Okta, and runs it. */
   async select(text: StatementText, options: RunOptions = {}): Promise<Answer> {
     const { timeLimit } = options;
     const prepared = this.#planned(text, () => this.#prepare(text, options));
@@ -322,7 +322,7 @@ export class Session {
     }
   }
 
-  /** To be able to end a computation takes longer than a short INSERT, of which a script may have many. */
+  /** Does not make a short INSERT interruptible: that takes longer than the INSERT, and a script may have many. */
   #runWhole({ tokens }: StatementText, { rows }: Answer): void {
     this.#mayHaveTriggers ||= tokens.some(({ text }) => /trigger/i.test(text));
     const isShort = tokens.length <= manyTokens && !this.#mayHaveTriggers && isPlainInsert(tokens);
@@ -355,7 +355,7 @@ export class Session {
     const { runWrite } = await import('./writes/run-write.ts');
     const { rows, failure } = await runWrite(statement, {
       ...this.#evaluation(options),
-      // Of an org that fails nothing may be missing, and nothing may be doubtful: what is selected here is written.
+      // No rows of an org may be missing, and none may be doubtful: each selected row is written.
       select: (text) =>
         this.select(text, { ...options, onFailedOrg: undefined, onWarning: refuseDoubtfulWrite }),
       org: async (name) => {
@@ -394,7 +394,7 @@ export class Session {
   }
 
   /**
-   * What a statement of SQLite's would ask of Okta. Asks nothing.
+   * The requests that a statement of SQLite's would send to Okta. Sends nothing.
    * @throws SqlError when SQLite refuses the statement
    */
   async explain(text: StatementText, given: RunOptions) {
@@ -505,7 +505,7 @@ export class Session {
   }
 }
 
-/** @throws SqlError: what a write is about is there now */
+/** @throws SqlError: a write needs the rows of the present */
 function refusePast({ text }: WriteStatement, { asOf }: RunOptions): void {
   const at = systemTimeAt(text.tokens);
   if (at < 0 && asOf === undefined) return;
@@ -528,14 +528,14 @@ const untilTimeUp = ({ signal, timeLimit }: RunOptions): AbortSignal =>
 
 /** Warnings about comparisons that only the rows can decide. */
 function badComparisons({ readable, probes }: PreparedQuery, store: RowStore): readonly Warning[] {
-  // What only compiles a query has no rows.
+  // A statement that only compiles a query has no rows.
   if (isOnlyCompiled(readable.text)) return [];
   return probes.flatMap(({ sql, isBad, warning }) => {
     try {
       return isBad(store.keys({ sql }).length > 0) ? [warning] : [];
     } catch (error) {
       if (!(error instanceof SqliteError)) throw error;
-      // What SQLite says against a row of it, it says against the statement, unless that never comes to the row.
+      // The statement itself fails at the same row, unless it never comes to that row.
       return [];
     }
   });

@@ -6,7 +6,7 @@ import { checkInUse, orgsInUse } from './config/orgs-in-use.ts';
 import type { PastReader } from './execute/ports.ts';
 import type { OrgNames } from './plan/org-names.ts';
 
-/** Which orgs a statement may be about, and where it reads the past. */
+/** The orgs that a statement may name, and its reader of the past. */
 export interface OrgsOfStatement {
   readonly orgs: OrgNames;
   /** @throws ConfigError, UsageError for one that it may not be about */
@@ -18,7 +18,7 @@ export interface OrgsOfStatement {
 interface Surroundings {
   readonly directory: () => Promise<OrgDirectory>;
   readonly past: (directory: OrgDirectory) => Promise<PastReader>;
-  /** The names of those that are in use; undefined: all. */
+  /** The names of the orgs in use; undefined: all. */
   readonly inUse: readonly string[] | undefined;
   readonly onNote: (note: string) => void;
 }

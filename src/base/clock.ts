@@ -39,7 +39,7 @@ export class StatementClock implements Clock {
     this.#now = clock.now();
   }
 
-  /** @param now default: what time it is */
+  /** @param now default: the current time */
   freeze(now = this.#clock.now()): void {
     this.#now = now;
   }

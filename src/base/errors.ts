@@ -1,9 +1,9 @@
 /**
- * Every error that a user can meet. A class stands for what can be done about it, not for where it was raised:
- * the class fixes the exit code, the fields say what went wrong and where, the hint says what to do.
+ * Every error that a user can meet. A class stands for the user's remedy, not for the place where it was raised:
+ * the class fixes the exit code, the fields name the fault and its place, the hint says what to do.
  */
 
-/** What the process answers with. The numbers are a promise to other people's scripts. */
+/** The exit codes of the process. The numbers are a promise to other people's scripts. */
 export const exitCode = {
   done: 0,
   findings: 1,
@@ -21,9 +21,9 @@ export const exitCode = {
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
 interface ErrorOptions {
-  /** One sentence in the imperative: what to do about it. */
+  /** One sentence in the imperative: the user's next step. */
   readonly hint?: string | undefined;
-  /** What caused it. Must hold no secret: it can be printed by `util.inspect`. */
+  /** The error that caused it. Must hold no secret: it can be printed by `util.inspect`. */
   readonly cause?: unknown;
 }
 
@@ -40,7 +40,7 @@ export abstract class OktaqlError extends Error {
     this.hint = options.hint;
   }
 
-  /** What else a program may want to know, beside `code`, `message` and `hint`. JSON values only. */
+  /** More facts for a program, beside `code`, `message` and `hint`. JSON values only. */
   details(): Readonly<Record<string, unknown>> {
     return {};
   }
@@ -81,7 +81,7 @@ export class SqlError extends OktaqlError {
   }
 }
 
-/** The history does not have what is asked for, or not whole. Exit 2; nothing was sent. */
+/** The history lacks the wanted rows, or has them only in part. Exit 2; nothing was sent. */
 export class HistoryError extends OktaqlError {
   override readonly code: string = 'history';
   override readonly exitCode = exitCode.usage;
@@ -185,7 +185,7 @@ export class NoAnswerError extends OktaqlError {
   override readonly code: string = 'no-answer';
   override readonly exitCode = exitCode.noAnswer;
   readonly request: RequestLocation | undefined;
-  /** True only when it is certain that the request never left: then what it asks for was not done. */
+  /** True only when it is certain that the request never left: then Okta has not carried it out. */
   readonly neverSent: boolean;
 
   constructor(
@@ -245,7 +245,7 @@ export class TimeUpError extends NoAnswerError {
     return { ...super.details(), ...(awaited.length > 0 ? { awaited } : {}) };
   }
 
-  /** The same, when it is known what was waited for. */
+  /** The same, with the requests that had no answer. */
   waitingFor(...awaited: readonly Awaited[]): TimeUpError {
     return new TimeUpError(this.#work, this.#seconds, awaited);
   }
@@ -256,13 +256,13 @@ export class IncompleteError extends OktaqlError {
   override readonly code: string = 'incomplete';
   override readonly exitCode = exitCode.incomplete;
 
-  /** Of what caused it. */
+  /** The details of its cause. */
   override details(): Readonly<Record<string, unknown>> {
     return this.cause instanceof OktaqlError ? this.cause.details() : {};
   }
 }
 
-/** The signals that end what is under way in good order, and the exit codes that shells know them by. */
+/** The signals that end a command in good order, and the exit codes that shells know them by. */
 const signalCodes = {
   SIGHUP: exitCode.hungUp,
   SIGINT: exitCode.interrupted,

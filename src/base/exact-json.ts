@@ -18,7 +18,7 @@ export function parseExactJson(text: string): JsonValue {
   const rounded: JsonValue = JSON.parse(text);
   if (!hasLongDigits(text)) return rounded;
   // Later versions of Node give a number's own text to a reviver. Here the text is parsed once more with its long
-  // integers as strings: what is a number in one reading and a string in the other is such an integer.
+  // integers as strings: a value that is a number in one reading and a string in the other is such an integer.
   const quoted = text.replace(stringOrNumber, (match) => (longInteger.test(match) ? `"${match}"` : match));
   return quoted === text ? rounded : exact(rounded, JSON.parse(quoted));
 }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 type Content = string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 interface Options {
-  /** Permission bits whatever the umask is. Default: as the umask leaves them. */
+  /** Permission bits; the umask does not change them. Default: as the umask leaves them. */
   readonly mode?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -20,7 +20,7 @@ export const temporaryBeside = (path: string): string =>
 /**
  * Writes a new file beside `path`, and gives it that name once all of it is on disk. When anything fails, `path` is as it
  * was and nothing is left behind.
- * @throws Error of the file system; the signal's reason when it is aborted; what the content throws.
+ * @throws Error of the file system; the signal's reason when it is aborted; any error of the content.
  */
 export async function replaceFile(
   path: string,

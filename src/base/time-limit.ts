@@ -12,16 +12,16 @@ export interface TimeLimitOptions {
   readonly clock: Clock;
   /** How much later than said it ends. Default 0. */
   readonly graceMs?: number;
-  /** Whether it also ends what SQLite computes, after which a session is of no more use. Default true. */
+  /** Whether it also ends SQLite's computing, after which a session is of no more use. Default true. */
   readonly endsComputing?: boolean;
 }
 
 /**
  * How long a statement may take. When the time is over, the orgs that have not answered have failed. Where a statement
- * may go on without them (`--partial`, an audit), it has the same time again for what it still needs of the others.
+ * may go on without them (`--partial`, an audit), it has the same time again for the requests that are left.
  */
 export class TimeLimit {
-  /** What to say when the time is over, and nothing more is known. */
+  /** The error when the time is over, and nothing more is known. */
   readonly error: TimeUpError;
   readonly #options: TimeLimitOptions;
   #ended = new AbortController();

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 
-/** Who runs this process; null when the system does not tell. */
+/** The user who runs this process; null when the system does not tell. */
 export function userName(): string | null {
   try {
     return userInfo().username;

@@ -13,11 +13,11 @@ import { userGroups } from './user-groups.ts';
 import { users } from './users.ts';
 import { usersWithRoleAssignments } from './users-with-role-assignments.ts';
 
-/** What exists: the tables by their three-part names, in any case. */
+/** All tables by their three-part names, in any case. */
 export interface Catalog {
   /** The names of all tables. */
   readonly names: readonly string[];
-  /** Those tables that are declared by hand, and those of the services that were named so far. */
+  /** The tables that are declared by hand, and those of the services that were named so far. */
   readonly made: readonly Table[];
   find(name: string): Table | undefined;
   /** The table whose rows SQLite keeps under that name, as a view's definition spells it. */

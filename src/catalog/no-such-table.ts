@@ -3,7 +3,7 @@ import { nearest } from '../base/nearest.ts';
 import type { Catalog } from './catalog.ts';
 import { tablesLike } from './short-name.ts';
 
-/** For a name that the catalog does not know: with the table that may have been meant, and what else may help. */
+/** The error for an unknown name of a table, with the table that may have been meant, or other help. */
 export function noSuchTable(
   catalog: Catalog,
   name: string,
@@ -16,7 +16,7 @@ export function noSuchTable(
 }
 
 /**
- * Which table may have been meant by a name.
+ * A hint at the table that may have been meant by a name.
  * @param local names of tables of the session
  */
 export function tableHint(catalog: Catalog, name: string, local: readonly string[] = []): string | undefined {

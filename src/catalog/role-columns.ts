@@ -1,6 +1,6 @@
 import { type Column, json, text, time } from './table.ts';
 
-/** What `StandardRole` and `CustomRole` of Okta's OpenAPI document have, whoever the role is assigned to. */
+/** The columns of `StandardRole` and `CustomRole` in Okta's OpenAPI document, for any kind of assignee. */
 export const roleColumns: readonly Column[] = [
   text('id', 'Unique id of the assignment.'),
   text('type', 'SUPER_ADMIN, ORG_ADMIN, APP_ADMIN, USER_ADMIN, READ_ONLY_ADMIN, …, CUSTOM.'),

@@ -35,7 +35,7 @@ const around: ReadonlySet<string> = new Set(['authScheme']);
 /** The private part of a JSON Web Key. */
 const ofKeys: ReadonlySet<string> = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']);
 
-/** The value without what may be a secret, at any depth: answers of Okta's hold some, and no row ever does. */
+/** The value without members that may be secrets, at any depth: answers of Okta's have some, and no row ever does. */
 export function withoutSecrets(value: JsonValue): JsonValue {
   if (typeof value !== 'object' || value === null) return value;
   if (isArray(value)) return value.map((element) => withoutSecrets(element));

@@ -41,7 +41,7 @@ export function tableNamed(catalog: Catalog, name: string): Table | undefined {
 const mostListed = 4;
 
 /**
- * The tables that a name of another database may mean: those that end with it, else those whose last part has it as a
+ * The tables that a name of another database may mean: tables that end with it, else tables whose last part has it as a
  * word, in the singular or plural: `tokens`, `system_log`.
  */
 export function tablesLike(catalog: Catalog, name: string): readonly string[] {

@@ -1,7 +1,7 @@
 const rowsPrefix = 'oktaql/';
 
 /**
- * The SQLite table that holds a virtual table's rows. Its name begins with what no one writes by accident, so that a
+ * The SQLite table that holds a virtual table's rows. No one writes the beginning of its name by accident, so that a
  * name such as `api_tokens` never silently reads a table that was not filled.
  */
 export const rowsTable = (tableName: string): string => rowsPrefix + tableName;
@@ -29,11 +29,11 @@ export const withoutStoredNames = (message: string): string => message.replace(/
 
 /** The functions that comparisons of times are rewritten with: each gives the instant as Okta writes it, or NULL. */
 export const timeFunctions = {
-  /** Of a value of any origin; what is no time ends the statement. */
+  /** Of a value of any origin; a value that is no time ends the statement. */
   value: `${rowsPrefix}time`,
-  /** Of what Okta sent, or what was computed from it: NULL where it is no time. */
+  /** Of a value of Okta's, or one computed from it: NULL where it is no time. */
   okta: `${rowsPrefix}time of okta`,
-  /** The same, for what does not have Okta's usual form. */
+  /** The same, for a value that does not have Okta's usual form. */
   odd: `${rowsPrefix}odd time of okta`,
   /** Of seconds since 1970. */
   seconds: `${rowsPrefix}time of seconds`,

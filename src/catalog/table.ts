@@ -48,7 +48,7 @@ export interface Column {
   readonly isStored?: boolean | undefined;
 }
 
-/** What ids of one kind look like. All have 20 letters and digits. */
+/** The form of ids of one kind. All have 20 letters and digits. */
 export interface IdForm {
   /** Such as `00u`. */
   readonly prefix: string;
@@ -58,7 +58,7 @@ export interface IdForm {
 
 /**
  * A column that `*`, NATURAL and USING do not see, and that makes no other name ambiguous: another spelling of a
- * column, or what is computed of the row. Where it is named, and the name is no other column's, it is one like any.
+ * column, or a value computed of the row. A statement can name it like any other, if no column has that name.
  */
 export interface HiddenColumn {
   readonly name: string;
@@ -111,8 +111,8 @@ export const key = (
 export type Verb = 'select' | 'replace' | 'delete';
 
 /**
- * A query parameter that predicates fill, so that Okta leaves out rows which SQLite would leave out anyway. It may
- * never leave out others: what a predicate says is rounded until that is certain.
+ * A query parameter that predicates fill, so that Okta leaves out rows which SQLite would leave out anyway. It must
+ * never leave out others: a bound is rounded until that is certain.
  */
 export type QueryParameter =
   /** The earliest time wanted of a column of times; unbound, that many days before now, for Okta's default is less. */
@@ -120,8 +120,8 @@ export type QueryParameter =
   /** The latest time wanted; unbound, now. */
   | { readonly kind: 'until'; readonly column: string }
   /**
-   * A SCIM filter: `eq` on Okta's attributes by the columns that they fill. Unbound, what `query` says. With `takesOne`
-   * it is a single comparison: the documentation names no `and` and no `or` for this operation.
+   * A SCIM filter: `eq` on Okta's attributes by the columns that they fill. Unbound, the `query` of the operation.
+   * With `takesOne` it is a single comparison: the documentation names no `and` and no `or` for this operation.
    */
   | {
       readonly kind: 'filter';
@@ -172,7 +172,7 @@ export interface Operation {
   readonly role?: 'READ_ONLY_ADMIN' | 'SUPER_ADMIN';
   /**
    * How many requests an org of usual size costs, for weighing a list against single gets. Default 1.
-   * An estimate decides only what is asked first, never what the answer is.
+   * An estimate decides only the order of requests, never the answer.
    */
   readonly expectedRequests?: number;
   /** True when rows exist that this operation leaves out, so that it cannot stand in for gets by id. */
@@ -200,7 +200,7 @@ export interface Table {
   readonly values?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Okta's, where it is not generally available. */
   readonly lifecycle?: 'EA' | 'LIMITED_GA' | undefined;
-  /** Set when its rows are those of the history, and nothing is asked of Okta. */
+  /** Set when its rows come from the history: no request goes to Okta. */
   readonly past?: Past | undefined;
 }
 
@@ -242,7 +242,7 @@ export const keyColumns = (table: Table): ReadonlySet<string> =>
     ),
   );
 
-/** All that must be bound before an operation can be sent, as Okta spells it: `apiTokenId`, `subdomain`. */
+/** All keys that an operation needs before it can be sent, as Okta spells them: `apiTokenId`, `subdomain`. */
 export function requiredParams(operation: Operation): readonly string[] {
   return [...[...operation.path.matchAll(placeholder)].map(([, name = '']) => name), orgColumn];
 }
@@ -271,11 +271,11 @@ export function findColumn(table: Table, name: string): Column | undefined {
 export const ownIdentity = ({ columns, identity }: Table): readonly Column[] =>
   columns.filter(({ name, from }) => identity.includes(name) && from.length > 0);
 
-/** Whether a row can have the value in the column: where the column says what ids look like, only an id. */
+/** Whether a row can have the value in the column: where the column declares a form of ids, only an id. */
 export const isIdOf = (column: Column | undefined, value: string): boolean =>
   column?.ids === undefined || (value.startsWith(column.ids.prefix) && /^[A-Za-z0-9]{20}$/.test(value));
 
-/** What can be named beside the columns of `*`. */
+/** The columns that a statement can name and `*` does not show. */
 export const hiddenColumns = ({ columns, computed }: Table): readonly HiddenColumn[] => [
   ...columns.flatMap(({ name: aliasOf, aliases, type }) =>
     aliases.map((name) => ({

@@ -3,7 +3,7 @@ import type { Org, OrgDirectory } from '../config/org.ts';
 
 /**
  * All orgs that are configured, for a command that may leave none out.
- * @param what that needs them, such as `an audit`
+ * @param what the command that needs them, such as `an audit`
  * @param demo such as `--demo audits the embedded ones`
  * @throws ConfigError when there is none, or one cannot be asked
  */

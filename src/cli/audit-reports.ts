@@ -29,7 +29,7 @@ export interface ReportTarget extends ReportRequest {
 
 /**
  * The reports of `--report FORMAT=PATH`.
- * @throws UsageError for what is no report, and for a path that is missing
+ * @throws UsageError for a format that is none, and for a path that is missing
  */
 export const readReportRequests = (given: readonly string[], cwd: string): readonly ReportRequest[] =>
   given.map((argument) => {

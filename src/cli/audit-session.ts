@@ -23,12 +23,12 @@ export const openAuditSession = (
 
 /**
  * The orgs that are audited.
- * @throws ConfigError when there is none, or one cannot be asked: what was not looked at has not passed
+ * @throws ConfigError when there is none, or one cannot be asked: an org that was not looked at has not passed
  */
 export const auditedOrgs = async ({ session }: OpenedSession): Promise<readonly Org[]> =>
   allOrgs(await session.directory(), 'an audit', '--demo audits the embedded ones');
 
-/** What the checks of a command are run with. */
+/** The context in which a command runs its checks. */
 export const auditContext = (
   { session }: OpenedSession,
   orgs: readonly string[],
@@ -47,7 +47,7 @@ const standingAt = (time: number, clock: Clock): Clock => ({
   sleep: (ms, signal) => clock.sleep(ms, signal),
 });
 
-/** `--timeout` is for each query. Those that come after it need SQLite, so that it ends no computation. */
+/** `--timeout` is for each query. It ends no computation of SQLite, which the later queries need. */
 const timeLimitOf = ({ timeout: seconds }: CommonOptions, clock: Clock): TimeLimit | undefined =>
   seconds === undefined
     ? undefined

@@ -76,7 +76,7 @@ function baselineAt(given: string, { cwd, clock }: Host): string | number {
   try {
     return givenTime('--baseline', given, clock.now());
   } catch (error) {
-    // A path that is not there is named by what reads it.
+    // A path that is not there is reported by the code that reads it.
     if (error instanceof UsageError) return path;
     throw error;
   }
@@ -164,7 +164,7 @@ async function audit(
   );
   const hiding = queries.flatMap(({ query }) => hidingOf(query) ?? []);
   if (options.quiet !== true) for (const line of hiding) say(context, line);
-  // Who names the checks does not ask for others.
+  // An audit of named checks does not need the others.
   const unusable = names.length === 0 ? library.unusable : [];
   // A check that is not run has not passed. This message comes with --quiet as well.
   sayUnusable({ unusable }, context);
@@ -252,7 +252,7 @@ async function audit(
 }
 
 /**
- * What the checks would have found at a time, by the history.
+ * The findings of the checks at an earlier time, by the history, as a baseline.
  * @throws HistoryError when the history has nothing of it: then nothing could be compared
  */
 async function pastBaseline(
@@ -310,7 +310,7 @@ function tell({ assessments, changes, waivers, findings, baselineAt }: AuditResu
   if (baselineAt !== undefined) say(context, `compared with the audit of ${baselineAt}`);
 }
 
-/** All that keeps a finding from failing, and all that was meant to and does not. */
+/** Reports the waivers and attestations that have an effect, and those that have lost it. */
 function tellWaivers(
   { file, waivers, attestations }: WaiverReview,
   findings: AuditResult['findings'],

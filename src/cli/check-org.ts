@@ -35,7 +35,7 @@ export interface CheckContext {
 
 /**
  * Asks an org for a page of its tokens and for the user that the token belongs to.
- * @throws InterruptedError; what Okta answers, and that it did not in time, is part of the result
+ * @throws InterruptedError; Okta's errors and late answers are part of the result
  */
 export async function checkOrg(org: Org, context: CheckContext): Promise<OrgCheck> {
   const fetch = listOf(org);
@@ -63,7 +63,7 @@ function firstPageAnswer(org: Org, { request }: Fetch, events: readonly ClientEv
   return answered?.kind === 'answered' ? answered : undefined;
 }
 
-/** An org that is slow until the time is over takes nothing from what the others have answered. */
+/** A slow org that uses up the time must not spoil the answers of the others. */
 function throwIfInterrupted({ aborted, reason }: AbortSignal): void {
   if (aborted && !(reason instanceof NoAnswerError)) throw reason;
 }

@@ -1,6 +1,6 @@
 /**
- * Each hands the words to `oktaql complete` as they are. (A library that was tried evaluates the line that is being typed,
- * which runs what stands in it as `$(…)`.)
+ * Each hands the words to `oktaql complete` as they are. (A library that was tried evaluates the line that is being
+ * typed, and so runs a `$(…)` in it.)
  */
 export const completionScripts = {
   bash: `# bash completion for oktaql: source <(oktaql completion bash)

@@ -16,8 +16,8 @@ export const runCompletion = (shell: string, { stdout, interrupt }: Host): Promi
   writeChunks(stdout, [completionScripts[shell as keyof typeof completionScripts]], interrupt);
 
 /**
- * `oktaql complete -- WORD…`, which those scripts call: the ends that the last word can have, one on a line, with a tab and what
- * it is. Nobody is asked, and nothing is sent.
+ * `oktaql complete -- WORD…`, which those scripts call: the possible ends of the last word, one on a line, with a tab
+ * and a description. Nobody is asked, and nothing is sent.
  * @param program with the options of all commands
  */
 export async function runComplete(words: readonly string[], program: Command, context: Host): Promise<void> {

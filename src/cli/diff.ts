@@ -27,7 +27,7 @@ interface DiffOptions {
   readonly exitCode?: boolean;
 }
 
-/** `oktaql diff [table] --from T1 --to T2`: what was added, removed and changed. `now` asks Okta. */
+/** `oktaql diff [table] --from T1 --to T2`: the rows added, removed and changed. `now` asks Okta. */
 export async function runDiff(
   name = 'okta.api_tokens.api_tokens',
   command: Command,
@@ -61,7 +61,7 @@ export async function runDiff(
     const leftOut = whole.columns.length - table.columns.length;
     if (leftOut > 0 && options.quiet !== true)
       say(context, `note: ${counted(leftOut, 'column')} that the history leaves out cannot be compared`);
-    // What is not asked now cannot have changed.
+    // Orgs that are not read now cannot have changed.
     const orgs = to === undefined ? (await session.directory()).orgs.map(({ name: org }) => org) : undefined;
     const read = async (at: number | undefined): Promise<readonly Row[]> => {
       const columns = table.columns.map((column) => `"${column.name}"`).join(', ');

@@ -65,7 +65,7 @@ async function readIfThere(path: string): Promise<string> {
   }
 }
 
-/** What fits into a table; the other formats have all of it. */
+/** The columns that fit into a table; the other formats have all of them. */
 const shortColumns = [
   'write',
   'time',

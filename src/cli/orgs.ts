@@ -81,7 +81,7 @@ async function withoutAgreement(error: unknown, isCheck: boolean): Promise<OrgDi
   return { orgs: [], unavailable: orgs.map((name) => ({ name, error })), warnings: [] };
 }
 
-/** Every org with where its settings came from, or why they are not to be had. */
+/** Every org with the source of its settings, or the reason why it has none. */
 function listOf({ orgs, unavailable = [], orgBySubdomain }: OrgDirectory): RowSet {
   const hasTags = [...orgs, ...unavailable].some(({ tags }) => tags !== undefined);
   const tagsOf = ({ tags = [] }: { readonly tags?: readonly string[] | undefined }) =>

@@ -18,7 +18,7 @@ interface CommandEntry {
   readonly options?: readonly (() => Option)[];
   /** The common options that it uses; it takes all of them. */
   readonly uses: readonly OptionGroup[];
-  /** What `--out` names, when it is no file for the result. */
+  /** The help text of `--out`, when it names no file for the result. */
   readonly outNames?: string;
   /** Command lines for its help, which the tests run. */
   readonly examples?: readonly string[];
@@ -381,7 +381,7 @@ export function createProgram(
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
-      // Reported like any other error, by whoever runs the program.
+      // The runner of the program reports it like any other error.
       writeErr: () => undefined,
       outputError: () => undefined,
       // The same everywhere, so that the build can write it down (src/cli.ts).

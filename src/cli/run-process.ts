@@ -5,7 +5,7 @@ import { asDefect, reportError } from '../host/report-error.ts';
 import { reportOptions, runCli } from './run-cli.ts';
 
 /**
- * Runs a command line with this process's streams, environment and signals. The first interrupt ends what is under way
+ * Runs a command line with this process's streams, environment and signals. The first interrupt ends the command
  * in good order; a second one ends the process at once. So does an error that nobody caught (or a promise's): it is
  * reported as a defect.
  * @param exit Ends the process.

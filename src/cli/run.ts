@@ -18,7 +18,7 @@ export const runSaved = (name: string, command: Command, given: Host): Promise<v
   withSaved(name, command, given, (statement) => statement);
 
 /**
- * `oktaql explain --run <name>`: what a saved query would ask of Okta.
+ * `oktaql explain --run <name>`: the requests that a saved query would send to Okta.
  * @throws UsageError for a statement beside it
  */
 export async function explainSaved(name: string, command: Command, given: Host): Promise<void> {

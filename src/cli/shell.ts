@@ -160,7 +160,7 @@ function openShell(
   });
   const runCommandLine: ShellOptions['runCommandLine'] = async (argv, signal) => {
     const chosen = settings.orgs === undefined ? [] : ['--orgs', settings.orgs.join(',')];
-    // The same embedded orgs, with what was done to them.
+    // The same embedded orgs, with all changes made to them.
     const host = { ...context, interrupt: signal, demoOrgs: demo.orgs };
     await runCommand([...givenOptions(command), ...argv, ...chosen], host);
   };
@@ -195,8 +195,8 @@ async function runInitFile(shell: Shell, context: Host): Promise<void> {
 }
 
 /**
- * Whether there is anything but an empty database: orgs, even if they cannot be asked; local tables; or what is kept of
- * Okta's.
+ * Whether there is more than an empty database: orgs, even if they cannot be asked; local tables; or a history of
+ * Okta's rows.
  */
 async function hasSomethingToAsk(options: CommonOptions, context: Host, trust: Trust): Promise<boolean> {
   if (options.demo === true || options.table.length > 0 || options.history !== undefined) return true;
@@ -206,7 +206,7 @@ async function hasSomethingToAsk(options: CommonOptions, context: Host, trust: T
     if ((await findConfiguration(lookup)).file === undefined) await loadOrgDirectory({ ...lookup, trust });
     return true;
   } catch (error) {
-    // The statement that needs a faulty configuration says what is wrong with it.
+    // The statement that needs a faulty configuration reports its fault.
     return !(error instanceof NoConfigurationError) || existsSync(historyPath(options, context, undefined));
   }
 }

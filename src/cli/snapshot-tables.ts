@@ -8,7 +8,7 @@ export interface SnapshotTable {
   readonly table: Table;
   /** For a person, when it is not all of them: whose rows these are. */
   readonly keys?: string | undefined;
-  /** What is joined so that the keys are bound. */
+  /** The joins that bind the keys. */
   readonly join?: string | undefined;
 }
 
@@ -16,8 +16,8 @@ const tokens = 'okta.api_tokens.api_tokens';
 const owners = 'the owners of API tokens';
 
 /**
- * The tables that the checks on tokens read, without the log. Of tables that are asked user by user, only the rows of owners: all of
- * them would be a request for every user.
+ * The tables that the checks on tokens read, without the log. Of a table that Okta gives user by user, only the rows of
+ * owners: all of them would be a request for every user.
  */
 export const defaultTables: readonly {
   readonly name: string;
@@ -46,7 +46,7 @@ export const defaultTables: readonly {
 ];
 
 /**
- * The tables of a snapshot: those that are named, whole, or else the usual ones.
+ * The tables of a snapshot: the named ones, whole, or else the usual ones.
  * @throws SqlError for a name that is no table's
  */
 export function snapshotTables(names: readonly string[], catalog: Catalog): readonly SnapshotTable[] {

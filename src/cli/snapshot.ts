@@ -18,8 +18,8 @@ import { type Kept, omittedColumns, takeTable } from './take-snapshot.ts';
 
 /**
  * `oktaql snapshot [table…]`: whole tables of the orgs in use, into the history.
- * @throws IncompleteError when something of it could not be read, after the rest was kept; the error of what could not,
- * when that is all of it
+ * @throws IncompleteError when a part could not be read, after the rest was kept; the error of that part itself, when
+ * there is no rest
  */
 export async function runSnapshot(names: readonly string[], command: Command, given: Host): Promise<void> {
   const options = readCommonOptions(command);

@@ -44,8 +44,8 @@ export interface SnapshotOptions {
 const logDays = 90;
 
 /**
- * Reads a table of all orgs into a run. An org that cannot be read is left out of the table, and of no other.
- * @throws what ends the command: an interrupt, a full disk, a statement that asks too much
+ * Reads a table of all orgs into a run. An org that cannot be read is left out of this table alone.
+ * @throws an error that ends the command: an interrupt, a full disk, a statement that asks too much
  */
 export async function takeTable(wanted: SnapshotTable, options: SnapshotOptions): Promise<readonly Kept[]> {
   const column = eventColumn(wanted.table);
@@ -147,7 +147,7 @@ function coverageText(coverage: Coverage): string {
   }
 }
 
-/** Keeps what happened since the run before, and what came late. */
+/** Keeps the events since the last run, and those that Okta published late. */
 async function takeEvents(table: Table, column: string, org: Org, options: SnapshotOptions): Promise<Kept> {
   const { history, now } = options;
   let last: string | undefined;
@@ -156,7 +156,7 @@ async function takeEvents(table: Table, column: string, org: Org, options: Snaps
     break;
   }
   const oldest = new Date(now - logDays * dayMs).toISOString();
-  // What Okta has no more is a gap, and is not to be taken for a time in which nothing happened.
+  // Events that Okta no longer has leave a gap: the history must not show it as a time without events.
   const from = last === undefined || last < oldest ? oldest : last;
   const to = new Date(now).toISOString();
   const since = new Date(Date.parse(from) - (last === undefined ? 0 : lateMs)).toISOString();

@@ -20,7 +20,7 @@ interface TrustOptions {
   readonly revoke?: boolean;
 }
 
-/** `oktaql trust [PATH]`: agrees to what files may do that lie where the program is started. */
+/** `oktaql trust [PATH]`: agrees to the effects of files in the directory where the program is started. */
 export async function runTrust(path: string | undefined, command: Command, context: Host): Promise<void> {
   const options = readCommonOptions(command);
   const { sha256, list, revoke } = command.opts<TrustOptions>();
@@ -41,7 +41,7 @@ async function agreeTo(
   const files = await localFilesAt(path, context);
   const agreements = openAgreements(context);
   const sum = sumOf(files);
-  // Those who are asked must see what about, whatever messages they want.
+  // A person must see the preview before the question, even with --quiet.
   if (options.quiet !== true || given === undefined) {
     for (const file of files) {
       say(context, `${file.name} brings:`);
@@ -100,7 +100,7 @@ async function listAgreements(options: CommonOptions, context: Host): Promise<vo
   await printRows(result, await openDestination(options, context), options, context);
 }
 
-/** What has become of a file since it was agreed to. */
+/** The state of a file since the consent to it. */
 async function statusOf({ path, sha256 }: Agreement, context: Host): Promise<string> {
   try {
     const file = (await localFilesAt(path, context)).find((found) => found.path === path);
@@ -111,10 +111,10 @@ async function statusOf({ path, sha256 }: Agreement, context: Host): Promise<str
   }
 }
 
-/** Takes back what was agreed to at a path, or in the directory that it is. */
+/** Takes back the consent to a path, or to files in it when it is a directory. */
 async function takeBack(path: string, context: Host): Promise<void> {
   const store = new TrustStore(context);
-  // What is gone can be taken back as well.
+  // Consent to a file that is gone can be taken back as well.
   const place = await placeOf(path).catch(() => path);
   const inside = dirname(await placeOf(`${path}/x`).catch(() => `${path}/x`));
   const taken = (await store.list()).filter(

@@ -38,7 +38,7 @@ interface WaiveOptions {
   readonly by?: string;
 }
 
-/** `oktaql waive CHECK`: accepts a finding until a day. The check is run, so that only what is found can be waived. */
+/** `oktaql waive CHECK`: accepts a finding until a day. The check is run, so that only its findings can be waived. */
 export async function runWaive(name: string, command: Command, context: Host): Promise<void> {
   const { org, subject, reason, until, by } = command.opts<WaiveOptions>();
   const target = await openTarget(name, command, context, until);
@@ -93,8 +93,8 @@ interface AttestOptions {
 }
 
 /**
- * `oktaql attest CHECK`: answers what a check leaves to a person. The check is run, so that the answer is about what
- * there was to look at, and not about what comes later.
+ * `oktaql attest CHECK`: answers the questions that a check leaves to a person. The check is run, so that the answer
+ * covers the subjects of this moment, and not later ones.
  */
 export async function runAttest(name: string, command: Command, context: Host): Promise<void> {
   const { org, verdict, by, until, note, subject: wanted } = command.opts<AttestOptions>();
@@ -147,7 +147,7 @@ async function openTarget(name: string, command: Command, context: Host, until: 
   return { check: query, bound, options, store };
 }
 
-/** @throws UsageError for what is no day, is over, or is too far ahead */
+/** @throws UsageError for a text that is no day, and for a day that is over, or too far ahead */
 function expectDayAhead(until: string, { clock }: Host): void {
   const now = clock.now();
   const fault =
@@ -166,8 +166,8 @@ function expectDayAhead(until: string, { clock }: Host): void {
 
 /**
  * Runs the check for one org.
- * @param use what is done with its result while the org can be asked
- * @throws what kept it from being assessed
+ * @param use takes its result while the org can be asked
+ * @throws the error that kept it from being assessed
  */
 async function assess<Result>(
   { check, bound, options }: Target,
@@ -205,7 +205,7 @@ async function add(
   context: Host,
 ): Promise<void> {
   const text = withEntry(store.text, entry);
-  // What is written is read again by every audit: it must be one that can be.
+  // Every audit reads this file again: it must be readable.
   parseWaivers({ name: store.path, text, sha256: '' }, context.clock.now());
   if (options.dryRun === true) {
     context.stdout.write(text);

@@ -9,8 +9,8 @@ export interface Expanded {
   readonly whole: boolean;
 }
 
-// `$$` first: before a brace or a name it stands for `$` itself. The last two branches catch what is no reference: the
-// forms of shells, which would otherwise be sent as they are.
+// `$$` first: before a brace or a name it stands for `$` itself. The last two branches catch the forms of shells, which
+// are no references and would otherwise be sent as they are.
 const reference = /\$\$(?=[{A-Za-z_])|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$\{|\$(?=[A-Za-z_])/g;
 
 /** Why a text cannot be filled in. */

@@ -9,14 +9,14 @@ interface Exposed {
 /** Secrets listed in one warning; it is the file that has to be mended. */
 const mostListed = 3;
 
-/** Files with secrets in them whose mode lets others read them. Each is warned of once, whatever it holds. */
+/** Files with secrets in them whose mode lets others read them. Each has one warning for all its secrets. */
 export class Exposures {
   readonly #files = new Map<string, Exposed>();
 
   /**
    * Notes a secret of a file, unless only its owner can read it.
    * @param secret such as `the private key of acme`
-   * @param otherWay what to do when the mode has to stay
+   * @param otherWay the remedy when the mode has to stay
    */
   note(file: SourceFile, secret: string, otherWay?: string): void {
     if (!file.readableByOthers) return;

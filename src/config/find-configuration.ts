@@ -16,7 +16,7 @@ export interface LookupOptions extends Place {
 export interface FoundConfiguration {
   /** oktaql's own: the first that is there. */
   readonly file?: SourceFile | undefined;
-  /** Without one, those of Okta's SDKs; the last one decides. */
+  /** Without one, the files of Okta's SDKs; the last one decides. */
   readonly oktaYaml: readonly SourceFile[];
   /** The one of these files that lies in the working directory and that nobody named. */
   readonly local?: LocalFile | undefined;

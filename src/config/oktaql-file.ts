@@ -58,7 +58,7 @@ const limitsOf = ({ share, requestsPerMinute }: OrgEntry) => ({
   ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
 });
 
-/** What stands in a file. */
+/** The settings of a file. */
 interface FileContent {
   readonly orgs: readonly Org[];
   readonly history?: HistorySettings | undefined;
@@ -285,7 +285,7 @@ class FileReader {
 
   #unknownKey(parent: YamlPath, key: string, knownKeys: readonly string[]): void {
     const line = this.#yaml.lineOf([...parent, key], 'key');
-    // What does not look like a key may be a secret out of place.
+    // A name that does not look like a key may be a misplaced secret.
     const named = /^[A-Za-z][\w-]{0,30}$/.test(key) ? `the unknown key ${key}` : 'an unknown key';
     const hint = `Did you mean ${closest(key, [...knownKeys])}? Known are ${knownKeys.join(', ')}.`;
     if (parent.length === 0) this.faults.push({ line, message: `has ${named}`, hint });

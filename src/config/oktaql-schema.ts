@@ -24,7 +24,7 @@ const secret = v.lazy((input) =>
     : text,
 );
 
-/** What may be set for one org. Which settings go together is for `orgFromSettings` to say. */
+/** The settings of one org. `orgFromSettings` decides which of them go together. */
 export const orgSchema = v.objectWithRest(
   {
     url: v.optional(text),

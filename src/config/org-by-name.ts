@@ -2,7 +2,7 @@ import { ConfigError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
 import type { Org, OrgDirectory } from './org.ts';
 
-/** The names of all configured orgs, those that cannot be asked included: a statement over all orgs needs them. */
+/** The names of all configured orgs, also of unavailable ones: a statement over all orgs needs them. */
 export const configuredNames = ({ orgs, unavailable = [] }: OrgDirectory): readonly string[] =>
   [...orgs, ...unavailable].map(({ name }) => name);
 
@@ -17,7 +17,7 @@ function byName(directory: OrgDirectory): ReadonlyMap<string, Org> {
 
 /**
  * The org that `subdomain` names.
- * @throws ConfigError when no such org is configured (the message lists those that are), or when it cannot be asked.
+ * @throws ConfigError when no such org is configured (the message lists the others), or when it cannot be asked.
  */
 export function orgNamed(directory: OrgDirectory, name: string): Org {
   if (directory.orgBySubdomain !== undefined) return directory.orgBySubdomain(name);

@@ -7,7 +7,7 @@ import { type Place, readSourceFile, resolvePath } from './source-file.ts';
 
 /**
  * The org of a convention that configures one org without a name: it is named by its url.
- * @throws ConfigError that names the source of what is wrong.
+ * @throws ConfigError that names the source of the fault.
  */
 export async function orgNamedByUrl(
   settings: OrgSettings & { readonly privateKey?: Setting | undefined },

@@ -21,7 +21,7 @@ export interface CommandSetting {
 
 export type SecretSetting = Setting | CommandSetting;
 
-/** What every way of configuring an org boils down to. */
+/** The settings of an org, from any source of configuration. */
 export interface OrgSettings {
   readonly url: Setting;
   readonly token?: SecretSetting | undefined;
@@ -34,7 +34,7 @@ export interface OrgSettings {
   readonly limits?: Partial<OrgLimits> | undefined;
 }
 
-/** What is wrong with one setting, or with the org as a whole. Quotes no value of a credential. */
+/** A fault of one setting, or of the org as a whole. Quotes no value of a credential. */
 export interface SettingFault {
   readonly setting: Exclude<keyof OrgSettings, 'limits'> | undefined;
   /** To be read after the setting's name: `holds white space`. */

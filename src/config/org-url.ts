@@ -17,7 +17,7 @@ export const isLabel = (text: string): boolean => label.test(text);
 /** Labels with dots between them. */
 export const isHostLike = (text: string): boolean => text.length <= 253 && text.split('.').every(isLabel);
 
-/** What is wrong with a setting. Never quotes a value that may be a misplaced secret. */
+/** A fault of a setting. Never quotes a value that may be a misplaced secret. */
 export interface UrlFault {
   readonly fault: string;
   readonly hint?: string | undefined;
@@ -40,9 +40,9 @@ export function orgNameOf(url: string): string {
   return oktaLabel(hostname) ?? hostname.replace(/^\[|\]$/g, '');
 }
 
-/** The origin of an org's url, such as `https://acme.okta.com`, or what is wrong with it. */
+/** The origin of an org's url, such as `https://acme.okta.com`, or its fault. */
 export function parseOrgUrl(text: string): { readonly url: string } | UrlFault {
-  // URL would drop white space and turn backslashes into slashes: what is sent to must be what is read.
+  // URL would drop white space and turn backslashes into slashes: requests must go to the URL as it reads.
   const url = /[\s\\]/.test(text) ? undefined : parseUrl(text);
   // URL takes `{yourOktaDomain}` for a host, too.
   const named = url !== undefined && (url.hostname.startsWith('[') || isHostLike(url.hostname));

@@ -1,7 +1,7 @@
 import type { ConfigError } from '../base/errors.ts';
 import type { Secret } from './secret.ts';
 
-/** How much of what an org allows oktaql may use. */
+/** The part of an org's limits that oktaql may use. */
 export interface OrgLimits {
   /** A part of each rate limit that Okta reports: above 0, at most 1. Default 1. */
   readonly share: number;
@@ -41,7 +41,7 @@ export interface Org {
 export interface UnavailableOrg {
   readonly name: string;
   readonly tags?: readonly string[] | undefined;
-  /** To be thrown by whatever needs the org: it must not be left out in silence. */
+  /** To be thrown by any code that needs the org: it must not be left out in silence. */
   readonly error: ConfigError;
 }
 
@@ -56,7 +56,7 @@ export interface HistorySettings {
 export interface OrgDirectory {
   /** The orgs configured by name, in the order of their configuration. */
   readonly orgs: readonly Org[];
-  /** Those of which only the environment is missing. A statement that is narrowed to others can run. */
+  /** Orgs that lack only environment variables. A statement that is narrowed to others can run. */
   readonly unavailable?: readonly UnavailableOrg[] | undefined;
   /** Orgs that are configured and were not chosen with `--orgs`. */
   readonly notChosen?: readonly string[] | undefined;
@@ -66,7 +66,7 @@ export interface OrgDirectory {
    * @throws ConfigError when the label is not letters, digits and hyphens.
    */
   readonly orgBySubdomain?: ((subdomain: string) => Org) | undefined;
-  /** Where snapshots are kept, and what is left out of them. */
+  /** The place of snapshots, and the columns that they leave out. */
   readonly history?: HistorySettings | undefined;
   /** For a person, one line each: such as a configuration file with a literal token that others can read. */
   readonly warnings: readonly string[];

@@ -16,7 +16,7 @@ export interface RegularFile {
   readonly uid: number;
 }
 
-/** Why there is no content: nothing is there, what is there is no file of text, or it is one and cannot be read. */
+/** Why there is no content: there is no file, it is no file of text, or it cannot be read. */
 export type Unread = 'absent' | 'unfit' | 'unreadable';
 
 /** A file that was not read. The message is the reason alone, to be read after the file's name. */

@@ -14,7 +14,7 @@ export interface Incomplete {
   readonly found: readonly string[];
 }
 
-/** What Okta's SDKs would read, from the least to the most decisive: files, then the environment. */
+/** The settings that Okta's SDKs would read, from the least to the most decisive: files, then the environment. */
 export interface SdkLayers {
   readonly layers: readonly SdkSettings[];
   readonly exposures: Exposures;
@@ -66,7 +66,7 @@ export function isSufficient(env: Environment): boolean {
   return url !== undefined && token !== undefined && ssws;
 }
 
-/** The SDKs take SSWS when no mode is given; a key without a token says as clearly what is meant. */
+/** The SDKs take SSWS when no mode is given; but a key without a token can only mean PrivateKey. */
 function neededBy({ authorizationMode, token, clientId, privateKey }: SdkSettings): SdkSettingName[] {
   const implied = token === undefined && (clientId ?? privateKey) !== undefined ? 'PrivateKey' : 'SSWS';
   switch ((authorizationMode?.value ?? implied).toLowerCase()) {

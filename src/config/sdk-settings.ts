@@ -24,7 +24,7 @@ export const sdkVariables: Readonly<Record<SdkSettingName, string>> = {
   keyId: 'OKTA_CLIENT_KEYID',
 };
 
-/** A value without what surrounds it: blanks, and the quotes that docker's --env-file takes for a part of it. */
+/** A value without blanks around it, and without the quotes that docker's --env-file takes for a part of it. */
 function unquoted(value: string): string {
   const trimmed = value.trim();
   return (/^(["'])(.*)\1$/s.exec(trimmed)?.[2] ?? trimmed).trim();
@@ -36,7 +36,7 @@ export function fromEnvironment(env: Environment, name: string): Setting | undef
   return value === '' ? undefined : { value, source: `environment ${name}` };
 }
 
-/** What the environment says, in the SDKs' names. */
+/** The settings in the environment, by the SDKs' names. */
 export function sdkEnvironment(env: Environment): SdkSettings {
   const settings: Partial<Record<SdkSettingName, Setting>> = {};
   for (const [name, variable] of Object.entries(sdkVariables) as [SdkSettingName, string][]) {

@@ -7,13 +7,13 @@ import { largestFile, textOfBytes } from './regular-file.ts';
 
 export interface CommandPlace {
   readonly env: Environment;
-  /** Where it runs: whatever lies in the working directory must not decide what a program does. */
+  /** The directory to run in: files in the working directory must not decide what a program does. */
   readonly homeDir: string;
   /** In milliseconds. Default 60,000: it may ask for a finger or a password. */
   readonly limitMs?: number | undefined;
 }
 
-/** Why a command gave no secret, to be read after its name. Quotes nothing of what it printed. */
+/** Why a command gave no secret, to be read after its name. Quotes nothing of its output. */
 export class CommandFault extends Error {
   override readonly name = 'CommandFault';
 }
@@ -25,8 +25,8 @@ process.once('exit', () => {
 });
 
 /**
- * The standard output of a program, run without a shell. It reads no input, and what it says on standard error is not
- * shown, since that may hold the secret. It ends with this process, and does not keep it alive.
+ * The standard output of a program, run without a shell. It reads no input, and its standard error is not shown, since
+ * that may hold the secret. It ends with this process, and does not keep it alive.
  * @param command the program (absolute, or found in an absolute entry of PATH) and its arguments
  * @throws CommandFault
  */

@@ -19,7 +19,7 @@ export class Secret {
   /**
    * The value. Its source is asked once, and its failure is kept: a program that asks a person must not do so for
    * each request.
-   * @throws what the source throws
+   * @throws the error of the source
    */
   async read(): Promise<string> {
     if (this.#value === undefined) {

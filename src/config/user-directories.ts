@@ -11,8 +11,8 @@ export interface Home {
 }
 
 /**
- * The home directory, always absolute. An empty or relative HOME would make the working directory the home, and what
- * lies there would count as the user's own.
+ * The home directory, always absolute. An empty or relative HOME would make the working directory the home, and its
+ * files would count as the user's own.
  */
 export function homeDirectory(): string {
   const home = homedir();
@@ -37,7 +37,7 @@ export const stateDirectory = (home: Home): string =>
 export const dataDirectory = (home: Home): string =>
   directory(home, 'XDG_DATA_HOME', ['.local', 'share'], 'LOCALAPPDATA', 'Local');
 
-/** The XDG specification has relative paths ignored; so are those of Windows' variables. */
+/** Relative paths are ignored: the XDG specification demands it, and Windows' variables follow the same rule. */
 function directory(
   { env, homeDir, platform = process.platform }: Home,
   variable: string,

@@ -15,7 +15,7 @@ export type YamlPath = readonly (string | number)[];
 
 /** YAML as plain values, with the lines they stand on. */
 export interface YamlText {
-  /** Every scalar is a string, whatever it looks like (a token of digits keeps its zeros), or null when left out. */
+  /** Every scalar is a string (a token of digits keeps its zeros), or null when left out. */
   readonly value: unknown;
   /** The 1-based line of the value at a path; of its key when `key` is asked for; of the nearest parent otherwise. */
   lineOf(path: YamlPath, what?: 'value' | 'key'): number | undefined;

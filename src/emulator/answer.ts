@@ -1,6 +1,6 @@
 import type { ReceivedRequest } from './requests.ts';
 
-/** What goes back: a body that is not a string goes out as JSON. */
+/** The answer to a request: a body that is not a string goes out as JSON. */
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;

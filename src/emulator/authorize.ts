@@ -5,7 +5,7 @@ import type { ReceivedRequest } from './requests.ts';
 import type { Authorization, Caller, Route } from './resource.ts';
 import { useSecret } from './resources/api-tokens.ts';
 
-/** Who signed the request. With SSWS this is a use of the token, which renews its end. */
+/** The caller that signed the request. With SSWS this is a use of the token, which renews its end. */
 export async function authorize(
   request: ReceivedRequest,
   rows: OrgRows,
@@ -24,7 +24,7 @@ export async function authorize(
   return found ?? { refused: invalidToken() };
 }
 
-/** What a caller gets for a route that its scopes do not open. */
+/** The answer for a route that the caller's scopes do not open. */
 export function scopeRefusal(caller: Caller, route: Route): Answer | undefined {
   if (caller.kind === 'ssws') return undefined;
   const opens = (scope: string) =>

@@ -13,7 +13,7 @@ import { bucketOf, findRoute } from './router.ts';
 import type { OrgSeed } from './seed/org-seed.ts';
 import { Wire } from './wire.ts';
 
-/** What the orgs of one emulator have in common. */
+/** The parts that the orgs of one emulator share. */
 interface Shared {
   readonly clock: Clock;
   readonly settings: EmulatorSettings;

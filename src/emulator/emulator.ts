@@ -10,10 +10,10 @@ export const demoOrgNames = ['acme', 'globex', 'initech'] as const;
 /** A running emulator: one loopback server per org, all in this process. */
 export interface Emulator {
   readonly orgs: readonly EmulatedOrg[];
-  /** What came in, over all orgs. */
+  /** The requests that came in, over all orgs. */
   readonly requests: RequestLog;
   readonly settings: EmulatorSettings;
-  /** Ends all connections, those that hang included. */
+  /** Ends all connections, also hanging ones. */
   stop(): Promise<void>;
 }
 

@@ -8,11 +8,11 @@ import type { Authorization } from './resource.ts';
 import type { OrgSeed } from './seed/org-seed.ts';
 import type { Wire } from './wire.ts';
 
-/** What one org does beyond what the demo needs: tests plug in faults, OAuth 2.0 and rows by the million. */
+/** The additions to one org beyond the demo: tests plug in faults, OAuth 2.0 and rows by the million. */
 export interface OrgExtension {
   /** How rows are kept. Default: in memory. */
   readonly collect?: Collect;
-  /** Who signed with a scheme other than SSWS; undefined: nobody that is known. */
+  /** The caller that signed with a scheme other than SSWS; undefined: nobody that is known. */
   authorize?(
     request: ReceivedRequest,
     scheme: string,

@@ -30,7 +30,7 @@ interface RateLimit {
   windowMs: number;
 }
 
-/** What can be changed while the emulator runs; each request sees the values of its moment. */
+/** The settings that can change while the emulator runs; each request sees the values of its moment. */
 export interface EmulatorSettings {
   readonly pageSize: PageSizes;
   readonly rateLimit: RateLimit;
@@ -38,7 +38,7 @@ export interface EmulatorSettings {
   maxConcurrent: number;
   /** Waited before each answer, by the clock. Default 0. */
   latencyMs: number;
-  /** Sources differ on whether a user's roles hold those that come through groups. Default false. */
+  /** Sources differ on whether a user's roles include those of the user's groups. Default false. */
   userRolesHoldGroupRoles: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { type Answer, ok } from './answer.ts';
 
-/** What an org says of itself to anybody (Okta's API, "Retrieve the Org metadata"). */
+/** The path of the facts that an org gives to anybody (Okta's API, "Retrieve the Org metadata"). */
 export const orgMetadataPath = '/.well-known/okta-organization';
 
 export const orgMetadata = (origin: string): Answer =>

@@ -1,7 +1,7 @@
 import { Collection, type Rows } from './rows.ts';
 import type { OrgSeed } from './seed/org-seed.ts';
 
-/** What an org holds of one kind. */
+/** The rows of one kind in an org. */
 export interface RowSource<Row extends { readonly id: string }> {
   /** The rows that an org begins with. @param now milliseconds since the epoch, to which the seed's times are relative */
   rows(seed: OrgSeed, now: number): Iterable<Row>;

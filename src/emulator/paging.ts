@@ -27,7 +27,7 @@ export function addressOf(
 export const link = (href: string, allow: readonly string[]) => ({ href, hints: { allow } });
 
 interface ListOptions<Row> {
-  /** Names the cursors, so that one list's cursor is none of another's. */
+  /** Names the cursors: a list takes no cursor of another list. */
   readonly list: string;
   /** Default: the largest `limit`. */
   readonly pageSize?: number;

@@ -14,7 +14,7 @@ export interface ReceivedRequest {
   readonly status: number | undefined;
 }
 
-/** What came in, in order of arrival, over all orgs. */
+/** The requests that came in, in order of arrival, over all orgs. */
 export class RequestLog {
   #entries: ReceivedRequest[] = [];
 

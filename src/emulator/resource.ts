@@ -3,16 +3,16 @@ import type { EmulatorSettings } from './options.ts';
 import type { OrgRows, RowSource } from './org-rows.ts';
 import type { ReceivedRequest } from './requests.ts';
 
-/** Who signed a request. */
+/** The token or app that signed a request. */
 export type Caller =
   /** `id` and `userId` of the token. */
   | { readonly kind: 'ssws'; readonly tokenId: string; readonly userId: string }
   | { readonly kind: 'app'; readonly clientId: string; readonly scopes: readonly string[] };
 
-/** Who signed a request, or what the one that no one may have signed is answered with. */
+/** The caller that signed a request, or the answer to a request without a valid signature. */
 export type Authorization = { readonly caller: Caller } | { readonly refused: Answer };
 
-/** What an answer is made from. */
+/** The inputs of an answer. */
 export interface Call {
   readonly rows: OrgRows;
   /** The org's own, such as `http://127.0.0.1:41234`. */
@@ -35,7 +35,7 @@ export interface Route {
   answer(call: Call): Answer;
 }
 
-/** A kind of thing that an org has: its rows, and what is answered about them. A file each in `resources`. */
+/** A kind of object in an org: its rows, and the answers about them. A file each in `resources`. */
 export interface Resource<Row extends { readonly id: string }> extends RowSource<Row> {
   readonly routes: readonly Route[];
 }

@@ -8,7 +8,7 @@ interface Match {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** The route of a request, or what it earns instead. */
+/** The route of a request, or the reason why there is none. */
 export function findRoute(method: string, path: string): Match | 'no such path' | 'no such method' {
   const segments = segmentsOf(path);
   if (segments === undefined) return 'no such path';

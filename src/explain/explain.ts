@@ -8,11 +8,11 @@ import { queryOf } from '../plan/pushed-query.ts';
 import type { Reference } from '../plan/scope.ts';
 import { withoutWraps } from '../sql/time-wraps.ts';
 
-/** What a plan will do, as data: `-o json` gives it to programs, `explanationText` to people. */
+/** The steps of a plan as data: `-o json` gives it to programs, `explanationText` to people. */
 export interface Explanation {
   readonly requests: readonly ExplainedRequests[];
   readonly unasked: readonly UnaskedTable[];
-  /** Conjuncts that bound nothing: SQLite evaluates them over what was loaded. */
+  /** Conjuncts that bound nothing: SQLite evaluates them over the loaded rows. */
   readonly residual: readonly ResidualPredicate[];
   /** Set when the statement was too large or nested too deeply to be analysed: every table is read whole. */
   readonly fallback: boolean;
@@ -37,7 +37,7 @@ export interface ExplainedRequests {
   readonly references: readonly string[];
   readonly operation: string;
   readonly method: string;
-  /** Its rows are those of the history: nothing is asked of Okta. */
+  /** Its rows come from the history: no request goes to Okta. */
   readonly isPast: boolean;
   /** Whole urls, or one with `{placeholders}` when the keys are not known yet. */
   readonly urls: readonly string[];
@@ -62,7 +62,7 @@ export interface ExplainedRequests {
 
 export interface ExplainedKeys {
   readonly columns: readonly string[];
-  /** What the columns are equal to, as it was written. */
+  /** The expression that the columns are equal to, as it was written. */
   readonly equalTo: string;
   /** Run by SQLite once `after` has been loaded. */
   readonly sql: string;

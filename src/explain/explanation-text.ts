@@ -30,7 +30,7 @@ export function explanationText(explanation: Explanation, width = 80): string {
   return `${paragraphs.join('\n\n')}\n`;
 }
 
-/** What is read of the history. Which run it is, only reading says. */
+/** The step that reads the history. Only reading tells which run it takes. */
 function pastText(
   { step, table, references, orgs = [], because }: ExplainedRequests,
   field: (name: string, value: string) => string,

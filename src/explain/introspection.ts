@@ -21,8 +21,8 @@ import { locate } from '../sql/lexer.ts';
 import type { DescribeStatement, ShowStatement } from '../sql/statement.ts';
 
 /**
- * DESCRIBE: the columns of a table of the catalog or of the session, those of `*` first. EXTENDED adds which columns are keys, by which
- * operation they are pushed down, and where in Okta's answer the value is found.
+ * DESCRIBE: the columns of a table of the catalog or of the session, those of `*` first. EXTENDED adds the keys, the
+ * operations to which they are pushed down, and the place of each value in Okta's answer.
  * @throws SqlError when there is no such table.
  */
 export function describeTable(
@@ -93,7 +93,7 @@ function keyUse(table: Table, column: string): string {
 
 /**
  * SHOW PROVIDERS, SERVICES, RESOURCES, METHODS: the catalog as StackQL shows it.
- * @throws SqlError when what stands after IN does not exist.
+ * @throws SqlError when the name after IN does not exist.
  */
 export function showCatalog(catalog: Catalog, statement: ShowStatement): RowSet {
   return alike(showAll(catalog, statement), statement.like);
@@ -150,7 +150,7 @@ function showMethods(catalog: Catalog, name: string, extended: boolean, source: 
   );
 }
 
-/** What an operation is asked with: the keys of its path, and what predicates fill. */
+/** The inputs of an operation: the keys of its path, and the parameters that predicates fill. */
 function describeMethod(table: Table, name: string, source: string): RowSet {
   const operation = table.operations.find((one) => foldName(one.name) === foldName(name));
   if (operation === undefined) {

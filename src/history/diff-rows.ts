@@ -19,11 +19,11 @@ export interface Difference {
 }
 
 interface DiffOptions {
-  /** Whether what only use moves counts as well, and links, which say what other columns say. */
+  /** Whether columns that change by mere use count as well, and links, which only repeat other columns. */
   readonly allColumns: boolean;
 }
 
-/** The first of these that a table has is what people call its rows. */
+/** Columns with the name that people use for a row; the first that a table has is taken. */
 const nameColumns = ['name', 'login', 'label', 'displayName', 'displayMessage'];
 
 const links = /^_links?$/;
@@ -96,7 +96,7 @@ const byPlace = (a: Difference, b: Difference): number =>
 
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-/** JSON is the same whatever the order of its keys. */
+/** JSON is the same in any order of its keys. */
 function isSame({ type }: Column, left: SqlValue, right: SqlValue): boolean {
   if (left === right || String(left) === String(right)) return (left === null) === (right === null);
   if (type !== 'json' || typeof left !== 'string' || typeof right !== 'string') return false;
@@ -107,7 +107,7 @@ function isSame({ type }: Column, left: SqlValue, right: SqlValue): boolean {
   }
 }
 
-/** A row as JSON, without what is NULL in it. */
+/** A row as JSON, without its NULLs. */
 function wholeRow({ columns }: Table, row: Row): string {
   const members = columns.flatMap(({ name, type }, index) => {
     const value = row[index] ?? null;

@@ -29,11 +29,11 @@ export interface RunName {
 /** The last run that was removed. */
 export interface Pruned {
   readonly number: number;
-  /** Of its manifest: what the next one is chained to. */
+  /** The sum of its manifest, to which the next manifest is chained. */
   readonly sha256: string;
 }
 
-/** A directory of snapshots, of which only those count that have a whole manifest. */
+/** A directory of snapshots. A snapshot counts only with a whole manifest. */
 export class HistoryDirectory {
   readonly path: string;
   readonly #manifests = new Map<string, Promise<Manifest | string>>();
@@ -73,7 +73,7 @@ export class HistoryDirectory {
       .sort((a, b) => a.number - b.number);
   }
 
-  /** The orgs of which tables have files, as the names of directories say. */
+  /** The orgs with files of these tables, by the names of directories. */
   async orgsOf(tables: readonly string[]): Promise<readonly string[]> {
     const names = new Set<string>();
     for (const table of tables) {
@@ -116,9 +116,9 @@ export class HistoryDirectory {
   }
 
   /**
-   * The whole runs at or before a time, the last of them first. Only as many manifests are read as are asked for, and
-   * those that are needed to find the first.
-   * @param onDamage called with each that does not count
+   * The whole runs at or before a time, the last of them first. Reads only as many manifests as the caller takes, and
+   * those needed to find the first.
+   * @param onDamage called with each run that does not count
    */
   async *before(at: number, onDamage: (run: RunName, why: string) => void): AsyncGenerator<Manifest> {
     const runs = await this.runs();
@@ -143,7 +143,7 @@ export class HistoryDirectory {
     }
   }
 
-  /** Forgets what was read: another process may have added a run. */
+  /** Forgets the list of runs: another process may have added one. */
   refresh(): void {
     this.#runs = undefined;
   }

@@ -130,8 +130,8 @@ const damaged = ({ number, at }: Manifest, { message }: Error): string =>
 
 /**
  * The rows of one file.
- * @param columns the names of those that are read; `used` are those that the statement needs
- * @throws DamagedFileError before the first of them; HistoryError for a column that was left out
+ * @param columns the names of the columns to read; `used` are the columns that the statement needs
+ * @throws DamagedFileError before the first row; HistoryError for a column that was left out
  */
 async function* rowsOfFile(
   { history, table, columns: used, options }: Reading,
@@ -161,8 +161,8 @@ const isOfFile = (name: string): boolean =>
   name !== orgColumn && name !== periodColumns.start && name !== periodColumns.end;
 
 /**
- * All that happened until a time, out of the files of all runs until then.
- * @throws HistoryError when some of what happened in the wanted time is in no file
+ * All events until a time, out of the files of all runs until then.
+ * @throws HistoryError when some events of the wanted time are in no file
  */
 async function* eventsUntil(
   reading: Reading,
@@ -214,7 +214,7 @@ async function* versionsIn(reading: Reading, { since }: Window): AsyncGenerator<
     const file = found.take(run, table, subdomain);
     if (file === undefined) continue;
     const isBefore = Date.parse(run.at) < since;
-    // What is new in the first that is wanted, the one before it says: that must be as it was written.
+    // The run before the wanted time shows which rows of the first wanted run are new, so it must not be damaged.
     const fault = isBefore ? await faultOf(history.path, file) : undefined;
     if (fault !== undefined) options.onWarning(damaged(run, fault));
     else runs.push({ run, file });
@@ -233,7 +233,7 @@ async function* versionsIn(reading: Reading, { since }: Window): AsyncGenerator<
   });
 }
 
-/** @returns the error that says why there are no rows, what there is, and what to do */
+/** @returns the error that says why there are no rows, which runs there are, and what to do */
 async function noSuchRun(
   { history, table, subdomain, options }: Reading,
   at: Past['at'],

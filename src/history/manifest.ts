@@ -3,7 +3,7 @@ import * as v from 'valibot';
 
 export const historyFormat = 'oktaql history';
 
-/** Raised whenever a reader of the former version would misread what is written now. */
+/** Raised whenever a reader of the former version would misread a manifest of today. */
 export const historyVersion = 1;
 
 const sum = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -11,7 +11,7 @@ const time = v.pipe(v.string(), v.isoTimestamp());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /**
- * How much of a table a file has: all of it, the rows of some keys, or what happened in a time (from exclusive, to
+ * The part of a table that a file has: all of it, the rows of some keys, or the events of a time (from exclusive, to
  * inclusive).
  */
 const coverageSchema = v.variant('kind', [
@@ -78,7 +78,7 @@ export function manifestText(body: ManifestBody): string {
   return `${JSON.stringify({ ...body, sha256: sumOf(JSON.stringify(body)) }, undefined, 1)}\n`;
 }
 
-/** @returns what is wrong with it, in words, where it is no whole manifest */
+/** @returns the fault, in words, of a text that is no whole manifest */
 export function readManifest(text: string): Manifest | string {
   let value: unknown;
   try {

@@ -22,9 +22,9 @@ const mostAtOnce = 32 << 20;
 const chunkBytes = 1 << 20;
 
 /**
- * The rows of a file of the history, a group at a time. Before the first one, all its bytes are held against the sum that
- * the manifest has of them.
- * @param columns the names of those that are wanted; one that the file does not have is NULL
+ * The rows of a file of the history, a group at a time. Before the first one, all its bytes are held against the sum in
+ * the manifest.
+ * @param columns the names of the wanted columns; one that the file does not have is NULL
  * @throws DamagedFileError
  */
 export async function* pastRows(
@@ -55,7 +55,7 @@ export async function* pastRows(
   }
 }
 
-/** @throws DamagedFileError for what the file system says */
+/** @throws DamagedFileError for an error of the file system */
 function unreadable(path: string, error: unknown): never {
   throw codeOf(error) === undefined && !(error instanceof NotRegularError)
     ? error
@@ -82,7 +82,7 @@ function addOdd(object: Record<string, JsonValue>, odd: string, wanted: readonly
   }
 }
 
-/** @returns what reads stretches of the file, which was found to be as it was written */
+/** @returns a reader of stretches of the file, whose bytes match their sum */
 async function checked(
   file: FileHandle,
   path: string,

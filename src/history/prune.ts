@@ -15,7 +15,7 @@ import { readRegularText } from './open-regular.ts';
  * Removes whole runs from the oldest on, up to the first that is younger. The last one stays, however old it is. Which
  * runs are gone is written down before they go, so that a removal which was cut off leaves none half.
  * @param before milliseconds since the epoch
- * @param only looks at what would go, and removes nothing
+ * @param only names the runs that would go, and removes nothing
  * @returns the runs that were removed
  * @throws UsageError when the directory cannot be written
  */

@@ -17,8 +17,8 @@ export interface Verified {
 }
 
 /**
- * Holds all files of a history against the sums in the manifests, and each manifest against the one before it. That the
- * last runs were taken away nobody can see in what is left.
+ * Holds all files of a history against the sums in the manifests, and each manifest against the one before it. Nothing
+ * shows that the last runs were removed: no other run depends on them.
  */
 export async function* verifyHistory(history: HistoryDirectory): AsyncGenerator<Verified> {
   const known = new Set<string>();
@@ -61,7 +61,7 @@ async function stateOf(
   }
 }
 
-/** Those in their places, by their paths within the history. */
+/** The Parquet files that lie in their places, by their paths within the history. */
 async function parquetFiles(path: string): Promise<readonly string[]> {
   const tables = (await readdir(path).catch(() => [])).filter((name) => name.startsWith('table='));
   const found = await Promise.all(

@@ -18,13 +18,13 @@ export interface VersionsOptions {
 interface Version {
   readonly row: JsonObject;
   readonly text: string;
-  /** The time of the run that saw it first; undefined when that lies before what is wanted. */
+  /** The time of the run that saw it first; undefined when that lies before the wanted time. */
   readonly start: string | undefined;
 }
 
 /**
- * The versions of the rows of a table: each with the time of the run that saw it first, and of the first that saw it no
- * more. All that was kept of a row is compared.
+ * The versions of the rows of a table: each with the time of the run that saw it first, and of the first run that saw
+ * it no more. All kept columns of a row are compared.
  * @param runs in the order of their times
  */
 export async function* versionsOf(

@@ -11,9 +11,9 @@ import { type Host, say } from './host.ts';
 
 type Ask = WritePort['ask'];
 
-/** What people agreed to, and the way to have them agree. */
+/** The consents of people, and the way to ask for them. */
 export interface Agreements extends Trust {
-  /** Those of this process that could not be kept: contents by the paths of their files. */
+  /** Consents of this process that could not be kept: contents by the paths of their files. */
   readonly given: ReadonlyMap<string, string>;
   agree(file: LocalFile): Promise<void>;
 }
@@ -38,7 +38,7 @@ export function openAgreements(context: Host, given: ReadonlyMap<string, string>
 }
 
 /**
- * Shows what a file would do and asks whether that is meant.
+ * Shows the effects of a file and asks whether they are meant.
  * @returns false when the answer is no, or none
  */
 export async function askToAgree(
@@ -58,11 +58,11 @@ export async function askToAgree(
   return true;
 }
 
-/** Where a file lies, its sum, and what it would do, safe to print. */
+/** A file's place, its sum, and its effects, safe to print. */
 export async function previewOf({ path, sha256, brings }: LocalFile): Promise<readonly string[]> {
   const { lines } = await brings();
   return [
-    // All of them: what is left out would be agreed to as well.
+    // All lines: consent covers the whole file, also lines that are not shown.
     // Each on one line: a line end in one must not make up another.
     ...lines.map((line) => `  ${reveal(line)}`),
     `  (${reveal(path)}, SHA-256 ${sha256})`,

@@ -3,8 +3,8 @@ import { dropPendingInput } from './drop-pending-input.ts';
 import type { Host } from './host.ts';
 
 /**
- * Asks on standard error, and reads a line of standard input: what was typed before the question is no answer to it.
- * @returns undefined when the input ends without one, or when it does not come to rest before
+ * Asks on standard error, and reads a line of standard input. Text typed before the question does not answer it.
+ * @returns undefined when the input ends without an answer, or when it does not come to rest before
  * @throws the signal's reason
  */
 export async function askQuestion(

@@ -45,7 +45,7 @@ const number =
     return value;
   };
 
-/** What options are about: their heading in the help. Every command takes all, and lists those that it uses. */
+/** The headings of options in the help, by topic. Every command takes all options, and lists those that it uses. */
 const headings = {
   sql: 'SQL:',
   saved: 'Saved queries:',
@@ -144,7 +144,7 @@ export function addCommonOptions(command: Command, listed: readonly OptionGroup[
  * The value of a common option, as the command line would read it.
  * @param name without its dashes: `max-writes`
  * @returns undefined when there is no such option
- * @throws InvalidArgumentError with what the value must be
+ * @throws InvalidArgumentError that names the right form of the value
  */
 export function readCommonOption(
   name: string,

@@ -5,7 +5,7 @@ import type { Progress } from './progress.ts';
 /**
  * Progress on standard error, and a context whose messages do not run into its line. Undefined where standard error is
  * no terminal that could take the line back; its code is not loaded then.
- * @param computing what is shown while no request is under way; default nothing
+ * @param computing the text while no request is under way; default nothing
  */
 export async function createProgress(
   context: Host,

@@ -1,17 +1,17 @@
 import type { Clock } from '../base/clock.ts';
 
-/** What is typed at, as far as it is needed here: `setRawMode` only where it is a terminal. */
+/** The input of a terminal, as far as it is needed here; `setRawMode` only where it is a terminal. */
 export interface TypedInput extends NodeJS.ReadableStream {
   setRawMode?(isRaw: boolean): unknown;
 }
 
-/** So long nothing comes when nothing is pending. In milliseconds. */
+/** Pending input comes within this time, in milliseconds. */
 const quietMs = 30;
-/** Some 3 s: then something types on and on. */
+/** Some 3 s. Input that goes on for longer does not come to rest. */
 const mostRounds = 100;
 
 /**
- * Drops what was typed before now, so that it answers no question that no one had seen. In raw mode, or the terminal
+ * Drops all input typed before now, so that it answers no question that no one had seen. In raw mode, or the terminal
  * would keep a line back that has no Enter yet, and it would become the beginning of the answer.
  * @returns false when the input does not come to rest
  * @throws the signal's reason

@@ -19,7 +19,7 @@ export interface Host {
   readonly interrupt: AbortSignal;
 }
 
-/** Writes a message for a person: a line, or several of which the further ones stand in. */
+/** Writes a message for a person: a line, or several, with all but the first indented. */
 export function say({ stderr }: Pick<Host, 'stderr'>, message: string): void {
   stderr.write(`${indentFurther(message)}\n`);
 }

@@ -4,8 +4,8 @@ import type { CommonOptions } from './common-options.ts';
 import type { Host } from './host.ts';
 
 /**
- * `--journal`, else `$XDG_STATE_HOME/oktaql/writes.jsonl`, else `~/.local/state/oktaql/writes.jsonl`. What is tried out
- * on the embedded orgs goes into a journal of its own beside it: nobody who reads the other one shall take it for real.
+ * `--journal`, else `$XDG_STATE_HOME/oktaql/writes.jsonl`, else `~/.local/state/oktaql/writes.jsonl`. Trials on the
+ * embedded orgs go into a separate journal beside it: no reader of the real one shall take them for real.
  */
 export function journalPath(
   { journal, demo }: Pick<CommonOptions, 'journal' | 'demo'>,

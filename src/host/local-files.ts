@@ -17,8 +17,8 @@ const oktaqlFile: Find = async (path, context) => {
 };
 
 /**
- * All that is found in the working directory by its name alone, and so needs a person's agreement. Another kind is an
- * entry here; where it is used, it asks for its `standing` first.
+ * All kinds of files that are found in the working directory by name alone, and so need a person's agreement. Another
+ * kind is an entry here; its user must ask for its `standing` first.
  */
 const kinds: Readonly<Record<string, Find>> = {
   'oktaql.yaml': oktaqlFile,
@@ -35,8 +35,8 @@ const kinds: Readonly<Record<string, Find>> = {
 };
 
 /**
- * What needs agreement at a path, as it was given: a directory's files, or one of them. A file of another name is a configuration, as
- * `OKTAQL_CONFIG` may name one.
+ * The files at a path that need agreement: all of a directory, or the one that the path names. A file of any other name
+ * is a configuration, as `OKTAQL_CONFIG` may name one.
  * @throws UsageError when there is nothing, ConfigError for a file that cannot be read
  */
 export async function localFilesAt(given: string, context: Host): Promise<readonly LocalFile[]> {

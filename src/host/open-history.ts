@@ -35,7 +35,7 @@ export async function configuredHistory(options: CommonOptions, context: Host): 
   return historyPath(options, context, directory);
 }
 
-/** The past of a session's statements. The manifests that one has read, the next need not read again. */
+/** The past of a session's statements. Each manifest is read once for all of them. */
 export function openPast(options: CommonOptions, context: Host): NonNullable<SessionOptions['past']> {
   let history: HistoryDirectory | undefined;
   return async (listener, directory) => {

@@ -21,7 +21,7 @@ export async function openQueries(
   if (notAgreed === undefined) return library;
   const { local, standing } = notAgreed;
   if (ask !== undefined && local.hasQueries) {
-    // It is read anew: what is used is held against what was agreed to.
+    // The library reads the files again, and compares them with the agreed contents.
     if (await askToAgree(local, standing, { agreements, ask, context })) return openLibrary(place);
   }
   if (local.hasQueries || options.quiet !== true) sayNotUsed(local, standing, context);

@@ -14,17 +14,17 @@ import { noticeRetries } from './retry-notice.ts';
 import { describeEvent } from './verbose.ts';
 import { askAtTerminal } from './write-options.ts';
 
-/** A session, and what has to be ended with it. */
+/** A session with its own end: `close` ends all its parts. */
 export interface OpenedSession {
   readonly session: Session;
   close(): Promise<void>;
 }
 
-/** What takes the place of a session's usual parts. */
+/** Replacements for a session's usual parts. */
 export interface SessionParts {
   /** In place of the configuration's, or of the demo's. */
   readonly directory?: (() => Promise<OrgDirectory>) | undefined;
-  /** What time it is for the statements; the client keeps to the real one. */
+  /** The clock of the statements; the client keeps to the real one. */
   readonly clock?: Clock | undefined;
   /** Stands before the client. */
   readonly client?: ((client: ApiClient) => ApiClient) | undefined;
@@ -32,7 +32,7 @@ export interface SessionParts {
   readonly interruptible?: boolean | undefined;
   /** Local tables to begin with. */
   readonly image?: Uint8Array | undefined;
-  /** The statements, where they are known: what they will need is made ready while SQLite is. */
+  /** The statements, where they are known: their tables and connections are made ready while SQLite loads. */
   readonly sql?: string | undefined;
   /** Given when the caller has settled the configuration of the working directory: then no question and no message. */
   readonly agreements?: Agreements | undefined;
@@ -154,7 +154,7 @@ const mostEarlyConnections = 8;
 
 /**
  * Statements that mention Okta will need the configuration, the client and a connection: all are made ready while
- * threads compile SQLite. Nothing is said of what is found before a statement asks for it, and nothing is sent.
+ * threads compile SQLite. No error or warning appears before a statement needs them, and nothing is sent.
  */
 function startEarly(
   sql: string,

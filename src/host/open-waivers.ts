@@ -22,7 +22,7 @@ export const localWaivers = async (file: SourceFile, { cwd }: Place): Promise<Lo
 
 function broughtBy(file: SourceFile): readonly string[] {
   try {
-    // A day that is too far ahead is no fault of what is shown here.
+    // The preview also shows entries whose day is too far ahead.
     const { waivers, attestations } = parsed(file, Number.POSITIVE_INFINITY);
     return [
       ...waivers.map(
@@ -43,7 +43,7 @@ function broughtBy(file: SourceFile): readonly string[] {
 const parsed = (file: SourceFile, now: number): WaiverFile =>
   parseWaivers({ name: file.name, text: file.text, sha256: sha256Of(file.bytes) }, now);
 
-/** Where waivers are kept, and what is there. */
+/** The file of waivers, which need not exist. */
 export interface WaiverStore {
   /** Absolute. */
   readonly path: string;
@@ -53,8 +53,8 @@ export interface WaiverStore {
 
 /**
  * The waivers of a command: of `--waivers`, else of the working directory once somebody agreed to them. A file that is
- * left out comes with a message, even with --quiet: what was accepted looks as if it was not.
- * @throws ConfigError for a file that is named and not there, and for one with faults
+ * left out comes with a message, even with --quiet: without it, accepted findings look open.
+ * @throws ConfigError for a named file that is not there, and for one with faults
  */
 export async function openWaivers(
   options: Pick<CommonOptions, 'waivers'>,
@@ -86,7 +86,7 @@ export async function openWaiverStore(
   return { path, text: file?.text };
 }
 
-/** What oktaql wrote into the working directory for somebody is what that person agreed to. */
+/** Records a person's consent to a file that oktaql itself wrote into the working directory for that person. */
 export async function agreeToWaivers(path: string, context: Host): Promise<void> {
   if (path !== join(context.cwd, waiversFile)) return;
   const file = await readSourceFile(path, context);

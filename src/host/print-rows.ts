@@ -12,14 +12,14 @@ export interface Destination {
   readonly path: string | undefined;
 }
 
-/** A result; `text` is what people are shown in place of a table. */
+/** A result; people see `text`, if there is one, in place of a table. */
 type Printable = RowSet & { readonly text?: ((width: number | undefined) => string) | undefined };
 
 type Compute = <T>(compute: () => T) => T;
 
 export interface PrintOptions {
   readonly signal?: AbortSignal;
-  /** Runs what makes the next chunk; by it, reading rows can be ended from outside. */
+  /** Runs each step that makes a chunk; by it, reading rows can be ended from outside. */
   readonly compute?: Compute | undefined;
   /** Sets the result apart from the one before it. */
   readonly isFurther?: boolean;
@@ -27,7 +27,7 @@ export interface PrintOptions {
 
 /**
  * Prints a result where the command's options say.
- * @returns `closed` when whoever reads the output has had enough
+ * @returns `closed` when the reader of the output has closed it
  */
 export async function printRows(
   result: Printable,
@@ -89,7 +89,7 @@ function formatOptions(
  */
 const stretchMs = { first: 50, longest: 200 };
 
-/** The chunks of a result; by `compute`, what SQLite does for them can be ended from outside. */
+/** The chunks of a result; by `compute`, SQLite's work for them can be ended from outside. */
 function computedChunks(
   { format }: Format,
   result: RowSet,
@@ -107,7 +107,7 @@ const nowMs = (): number => Number(process.hrtime.bigint() / 1000n) / 1000;
 
 function* computedBy<T>(compute: Compute, parts: Iterable<T>): Generator<T> {
   const iterator = parts[Symbol.iterator]();
-  // One that was ended from outside stands still in the middle of a step, and cannot be closed.
+  // A step that is ended from outside leaves its iterator in the middle, and it cannot be closed.
   let isStepping = false;
   let ms = stretchMs.first;
   const stretch = (): { readonly ready: readonly T[]; readonly isLast: boolean } => {

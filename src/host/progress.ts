@@ -23,7 +23,7 @@ interface OrgProgress {
   waitsFor: string;
 }
 
-/** What progress needs of the terminal and of time. */
+/** The parts of the host that progress needs. */
 type ProgressContext = Pick<Host, 'stderr' | 'clock'>;
 
 /**

@@ -9,11 +9,11 @@ import {
 import { blankOut, revealJson, revealLines } from '../output/unprintable.ts';
 import { indentFurther } from './message-stream.ts';
 
-/** Any error as one of ours; what was not raised on purpose is a defect. */
+/** Any error as one of ours; any that was not raised on purpose is a defect. */
 export const asOktaqlError = (error: unknown): OktaqlError =>
   error instanceof OktaqlError ? error : asDefect(error);
 
-/** An error that nobody expected where it came up, whatever it is. */
+/** An unexpected error of any kind, as a defect. */
 export const asDefect = (error: unknown): DefectError =>
   new DefectError(`a defect in oktaql: ${error instanceof Error ? error.message : String(error)}`, {
     hint: 'Please report it with the statement that caused it; -v shows where it happened.',

@@ -1,8 +1,8 @@
 import type { ClientEvent, ClientObserver } from '../execute/ports.ts';
 
 /**
- * Tells, once for each org, what is waited for when a request did not succeed at once: retries may take minutes, in
- * which a script would seem to hang. A request that is not tried again ends in an error, which says why.
+ * Says, once for each org, why it waits when a request did not succeed at once: retries may take minutes, in which a
+ * script would seem to hang. A request that is not tried again ends in an error, which says why.
  */
 export function noticeRetries(say: (line: string) => void): ClientObserver {
   const failures = new Map<string, string>();

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 /**
- * Whether the process that had this pid when it was put down still runs.
- * @param start what `processStart` said of it then; undefined: any process with that pid is taken for it
+ * Whether the process that had this pid when it was recorded still runs.
+ * @param start the result of `processStart` then; undefined: any process with that pid is taken for it
  */
 export async function isRunning(pid: number, start: string | undefined): Promise<boolean> {
   if (!isAlive(pid)) return false;

@@ -57,7 +57,7 @@ export class StatementRunner {
   }
 
   /**
-   * @returns `closed` when whoever reads the output has had enough
+   * @returns `closed` when the reader of the output has closed it
    * @throws OktaqlError of the first statement that fails
    */
   async run(statements: readonly Statement[], parameters: Parameters): Promise<'done' | 'closed'> {
@@ -72,7 +72,7 @@ export class StatementRunner {
     return 'done';
   }
 
-  /** @throws IncompleteError when `--partial` left an org out: after all that could be had was printed. */
+  /** @throws IncompleteError when `--partial` left an org out; the rows of the others have been printed by then. */
   checkComplete(): void {
     if (this.#failedOrgs.size === 0) return;
     throw new IncompleteError(
@@ -124,7 +124,7 @@ export class StatementRunner {
   }
 
   readonly #noteFailure = (org: string, error: OktaqlError): void => {
-    // Once an org: what its other requests say is mostly the same.
+    // Once an org: its other requests mostly fail for the same reason.
     if (this.#failedOrgs.has(org)) return;
     this.#failedOrgs.add(org);
     say(this.#context, `warning: rows of ${org} are missing: ${error.message}`);

@@ -5,8 +5,8 @@ import { parameterKey, parametersOf } from '../sql/parameters.ts';
 import type { Statement } from '../sql/statement.ts';
 
 /**
- * A line for each parameter that is given but that none of the statements has: most likely it is misspelt, and the
- * statement means something else than whoever gave it thinks.
+ * A line for each given parameter that none of the statements has: most likely it is misspelt, and the statement means
+ * something else than its author thinks.
  * @param given names without sigil
  */
 export function unusedParameters(

@@ -3,7 +3,7 @@ import { UsageError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
 import { formatList } from '../output/formats.ts';
 
-/** Options of other tools of this kind, and what they are here. */
+/** Options of other tools of this kind, and their spelling here. */
 const otherSpellings: Readonly<Record<string, string>> = {
   '--format': `The format is -o: ${formatList}.`,
   '--json': 'The format is -o json.',
@@ -13,13 +13,13 @@ const otherSpellings: Readonly<Record<string, string>> = {
   '--parameter': 'A parameter is given by -p name=value.',
 };
 
-/** Words that are no commands, and how what they ask for is had. */
+/** Words that are no commands, and the right spelling of their meaning. */
 const otherWords: Readonly<Record<string, string>> = {
   shell: 'oktaql alone, on a terminal, opens it.',
   version: 'oktaql --version',
 };
 
-/** What commander says against the arguments, as one of our errors. */
+/** Commander's objection to the arguments, as one of our errors. */
 export function usageFault(error: CommanderError, program: Command): UsageError {
   return unknownCommand(program) ?? misuse(error, program);
 }

@@ -15,7 +15,7 @@ export function writeOptions(
   ask: WritePort['ask'] = askAtTerminal(context),
 ): WriteOptions {
   const { yes, dryRun, maxWrites, allowRevokeCurrent, includeOwn, quiet } = options;
-  // Whoever has to answer must see what is asked about.
+  // A person must see the preview before the question.
   const isSilent = quiet === true && yes === true;
   return {
     policy: { yes, dryRun, maxWrites, allowRevokeCurrent, includeOwn },

@@ -10,7 +10,7 @@ const orgsInput = {
 const chosen = (orgs: readonly string[] | undefined): readonly string[] =>
   orgs === undefined || orgs.length === 0 ? [] : ['--orgs', orgs.join(',')];
 
-/** Checks, and what changed. */
+/** The tools for checks and for changes in the history. */
 export const auditTools: readonly Tool[] = [
   {
     name: 'list_checks',

@@ -7,8 +7,8 @@ import { reasonOf } from '../base/file-fault.ts';
 export type CallRecord = Readonly<Record<string, unknown>>;
 
 /**
- * What was called, and how it ended, a JSON object on a line. A call that cannot be put down is not made.
- * @param redact takes secrets out of what a client sent
+ * The calls and their ends, a JSON object on a line. A call that cannot be written down is not made.
+ * @param redact takes secrets out of the client's values
  */
 export function createCallLog(path: string, redact: (text: string) => string) {
   let isReady: Promise<unknown> | undefined;

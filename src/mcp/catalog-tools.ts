@@ -5,8 +5,8 @@ import { describeTable } from '../explain/introspection.ts';
 import type { Tool } from './tool.ts';
 
 /**
- * The columns of a table, each with what there is to say of it.
- * @param local those of a local table
+ * The columns of a table, each with its facts.
+ * @param local the columns of a local table
  */
 export function columnsOf(
   catalog: Catalog,

@@ -3,7 +3,7 @@ import type { QueryLibrary } from '../saved/query-library.ts';
 import type { Session } from '../session.ts';
 import type { WriteOptions } from '../writes/prepare/write-options.ts';
 
-/** A JSON Schema of an object, as tools declare what they take. */
+/** A JSON Schema of an object, by which a tool declares its input. */
 export interface InputSchema {
   readonly type: 'object';
   readonly properties: Readonly<Record<string, object>>;
@@ -21,21 +21,21 @@ export interface Tool {
   readonly isDestructive?: boolean;
   /**
    * Runs before its turn, without a limit of time: it asks a person.
-   * @param given what the schema accepts
-   * @returns what it is run with
+   * @param given the input, which the schema accepts
+   * @returns the input of `run`
    * @throws OktaqlError; then it is not run
    */
   readonly beforehand?: (given: Given, client: Client) => Promise<Given>;
   /**
    * One call runs after another, each with its time.
-   * @param given what the schema accepts, or what came out beforehand
+   * @param given the input, which the schema accepts, or the result of `beforehand`
    * @returns plain values, which JSON can hold
    * @throws OktaqlError
    */
   readonly run: (given: Given, call: ToolCall) => Promise<Answer>;
 }
 
-// The schema was held against it.
+// The schema has checked it.
 // biome-ignore lint/suspicious/noExplicitAny: each tool knows what its own schema says.
 export type Given = Readonly<Record<string, any>>;
 
@@ -51,7 +51,7 @@ export interface ToolCall {
   readonly maxRequests: number | undefined;
   /** The saved queries that may be used; nobody is asked about others. */
   queries(): Promise<QueryLibrary>;
-  /** Runs a command of the command line, and gives what it printed as JSON. @throws OktaqlError */
+  /** Runs a command of the command line, and gives its output as JSON. @throws OktaqlError */
   runCommand(argv: readonly string[]): Promise<unknown>;
   readonly previews: Previews;
   /** How a statement may write. */
@@ -63,7 +63,7 @@ export interface Client {
   readonly previews: Previews;
   /**
    * Asks the person.
-   * @param typed what has to be typed; undefined: yes or no
+   * @param typed the text that the person has to type; undefined: yes or no
    * @returns whether they agree
    * @throws IncompleteError when the client cannot ask
    */

@@ -72,7 +72,7 @@ async function previewWrite(given: Given, call: ToolCall) {
 
 /** @throws IncompleteError when there is no such preview, or the person does not agree */
 async function agreedWrite({ id }: Given, { previews, ask }: Client): Promise<Given> {
-  // Taken before anything else: whatever happens, it is not there a second time.
+  // Taken before anything else: in no case can it be taken a second time.
   const write = previews.take(String(id));
   if (await ask(write.message, write.typed)) return { write };
   throw new IncompleteError('declined: nothing was sent');

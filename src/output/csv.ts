@@ -6,8 +6,8 @@ import { textOf } from './value-text.ts';
 const byteOrderMark = '\uFEFF';
 
 /**
- * What Excel, LibreOffice and Google Sheets take for the beginning of a formula: its sign, also in the wide and small
- * forms of East Asian scripts, behind blanks and what cannot be seen. A tab or line end moves to another cell.
+ * The beginning of a formula to Excel, LibreOffice and Google Sheets: its sign, also in the wide and small forms of
+ * East Asian scripts, after blanks and invisible characters. A tab or line end moves to another cell.
  */
 export const formulaStart = /^(?:[\t\r\n]|[\s\p{Z}\p{C}\p{DI}]*[=+\-@＝＋－＠﹦﹢﹣﹫])/u;
 
@@ -27,8 +27,8 @@ const quoted = (text: string, separator: Separator): string =>
 /**
  * NULL is an empty field, the empty text `""`. Only text is guarded against formulas, and none of a number.
  *
- * By our own hand, because csv-stringify takes five times as long: half of all that an export takes (bench/README.md).
- * In the tests csv-parse and other programs read back what is written here.
+ * By our own hand, because csv-stringify takes five times as long: half the time of an export (bench/README.md).
+ * In the tests csv-parse and other programs read this output back.
  */
 function fieldOf(value: SqlValue, formulaGuard: boolean, separator: Separator): string {
   if (value === null) return '';

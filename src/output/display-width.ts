@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 
 /** Latin, Greek, Cyrillic without combining marks: a column a character. */
 const narrow = '\\x20-\\x7E\\xA0-\\u02FF\\u0370-\\u03FF\\u0400-\\u0482\\u048A-\\u052F';
-/** Chinese, Japanese, Korean without marks that join: two columns a character. All lie above what is narrow. */
+/** Chinese, Japanese, Korean without marks that join: two columns a character. All lie above the narrow ones. */
 const wide = '\\u3001-\\u3029\\u3041-\\u3096\\u30A1-\\u30FF\\u4E00-\\u9FFF\\uAC00-\\uD7A3';
 
 const onlyNarrow = new RegExp(`^[${narrow}]*$`);
@@ -28,7 +28,7 @@ export function measure(text: string): Measured {
 
 /**
  * The text when it fits into `limit` columns (1 or more), otherwise as much of its beginning as leaves room for `…`.
- * What a person sees as one character is never cut apart. Of a long text only the beginning is measured.
+ * Never cuts apart a character as people see it. Of a long text only the beginning is measured.
  * @param text free of control characters.
  */
 export function shorten(text: string, limit: number): Measured {

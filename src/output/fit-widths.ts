@@ -1,7 +1,7 @@
 /**
  * Shrinks columns until their sum is `available`: the wide ones give first, down to a common width, and those that
- * are narrower than it stay whole. What is left over by rounding goes to the first that can use it.
- * @param least what a column is not made narrower than; at most its natural width
+ * are narrower than it stay whole. Space left over by rounding goes to the first column that can use it.
+ * @param least the smallest width of each column; at most its natural width
  * @returns undefined when the columns do not fit even so.
  */
 export function fitWidths(

@@ -11,7 +11,7 @@ export interface FormatOptions {
   /** Columns of the terminal; undefined when the output is none: then no value is ever cut. */
   readonly width?: number | undefined;
   readonly color: boolean;
-  /** What stands for NULL in table, markdown and line output. Default `NULL`. */
+  /** The text for NULL in table, markdown and line output. Default `NULL`. */
   readonly nullText?: string | undefined;
   /** False leaves the header off a CSV and a table. Default true. */
   readonly headers?: boolean | undefined;
@@ -26,7 +26,7 @@ export interface Format {
   /**
    * The result in chunks. They are made as they are pulled, and pulling them pulls the rows, so that a result of any
    * size passes through. Leaving off early closes the rows.
-   * @throws whatever reading the rows throws.
+   * @throws any error from reading the rows.
    */
   format(result: RowSet, options: FormatOptions): Iterable<Chunk> | AsyncIterable<Chunk>;
 }

@@ -91,7 +91,7 @@ const entries: readonly FormatEntry[] = formats;
 
 export const formatNames: readonly FormatName[] = formats.map(({ name }) => name);
 
-/** Those that standard output takes. */
+/** The formats that standard output takes. */
 export const textFormatNames: readonly FormatName[] = entries
   .filter(({ isBinary }) => isBinary !== true)
   .map(({ name }) => name);

@@ -19,7 +19,7 @@ export interface Grid {
   readonly valueWidths: readonly number[];
   /** Columns in which all values are numbers are aligned right. */
   readonly numeric: readonly boolean[];
-  /** Columns of what people act on. */
+  /** Whether each column holds ids that people act on. */
   readonly identifiers: readonly boolean[];
   /** All rows, those measured and those still to come. To be read once. */
   readonly lines: Iterable<GridLine>;

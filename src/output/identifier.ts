@@ -8,7 +8,7 @@ const namedInCamelCase = /[a-z]I[dD]$/;
 const oktaId = /^[0-9A-Za-z]{20}$/;
 
 /**
- * Whether a column holds what people act on: an id that is cut short cannot be revoked, looked up or compared.
+ * Whether a column holds ids that people act on: an id that is cut short cannot be revoked, looked up or compared.
  * Known by its name, and under any name (`SELECT id AS token`) by values that are all ids of Okta's.
  * @param values without NULLs
  */

@@ -53,7 +53,7 @@ export function isJsonContainer(text: string): boolean {
 
 const stringOrSpace = /("[^"\\]*(?:\\.[^"\\]*)*")|\s+/g;
 
-/** Takes the white space out of a text known to be JSON, all else left as it is: one line, whatever it was. */
+/** Takes the white space out of a text known to be JSON, and leaves the rest as it is: the result is one line. */
 export function compactJson(json: string): string {
   return /\s/.test(json) ? json.replace(stringOrSpace, '$1') : json;
 }

@@ -8,12 +8,12 @@ import { neutralise } from './unprintable.ts';
 const htmlEntities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /**
- * What makes markup in GitHub's Markdown: emphasis, code, links, images, cells. An underscore within a word makes
- * none, so `user_id` stays readable.
+ * The characters that make markup in GitHub's Markdown: emphasis, code, links, images, cells. An underscore within a
+ * word makes none, so `user_id` stays readable.
  */
 const markup = /[\\`*[\]~|]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
 
-/** Text that a reader of Markdown or HTML shows as it is, whatever is in it, on one line. */
+/** Text that a reader of Markdown or HTML always shows as it is, on one line. */
 export function escapeMarkdown(text: string): string {
   return text
     .split(/\r\n|\n|\r/)

@@ -36,8 +36,8 @@ function isJson(text: string): boolean {
 }
 
 /**
- * Types are those of the first 10,000 rows, times of Okta's form are timestamps. After them nothing is held but the group that
- * is being filled.
+ * Types are those of the first 10,000 rows, times of Okta's form are timestamps. Later rows are held only until their
+ * group is full.
  */
 export const parquet: Format = {
   *format({ columns, rows }) {

@@ -50,7 +50,7 @@ export const sqlite: Format = {
         return `${name} ${declaredType(found[index] ?? new Set())}`.trimEnd();
       });
       database.exec(`CREATE TABLE ${table} (${declared.join(', ')})`);
-      // sql.js binds what is beyond 32 bits as a REAL or a text: the column's type makes a number of it again.
+      // sql.js binds an integer beyond 32 bits as a REAL or a text: the column's type makes an integer of it again.
       database.exec(`INSERT INTO ${table} SELECT * FROM gathered`);
       yield database.export();
     } finally {

@@ -9,7 +9,7 @@ import { line } from './line.ts';
 import { styleFor } from './style.ts';
 import { neutralise } from './unprintable.ts';
 
-/** Columns of the terminal taken by what stands before the first cell, and between two. */
+/** Columns of the terminal before the first cell, and between two. */
 const margin = 1;
 const gap = 3;
 
@@ -30,7 +30,7 @@ const leastWidths = (grid: Grid): readonly number[] =>
       : Math.min(width, readable),
   );
 
-/** What a line takes beside its cells. */
+/** The width of a line beside its cells. */
 const frameWidth = ({ widths }: Grid): number => margin + gap * (widths.length - 1);
 
 function* pieces(result: RowSet, options: FormatOptions): Generator<string> {

@@ -3,16 +3,16 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UsageError } from '../base/errors.ts';
 import type { Chunk } from './format.ts';
 
-/** `closed`: whoever read the stream has had enough, as `head` does. */
+/** `closed`: the reader of the stream has closed it, as `head` does. */
 export type Written = 'done' | 'closed';
 
-/** How the operating system and Node say that nobody reads any more. */
+/** The codes by which the operating system and Node say that nobody reads any more. */
 const closedCodes = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']);
 
 /**
  * Writes chunks to a stream, pulling the next only once the stream has room for it. The stream is left open. Between
  * two chunks the event loop gets a turn, so that an interrupt is seen even where writes are synchronous.
- * @throws the signal's reason when it is aborted, whatever the chunks throw, UsageError when the stream cannot be
+ * @throws the signal's reason when it is aborted, any error of the chunks, UsageError when the stream cannot be
  * written (a full disk).
  */
 export async function writeChunks(

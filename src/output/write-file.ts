@@ -19,15 +19,15 @@ interface Target {
   readonly mode: number | undefined;
 }
 
-/** Names of open files of this process: to replace what they stand for would take it away from its other writers. */
+/** Names of open files of this process. To replace such a file would take it away from its other writers. */
 const openFile = /^\/(dev\/(std(out|err)|fd\/\d+)|proc\/[^/]+\/fd\/\d+)$/;
 
 /**
  * Writes a file whole or not at all: into a new file beside it, which takes its place once everything is on disk.
  * An existing file keeps its permissions, a new one gets those that the umask leaves; a link goes on pointing where
- * it did. When anything fails, what was there is untouched and nothing is left behind.
- * @param newMode permission bits of a new file, whatever the umask is
- * @throws the signal's reason when it is aborted, whatever the chunks throw, UsageError when the file cannot be
+ * it did. When anything fails, the old file is untouched and nothing is left behind.
+ * @param newMode permission bits of a new file, with any umask
+ * @throws the signal's reason when it is aborted, any error of the chunks, UsageError when the file cannot be
  * written.
  */
 export async function writeFileWhole(
@@ -109,7 +109,7 @@ async function writeThrough(target: Target, chunks: Chunks, signal?: AbortSignal
   try {
     await writeFile(file, chunks, signal === undefined ? {} : { signal });
   } catch (error) {
-    // As with a pipe on standard output: whoever read it has had enough.
+    // As with a pipe on standard output: its reader has closed it.
     if (codeOf(error) !== 'EPIPE') throw error;
   } finally {
     await file.close();

@@ -12,7 +12,7 @@ export interface ParquetColumn {
   readonly type: ParquetType;
 }
 
-/** How a value lies in a file: what hyparquet-writer takes for the column's type. */
+/** The value in a file: the form that hyparquet-writer takes for the column's type. */
 export type FileValue = string | number | bigint | boolean | Date | Uint8Array | null;
 
 /** An instant as Okta writes it. Only such a text is the same after it was an instant in a file. */
@@ -22,7 +22,7 @@ const smallest = -(2n ** 63n);
 const largest = 2n ** 63n - 1n;
 
 /**
- * The value as the column's type holds it, so that reading gives back exactly what was written.
+ * The value as the column's type holds it, so that a reader gets back exactly the same value.
  * @returns undefined when the type cannot hold it
  */
 export function toFileValue(type: ParquetType, value: SqlValue): FileValue | undefined {
@@ -53,7 +53,7 @@ function timeOf(value: SqlValue): Date | undefined {
   return isThere && Number.isFinite(date.getTime()) ? date : undefined;
 }
 
-/** What SQLite holds of a value that `readParquet` gave. */
+/** SQLite's form of a value from `readParquet`. */
 export function toSqlValue(value: FileValue | undefined): SqlValue {
   if (value === null || value === undefined) return null;
   if (typeof value === 'boolean') return Number(value);

@@ -20,7 +20,7 @@ const parsers = {
   dateFromDays: (days: number) => new Date(days * 86_400_000).toISOString().slice(0, 10),
 };
 
-/** A Parquet file, of which columns and rows are read when they are wanted. */
+/** A Parquet file. Columns and rows are read when they are wanted. */
 export interface ParquetFile {
   readonly columns: readonly ParquetColumn[];
   readonly rows: number;
@@ -28,8 +28,8 @@ export interface ParquetFile {
   readonly about: ReadonlyMap<string, string>;
   /**
    * The rows, a group at a time: for each column its values.
-   * @param columns the names of those that are wanted; all of them must be in the file
-   * @throws Error when the bytes are not what the file's end says
+   * @param columns the names of the wanted columns; all of them must be in the file
+   * @throws Error when the bytes differ from the description at the file's end
    */
   read(columns: readonly string[]): AsyncIterable<Group>;
 }

@@ -21,14 +21,14 @@ const elements: Readonly<Record<ParquetType, Omit<SchemaElement, 'name'>>> = {
   integer: { type: 'INT64' },
   real: { type: 'DOUBLE' },
   boolean: { type: 'BOOLEAN' },
-  // Written as the text that it is: the writer would parse and round what it knows to be JSON.
+  // Written as the text that it is: the writer would parse declared JSON and round its numbers.
   json: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
   blob: { type: 'BYTE_ARRAY' },
 };
 
 export interface ParquetOptions {
   /**
-   * Called for the values of a row that the types of their columns cannot hold; NULL takes their place. What it gives is
+   * Called for the values of a row that the types of their columns cannot hold; NULL takes their place. The result is
    * the row's value of one more column, of JSON, which `name` names.
    */
   readonly odd?: {
@@ -53,7 +53,7 @@ export class OddValueError extends Error {
 }
 
 /**
- * Writes rows as a Parquet file, a group of rows at a time: what is held does not grow with the number of rows. Bytes are
+ * Writes rows as a Parquet file, a group of rows at a time: its memory does not grow with the number of rows. Bytes are
  * given to `sink`, which keeps or copies them at once.
  */
 export class ParquetFileWriter {
@@ -125,7 +125,7 @@ export class ParquetFileWriter {
     (this.#values[index] as FileValue[]).push(value);
   }
 
-  /** Writes what is left, and what makes the bytes a file. */
+  /** Writes the rows that are left, and the description at the file's end. */
   finish(): void {
     if (this.#waiting > 0) this.#writeGroup();
     for (const [index, { type }] of this.#columns.entries()) {

@@ -1,7 +1,7 @@
 const aggregates =
   /^(avg|count|group_concat|median|percentile(_cont|_disc)?|string_agg|sum|total|jsonb?_group_(array|object))$/i;
 
-/** Those that are one only with a single argument. */
+/** Aggregates only with a single argument. */
 const extremes = /^(max|min)$/i;
 
 /** Whether a call of a function gives one value for many rows. @param count of its arguments, when it is known */

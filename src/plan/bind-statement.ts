@@ -27,7 +27,7 @@ export interface BoundStatement {
   readonly fallback: boolean;
 }
 
-/** Finds out what is known of the rows that each mention of a virtual table has to have. */
+/** Finds the known conditions on the rows that each mention of a virtual table needs. */
 export function bindStatement(statement: ReadableText, given: BindingContext): BoundStatement {
   const context = { ...given, schema: rememberSchema(given.schema) };
   try {

@@ -14,11 +14,11 @@ import type { NarrowingInput } from './narrowing-input.ts';
 import type { LocalSchema, Reference, ResolvedQuery, Scope, ScopeItem } from './scope.ts';
 import { type OuterNarrowing, throughOutputs } from './through-outputs.ts';
 
-/** What is known of the rows that a reference has to have. */
+/** The known conditions on the rows that a reference needs. */
 export interface Binding {
   readonly reference: Reference;
   readonly narrowing: Narrowing;
-  /** What is known of columns that are no keys. */
+  /** The bounds of columns that are no keys. */
   readonly bounds: ColumnBounds;
   /** The predicates that narrowed it. */
   readonly reasons: readonly string[];
@@ -35,12 +35,12 @@ export function bindQuery(query: ResolvedQuery, context: NarrowingInput): readon
   return bindNarrowed(query, undefined, context);
 }
 
-/** `outer` is what the reader of the query wants of its output columns. */
+/** @param outer the narrowing of the query's output columns by its reader */
 function bindNarrowed(query: ResolvedQuery, outer: Narrowing, context: NarrowingInput): readonly Binding[] {
   const bindings = bindParts(query, outer, context);
   const limit = emptyLimit(query, context);
   if (limit === undefined && outer?.length !== 0) return bindings;
-  // Not one row of it is wanted, whatever it is made of.
+  // The statement wants no row of it, in any form.
   return bindings.map((binding) => ({
     ...binding,
     narrowing: nothing,
@@ -103,7 +103,7 @@ function withJoinKeys(
       ({ values, queries }) => values.has(column) || queries.some((query) => query.columns.includes(column)),
     );
   const unbound = new Set([...wanted].filter((column) => isBound(column) !== true));
-  // Where only a query names the org, what gives another key names its org as well: the two belong together.
+  // Where only a query names the org, the source of another key names its org as well: the two belong together.
   const orgHasValues = narrowing?.every(({ values }) => values.has(orgColumn)) === true;
   if (unbound.size > 0 && wanted.has(orgColumn) && !orgHasValues) unbound.add(orgColumn);
   const weight = (column: string) => (column === orgColumn ? 1 : 10);

@@ -10,7 +10,7 @@ import type { NarrowingInput } from './narrowing-input.ts';
 import { presentColumn } from './present.ts';
 import type { Scope, ScopeItem } from './scope.ts';
 
-/** What the predicates in force say of columns that are no keys; columns in lower case. */
+/** Bounds of columns that are no keys, from the predicates in force; columns in lower case. */
 export interface ColumnBounds {
   /** The values that a column can have, where they are known. */
   readonly values: ReadonlyMap<string, ReadonlySet<string>>;
@@ -32,7 +32,7 @@ export const noBounds: ColumnBounds = {
   reasons: [],
 };
 
-/** The bounds of an item's columns, as far as its own scope and those around it give them. */
+/** The bounds of an item's columns, from its own scope and the scopes around it. */
 export function boundsOf(
   scope: Scope,
   item: ScopeItem,

@@ -11,15 +11,15 @@ export interface EqualColumn extends ItemColumn {
 
 /** Columns that are equal to one another wherever the item they were asked for matters. */
 export interface Equivalents {
-  /** The columns equal to that one of the item, itself first: what binds one of them binds them all. */
+  /** The columns equal to this one of the item, itself first: a binding of one of them binds them all. */
   of(column: string): readonly EqualColumn[];
-  /** Those, and the columns whose values, as far as they are text, are those that the item's column can have. */
+  /** Those equal columns, and columns that hold every value the item's column can have, as far as it is text. */
   sourcesOf(column: string): readonly EqualColumn[];
 }
 
 const keyOf = ({ item, column }: ItemColumn): string => `${item.id}.${column}`;
 
-/** The scope and those around it whose conjuncts hold here as well. */
+/** The scope, and the scopes around it whose conjuncts hold here as well. */
 export function scopesInForce(scope: Scope): readonly Scope[] {
   const scopes = [scope];
   for (let inner = scope; inner.parent !== undefined && inner.parentFactsHold; inner = inner.parent) {
@@ -28,7 +28,7 @@ export function scopesInForce(scope: Scope): readonly Scope[] {
   return scopes;
 }
 
-/** Whether what holds for a fact's items of `current` holds wherever `item` of the inner `scope` matters. */
+/** Whether a fact about items of `current` holds wherever `item` of the inner `scope` matters. */
 export const holdsWhere = (
   current: Scope,
   { holdsFor, narrows }: Pick<Fact, 'holdsFor' | 'narrows'>,
@@ -53,7 +53,7 @@ export function wantedColumns(
   return (column) => columns.get(keyOf(column));
 }
 
-/** Equalities between columns that hold wherever `item` is not null-extended: of its scope, and of those around it. */
+/** Equalities between columns, of the scope and of those around it, that hold where `item` is not null-extended. */
 export function equivalentsOf(scope: Scope, item: ScopeItem, context: NarrowingInput): Equivalents {
   const { schema } = context;
   const texts = new Map<string, EqualColumn[]>();

@@ -6,7 +6,7 @@ export function mayFold({ item, source }: ScopeItem, schema: LocalSchema): boole
   switch (source.kind) {
     case 'virtual':
     case 'itself':
-      // What a recursive query reads of itself comes from its other parts.
+      // A recursive query reads of itself only rows that its other parts give.
       return false;
     case 'local':
       return (

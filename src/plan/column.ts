@@ -35,7 +35,7 @@ export interface NamedColumns {
   readonly columns: readonly ItemColumn[];
 }
 
-/** All columns that the name can stand for; undefined for an alias, and for what is no column. */
+/** All columns that the name can stand for; undefined for an alias, and for a name of no column. */
 export function columnsNamed(scope: Scope, name: ColumnName): NamedColumns | undefined {
   const visible = visibleColumns(scope, name);
   if (visible === undefined) return hiddenOf(scope, name);
@@ -50,7 +50,7 @@ export interface Sight {
   readonly onlyKnown?: boolean;
 }
 
-/** What the name stands for as SQLite finds it: columns, or an alias of a select list. */
+/** The columns, or the alias of a select list, that the name means to SQLite. */
 export function visibleColumns(
   scope: Scope,
   { qualifier, name }: ColumnName,
@@ -72,8 +72,8 @@ export function visibleColumns(
 }
 
 /**
- * Whether a name, for all that is visible, stands for a hidden column. It does where it is nothing else, and in the
- * select list of a subquery over a table that has it: no one lists there what is the same in all rows.
+ * Whether a name stands for a hidden column: one that nothing visible has, or one in the select list of a subquery over
+ * a table with that hidden column. No one lists a value there that is the same in all rows.
  */
 export function isOwnHidden(
   scope: Scope,
@@ -108,7 +108,7 @@ export interface HiddenOfItem {
   readonly hidden: HiddenColumn;
 }
 
-/** What the name stands for where it is no column otherwise. */
+/** The hidden column of the name, if no column or alias has that name. */
 export function hiddenNamed(scope: Scope, { qualifier, name }: ColumnName): NamedHidden | undefined {
   for (let home: Scope | undefined = scope; home !== undefined; home = home.parent) {
     const found = home.items.flatMap((item) => {
@@ -140,12 +140,12 @@ const hiddenIn = ({ source }: ScopeItem, name: string): HiddenColumn | undefined
 const isKnown = (item: ScopeItem, { qualifier, name }: ColumnName): boolean =>
   item.columns?.has(foldName(name)) ?? qualifier.length > 0;
 
-/** Whether a row can lack what stands on the left. */
+/** Whether a row can lack the left side of the join. */
 const canLackLeft = (node: FromNode | undefined): boolean =>
   node?.kind === 'join' &&
   (node.join === 'right' || node.join === 'full' || canLackLeft(node.left) || canLackLeft(node.right));
 
-/** Every name in a stretch of an expression that can be a column, those of its subqueries included. */
+/** Every name in a span of an expression that can be a column, also in its subqueries. */
 export function* columnNamesIn(tokens: readonly Token[], { from, to }: Span): Generator<ColumnName> {
   for (let index = from; index < to; index++) {
     if (!isName(tokens[index])) continue;

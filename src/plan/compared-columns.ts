@@ -8,8 +8,8 @@ export const columnOfOperand = (scope: Scope, operand: Operand | undefined): Ite
   operand?.kind === 'column' ? resolveColumn(scope, operand.column) : undefined;
 
 /**
- * The columns that equal a text wherever the operand does: one, or those that USING or NATURAL merged over a RIGHT or
- * FULL join, when they are all compared alike.
+ * The columns that equal a text wherever the operand does: one, or the several columns that USING or NATURAL merged
+ * over a RIGHT or FULL join, when they are all compared alike.
  */
 export function boundColumns(
   scope: Scope,

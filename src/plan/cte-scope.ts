@@ -12,7 +12,7 @@ export interface CteScope {
 export interface BoundCte {
   readonly cte: Cte;
   readonly text: SqlText;
-  /** What its own query sees: the CTEs of the same WITH clause, itself among them, and those around. */
+  /** The CTEs that its own query sees: all of the same WITH clause, also itself, and those around. */
   readonly scope: CteScope;
   /** Its query sees the columns around the WITH clause. */
   readonly parent: Scope | undefined;
@@ -21,7 +21,7 @@ export interface BoundCte {
   readonly withClauses: readonly string[];
 }
 
-/** What is in sight within a query: the CTEs of its WITH clause hide those around it. */
+/** The CTEs in sight within a query: those of its WITH clause hide those around it. */
 export function withCtesOf(
   query: Query,
   around: Pick<BoundCte, 'text' | 'parent' | 'inResults'> & { readonly ctes: CteScope | undefined },

@@ -19,7 +19,7 @@ interface Bound {
 }
 
 /**
- * What a comparison of a time with a computed one says: `published > datetime('now', '-1 day')`, or
+ * The bound from a comparison of a time with a computed one: `published > datetime('now', '-1 day')`, or
  * `days_since(published) <= 7`. Undefined for every other form.
  */
 export function boundOfExpression(scope: Scope, span: Span, context: NarrowingInput): Bound | undefined {
@@ -71,7 +71,7 @@ function boundOf(
   const since = plainName(tokens, call.inside);
   const days = numberOf(tokens, right, context);
   if (since === undefined || days === undefined) return undefined;
-  // Fewer days since means a later time. A second makes up for what fractions of days are rounded by.
+  // Fewer days since means a later time. A second makes up for the rounding of fractions of days.
   const isLower = operator === '<' || operator === '<=';
   const instant = context.now - days * dayMs + (isLower ? -1000 : 1000);
   return { column: since, operator: mirrored[operator], instant };
@@ -89,7 +89,7 @@ function readCall(tokens: readonly Token[], { from, to }: Span) {
 const sortable = /^(%Y-%m-%d|%F)([T ](%H:%M:%[Sf]|%H:%M|%T|%R)Z?)?$/;
 
 /**
- * The value of a call of SQLite's functions of times. What it says of now is used as a lower bound alone: it lies a
+ * The value of a call of SQLite's functions of times. A value that depends on now is a lower bound alone: it lies a
  * little higher when the statement itself is run, for every modifier but those of local time.
  */
 function timeOf(

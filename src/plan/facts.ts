@@ -50,7 +50,7 @@ const known = new WeakMap<Scope, ScopeFacts>();
 
 const noFacts: ScopeFacts = { facts: [], equalities: [], nullable: [] };
 
-/** What the WHERE, ON and HAVING clauses of one scope say. */
+/** The facts that the WHERE, ON and HAVING clauses of one scope state. */
 export function factsOf(scope: Scope, context: NarrowingInput): ScopeFacts {
   if (context.pushdown === false) return noFacts;
   const cached = known.get(scope);
@@ -119,7 +119,7 @@ function visit(
   see(node, boundByOn(node));
 }
 
-/** The items for which the ON clause of a join is a filter: of an outer join, only those of its nullable side. */
+/** The items that the ON clause of a join filters: of an outer join, only the items of its nullable side. */
 function boundByOn(node: JoinNode): readonly ScopeItem[] {
   switch (node.join.join) {
     case 'inner':

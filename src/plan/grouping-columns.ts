@@ -16,7 +16,7 @@ function groupingColumn(scope: Scope, term: Span): ItemColumn | undefined {
   const { core, query, text } = scope;
   const [first] = text.tokens.slice(term.from, term.to);
   if (term.to - term.from === 1 && first?.kind === 'number') {
-    // Which result that is, with `*` among them, the outputs say.
+    // A number in GROUP BY counts outputs, with the columns of `*` among them.
     const output = query.outputs?.[Number(first.text) - 1];
     return output?.origins[query.scopes.indexOf(scope)];
   }

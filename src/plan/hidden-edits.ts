@@ -20,7 +20,7 @@ export function hiddenEdits(
     const { name, item, hidden: column } = found;
     return { ...name.span, text: column.sql((wanted) => qualified(text, found, item, wanted)) };
   });
-  // What is no column, and no name of a result either.
+  // A name that is neither a column nor the name of a result.
   const refused = ambiguous.map(
     ({ name, item }): Edit => ({
       ...name.span,
@@ -53,7 +53,7 @@ function qualified(
   return `${quoteName(exposedName(item) ?? '')}.${quoteName(column)}`;
 }
 
-/** What a result is called that reads a hidden column; undefined for one that reads none. */
+/** The name of a result that reads a hidden column; undefined for a result that reads none. */
 function labelOf(
   { source, tokens }: SqlText,
   expression: Span,

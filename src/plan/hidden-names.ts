@@ -43,8 +43,8 @@ export interface VisibleName extends Place, NamedColumns {
 }
 
 /**
- * Finds the names in a statement that stand for hidden columns: those that are no column otherwise. A column of the
- * scope or of one around it comes first, and so does an alias of a select list.
+ * Finds the names in a statement that stand for hidden columns. A column of the scope or of one around it comes first,
+ * and so does an alias of a select list.
  */
 export class HiddenNames {
   readonly hidden: HiddenName[] = [];
@@ -78,7 +78,7 @@ export class HiddenNames {
     if (place !== undefined) this.#readAround(place);
   }
 
-  /** @param around what VALUES sees */
+  /** @param around the scope of the rows of VALUES */
   #readQuery(query: ResolvedQuery, isNamed: boolean, around: Place | undefined): void {
     // The text of a view was rewritten when it was made.
     if (query.text !== this.#text) return;
@@ -116,7 +116,7 @@ export class HiddenNames {
     }
   }
 
-  /** What stands around the queries of an UPDATE. */
+  /** Reads the names around the queries of an UPDATE. */
   #readAround(place: Place): void {
     const tables = place.scope.items.filter(({ source }) => source.kind === 'virtual');
     if (tables.length === 0) return;

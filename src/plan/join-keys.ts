@@ -30,7 +30,7 @@ interface Source {
 }
 
 /**
- * The queries that give the keys of an item out of what it is joined to: `u.id` out of `t.userId`. For each unbound
+ * The queries that give the keys of an item from the items it is joined to: `u.id` from `t.userId`. For each unbound
  * column at most one; the source that binds the most columns first.
  *
  * @param unbound key columns that no constant binds, in lower case
@@ -50,7 +50,7 @@ export function joinKeys(
       .filter((column) => open.has(column))
       .reduce((sum, column) => sum + weight(column), 0);
   const rankOf = (source: Source) => {
-    // What stands before an IN waits for nothing that is behind it, as two tables side by side may do.
+    // The left side of an IN never waits for the subquery, while two tables side by side may wait for each other.
     const isCertain = source.membership !== undefined;
     return worthOf(source) + (source.item.source.kind === 'local' ? 0.5 : isCertain ? 0.25 : 0);
   };
@@ -122,7 +122,7 @@ function keyQueryOf(
     // A conjunct that names nothing but the source is one of its own. SQLite decides that by preparing it.
     if (!canStandAlone(alone(`SELECT 1 FROM ${from} WHERE ${filter}`), schema)) continue;
     const needed = subqueryReferences(source.scope, fact.predicate.span);
-    // Subqueries behind IN side by side wait for what stands before them, and not for one another.
+    // Subqueries behind IN side by side wait for the left side of their IN, and not for one another.
     if (source.membership !== undefined && needed.length > 0) continue;
     if (needed.some((reference) => referencesOf(target).includes(reference))) continue;
     after.push(...needed);
@@ -155,7 +155,7 @@ function spelled({ source }: ScopeItem, column: string): string {
   return names.find((name) => foldName(name) === column) ?? column;
 }
 
-/** What a table-valued function takes its arguments from: `t` of `json_each(t.network)`. */
+/** The items whose columns are arguments of a table-valued function: `t` of `json_each(t.network)`. */
 function neighboursOf({ scope, item }: Source): readonly ScopeItem[] {
   if (item.item.kind !== 'function') return [];
   const found = new Set<ScopeItem>();

@@ -1,12 +1,12 @@
 import type { BoundValue } from '../sql/parameter-value.ts';
 import type { Operand } from '../sql/predicate.ts';
 
-/** What is bound to a parameter as it is written (`:name`); several values stand in an IN. */
+/** Gives the value of a parameter as it is written (`:name`); several values stand in an IN. */
 export type ValueOfParameter = (parameter: string) => BoundValue | readonly BoundValue[] | undefined;
 
 /**
- * What SQLite's TEXT affinity makes of a value; null for NULL; undefined for a REAL, which an integer beyond 64 bits is
- * too, a BLOB, a list, or no value.
+ * The text that SQLite's TEXT affinity gives for a value; null for NULL; undefined for a BLOB, a list, no value, or a
+ * REAL, which an integer beyond 64 bits is too.
  */
 export function keyText(value: BoundValue | readonly BoundValue[] | undefined): string | null | undefined {
   if (value === null || typeof value === 'string') return value;
@@ -33,7 +33,7 @@ export function keyTextOf(operand: Operand, valueOfParameter: ValueOfParameter):
   }
 }
 
-/** The same for what stands in the list of an IN, where a parameter can have several values. */
+/** The same for the list of an IN, where a parameter can have several values. */
 export function keyTextsOf(
   operand: Operand,
   valueOfParameter: ValueOfParameter,

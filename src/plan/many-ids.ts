@@ -8,7 +8,7 @@ export const mostSingles = 2;
 /** In characters of an address: proxies and servers take 2,000 and more. */
 const longestFilter = 1500;
 
-/** A list that can be asked for rows by their ids, and what it calls them. */
+/** A list that can be asked for rows by their ids, and its names for them. */
 interface ById {
   readonly list: Operation;
   readonly parameter: string;

@@ -20,7 +20,7 @@ export interface Membership {
   readonly isFilter: boolean;
 }
 
-/** What the scope of a subquery behind IN knows of its own rows. */
+/** The memberships that the rows of a subquery behind IN need: other rows of it do not matter. */
 export function membershipsOf(scope: Scope): readonly Membership[] {
   const { parent, query } = scope;
   const written = parent && scope.parentFactsHold ? writtenIn(parent).get(query) : undefined;
@@ -86,7 +86,7 @@ function behindIn({ text }: Scope, clause: Clause | undefined): readonly Omit<Wr
   );
 }
 
-/** The subqueries of which a row has to be a member, or of another, where neither NOT nor CASE stands before them. */
+/** The subqueries behind IN of which a row must be a member (in an OR: of one of them), outside of NOT and CASE. */
 function filteringIn(predicate: Predicate): readonly Subquery[] {
   switch (predicate.kind) {
     case 'and':

@@ -8,7 +8,7 @@ export function mergedColumns(node: JoinNode): readonly (readonly ItemColumn[])[
   return mergedNames(node).flatMap((name) => {
     const column = foldName(name);
     const sides = [withColumn(left, column), withColumn(right, column)];
-    // What a merged column is after a RIGHT or FULL join, no single table says.
+    // After a RIGHT or FULL join no single table has the value of a merged column.
     if (right.length > 1 || sides.some((side) => side === undefined) || isCoalesced(node.left)) return [];
     return [sides.flatMap((item) => (item === undefined ? [] : [{ item, column }]))];
   });
@@ -18,7 +18,7 @@ export function mergedColumns(node: JoinNode): readonly (readonly ItemColumn[])[
 export const mergedNames = ({ join: { natural, using }, left, right }: JoinNode): readonly string[] =>
   natural ? commonColumns(itemsUnder(left), itemsUnder(right)) : using;
 
-/** The leftmost item that has the column: what SQLite takes, all others having been merged with it before. */
+/** The leftmost item that has the column. SQLite takes it: all others have been merged with it before. */
 function withColumn(items: readonly ScopeItem[], column: string): ScopeItem | undefined {
   const [first, ...others] = items.filter((item) => item.columns?.has(column) ?? true);
   // Of an unknown one that is not alone, it may be any of them.

@@ -34,7 +34,7 @@ export interface NarrowedItem {
   readonly reasons: readonly string[];
 }
 
-/** What the predicates in force say of the wanted columns (lower case) of an item. */
+/** The narrowing of the wanted columns (lower case) of an item by the predicates in force. */
 export function narrowByPredicates(
   scope: Scope,
   item: ScopeItem,
@@ -66,7 +66,7 @@ type WantedColumn = (column: ItemColumn) => string | undefined;
 
 interface Wanted {
   readonly of: WantedColumn;
-  /** For keys that another query gives. An IN itself has its subquery wait for what stands before it. */
+  /** For keys that another query gives. An IN has its subquery wait for its left side. */
   readonly ofKeys: WantedColumn;
 }
 
@@ -112,7 +112,7 @@ class PredicateNarrowing {
     }
   }
 
-  /** What SQLite can say of any other condition before a row is there. */
+  /** The narrowing by any other condition that SQLite can evaluate before there is a row. */
   #ofExpression(span: Span): Narrowing {
     const scope = this.#scope;
     const condition = plainExpression(scope.text.tokens, span);
@@ -135,7 +135,7 @@ class PredicateNarrowing {
     const target = { item: this.#item, column };
     if (!isOrgName(target) || orgs.names.length === 0) return undefined;
     const trial = tryNames(this.#scope, condition, span, columns, orgs.names, this.#context);
-    // That columns of the same value are equal is no reason for anything.
+    // A condition over several columns that no name fails, such as their equality, narrows nothing.
     if (trial === undefined || (trial.fails.size === 0 && columns.length > 1)) return undefined;
     // Of a column that can be NULL, a row that is left out may make another one with NULL in its place.
     const canLack = (one: ItemColumn | undefined) => one === undefined || canBeNull(one, this.#context);

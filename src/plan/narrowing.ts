@@ -2,13 +2,13 @@ import type { Table } from '../catalog/table.ts';
 import type { MembershipKind } from './facts.ts';
 import type { Reference } from './scope.ts';
 
-/** A query whose rows are the keys to ask for: run by SQLite over what was loaded before. */
+/** A query whose rows are the keys to ask for: run by SQLite over rows loaded before. */
 export interface KeyQuery {
   /** Stands alone; gives one column per entry of `columns`. */
   readonly sql: string;
   /** The columns that its columns bind, in lower case. */
   readonly columns: readonly string[];
-  /** What must have been loaded. */
+  /** The references whose rows it reads: they must be loaded before. */
   readonly after: readonly Reference[];
   /** As the user wrote it: `t.userId`, `(SELECT id FROM leavers)`. */
   readonly origin: string;
@@ -22,8 +22,8 @@ export interface KeyQuery {
 }
 
 /**
- * One way to satisfy the predicates: every column in `values` has one of its values, none of those in `excluded`, and
- * every query's keys apply.
+ * One way to satisfy the predicates: every column in `values` has one of its values, no column in `excluded` has any of
+ * its values, and every query's keys apply.
  */
 export interface Alternative {
   readonly values: ReadonlyMap<string, ReadonlySet<string>>;
@@ -32,10 +32,10 @@ export interface Alternative {
   readonly queries: readonly KeyQuery[];
 }
 
-/** Alternatives, one of which holds for each row that can matter; `undefined` when nothing is known. Empty: no row. */
+/** Alternatives: every row that can matter satisfies one of them. `undefined`: nothing is known. Empty: no row. */
 export type Narrowing = readonly Alternative[] | undefined;
 
-/** Beyond this many, what one predicate says is dropped: asking for more is always right. */
+/** With more alternatives than this a predicate is dropped: asking for more is always right. */
 const maxAlternatives = 4096;
 
 export const nothing: Narrowing = [];
@@ -117,7 +117,7 @@ export function either(parts: readonly Narrowing[]): Narrowing {
   return alternatives.length > maxAlternatives ? undefined : alternatives;
 }
 
-/** The column that an alternative says something of, by values or by what is excluded, when it says nothing else. */
+/** The only column that an alternative narrows, by values or by excluded values; undefined for any other. */
 function onlyColumn({ values, excluded, queries }: Alternative) {
   if (values.size + excluded.size !== 1 || queries.length > 0) return undefined;
   const [column = ''] = [...values.keys(), ...excluded.keys()];

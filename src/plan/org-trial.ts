@@ -5,11 +5,11 @@ import { parametersIn } from './parameters-in.ts';
 import type { Scope } from './scope.ts';
 import type { ColumnExpression, Evaluation } from './steady.ts';
 
-/** What SQLite says of a condition that looks at nothing but the name of an org. */
+/** SQLite's result for a condition that reads nothing but the name of an org. */
 export interface Trial {
-  /** The names of which it is not true. */
+  /** The names for which it is not true. */
   readonly fails: ReadonlySet<string>;
-  /** Whether it is not true of NULL. */
+  /** Whether it is not true for NULL. */
   readonly rejectsNull: boolean;
 }
 

@@ -97,7 +97,7 @@ function plainColumn(scope: Scope, expression: Span): ItemColumn | undefined {
   return name && resolveColumn(scope, name, { inResults: true });
 }
 
-/** SQLite names an output after the column that it shows, whatever parentheses and COLLATE stand around it. */
+/** SQLite names an output after the column that it shows, also with parentheses and COLLATE around it. */
 export function shownName(tokens: readonly Token[], expression: Span): string | undefined {
   const { from, to } = withoutParentheses(tokens, expression);
   if (to - from > 2 && isKeyword(tokens[to - 2], 'COLLATE')) {

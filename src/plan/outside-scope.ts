@@ -7,8 +7,8 @@ import { isKeyword, type Token } from '../sql/token.ts';
 import { emptyQuery, type Scope, type ScopeItem, unresolved } from './scope.ts';
 
 /**
- * What the queries of an INSERT, UPDATE or DELETE on a local table see beyond themselves: the tables of Okta's that an
- * UPDATE reads in its own FROM, and the row that is written, whose columns are not looked up. Undefined for a query.
+ * The items that the queries of an INSERT, UPDATE or DELETE on a local table see beyond themselves: Okta's tables in
+ * the FROM of an UPDATE itself, and the written row, whose columns are not looked up. Undefined for a query.
  */
 export function outsideScope({ text, queries, mentions }: ReadableText): Scope | undefined {
   const { tokens } = text;
@@ -61,7 +61,7 @@ const noCore: Core = {
 };
 const noItem: FromItem = { kind: 'function', name: '', args: noClause, alias: undefined, span: nowhere };
 
-/** Whatever is asked of it, it may have. */
+/** It may have a column of any name. */
 const writtenRow: ScopeItem = {
   id: 0,
   item: noItem,

@@ -18,13 +18,13 @@ import { operationsFor } from './planned-requests.ts';
 import type { Reference } from './scope.ts';
 
 /**
- * Adds what binds the keys that a statement leaves open: all values of a key where they are known, and otherwise the
+ * Binds the keys that a statement leaves open: all values of a key where they are known, and otherwise the
  * rows of the table that has the keys. That table becomes a binding of its own, which is read first.
  */
 export function withParents(bindings: readonly Binding[], catalog: Catalog): readonly Binding[] {
   const parents = new Map<Table, Binding>();
   const complete = bindings.map((binding) => completed(binding, catalog, parents));
-  // Each before those that wait for it.
+  // Each before the bindings that wait for it.
   return [...[...parents.values()].reverse(), ...complete];
 }
 
@@ -51,7 +51,7 @@ const boundColumns = ({ values, queries }: Alternative): ReadonlySet<string> =>
 const isReadable = (table: Table, alternative: Alternative): boolean =>
   operationsFor(table, boundColumns(alternative)).length > 0;
 
-/** Binds the keys of which the declaration lists all values. */
+/** Binds the keys whose values are all listed in the declaration. */
 function withListedValues(table: Table, alternative: Alternative): Alternative {
   if (table.values === undefined) return alternative;
   const bound = boundColumns(alternative);

@@ -14,7 +14,7 @@ import { chooseFetches, operationsFor, preferLists } from './planned-requests.ts
 import type { Reference, ResolvedQuery } from './scope.ts';
 import { strangeKeyWarnings } from './strange-keys.ts';
 
-/** What is to be asked of Okta before SQLite can answer a statement. */
+/** The requests to Okta that SQLite needs before it can answer a statement. */
 export interface Plan {
   /** One per mention of a virtual table, in order, and one per table that is read for its keys alone. */
   readonly bindings: readonly Binding[];
@@ -28,9 +28,9 @@ export interface Plan {
   readonly outputs: ResolvedQuery['outputs'];
   /** Set when the statement was too large or too deep to be analysed: every table is read whole. */
   readonly fallback: boolean;
-  /** For a person: what is compared with keys that no row has. */
+  /** For a person: the comparisons with keys that no row has. */
   readonly warnings: readonly string[];
-  /** When it was made, in milliseconds since the epoch: the end of what has happened. */
+  /** When it was made, in milliseconds since the epoch: no event is later. */
   readonly now: number;
 }
 
@@ -42,8 +42,8 @@ export interface DependentStep {
 }
 
 /**
- * Decides what Okta is asked before SQLite can answer a statement that it has prepared already. Pure: it knows the
- * session's tables only through `schema`.
+ * Decides the requests that go to Okta before SQLite can answer a prepared statement. Pure: it knows the session's
+ * tables only through `schema`.
  * @throws SqlError when a table cannot be read without a key column that is not bound.
  */
 export function planStatement(statement: ReadableText, context: BindingContext): Plan {

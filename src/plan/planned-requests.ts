@@ -30,7 +30,7 @@ export const isSegment = (value: string): boolean =>
 /**
  * The requests that bring the rows of all tuples: for each tuple the operation whose keys it binds most fully, and one
  * list in place of more single requests than the list would cost.
- * @param bounds what else is known of the rows
+ * @param bounds the bounds of other columns
  * @param now milliseconds since the epoch
  */
 export function chooseFetches(

@@ -6,7 +6,7 @@ import type { ColumnBounds } from './bounds.ts';
 type Query = Readonly<Record<string, string>>;
 
 /**
- * The query of an operation's requests: what the declaration always sends, and the parameters that the bounds fill.
+ * The query of an operation's requests: its constant parameters, and the parameters that the bounds fill.
  * @param now milliseconds since the epoch
  */
 export function queryOf(operation: Operation, bounds: ColumnBounds, now: number): Query | undefined {
@@ -53,7 +53,7 @@ function valueFor(
       const begin = since?.kind === 'since' ? beginOf(since, bounds, now) : Number.NEGATIVE_INFINITY;
       const instants = bounds.highest.get(foldName(parameter.column)) ?? [];
       const ends = instants.map((instant) => secondOf(instant) + secondMs);
-      // What has not happened yet is in no answer. A range that ends before it begins would be answered with 400.
+      // No answer has events of the future. Okta would answer a range that ends before it begins with 400.
       return isoTime(Math.max(Math.min(now, ...ends), begin + 1));
     }
     case 'filter':
@@ -83,7 +83,7 @@ const isoTime = (ms: number): string =>
 /** More values than this make an address that is too long for some proxies. */
 const mostValues = 20;
 
-/** What needs no quoting in a filter, and is compared alike by Okta and by SQLite. */
+/** Whether a value needs no quotes in a filter, and is compared alike by Okta and by SQLite. */
 const isPlain = (value: string): boolean => /^[\w.@:+/-]{1,100}$/.test(value);
 
 function filterOf(

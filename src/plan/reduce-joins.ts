@@ -10,9 +10,9 @@ import { itemsUnder, type JoinNode, type Scope, type ScopeItem, type ScopeNode }
 type Denial = (side: ReadonlySet<ScopeItem>) => boolean;
 
 /**
- * The join tree of a scope, with an outer join made an inner one where every row that it makes up is rejected later: by
- * WHERE, or by the ON clause of a join around it. Both trees give the same answer over any rows, so that what is known
- * of the tables of the one is known of those of the other.
+ * The join tree of a scope. An outer join becomes an inner one where WHERE, or the ON clause of a join around it, later
+ * rejects every row that the outer join makes up. Both trees give the same answer over any rows, so that facts about
+ * the tables of one tree hold in the other.
  */
 export function reduceJoins(scope: Scope, context: NarrowingInput): ScopeNode | undefined {
   const { tree } = scope;

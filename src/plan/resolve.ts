@@ -51,7 +51,7 @@ interface Surroundings {
 
 export interface ResolvedStatement {
   readonly queries: readonly ResolvedQuery[];
-  /** What stands around the queries of a statement that is none itself. */
+  /** The scope around the queries of a statement that is no query itself. */
   readonly outside: Scope | undefined;
 }
 
@@ -68,7 +68,7 @@ export class Resolver {
   readonly found = new Set<number>();
   readonly #catalog: Catalog;
   readonly #schema: LocalSchema;
-  /** Set when it is enough to know what names stand for: CTEs are resolved once, and views not at all. */
+  /** Set when only the meaning of names is needed: CTEs are resolved once, and views not at all. */
   readonly #once: Map<Cte, ResolvedQuery> | undefined;
   #items = 0;
   #statement: SqlText | undefined;
@@ -86,7 +86,7 @@ export class Resolver {
     return { queries: statement.queries.map((query) => this.#resolveQuery(query, around)), outside };
   }
 
-  /** What stands in a statement around its queries, such as the WHERE of an UPDATE, as a SELECT would have it. */
+  /** The text around the queries of a statement, such as the WHERE of an UPDATE, as the scope of a SELECT. */
   resolveAround(text: SqlText, core: Core, ctes: readonly Cte[]): Scope {
     const around = { ...topLevel, text };
     const query: Query = { ...emptyQuery, ctes, cores: [core] };
@@ -203,7 +203,7 @@ export class Resolver {
 
   #sourceOf(item: FromItem, around: Surroundings): ItemSource {
     if (item.kind === 'derived') {
-      // It sees what is around the FROM clause, not its neighbours.
+      // It sees the scope around the FROM clause, not its neighbours.
       return { kind: 'query', resolved: this.#resolveQuery(item.query, around) };
     }
     if (item.kind === 'function') return { kind: 'local', name: [item.name] };

@@ -40,7 +40,7 @@ function withHiddenColumns(statement: ReadableText, { catalog, schema }: Rewriti
     const [doubtful] = names.ambiguous;
     if (doubtful !== undefined && !isPrepared(edited, schema))
       throw nameError(statement.text, doubtful.name, 'ambiguous column name');
-    // Of what SQLite takes as it stands no name is left for a hidden column.
+    // If SQLite accepts the statement as it stands, none of its names is left for a hidden column.
     const canStand = edited !== statement && names.isOnlyRest && names === guess && !names.sawUnknown;
     return canStand && isPrepared(statement, schema) ? statement : edited;
   } catch (error) {

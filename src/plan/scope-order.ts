@@ -5,9 +5,9 @@ import { operationsFor } from './planned-requests.ts';
 import type { Reference } from './scope.ts';
 
 /**
- * Drops the key queries that would make references wait for one another in a circle. Those without which a table cannot
- * be read at all are kept first, then those that make single gets possible, and last those that only name orgs; a table
- * waits for an earlier one rather than for a later, and what stands before an IN for what is behind it.
+ * Drops the key queries that would make references wait for one another in a circle. Key queries without which a table
+ * cannot be read at all are kept first, then those that make single gets possible, and last those that only name orgs.
+ * A table waits rather for an earlier one than for a later, and the left side of an IN rather for its subquery.
  */
 export function breakCircles(bindings: readonly Binding[]): readonly Binding[] {
   const waitsFor = new Map<Reference, Set<Reference>>();

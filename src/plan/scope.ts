@@ -4,13 +4,13 @@ import type { Core, FromItem, FromNode, Query, Subquery } from '../sql/outline.t
 import type { BoundValue } from '../sql/parameter-value.ts';
 import type { SqlText } from '../sql/sql-text.ts';
 
-/** What planning has to know of the session, answered by the store without any request. */
+/** The facts that planning needs of the session, answered by the store without any request. */
 export interface LocalSchema {
   /** Columns of a local table or view, undefined when there is none. */
   columnsOf(name: LocalName): readonly string[] | undefined;
   /** Whether SQLite compares the column of a local table as text, byte by byte. */
   isText(table: LocalName, column: string): boolean;
-  /** Whether SQLite may take different texts in the column for equal: those that differ in case, or in blanks. */
+  /** Whether SQLite may take different texts in the column for equal, such as texts that differ in case or blanks. */
   folds(table: LocalName, column: string): boolean;
   /** The columns of a local table that are copies of Okta's times, in lower case. */
   timesOf(table: LocalName): ReadonlySet<string>;
@@ -18,15 +18,15 @@ export interface LocalSchema {
   readonly tablesWithTimes: readonly string[];
   /** The declared type of a local table's column, `''` for none; undefined when there is no such column. */
   typeOf(table: LocalName, column: string): string | undefined;
-  /** What loading a file did to the values of a column. */
+  /** The changes that loading a file made to the values of a column. */
   noteOf(table: LocalName, column: string): ColumnNote | undefined;
   /** The view that the name stands for, undefined when there is none, or a table in its place. */
   viewNamed(name: LocalName): View | undefined;
-  /** All views, those of attached databases included. */
+  /** All views, also of attached databases. */
   readonly views: readonly View[];
   /**
-   * Whether SQLite would prepare this SELECT as it stands. A query for keys is used only if it would, so that one
-   * which depends on its surroundings is never run outside of them.
+   * Whether SQLite would prepare this SELECT as it stands. Only then is a query for keys used, so that a query that
+   * depends on its surroundings is never run outside of them.
    */
   canPrepare(sql: string): boolean;
   /** The value of an expression that names no column; undefined when SQLite refuses it. */
@@ -50,7 +50,7 @@ export interface ColumnNote {
 export type LocalName = readonly string[];
 
 export interface View {
-  /** The database that it is in: `main`, `temp`, or what an attached one is called. */
+  /** The database that it is in: `main`, `temp`, or the name of an attached one. */
   readonly schema: string;
   readonly name: string;
   /** The CREATE VIEW statement as SQLite keeps it. */
@@ -93,11 +93,11 @@ export interface ResolvedQuery {
   readonly text: SqlText;
   /** One per core of a compound; no scope for VALUES. */
   readonly scopes: Scope[];
-  /** One per VALUES: what its rows see. */
+  /** One per VALUES: the scope of its rows. */
   readonly valueScopes: Scope[];
   /** Subqueries in the rows of VALUES. */
   readonly subqueries: ResolvedSubquery[];
-  /** The WITH clauses around it, outermost first: what a part of it needs to stand alone. */
+  /** The WITH clauses around it, outermost first: a part of it needs them to stand alone. */
   readonly withClauses: readonly string[];
   /** True when it reads itself. */
   readonly recursive: boolean;
@@ -115,7 +115,7 @@ export const emptyQuery: Query = {
   limited: false,
 };
 
-/** A query of which nothing is resolved yet. */
+/** A query before it is resolved. */
 export const unresolved = (
   query: Query,
   text: SqlText,
@@ -148,7 +148,7 @@ export interface ItemColumn {
 export interface ScopeItem {
   readonly id: number;
   readonly item: FromItem;
-  /** By what its columns are qualified, in lower case. */
+  /** The qualifier of its columns, in lower case. */
   readonly exposed: string | undefined;
   readonly source: ItemSource;
   /** In lower case, without hidden ones; undefined when they cannot be known. */
@@ -158,9 +158,9 @@ export interface ScopeItem {
 export type ItemSource =
   | { readonly kind: 'virtual'; readonly reference: Reference }
   | { readonly kind: 'query'; readonly resolved: ResolvedQuery }
-  /** A local table or a function: SQLite knows what is in it. */
+  /** A local table or a function: SQLite knows its rows. */
   | { readonly kind: 'local'; readonly name: LocalName }
-  /** A recursive CTE within itself: what is in it is known only while it runs. */
+  /** A recursive CTE within itself: its rows are known only while it runs. */
   | { readonly kind: 'itself'; readonly name: string; readonly columns: readonly string[] | undefined };
 
 export type ScopeNode =

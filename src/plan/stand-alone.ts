@@ -5,7 +5,7 @@ export function standAlone(sql: string, withClauses: readonly string[]): string 
   return withClauses.reduceRight((inner, clause) => `${clause} SELECT * FROM (${inner})`, sql);
 }
 
-/** What SQLite may answer otherwise a moment later. */
+/** Expressions that SQLite may answer differently a moment later. */
 const volatile = [
   /\brandom(blob)?\s*\(/i,
   /'now'/i,

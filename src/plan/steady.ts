@@ -11,7 +11,7 @@ import { isDateFunction } from './times/date-functions.ts';
 
 export type ColumnExpression = Extract<Expression, { kind: 'column' }>;
 
-/** What can be evaluated before the statement is run: the session, and the values of parameters. */
+/** The inputs of an evaluation before the statement is run: the session, and the values of parameters. */
 export type Evaluation = Pick<NarrowingInput, 'schema' | 'valueOfParameter'>;
 
 /** The expression of a span in which there is no subquery and no name of a table; undefined for any other. */
@@ -26,8 +26,8 @@ export function plainExpression(tokens: readonly Token[], span: Span): Expressio
 }
 
 /**
- * The columns that an expression looks at, when its value follows from them and from what is written alone: not from
- * other rows, from chance or from the moment. Undefined for any other.
+ * The columns that an expression reads, if its value depends only on them and on constants: not on other rows, on
+ * chance or on the time. Undefined for any other.
  */
 export function columnsOfSteady(expression: Expression): readonly ColumnExpression[] | undefined {
   const columns: ColumnExpression[] = [];

@@ -6,10 +6,10 @@ import type { Alternative, Narrowing } from './narrowing.ts';
 import type { ItemColumn, ResolvedQuery, Scope } from './scope.ts';
 import { isWindowCall, partitionsOf } from './windows.ts';
 
-/** What is wanted of the columns behind the output columns of one scope. */
+/** The narrowing of the columns behind the output columns of one scope. */
 export type OuterNarrowing = (columnOf: (origin: ItemColumn) => string | undefined) => Narrowing;
 
-/** Carries what is wanted of a query's output into one of its scopes, as far as the scope lets it through. */
+/** Carries the narrowing of a query's output into one of its scopes, as far as the scope lets it through. */
 export function throughOutputs(query: ResolvedQuery, index: number, outer: Narrowing): OuterNarrowing {
   const scope = query.scopes[index];
   if (outer === undefined || scope === undefined || query.query.limited) return () => undefined;

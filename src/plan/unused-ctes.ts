@@ -4,7 +4,7 @@ import type { Span } from '../sql/token.ts';
 import { ctesOf } from '../sql/walk.ts';
 
 /**
- * The queries of the CTEs that SQLite does not evaluate: those that nothing mentions but themselves, or others of them.
+ * The queries of the CTEs that SQLite does not evaluate: only such CTEs mention them, or nothing does.
  * A CTE with the name of a used one is taken for used.
  */
 export function unusedCtes({
@@ -24,7 +24,7 @@ export function unusedCtes({
   const reached: Span[] = [{ from: 0, to: tokens.length }];
   for (const { from, to } of reached) {
     for (let index = from; index < to; index++) {
-      // What is in the query of a CTE counts once that is used.
+      // A mention in the query of a CTE counts once that CTE is used.
       const body = index === from ? undefined : bodyAt.get(index);
       const name = foldName(tokens[index]?.value ?? '');
       const mentioned = bodies.get(name);

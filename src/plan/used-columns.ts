@@ -4,7 +4,7 @@ import type { Token } from '../sql/token.ts';
 import { isKeyword, isSymbol } from '../sql/token.ts';
 
 /**
- * Which columns of virtual tables a statement can read, judged by the words alone that SQLite reads: too many is safe.
+ * The columns of virtual tables that a statement can read, judged by SQLite's words alone: too many is safe.
  * `*`, NATURAL and `IN table` read them all.
  */
 export function usedColumns(texts: readonly (readonly Token[])[]): (column: Column) => boolean {

@@ -29,7 +29,7 @@ export function isWindowCall(tokens: readonly Token[], open: number): boolean {
   return isOver(tokens, next);
 }
 
-/** The columns that partition what is defined there: `(PARTITION BY …)`, or the name of a window. */
+/** The columns of the partition: of `(PARTITION BY …)`, or of a named window. */
 function partitionOf(scope: Scope, at: number): readonly ItemColumn[] {
   const { tokens } = scope.text;
   if (!isSymbol(tokens[at], '(')) return ofNamed(scope, tokens[at]);

@@ -10,13 +10,13 @@ export interface WrittenName extends ColumnName {
   readonly span: Span;
 }
 
-/** A stretch of expressions, and what in it is not of them. */
+/** A stretch of expressions, and the subqueries in it that do not count. */
 export interface NamesClause {
   readonly span: Span;
   readonly subqueries: readonly { readonly span: Span }[];
 }
 
-/** The names in an expression that can be columns, without those of its subqueries. */
+/** The names in an expression that can be columns, without the names in its subqueries. */
 export function* namesIn(
   tokens: readonly Token[],
   { span, subqueries }: NamesClause,
@@ -42,7 +42,7 @@ export function* namesIn(
 const startsName = (tokens: readonly Token[], index: number): boolean =>
   isName(tokens[index]) || (tokens[index]?.kind === 'string' && isSymbol(tokens[index + 1], '.'));
 
-/** What the name is equal to, where that is a name as well: `b.id` of `id = b.id`. */
+/** The other name of an equality: `b.id` of `id = b.id`. */
 export function comparedName(tokens: readonly Token[], { from, to }: Span): ColumnName | undefined {
   if (isEquals(tokens[to])) return nameAt(tokens, to + 1);
   if (!isEquals(tokens[from - 1])) return undefined;

@@ -38,7 +38,7 @@ export function bindSavedParameters(
   return values;
 }
 
-/** How a query is run, with what is known of its parameters. */
+/** The command line of a query, with the known values of its parameters. */
 export function usageOf({ name, parameters }: SavedQuery): string {
   const options = parameters.flatMap(({ name: parameter, default: preset, list }) => {
     const texts = [preset ?? '…'].flat();

@@ -12,7 +12,7 @@ const expected: Readonly<Record<ParameterType, string>> = {
 };
 
 /**
- * The value that is bound for a text, or what is wrong with the text. A boolean becomes 1 or 0, a date stays text: the
+ * The value that is bound for a text, or the fault of the text. A boolean becomes 1 or 0, a date stays text: the
  * day, or the moment, as ISO 8601 has it.
  */
 export function parseParameter(

@@ -2,7 +2,7 @@ import { revealLines } from '../output/unprintable.ts';
 import { usageOf } from './bind-parameters.ts';
 import type { SavedQuery } from './saved-query.ts';
 
-/** A saved query as text for people: what it is for, how it is run, and its SQL. */
+/** A saved query as text for people: its purpose, its parameters, and its SQL. */
 export function describeQuery(query: SavedQuery): string {
   const kind = query.kind === 'check' ? `check, ${query.severity}` : 'report';
   const facts: readonly (readonly [string, string])[] = [
@@ -28,7 +28,7 @@ export function describeQuery(query: SavedQuery): string {
   return revealLines(lines.join('\n').replaceAll('\r\n', '\n'));
 }
 
-/** That a query hides another one of its name, for a person who meant that one; undefined when it does not. */
+/** A note that a query hides another one of its name, for a person who meant that one; undefined when it does not. */
 export const hidingOf = ({ name, file, inPlaceOf }: SavedQuery): string | undefined =>
   inPlaceOf === undefined ? undefined : `note: ${name} is ${file}, in place of ${inPlaceOf}`;
 

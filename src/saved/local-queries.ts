@@ -47,7 +47,7 @@ export async function findLocalQueries(place: Place): Promise<LocalQueries | und
   );
 }
 
-/** What the files of a directory would do: its queries, those that they would hide, and files that give none. */
+/** The effects of the files of a directory: its queries, the queries that they would hide, and unusable files. */
 function broughtBy(found: QueryFiles, others: readonly QueryFile[]): readonly string[] {
   const { entries, unusable } = entriesOf([found]);
   const hidden = new Map([...others].reverse().map(({ name, file }) => [name.toLowerCase(), file]));

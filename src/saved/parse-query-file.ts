@@ -110,7 +110,7 @@ function faultsOfParameter(
   return faults;
 }
 
-/** What is declared must be used, and what is used must be declared. */
+/** Faults for parameters that are declared and not used, or used and not declared. */
 function faultsOfUse(header: Header, tokens: readonly Token[], text: string): readonly Fault[] {
   const declared = new Set(header.parameters.map(({ name }) => name));
   const used = new Set(parametersOf(tokens).map(parameterKey));

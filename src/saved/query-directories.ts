@@ -45,7 +45,7 @@ export async function queryDirectories(place: Place): Promise<readonly QueryDire
     followsLinks: false,
   };
   const ownPaths = await Promise.all(own.map(({ path }) => behindLinks(path)));
-  // Started in one's own directory, `./queries` is that one.
+  // In the person's own directory, `./queries` is that directory itself.
   return ownPaths.includes(await behindLinks(first.path)) ? own : [first, ...own];
 }
 

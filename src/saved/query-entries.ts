@@ -13,11 +13,11 @@ export interface UnusableFile {
 
 type Entry = SavedQuery | UnusableFile;
 
-/** What some directories hold. */
+/** The queries and the unusable files of some directories. */
 export interface QueryEntries {
   /** By name in lower case. */
   readonly entries: ReadonlyMap<string, Entry>;
-  /** Those of the entries that are, and what has no name to be found by. */
+  /** The unusable ones of the entries, and faults that belong to no name. */
   readonly unusable: readonly UnusableFile[];
 }
 
@@ -34,7 +34,7 @@ export function entriesOf(directories: readonly QueryFiles[]): QueryEntries {
       const { entry, others } = entryOf(same);
       nameless.push(...others);
       if (nearer === undefined) entries.set(key, entry);
-      // Something in the place of a query is no stranger, whatever it is.
+      // Any file in the place of a query counts: it is not foreign.
       else if (isUnusable(nearer)) entries.set(key, { ...nearer, isForeign: false });
       else entries.set(key, { inPlaceOf: same[0]?.file, ...nearer });
     }

@@ -11,7 +11,7 @@ import type { SavedQuery } from './saved-query.ts';
 
 /** The saved queries that can be run from a place. */
 export interface QueryLibrary {
-  /** All that can be run, by name. What is `unusable` is not among them. */
+  /** All runnable queries, by name. The `unusable` files are not among them. */
   all(): readonly SavedQuery[];
   /**
    * The query of that name, in any case; other files may have faults.
@@ -80,7 +80,7 @@ function unknown(name: string, names: readonly string[]): UsageError {
 /** More than these are better looked for in the list. */
 const mostSuggested = 3;
 
-/** The name that is misspelt, or those of which a part was given: `unused` for `unused-tokens`. */
+/** The name nearest to a misspelt one, or the names that contain it: `unused-tokens` for `unused`. */
 function namesLike(name: string, names: readonly string[]): readonly string[] {
   const near = nearest(name, names);
   if (near !== undefined) return [near];

@@ -24,10 +24,10 @@ interface Unreadable {
   readonly isForeign: boolean;
 }
 
-/** All that a directory holds, read once. */
+/** All content of a directory, read once. */
 export interface QueryFiles {
   readonly files: readonly QueryFile[];
-  /** What could not be looked into, which may hold queries. */
+  /** The entries that could not be read, which may hold queries. */
   readonly faults: readonly { readonly file: string; readonly message: string }[];
   /** Of the names and contents of all of it, in hex. */
   readonly sha256: string;

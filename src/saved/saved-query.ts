@@ -10,7 +10,7 @@ export type Severity = (typeof severities)[number];
 export const isAtLeast = (severity: Severity, least: Severity): boolean =>
   severities.indexOf(severity) >= severities.indexOf(least);
 
-/** From which findings on an audit fails: those of a severity or a higher one, or those that a baseline does not have. */
+/** The findings that fail an audit: of this severity or a higher one, or those that the baseline does not have. */
 export const failLevels = [...severities, 'new'] as const;
 
 export type FailOn = (typeof failLevels)[number];
@@ -19,7 +19,7 @@ export const parameterTypes = ['integer', 'number', 'text', 'boolean', 'date'] a
 
 export type ParameterType = (typeof parameterTypes)[number];
 
-/** What a value must be beside its type. */
+/** The limits of a value beside its type. */
 export interface ParameterCheck {
   /** Of an integer, a number or a date; inclusive. */
   readonly min?: string | undefined;
@@ -41,7 +41,7 @@ export interface Parameter {
   readonly type: ParameterType;
   /** It takes several values, for `IN (:name)`. */
   readonly list: boolean;
-  /** The text, or those of a list. Undefined: it must be given. */
+  /** The text, or the texts of a list. Undefined: the user must give a value. */
   readonly default: string | readonly string[] | undefined;
   readonly help: string | undefined;
   readonly check: ParameterCheck;
@@ -58,7 +58,7 @@ interface SavedQueryCommon {
   readonly description: string;
   /** Why it matters. */
   readonly why: string | undefined;
-  /** What to do about what it finds. */
+  /** The steps that remove a finding. */
   readonly remedy: string | undefined;
   /** Ids of controls that it is evidence for, such as `DISA STIG OKTA-APP-003240 (V-279689)`. */
   readonly controls: readonly string[];
@@ -72,15 +72,15 @@ interface SavedQueryCommon {
 
 /**
  * A query whose rows are findings: they have `subdomain` and `tokenId`, or `subdomain`, `subjectType`, `subjectId` and
- * `subjectName`. With a column `verdict` each row says itself what it is, and `reason` why.
+ * `subjectName`. With a column `verdict` each row has its own verdict, and `reason` says why.
  */
 export interface Check extends SavedQueryCommon {
   readonly kind: 'check';
   readonly severity: Severity;
   readonly notAssessed: NotAssessedRows | undefined;
-  /** What its rows are about. Default `token`: an audit without names and tags runs the checks on tokens. */
+  /** The kind of its subjects. Default `token`: an audit without names and tags runs the checks on tokens. */
   readonly subject: string;
-  /** What an org is of which the check gives no row. */
+  /** The verdict on an org for which the check gives no row. */
   readonly whenNone: WhenNone | undefined;
 }
 
@@ -91,11 +91,11 @@ export interface WhenNone {
   readonly why: string;
 }
 
-/** Rows of a check that are no findings, but tokens of which it cannot tell whether they are. */
+/** Rows of a check that are no findings, but tokens that the check cannot decide. */
 export interface NotAssessedRows {
   /** It is NULL in such a row. */
   readonly column: string;
-  /** What is missing, as a sentence. */
+  /** A sentence that names the missing part. */
   readonly why: string;
 }
 

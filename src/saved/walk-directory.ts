@@ -12,11 +12,11 @@ export interface WalkedFile {
   readonly leadsOut: boolean;
 }
 
-/** What was found in a directory by the names alone. */
+/** The files and faults of a directory, found by the names alone. */
 export interface Walk {
-  /** What should be files of saved queries, in the order of their names. */
+  /** The files that should be saved queries, in the order of their names. */
   readonly files: readonly WalkedFile[];
-  /** What could not be looked into, and why. */
+  /** The entries that could not be looked into, and why. */
   readonly faults: readonly { readonly path: string; readonly message: string }[];
 }
 
@@ -26,8 +26,8 @@ const mostFiles = 1_000;
 const deepest = 8;
 
 /**
- * The `.sql` files of a directory and of those below it; none when it is not there. A link to a directory is not
- * followed, and one out of the directory only where that is allowed.
+ * The `.sql` files of a directory and its subdirectories; none when it is not there. It follows no link to a directory,
+ * and a link out of the directory only where that is allowed.
  */
 export async function walkDirectory(directory: QueryDirectory, cwd: string): Promise<Walk> {
   const packed = packedFiles(directory.path);

@@ -81,7 +81,7 @@ export class AnswerPrinter {
     }
   }
 
-  /** Only what does not fit on the screen goes to the pager. */
+  /** Only an answer that does not fit on the screen goes to the pager. */
   async #printOrPage(chunks: AsyncIterable<Chunk>, signal: AbortSignal): Promise<void> {
     const { context } = this.#options;
     const rows = (context.stdout as { readonly rows?: number }).rows ?? 24;

@@ -20,7 +20,7 @@ export interface Painted {
 }
 
 /**
- * Of the sixteen colours only those that themes keep readable on light and on dark backgrounds: no yellow, no white,
+ * Only the colours, of the sixteen, that themes keep readable on light and on dark backgrounds: no yellow, no white,
  * no blue, no black. Bold and dim follow the terminal's own colour.
  */
 const codes: Readonly<Record<Role, readonly [number, number]>> = {

@@ -24,7 +24,7 @@ export class HistoryFile {
     this.#warn = warn;
   }
 
-  /** The entries; what is damaged is passed over. Never fails. */
+  /** The entries, without damaged lines. Never fails. */
   async read(): Promise<readonly string[]> {
     try {
       const text = await readFile(this.#path, 'utf8');

@@ -1,4 +1,4 @@
-/** What was typed before, oldest first. */
+/** The earlier entries, oldest first. */
 export class History {
   readonly #entries: string[];
   readonly #limit: number;
@@ -40,7 +40,7 @@ const longestEntry = 20_000;
 /** Names under which people keep secrets. */
 const secretName = /(?:secret|passw|pwd|token|api_?key|private_?key|credential|assertion)/i;
 
-/** Values that are secrets whatever they are called: an Okta API token, a private key, a JWT, an Authorization header. */
+/** Values that are secrets under any name: an Okta API token, a private key, a JWT, an Authorization header. */
 const secretValue = new RegExp(
   [
     String.raw`\b00[A-Za-z0-9_-]{40}\b`,

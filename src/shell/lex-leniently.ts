@@ -2,7 +2,7 @@ import { SqlError } from '../base/errors.ts';
 import { tokenizeClosed } from '../sql/lexer.ts';
 import type { Token } from '../sql/token.ts';
 
-/** What a text that is still being typed may leave open. */
+/** A token that has no end yet, in a text that is still being typed. */
 export type Opened = 'string' | 'quoted name' | 'comment';
 
 /** Tokens of a text that need not be whole. */
@@ -63,7 +63,7 @@ function offsetOf(
   return start + column - 1;
 }
 
-/** Where comments are, an open one included: what stands between tokens and is not blank. */
+/** The places of comments, an open one included: the text between tokens that is not blank. */
 export function commentsOf(text: string, lexed: LenientText): readonly (readonly [number, number])[] {
   const comments: [number, number][] = [];
   let from = 0;

@@ -27,7 +27,7 @@ async function* behind(path: string, chunks: AsyncIterable<Chunk>): AsyncGenerat
       yield chunk as string;
     }
   } catch (error) {
-    // Whoever took the file away wants a new one.
+    // The user has deleted the file, and so wants a new one.
     if (opened || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   yield* chunks;
@@ -103,7 +103,7 @@ async function lent<T>({ lend }: PagerContext, action: () => Promise<T>): Promis
 
 /**
  * The chunks up to the first that makes a text longer than so many lines.
- * @returns what was read, and whether the text is longer; the rest is still to be read
+ * @returns the text read so far, and whether it is longer; the rest is still to be read
  */
 export async function readScreenful(
   chunks: AsyncIterator<Chunk>,

@@ -8,21 +8,21 @@ export interface Input {
   readonly text: string;
 }
 
-/** What was typed, cut up. */
+/** The inputs of a typed text, and its unfinished rest. */
 export interface Inputs {
   readonly inputs: readonly Input[];
   /** A statement that has not ended yet. Empty when there is none. */
   readonly rest: string;
-  /** What the rest leaves open. */
+  /** The token that the rest leaves open. */
   readonly open: Opened | undefined;
 }
 
-/** What people type at any prompt; a semicolon after it does no harm. */
+/** Words that people type at any prompt; a semicolon after them does no harm. */
 const plainWord = /^(?:help|exit|quit)\s*;?$/i;
 
 /**
  * Cuts a text into statements, which end with `;`, and dot-commands, which take a line. Semicolons in strings,
- * comments and bodies of triggers end nothing. Never throws: what cannot be read is left for SQLite to refuse.
+ * comments and bodies of triggers end nothing. Never throws: SQLite refuses a text that cannot be read.
  */
 export function readInputs(text: string): Inputs {
   const inputs: Input[] = [];

@@ -17,7 +17,7 @@ export const statementOptions = [
 
 export type StatementOptions = Partial<Pick<CommonOptions, (typeof statementOptions)[number]>>;
 
-/** What dot-commands change for the statements after them. */
+/** The settings that dot-commands change for later statements. */
 export interface Settings {
   mode: FormatName;
   /** `\x`: whole rows, a value a line, in place of tables. */
@@ -25,10 +25,10 @@ export interface Settings {
   headers: boolean;
   /** Undefined: each format's own. */
   nullText: string | undefined;
-  /** Columns of a table; undefined: those of the terminal. */
+  /** Columns of a table; undefined: as many as the terminal has. */
   width: number | undefined;
   timer: boolean;
-  /** `long`: for what is longer than the screen. */
+  /** `long`: for answers longer than the screen. */
   pager: boolean | 'long';
   /** Where answers go; undefined for the terminal. */
   output: Output | Pipe | undefined;
@@ -77,6 +77,6 @@ export const initialSettings = (given: Partial<Settings> = {}): Settings => ({
   ...given,
 });
 
-/** The format of what is printed on the terminal. */
+/** The format of answers on the terminal. */
 export const screenFormat = ({ mode, expanded }: Settings): FormatName =>
   expanded && mode === 'table' ? 'line' : mode;

@@ -39,7 +39,7 @@ export interface ShellOptions {
   readonly runCommandLine: (argv: readonly string[], signal: AbortSignal) => Promise<void>;
 }
 
-/** The prompt says what the next statement would be about. */
+/** A prompt that names the scope of the next statement. */
 function promptOf({ settings, options }: Pick<ShellOptions, 'settings' | 'options'>): string {
   const { orgs = options.orgs } = settings;
   const about = [
@@ -72,7 +72,7 @@ export class Shell {
   #scripts = 0;
   /** Whether the question about `./queries` was put. */
   #hasAsked = false;
-  /** Aborted with what makes it impossible to go on. */
+  /** Aborted with the error after which the shell cannot go on. */
   readonly #ending = new AbortController();
 
   constructor(options: ShellOptions) {
@@ -91,7 +91,7 @@ export class Shell {
 
   /**
    * @param opened rejects when the session cannot be opened
-   * @throws what `opened` rejects with; InterruptedError when Ctrl-C did not end a statement, and came once more
+   * @throws the error of `opened`; InterruptedError when Ctrl-C did not end a statement, and came once more
    */
   async run(opened: Promise<unknown>): Promise<void> {
     const { editor, context } = this.#options;
@@ -111,7 +111,7 @@ export class Shell {
     }
   }
 
-  /** What can be completed at the cursor. */
+  /** The candidates for completion at the cursor. */
   async complete(text: string, cursor: number): Promise<Completion> {
     return complete(text, cursor, await this.#scope.read(text));
   }
@@ -128,7 +128,7 @@ export class Shell {
   }
 
   /**
-   * Runs what was entered, and reports what goes wrong.
+   * Runs an entry, and reports its errors.
    * @throws the reason of the context's interrupt, once it is aborted
    */
   async enter(text: string): Promise<void> {
@@ -145,7 +145,7 @@ export class Shell {
 
   /**
    * Runs a text that nobody types: the init file, standard input.
-   * @throws what goes wrong; the rest is not run
+   * @throws the first error; the rest is not run
    */
   async runScript(text: string): Promise<void> {
     this.#scripts += 1;
@@ -176,7 +176,7 @@ export class Shell {
     }
   }
 
-  /** Says what went wrong. @param where to be read before it */
+  /** Reports an error. @param where text to be read before it */
   report(error: unknown, where = ''): void {
     const { context, options } = this.#options;
     context.stderr.write(where + reportOf(error, this.#printer.columns).text);

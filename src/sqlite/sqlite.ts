@@ -4,7 +4,7 @@ import { withoutStoredNames } from '../catalog/stored-name.ts';
 import { compileSqlite } from './sqlite-module.ts';
 
 const settings = {
-  // It throws what it has to say as well, and the process's streams belong to results and messages.
+  // It also throws its messages, and the process's streams belong to results and messages of ours.
   print: () => {},
   printErr: () => {},
   // sql.js's own functions would stand in the place of SQLite's: log(10) is 1 there. Its types do not know the setting.

@@ -9,18 +9,18 @@ const digestBytes = 32;
 /** Of the number of runs; as many as keep V8's part where it need not be moved to be read. */
 const countBytes = 8;
 
-/** What is kept is run: no one else may write it, whatever the umask allows, as it does in many containers. */
+/** Kept files are run, so no one else may write them. A umask may allow that, as it does in many containers. */
 const directoryMode = 0o755;
 const fileMode = 0o644;
 
-/** How many runs add to what is kept of a file: V8 compiles a function when it is first called, and not all at once. */
+/** How many runs add to a kept file: V8 compiles a function when it is first called, and not all at once. */
 const mostRuns = 8;
 
 /**
- * CommonJS files of the bundle, with what V8 makes of them kept for the next start: reading and compiling the program
+ * CommonJS files of the bundle, with V8's compiled code kept for the next start: reading and compiling the program
  * is a quarter of a cold query (bench/README.md). Node has a cache of its own from 22.8 on, but in a directory that
- * all users of a machine share by default; this one lies beside the code, where whoever can write can change the code
- * itself. Where it cannot be written, nothing is kept, and nothing is said.
+ * all users of a machine share by default. This one lies beside the code: a user who can write it can change the code
+ * itself. Where it cannot be written, nothing is kept, without a message.
  *
  * V8 checks that a cache was made by the same V8 with the same flags. It does not check the code that it was made
  * from, nor that the cache is whole, and crashes on one that is not: hence the digests.
@@ -37,9 +37,9 @@ export class CompiledCode {
   }
 
   /**
-   * The exports of a file, which is run unless it was before, by this or by Node itself.
+   * The exports of a file. Runs the file unless this or Node itself ran it before.
    * @param filename absolute
-   * @throws whatever it throws
+   * @throws the error of the file
    */
   load(filename: string): unknown {
     const known = this.#require.cache[filename];
@@ -57,7 +57,7 @@ export class CompiledCode {
     return module.exports;
   }
 
-  /** Keeps what was compiled so far, for the next start. To be called when there is nothing else to do. */
+  /** Keeps the code compiled so far, for the next start. To be called when there is nothing else to do. */
   save(): void {
     for (const { script, path, runs } of this.#unsaved.splice(0)) {
       try {
@@ -97,7 +97,7 @@ export class CompiledCode {
   }
 }
 
-/** What is kept of a file: a digest, how many runs have added to it, and what V8 has compiled. */
+/** The kept code of a file: a digest, how many runs have added to it, and V8's compiled code. */
 function readKept(path: string): { readonly runs: number; readonly compiled: Buffer } | undefined {
   try {
     const file = readFileSync(path);

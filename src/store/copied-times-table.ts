@@ -13,8 +13,8 @@ interface Place {
 }
 
 /**
- * Which columns of local tables are copies of Okta's times. A table of the database keeps that, so that a ROLLBACK
- * takes it back, and an image of the database has it.
+ * The columns of local tables that are copies of Okta's times. A table of the database keeps them, so that a ROLLBACK
+ * takes them back, and an image of the database has them.
  */
 export class CopiedTimesTable {
   readonly #database: Database;
@@ -40,8 +40,8 @@ export class CopiedTimesTable {
   }
 
   /**
-   * Notes what a statement did that has been run.
-   * @param places all tables that there are
+   * Notes the effect of a statement that has been run.
+   * @param places all existing tables
    */
   note(change: CopiedTimes, places: () => readonly Place[]): void {
     if (change.kind === 'create' && change.columns.length > 0) {

@@ -9,11 +9,11 @@ const script = new Script(`globalThis[Symbol.for('oktaql.computation')]()`);
 
 /**
  * Runs a computation that may never end, such as a step of SQLite's in an endless recursive CTE, so that Ctrl-C and a
- * deadline end it. sql.js offers no interrupt. Costs about 0.15 ms a call, and what was being computed is left as it
- * was at that moment: the database is not to be used any more. SIGTERM and SIGHUP, of which Node tells nobody
- * meanwhile, have their default effect and end the process at once. Main thread only.
+ * deadline end it. sql.js offers no interrupt. Costs about 0.15 ms a call. An interrupt leaves the computation in the
+ * middle: the database must not be used any more. Meanwhile Node calls no listeners for SIGTERM and SIGHUP: they have
+ * their default effect and end the process at once. Main thread only.
  * @param timeoutMs above 0; undefined for none
- * @throws InterruptedError after SIGINT, NoAnswerError after the time, and what the computation throws
+ * @throws InterruptedError after SIGINT, NoAnswerError after the time, and any error of the computation
  */
 export function runInterruptibly<T>(compute: () => T, timeoutMs?: number): T {
   holder[slot] = compute;
@@ -38,7 +38,7 @@ export function runInterruptibly<T>(compute: () => T, timeoutMs?: number): T {
   }
 }
 
-/** @returns what puts the listeners back */
+/** @returns a function that puts the listeners back */
 function withoutListeners(signals: readonly NodeJS.Signals[]): () => void {
   const before = signals.map((signal) => ({ signal, listeners: process.listeners(signal) }));
   for (const signal of signals) process.removeAllListeners(signal);

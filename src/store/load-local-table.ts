@@ -28,7 +28,7 @@ export const loadLocalTable = async (
   return loadTable(store, name, path, await readLocalTable(resolve(cwd, path)), signal);
 };
 
-/** Loads what came on standard input. @throws UsageError as for a file */
+/** Loads the text of standard input. @throws UsageError as for a file */
 export const loadPipedTable = async (
   store: Store,
   name: string,

@@ -124,7 +124,7 @@ export class TableLoader {
   }
 }
 
-/** One text for several values: no others have the same, whatever is in them. */
+/** One text for several values: different values never give the same text. */
 const joined = (values: readonly SqlValue[]): string => JSON.stringify(values.map(String));
 
 function writeOf(column: Column): Write {

@@ -96,6 +96,6 @@ const columns: Readonly<Record<string, readonly string[]>> = {
 
 const plain = (name: string): string => foldName(name).replaceAll('_', '');
 
-/** The column among those of a statement that has the meaning of a name. */
+/** The column of a statement that has the meaning of a name. */
 export const columnOfMeaning = (name: string, known: readonly string[]): string | undefined =>
   known.find((column) => columns[column]?.some((other) => plain(other) === plain(name)));

@@ -33,7 +33,7 @@ export interface PreparedQuery {
   readonly readable: ReadableText;
   /** The comparisons of times that are made as of instants, as they were written. */
   readonly comparedTimes: readonly string[];
-  /** What it does to local copies of times: to be noted once it has been run. */
+  /** Its effect on local copies of times: to be noted once it has been run. */
   readonly copiedTimes: CopiedTimes | undefined;
   readonly statement: PreparedStatement;
   readonly bindings: Bindings;
@@ -46,9 +46,9 @@ export interface PreparedQuery {
   readonly tables: readonly Table[];
   /** The local tables as they are until it runs, asked for once. */
   readonly schema: LocalSchema;
-  /** The rows; what SQLite says against them is an SqlError of this statement. */
+  /** The rows; SQLite's errors become SqlErrors of this statement. */
   rows(): Generator<Row>;
-  /** Runs something of SQLite's for this statement: what SQLite says against it is an SqlError of the statement. */
+  /** Runs an action of SQLite's for this statement: its errors become SqlErrors of the statement. */
   attempt<T>(action: () => T): T;
   /** Has something done before the first row is read. */
   whenRead(action: () => void): void;
@@ -59,7 +59,7 @@ export interface PreparedQuery {
 interface PrepareOptions {
   /** Called between its parts; may throw. */
   readonly checkTime?: () => void;
-  /** What time it is for the statement, in milliseconds since the epoch. */
+  /** The time of the statement, in milliseconds since the epoch. */
   readonly now: number;
 }
 
@@ -185,7 +185,7 @@ function tablesOf(
   return [...tables];
 }
 
-/** What fires a trigger does not say which of Okta's tables it reads: they would be empty to it. */
+/** Refuses triggers on Okta's tables: the statement that fires one does not name them, so they would be empty. */
 function refuseInTrigger({ mentions, text }: ReadableText, schema: LocalSchema, catalog: Catalog): void {
   const { tokens } = text;
   if (!isTrigger(tokens)) return;
@@ -199,7 +199,7 @@ function refuseInTrigger({ mentions, text }: ReadableText, schema: LocalSchema, 
   });
 }
 
-/** What a name in the statement can mean, and what it could if other tables were in it. */
+/** The meanings that a name can have in the statement, and those that it would have with other tables. */
 function knownNames(
   store: Store,
   catalog: Catalog,

@@ -15,7 +15,7 @@ export interface ReadColumn {
   readonly read: (object: JsonObject, keys: KeyTuple) => JsonValue | undefined;
   /** The value as it is bound in an INSERT. */
   readonly toStored: (value: JsonValue | undefined) => SqlValue;
-  /** Adds the same to a record; false when only SQLite knows what it becomes in this column. */
+  /** Adds the same to a record; false when only SQLite knows its form in this column. */
   readonly write: (record: RecordWriter, value: JsonValue | undefined) => boolean;
 }
 
@@ -40,7 +40,7 @@ const readSafely =
     return value === undefined ? undefined : withoutSecrets(value);
   };
 
-/** What the values of a column become, those that are there. */
+/** The conversion of a column's values that are not missing. */
 interface Form {
   readonly toStored: (value: NonNullable<JsonValue>) => SqlValue;
   readonly write: (record: RecordWriter, value: NonNullable<JsonValue>) => boolean;
@@ -59,7 +59,7 @@ const textForm: Form = {
 };
 
 const jsonForm: Form = {
-  // Whatever came is JSON text, a string in quotes as well: SQLite's JSON functions end the statement at anything else.
+  // Every value is JSON text, also a string, in quotes: SQLite's JSON functions end the statement at anything else.
   toStored: toJsonText,
   write: (record, value) => record.addJson(value),
 };

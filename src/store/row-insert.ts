@@ -11,7 +11,7 @@ import type { Store } from './store.ts';
 /** Ten rows a statement take two thirds of the time of single ones; a hundred are no quicker (bench/README.md). */
 const rowsPerInsert = 20;
 
-/** What sql.js binds; it takes a bigint as well, though its types do not say so. */
+/** The values that sql.js binds; it takes a bigint as well, though its types do not say so. */
 type Bound = string | number | null;
 
 /** Inserts Okta's objects as rows of one table: the columns given; the others stay NULL. */

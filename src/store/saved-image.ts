@@ -2,7 +2,7 @@ import { isStoredName } from '../catalog/stored-name.ts';
 import { quoteName } from '../sql/sql-text.ts';
 import { loadSqlite } from '../sqlite/sqlite.ts';
 
-/** A database file for other programs, and what of the session is not in it. */
+/** A database file for other programs, and the parts of the session that it lacks. */
 export interface SavedImage {
   readonly file: Uint8Array;
   readonly tables: number;
@@ -10,7 +10,7 @@ export interface SavedImage {
   readonly leftOut: readonly string[];
 }
 
-/** Takes out of a session's database what only this program reads. @param image as `Store.image` gives it */
+/** Removes from a session's database the parts for this program alone. @param image as `Store.image` gives it */
 export async function savedImage(image: Uint8Array): Promise<SavedImage> {
   const { Database } = await loadSqlite();
   const database = new Database(image);

@@ -13,12 +13,12 @@ export interface KnownColumn {
   readonly isJson: boolean;
 }
 
-/** What may have been meant by a name that SQLite does not know. */
+/** The names that a user may have meant by a name that SQLite does not know. */
 export interface KnownNames {
   readonly tableHint: (name: string) => string | undefined;
-  /** Those of the statement's tables. */
+  /** The columns of the statement's tables. */
   readonly columns: readonly KnownColumn[];
-  /** Those of other tables, by the names of these. */
+  /** The columns of other tables, by the names of the tables. */
   readonly elsewhere: ReadonlyMap<string, readonly string[]>;
   readonly functions: readonly string[];
 }
@@ -85,8 +85,8 @@ function columnHint(name: string, written: string, { columns, elsewhere }: Known
 }
 
 /**
- * The token at which SQLite gives up: the first whose text up to here is wrong rather than unfinished. What SQLite names
- * is usually that token; it may also be a word that only the rewritten text has.
+ * The token at which SQLite gives up: the first one that makes the text wrong, not just unfinished. It is usually the
+ * one that SQLite names; but SQLite may also name a word that only the rewritten text has.
  */
 function syntaxErrorAt(text: SqlText, near: string, prepare: (sql: string) => void): Token | undefined {
   const { tokens, edits } = text;
@@ -102,7 +102,7 @@ function syntaxErrorAt(text: SqlText, near: string, prepare: (sql: string) => vo
   };
   const named = tokens.find((token, index) => token.text === near && isWrong(index));
   if (named !== undefined) return named;
-  // Whatever follows, what is wrong stays wrong.
+  // A wrong text stays wrong, however it goes on.
   let [low, high] = [0, tokens.length];
   while (low < high) {
     const middle = (low + high) >> 1;

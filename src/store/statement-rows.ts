@@ -32,7 +32,7 @@ export function createStatementRows(
   const isUsed = usedColumns(texts);
   // The row shows whose value a function could not read.
   const callsFunction = texts.some((tokens) => tokens.some((token) => namesFunction(store, token)));
-  // Keys may be read out of rows of which the statement does not name the id.
+  // Keys may be read out of rows whose id the statement does not name.
   const needsIdentity = callsFunction || tables.some(({ parents }) => parents !== undefined);
   const isFilled = (table: Table, column: Column) =>
     isUsed(column) || (needsIdentity && table.identity.includes(column.name));
@@ -129,7 +129,7 @@ const namesFunction = ({ functionNames }: Store, { value }: Token): boolean =>
 const isStackOverflow = (error: unknown): boolean =>
   error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
 
-/** Whether a statement surely changes nothing: what it would have changed may not be rolled back. */
+/** Whether a statement surely changes nothing: the changes of any other must not be rolled back. */
 const isOnlyRead = (tokens: readonly Token[]): boolean =>
   isKeyword(tokens[0], 'SELECT', 'VALUES', 'WITH') &&
   !tokens.some((token) => isKeyword(token, 'INTO', 'UPDATE', 'DELETE'));

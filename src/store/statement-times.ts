@@ -116,7 +116,7 @@ function readsOkta(view: View, schema: LocalSchema, catalog: Catalog, open: read
   });
 }
 
-/** Makes the view at a time, and those within it. @param made the names of those that were made */
+/** Makes the view at a time, and those within it. @param made the names of the views made so far */
 function makeView(view: View, at: Past['at'], store: Store, catalog: Catalog, made: Set<string>): void {
   const nameAt = (name: string) => withTime(name, at);
   const name = nameAt(view.name);

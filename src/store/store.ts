@@ -87,7 +87,7 @@ export class Store extends StoredSchema implements LocalSchema {
   }
 
   /**
-   * Lets Ctrl-C, and the deadline of the statement (milliseconds since the epoch), end what `compute` computes. The
+   * Lets Ctrl-C, and the deadline of the statement (milliseconds since the epoch), end the work of `compute`. The
    * store is not to be used after that.
    */
   allowInterrupts(deadline: () => number | undefined): void {
@@ -145,7 +145,7 @@ export class Store extends StoredSchema implements LocalSchema {
   /**
    * Begins to load rows for a statement that only reads: they are never written into the file, which would take half
    * as long again as loading them.
-   * @returns what takes them away again, once the statement was freed, and all that began after it
+   * @returns a function that removes them, once the statement was freed, and all reads that began after it
    */
   beginRead(): () => void {
     const read = { isOver: false, created: [...this.#created] };
@@ -171,8 +171,8 @@ export class Store extends StoredSchema implements LocalSchema {
   }
 
   /**
-   * Lets SQLite keep 128 MiB of pages (2 MB by default), about 250,000 tokens: what does not fit is written into the
-   * file, and there it would be rolled back from. Only for many rows: for few it costs more than it saves.
+   * Lets SQLite keep 128 MiB of pages (2 MB by default), about 250,000 tokens. Pages beyond that go into the file, and
+   * a rollback has to take them out again. Only for many rows: for few it costs more than it saves.
    */
   growCache(): void {
     if (this.#hasLargeCache) return;
@@ -202,7 +202,7 @@ export class Store extends StoredSchema implements LocalSchema {
     }
   }
 
-  /** The database itself, for what loads rows in bulk. */
+  /** The database itself, for loading rows in bulk. */
   get database(): Database {
     return this.#database;
   }
@@ -244,7 +244,7 @@ export class Store extends StoredSchema implements LocalSchema {
     for (const column of columns) this.#jsonColumns.add(foldName(`${table}.${column}`));
   }
 
-  /** Notes what loading a file did to the values of columns of a local table. */
+  /** Notes the changes that loading a file made to the values of columns of a local table. */
   declareNotes(table: string, notes: ReadonlyMap<string, ColumnNote>): void {
     for (const [column, note] of notes) this.#notes.set(foldName(`${table}.${column}`), note);
   }

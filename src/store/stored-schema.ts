@@ -12,7 +12,7 @@ interface StoredObject extends View {
   readonly type: 'table' | 'view';
 }
 
-/** What SQLite says of the tables and views of all its databases: main, temp, and those that are attached. */
+/** SQLite's tables and views of all its databases: main, temp, and attached ones. */
 export class StoredSchema {
   readonly #database: Database;
   readonly #copiedTimes: CopiedTimesTable;
@@ -62,7 +62,7 @@ export class StoredSchema {
     return found.map(({ name }) => foldName(name));
   }
 
-  /** Notes what a statement that has been run did to copies of Okta's times. */
+  /** Notes the effect of a statement that has been run on copies of Okta's times. */
   noteTimes(change: CopiedTimes): void {
     this.#copiedTimes.note(change, () =>
       this.#objects().map(({ schema, name }) => ({ schema, table: name })),
@@ -98,7 +98,7 @@ export class StoredSchema {
   }
 
   /**
-   * In the order in which SQLite looks for a name: what is temporary hides what has the same name.
+   * In the order in which SQLite looks for a name: a temporary object hides others with its name.
    * @param condition of SQL, on `sqlite_master`
    */
   #objects(condition = '1', values: readonly string[] = []): readonly StoredObject[] {

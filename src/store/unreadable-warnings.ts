@@ -4,7 +4,7 @@ import { quoteName } from '../sql/sql-text.ts';
 import type { UnreadableValue } from './functions/unreadable.ts';
 import type { Store } from './store.ts';
 
-/** What a function could not read, for a person. */
+/** A warning for a person about a value that a function could not read. */
 interface UnreadableWarning {
   readonly message: string;
   /** The org whose rows it is about; undefined: it may be any. */

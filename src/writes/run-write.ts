@@ -22,18 +22,18 @@ import { carryOut } from './send/carry-out.ts';
 import { incompleteWrite, messageOf, outcomeRows, strangeRows, type WriteOutcome } from './send/outcome.ts';
 import { redactedValue, redactorFor } from './send/redact.ts';
 
-/** The answer of a write: what RETURNING asks for, or else what became of each row. */
+/** The answer of a write: the rows of RETURNING, or else the outcome of each row. */
 export interface WriteAnswer {
   /** Undefined when nothing was to be done but show. */
   readonly rows: RowSet | undefined;
-  /** What to end with once the rows were given: not every row was written. */
+  /** The error to end with once the rows were given: not every row was written. */
   readonly failure: OktaqlError | undefined;
 }
 
 /**
  * Runs a statement that writes: selects, shows, asks, and writes row by row.
  * @throws SqlError, ConfigError, OktaError, NoAnswerError, IncompleteError, and the signal's reason: until the first
- * request of the write is sent. From then on what happened is in the answer, except after an interrupt.
+ * request of the write is sent. From then on the answer has the outcomes, except after an interrupt.
  */
 export async function runWrite(statement: WriteStatement, context: WriteServices): Promise<WriteAnswer> {
   const plan = checkedPlan(statement, context);
@@ -88,7 +88,7 @@ export async function runWrite(statement: WriteStatement, context: WriteServices
       redact,
     });
   } finally {
-    // What matters is on disk already.
+    // All records that matter are on disk already.
     await journal.close().catch(() => undefined);
   }
   for (const row of strangeRows(outcomes)) port.warn(`warning: ${row}`);
@@ -108,7 +108,7 @@ export async function runWrite(statement: WriteStatement, context: WriteServices
 
 /**
  * The plan of a write whose every part SQLite can prepare. Nothing is sent.
- * @throws SqlError, also for a comparison that cannot mean what it says: what it selects is not what was meant
+ * @throws SqlError, also for a comparison that cannot mean what it says: it selects other rows than were meant
  */
 export function checkedPlan(statement: WriteStatement, context: EvaluationContext): WritePlan {
   refuseMissing(statement.text, context.parameters);

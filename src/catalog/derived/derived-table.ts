@@ -27,7 +27,7 @@ const documentation = 'https://developer.okta.com/docs/api/openapi/okta-manageme
 
 const stages = { EA: 'early access in Okta', LIMITED_GA: 'not available in every org of Okta' } as const;
 
-/** The declaration of a derived table. The tests, not each start, look for what is wrong with it. */
+/** The declaration of a derived table. The tests look for its faults, not each start. */
 export function derived({ tag, columns, identity, parents = {}, ...table }: Derived): Table {
   const stage = table.lifecycle === undefined ? '' : `${stages[table.lifecycle]}; `;
   const description = `${stage}${documentation}/${tag}/`;

@@ -25,7 +25,7 @@ export interface InitOptions {
   readonly check: boolean;
 }
 
-/** The address of an org as people write it: a label, a host, or what their browser shows. */
+/** The address of an org as people write it: a label, a host, or the URL in their browser. */
 export const readAddress: Read<string> = (text) => {
   const written = isLabel(text) ? `${text}.okta.com` : text;
   const url = /^[a-z][a-z\d+.-]*:\/\//i.test(written) ? written : `https://${written}`;

@@ -12,8 +12,8 @@ import { parseYaml } from '../yaml-text.ts';
 import type { Brings } from './local-file.ts';
 
 /**
- * What an oktaql.yaml would do: each org with its host, and where each of its settings comes from. References stay as
- * they are written, for what they stand for may be a secret. All else that stands in the file is named as well.
+ * The effects of an oktaql.yaml: each org with its host, and the source of each of its settings. References stay as
+ * they are written, for their values may be secrets. All other settings of the file are named as well.
  */
 export function broughtByOktaqlFile(file: SourceFile, place: Place & Home): Brings {
   const yaml = parseYaml(file.text);
@@ -50,10 +50,10 @@ function orgLine(name: string, entry: Members, file: SourceFile, place: Place): 
   return `org ${isHostLike(name) ? name : 'whose name is none'} at ${host}: ${parts.length === 0 ? 'no credentials' : parts.join('; ')}`;
 }
 
-/** What does not look like a key may be a secret out of place. */
+/** The key, unless it may be a misplaced secret. */
 const keyOf = (key: string): string => (/^[A-Za-z][\w-]{0,30}$/.test(key) ? key : 'an unknown setting');
 
-/** Where requests go. With a reference in it that is known only as it is written. */
+/** The host of a URL. One with a reference in it is known only as it is written. */
 function hostOf(url: string): string {
   if (url.includes('${')) return url.replace(/\/\/[^/]*@/, '//…@');
   const parsed = parseOrgUrl(url.trim());
@@ -71,7 +71,7 @@ function originOf(key: string, value: unknown, file: SourceFile, place: Place): 
   return 'in the file itself';
 }
 
-/** What an okta.yaml would do, together with the environment, which has the last word. */
+/** The effects of an okta.yaml, together with the environment, which has the last word. */
 export function broughtByOktaYaml(
   file: SourceFile,
   { env, cwd, homeDir }: Place & { readonly env: Environment },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 
-/** What a file would do, for a person to agree to. No secret is in it. */
+/** The effects of a file, for a person to agree to. No secret is in it. */
 export interface Brings {
   /** The names of its orgs, as they are written. */
   readonly orgs: readonly string[];

@@ -5,7 +5,7 @@ import { readRegularFile, textOfBytes, UnreadFileError } from '../regular-file.t
 import { type Home, stateDirectory } from '../user-directories.ts';
 import { sha256Of } from './local-file.ts';
 
-/** That a person agreed to a file as it was then. */
+/** A person's consent to one content of a file. */
 export interface Agreement {
   /** Where it lies, as `placeOf` gives it. */
   readonly path: string;
@@ -21,7 +21,7 @@ export const trustDirectory = (home: Home): string => join(stateDirectory(home),
 /** The name of the agreement about a path: one for each, so that the last one stands. */
 export const recordName = (path: string): string => `${sha256Of(path)}.json`;
 
-/** What people agreed to: a directory with one file for each path, for its owner alone. */
+/** The consents of people: a directory with one file for each path, for its owner alone. */
 export class TrustStore {
   readonly #directory: string;
 
@@ -59,7 +59,7 @@ export class TrustStore {
   async #read(name: string): Promise<Agreement | undefined> {
     try {
       const { bytes, mode, uid } = await readRegularFile(join(this.#directory, name));
-      // What somebody else wrote, or could have, is nobody's agreement.
+      // A file that somebody else wrote, or could have written, is nobody's consent.
       const own = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
       const record: unknown = JSON.parse(textOfBytes(bytes));
       return own && isAgreement(record) ? record : undefined;

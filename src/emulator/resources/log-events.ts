@@ -23,12 +23,12 @@ export interface StoredLogEvent {
   readonly ipAddress: string;
   /** The token that the request was signed with. */
   readonly requestTokenId?: string;
-  /** What a token's network condition was set to. */
+  /** The new network condition of a token. */
   readonly networkConnection?: string | undefined;
   readonly from?: Origin;
 }
 
-/** What Okta knows of an address and its client. */
+/** Okta's facts about an address and its client. */
 interface Origin {
   readonly country: string;
   readonly asNumber: number;
@@ -86,7 +86,7 @@ function listLogEvents(call: Call): Answer {
   return listAnswer(origin, pinned, page.map(logEventBody), next, limit);
 }
 
-/** What `filter` and `q` keep; what is wrong with them is added to `faults`. */
+/** The events that `filter` and `q` keep; their faults are added to `faults`. */
 function wantedEvents({ request }: Call, faults: string[]): (event: StoredLogEvent) => boolean {
   const { filter, q } = request.query;
   const keywords = q?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
@@ -107,7 +107,7 @@ function wantedEvents({ request }: Call, faults: string[]): (event: StoredLogEve
   };
 }
 
-/** Writes into the log what the caller did to a token, as Okta does. */
+/** Writes the caller's change of a token into the log, as Okta does. */
 export function logTokenEvent(
   { rows, caller, now }: Pick<Call, 'rows' | 'caller' | 'now'>,
   kind: 'update' | 'revoke',
@@ -215,7 +215,7 @@ const system: LogParty = {
   displayName: 'Okta System',
 };
 
-/** What the log tells of the seed: tokens made, changed, revoked, refused, and people who signed in. */
+/** The log of the seed: tokens made, changed, revoked, refused, and people who signed in. */
 function declaredEvents(seed: OrgSeed, now: number): readonly StoredLogEvent[] {
   const { name: org } = seed;
   const events: StoredLogEvent[] = [];
@@ -280,7 +280,7 @@ function declaredEvents(seed: OrgSeed, now: number): readonly StoredLogEvent[] {
     }
   }
   for (const { id, seed: token } of tokens) {
-    // What a token only reads leaves no event: some leave none at all.
+    // A token that only reads leaves no event, so some tokens have none at all.
     if (token.usedDaysAgo >= 20 || token.createdDaysAgo <= token.usedDaysAgo) continue;
     const user = seed.users[id.charCodeAt(5) % seed.users.length];
     for (const daysAgo of [token.usedDaysAgo, token.usedDaysAgo + 2, token.usedDaysAgo + 30]) {

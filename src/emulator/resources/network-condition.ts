@@ -22,7 +22,7 @@ export function networkBody({ connection, include = [], exclude = [] }: NetworkC
 
 const connections = ['ANYWHERE', 'ZONE'];
 
-/** What is wrong with a network condition that a PUT brings. Zones must be active IP zones, as Okta's docs say. */
+/** The faults of a network condition that a PUT brings. Zones must be active IP zones, as Okta's docs say. */
 export function networkFaults(
   network: Readonly<Record<string, unknown>>,
   zones: Rows<StoredZone>,

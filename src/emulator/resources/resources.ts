@@ -6,7 +6,7 @@ import { settings } from './settings.ts';
 import { users } from './users.ts';
 import { zones } from './zones.ts';
 
-/** All that an emulated org has. Where two routes fit, the first one answers: `/current` before `/:id`. */
+/** All resources of an emulated org. Where two routes fit, the first one answers: `/current` before `/:id`. */
 export const resources: readonly Pick<Resource<never>, 'routes'>[] = [
   apiTokens,
   users,

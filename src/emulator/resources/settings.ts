@@ -3,7 +3,7 @@ import { answerFiltered } from '../filter.ts';
 import type { Call, Resource, Route } from '../resource.ts';
 import { settingsOf } from '../seed/org-settings.ts';
 
-/** What an org says of itself at one path: an object, or a list of them. */
+/** The answer of an org at one path: an object, or a list of them. */
 export interface StoredSetting {
   /** The path; of a list that takes a `type`, with it: `/api/v1/policies?type=PASSWORD`. */
   readonly id: string;

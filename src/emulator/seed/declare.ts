@@ -42,7 +42,7 @@ export const zone = (
 
 type TokenOptions = Partial<Omit<TokenSeed, 'name' | 'owner'>>;
 
-/** A token without a fault: 45 days old, in use, usable from the office only. The options say what differs. */
+/** A token without a fault: 45 days old, in use, usable from the office only. The options name the differences. */
 export const token = (name: string, owner: string, options: TokenOptions = {}): TokenSeed => ({
   name,
   owner,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** Okta's prefixes: tokens, users, groups, zones, and what else has an id here. */
+/** Okta's prefixes: of tokens, users, groups, zones, and all other ids here. */
 type IdPrefix =
   | '00T'
   | '00u'

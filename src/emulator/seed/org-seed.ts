@@ -83,7 +83,7 @@ export interface TokenSeed {
   readonly heartbeatMs?: number;
   /** True: the token that the org is asked with. One per org. */
   readonly caller?: boolean;
-  /** True: an auditor cannot tell from the name what it is for. */
+  /** True: the name does not show its purpose to an auditor. */
   readonly meaningless?: boolean;
 }
 

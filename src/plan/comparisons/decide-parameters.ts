@@ -157,7 +157,7 @@ function isInList(tokens: readonly Token[], at: number): boolean {
   return isElement && isKeyword(tokens[openingAround(tokens, at) - 1], 'IN');
 }
 
-/** What becomes of each parameter. */
+/** The type and spelling of each parameter. */
 class Decision {
   readonly bindings = new Map<string, BoundValue>();
   readonly values = new Map<string, BoundValue | readonly BoundValue[]>();

@@ -15,7 +15,7 @@ import { equalsNull, nullInList, type Place } from './warning.ts';
 
 type ExpressionOf<Kinds extends Expression['kind']> = Extract<Expression, { kind: Kinds }>;
 
-/** Goes through all expressions of a statement's queries, and notes what is found in them. */
+/** Goes through all expressions of a statement's queries, and notes its findings. */
 export class Examination {
   readonly #kinds: ExpressionKinds;
   readonly #findings: Findings;
@@ -57,7 +57,7 @@ export class Examination {
     for (const { query } of scope.subqueries) this.query(query);
   }
 
-  /** What USING and NATURAL compare. */
+  /** Compares the columns that USING and NATURAL merge. */
   #merged(node: ScopeNode | undefined, scope: Scope): void {
     if (node?.kind !== 'join') return;
     this.#merged(node.left, scope);
@@ -215,7 +215,7 @@ export class Examination {
     const folded = foldName(name);
     const kind = functionKind(folded);
     if (kind === undefined) {
-      // What it makes of its arguments, only itself knows.
+      // Only the function itself knows how it uses its arguments.
       for (const argument of args) this.#want('unknown', argument, text, scope, span);
       return;
     }
@@ -236,7 +236,7 @@ export class Examination {
     }
   }
 
-  /** `'-' || :days || ' days'`: a number is a number there, whatever else is put together with it. */
+  /** `'-' || :days || ' days'`: a number in it stays a number, next to any other part. */
   #modifier(argument: Expression, text: SqlText, scope: Scope | undefined): void {
     if (argument.kind !== 'binary' || argument.operator !== '||') return;
     for (const part of [argument.left, argument.right]) {
@@ -245,7 +245,7 @@ export class Examination {
     }
   }
 
-  /** What becomes one value should be of one kind. */
+  /** Candidates for one value should be of one kind. */
   #choose(candidates: readonly Expression[], span: Span, text: SqlText, scope: Scope | undefined): void {
     const { is } = eitherOf(candidates.map((candidate) => this.#kinds.of(candidate, scope)));
     if (is !== 'number' && is !== 'text') return;
@@ -278,7 +278,7 @@ const isNull = (expression: Expression): boolean => isWord(expression, 'NULL');
 
 const isTruthValue = (expression: Expression): boolean => isWord(expression, 'TRUE', 'FALSE');
 
-/** `… IS FALSE`, `… = 0`, `… <> 1`: where NULL is not what false is. */
+/** `… IS FALSE`, `… = 0`, `… <> 1`: comparisons in which NULL and false differ. */
 function asksForFalse(expression: Expression): boolean {
   if (expression.kind !== 'compare') return false;
   const { operator, left, right } = expression;

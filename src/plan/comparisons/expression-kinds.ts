@@ -31,7 +31,7 @@ const columnKinds: Readonly<Record<ColumnType, Kind>> = {
   real: { ...numeric, affinity: 'number' },
 };
 
-/** Finds out of what kind expressions are: through aliases, derived tables, CTEs, views and subqueries. */
+/** Finds the kinds of expressions: through aliases, derived tables, CTEs, views and subqueries. */
 export class ExpressionKinds {
   readonly #schema: LocalSchema;
   readonly #valueAt: (token: number) => ParameterValue | undefined;
@@ -90,7 +90,7 @@ export class ExpressionKinds {
     }
   }
 
-  /** The kinds of a parameter's values: one, or those of a list. */
+  /** The kinds of a parameter's values: of its one value, or of each value of a list. */
   ofParameter({ span }: Extract<Expression, { kind: 'parameter' }>): readonly Kind[] {
     const value = this.#valueAt(span.from);
     if (value === undefined) return [unknown];
@@ -127,7 +127,7 @@ export class ExpressionKinds {
     return name.qualifier.length === 0 ? this.#ofAlias(scope, name.name) : unknown;
   }
 
-  /** SQLite lets clauses name what the select list calls so. */
+  /** SQLite lets clauses use the aliases of the select list. */
   #ofAlias(scope: Scope, name: string): Kind {
     for (let home: Scope | undefined = scope; home !== undefined; home = home.parent) {
       const result = resultCalled(home.core, name);
@@ -161,7 +161,7 @@ export class ExpressionKinds {
           : { ...kindOfType(type), note: this.#schema.noteOf(source.name, column) };
       }
       case 'itself': {
-        // Its first part says what it begins with.
+        // Its first part gives its first rows, and so decides.
         const names = source.columns ?? home.query.outputs?.map(({ name }) => name) ?? [];
         const index = names.findIndex((name) => foldName(name) === column);
         return this.#ofCore(home.query, 0)[index] ?? unknown;

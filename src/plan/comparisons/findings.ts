@@ -4,7 +4,7 @@ import type { ColumnNote, Scope } from '../scope.ts';
 import type { Kind } from './kind.ts';
 import { byNote, numberWithText, orderOfTexts, type Place, spelling, type Warning } from './warning.ts';
 
-/** What a place wants of a parameter that stands there, or whose value gets there. */
+/** The type that a place wants of a parameter: one that stands there, or whose value gets there. */
 export interface Demand {
   /** `either`: a number if it is one; and nothing is wrong if not. `unknown`: nobody can say. */
   readonly wants: 'number' | 'text' | 'either' | 'unknown';
@@ -23,7 +23,7 @@ export interface Doubt {
   readonly place: Place;
 }
 
-/** What a statement's comparisons want of its parameters, and what is wrong with them whatever the parameters are. */
+/** The types that the comparisons want of parameters, and the faults that no value of a parameter can cure. */
 export class Findings {
   readonly warnings: Warning[] = [];
   readonly doubts: Doubt[] = [];
@@ -38,7 +38,7 @@ export class Findings {
     this.#textsAt = textsAt;
   }
 
-  /** What a place makes of a value of that kind, if it is still open. */
+  /** Notes the type that a place wants of each open parameter in the kind. */
   demand(kind: Kind, demand: Demand): void {
     // Together with numbers a parameter is put into a text as they are.
     if (kind.is === 'number' && demand.wants === 'text') return;

@@ -1,4 +1,4 @@
-/** What a function gives, and what it takes its arguments for. */
+/** The type of a function's value, and the type for which it takes its arguments. */
 export interface FunctionKind {
   /** `argument`: one of its arguments, or something made of them by choosing. */
   readonly gives: 'number' | 'text' | 'argument';
@@ -48,11 +48,11 @@ const kinds: ReadonlyMap<string, FunctionKind> = new Map(
 /** @param name in lower case @returns undefined for a function whose value may be of any kind */
 export const functionKind = (name: string): FunctionKind | undefined => kinds.get(name);
 
-/** Functions whose texts are in the order of what they say. */
+/** Functions of times: their texts sort in the order of the times. */
 export const givesTimes = (name: string): boolean =>
   ['date', 'time', 'datetime', 'strftime', 'last_used'].includes(name);
 
-/** SQLite's functions of times: what is put together for them is a modifier such as `'-' || :days || ' days'`. */
+/** SQLite's functions of times: a concatenated text for them is a modifier such as `'-' || :days || ' days'`. */
 export const takesModifiers = (name: string): boolean =>
   ['date', 'time', 'datetime', 'strftime', 'julianday', 'unixepoch'].includes(name);
 

@@ -1,11 +1,11 @@
 import type { SqlValue } from '../../base/sql-value.ts';
 import type { ColumnNote } from '../scope.ts';
 
-/** What is known of an expression's value, as far as comparing it goes. */
+/** The known facts of an expression's value that matter in a comparison. */
 export interface Kind {
-  /** `open`: a parameter with a given text, which is what its place makes of it. */
+  /** `open`: a parameter with a given text; its place decides the type. */
   readonly is: 'number' | 'text' | 'null' | 'open' | 'unknown';
-  /** What SQLite would make of the other side: https://sqlite.org/datatype3.html#comparison_expressions */
+  /** The type that SQLite would give the other side: https://sqlite.org/datatype3.html#comparison_expressions */
   readonly affinity?: 'number' | 'text' | undefined;
   /** A text whose order is the one that is meant: a time. */
   readonly sorts?: boolean | undefined;
@@ -15,7 +15,7 @@ export interface Kind {
   readonly value?: SqlValue | undefined;
   /** A number as its literal writes it. */
   readonly digits?: string | undefined;
-  /** What loading did to the values of the column that it is. */
+  /** The changes that loading made to the values of the column. */
   readonly note?: ColumnNote | undefined;
 }
 
@@ -34,7 +34,7 @@ export function kindOfValue(value: SqlValue): Kind {
   return value instanceof Uint8Array ? unknown : { ...numeric, value };
 }
 
-/** What an expression is that has the value of one of these: `coalesce(a, b)`, the branches of a CASE. */
+/** The kind of an expression that has one of these values: `coalesce(a, b)`, the branches of a CASE. */
 export function eitherOf(kinds: readonly Kind[]): Kind {
   const values = kinds.filter(({ is }) => is !== 'null');
   const [first = plain('null'), ...others] = values;

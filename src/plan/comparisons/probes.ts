@@ -11,7 +11,7 @@ import { joinedList, nullInList, type Warning } from './warning.ts';
 export interface Probe {
   /** Its answer is whether it has a row. */
   readonly sql: string;
-  /** Which answer the warning is about. */
+  /** Whether this answer is the one to warn about. */
   readonly isBad: (hasRow: boolean) => boolean;
   readonly warning: Warning;
 }
@@ -40,7 +40,7 @@ function candidates({ about, scope, expression }: Doubt): readonly string[] {
   const query = scope.subqueries.find(({ subquery }) => subquery === right)?.query;
   if (query === undefined || !mayHaveNull(query)) return [];
   const nulls = nullsOf(scope, left, right);
-  // One that reads columns of the queries around it is asked for their rows.
+  // A list that depends on the queries around it is probed for each of their rows.
   const conditions = [...otherConjuncts(scope, expression), `EXISTS (${nulls})`];
   const around = scopesAround(scope).map(
     (_, index, scopes) => `${fromOf(...scopes.slice(0, index + 1))} WHERE EXISTS (${nulls}) LIMIT 1`,
@@ -65,7 +65,7 @@ function nullsOf(scope: Scope, left: Expression, subquery: Subquery): string {
   return `WITH keys(${names.join(', ')}) AS (${select}) SELECT 1 FROM keys WHERE ${isNull} LIMIT 1`;
 }
 
-/** What WHERE says beside the expression: rows that it leaves out anyway raise no doubt. */
+/** The other conjuncts of WHERE: rows that they leave out raise no doubt. */
 function otherConjuncts(scope: Scope, { span }: Expression): readonly string[] {
   const { where } = scope.core;
   if (where === undefined) return [];

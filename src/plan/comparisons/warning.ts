@@ -8,13 +8,13 @@ import type { ColumnNote } from '../scope.ts';
 
 /** A comparison that SQLite answers but that cannot mean what it says. A write that has one is refused. */
 export interface Warning {
-  /** What is wrong, with the words of the statement. */
+  /** The fault, with the words of the statement. */
   readonly message: string;
-  /** What to do about it. */
+  /** A better way to write it. */
   readonly hint: string;
   /** Undefined in a view. */
   readonly location?: TextLocation | undefined;
-  /** What compares values that are not alike, as it is written: as times they may be. */
+  /** A comparison of unlike values, as it is written: the pass over times may give it a meaning. */
   readonly unlike?: string | undefined;
 }
 

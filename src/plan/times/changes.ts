@@ -17,7 +17,7 @@ import { isConstant, isNull, textOf } from './constants.ts';
 import { canonical, type Reading } from './conversions.ts';
 import type { TimeType } from './time-type.ts';
 
-/** What has to be changed in a statement's text so that SQLite compares instants. */
+/** The changes to a statement's text by which SQLite compares instants. */
 export class Changes {
   readonly edits: Edit[] = [];
   readonly wraps: Wrap[] = [];
@@ -84,7 +84,7 @@ export class Changes {
 
   #isChanged({ alias, expression }: ResultExpression, changes: readonly Span[]): boolean {
     if (alias !== undefined || spansWithin(changes, expression).length === 0) return false;
-    // One that reads a hidden column has been named before.
+    // A result that reads a hidden column has been named before.
     return !spansWithin(this.#text.edits, { from: expression.to, to: expression.to }).some(
       ({ from, to }) => from === to,
     );
@@ -137,7 +137,7 @@ export class Changes {
   }
 }
 
-/** Names the only column of a subquery, whatever it is called. */
+/** Names the only column of a subquery, in place of any name it has. */
 const wholeRow = '"time"';
 
 const functions = {

@@ -39,12 +39,12 @@ export interface ComparedTimes {
   readonly text: SqlText;
   /** The comparisons to which that applies, as they were written. */
   readonly compared: readonly string[];
-  /** What it does to local tables that hold copies of times. */
+  /** Its effect on local tables that hold copies of times. */
   readonly copied?: CopiedTimes | undefined;
 }
 
 /**
- * Has SQLite compare times of Okta's as instants, whatever stands on the other side. SQLite has prepared the statement
+ * Makes SQLite compare times of Okta's as instants, with any value on the other side. SQLite has prepared the statement
  * as it is.
  * @throws SqlError for a comparison that cannot be given a meaning, with its place and the right form
  */
@@ -81,7 +81,7 @@ class TimePass {
   readonly #text: SqlText;
   readonly #context: TimeContext;
   readonly #seen = new Set<unknown>();
-  /** Those whose results need the names that they have. */
+  /** Scopes whose results must keep their names. */
   readonly #named: Scope[] = [];
   readonly #compared = new Set<string>();
 
@@ -157,7 +157,7 @@ class TimePass {
     }
   }
 
-  /** What a window is ordered by, and the largest of times in several forms. */
+  /** Orders the terms of a window, and the candidates of max() and min(), as instants where their forms mix. */
   #orderWithin(scope: Scope, expression: Expression): void {
     if (expression.kind !== 'call') return;
     const isExtreme = /^(max|min)$/i.test(expression.name) && expression.args.length === 1;

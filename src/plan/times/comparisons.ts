@@ -7,10 +7,10 @@ import { queryOf } from './parts.ts';
 import type { TimeType } from './time-type.ts';
 import type { TimeTypes } from './time-types.ts';
 
-/** What stands on one side of a comparison. */
+/** One side of a comparison. */
 export interface Side {
   readonly scope: Scope;
-  /** Undefined for what `*` or the name of a table shows in a subquery. */
+  /** Undefined for a column that `*` or the name of a table shows in a subquery. */
   readonly expression: Expression | undefined;
   readonly type: TimeType | undefined;
   /** The subquery whose column it is, when that gives several rows or columns. */
@@ -28,7 +28,7 @@ export interface OutputPlace {
 export interface Comparison {
   readonly sides: readonly Side[];
   readonly isEquality: boolean;
-  /** What is compared, as a whole. */
+  /** The whole comparison. */
   readonly span: Span;
 }
 
@@ -69,7 +69,7 @@ export function comparisonsOf(scope: Scope, expression: Expression, types: TimeT
   }
 }
 
-/** The sides that one column of a row value or of a subquery makes: a subquery has one for each of its parts. */
+/** The sides of one column of a row value or of a subquery: a subquery has one for each of its parts. */
 type Column = readonly Side[];
 
 /** Row values are compared part by part. */

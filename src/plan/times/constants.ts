@@ -41,7 +41,7 @@ export const textOf = (expression: Expression): string | undefined =>
 
 export const isTime = (text: string): boolean => instantOf(text) !== undefined;
 
-/** Whether the value is a number or NULL, whatever it is made of. */
+/** Whether arithmetic or a CAST makes the value a number or NULL. */
 export function isArithmetic(expression: Expression): boolean {
   if (expression.kind === 'binary') return ['+', '-', '*', '/', '%'].includes(expression.operator);
   if (expression.kind === 'unary') return expression.operator !== '+';

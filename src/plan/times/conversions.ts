@@ -2,7 +2,7 @@ import { instantOf, isoTimeOf } from '../../base/instant.ts';
 import type { SqlValue } from '../../base/sql-value.ts';
 import type { TimeType } from './time-type.ts';
 
-/** What is known of one side of a comparison. */
+/** The known facts of one side of a comparison. */
 export interface KnownSide {
   readonly type: TimeType | undefined;
   /** Of a side that looks at no row, when it could be evaluated. */
@@ -16,7 +16,7 @@ export interface KnownSide {
 /** The unit of a side's values; `unknown` is decided while the statement runs. */
 export type Reading = 'instant' | 'days' | 'seconds' | 'unknown';
 
-/** A comparison that cannot be given a meaning. `side` is what is to blame. */
+/** A comparison that cannot be given a meaning. `side` has the fault. */
 export class Meaningless {
   readonly side: number;
   readonly reason: 'no time' | 'no unit' | 'local' | 'no time in its place';
@@ -48,7 +48,7 @@ export function readingsOf(
   return sides.map(({ type, isNull }) => {
     if (isNull) return undefined;
     if (type !== undefined) return type.isUnsure ? 'unknown' : type.unit;
-    // A text that is no number is one of a time, also of what is only known while the statement runs.
+    // A text that is no number is one of a time, also a value that is only known while the statement runs.
     return isOfNumbers ? time.unit : 'unknown';
   });
 }

@@ -3,7 +3,7 @@ import type { Token } from '../../sql/token.ts';
 import type { LocalName } from '../scope.ts';
 import type { OutputTime } from './output-times.ts';
 
-/** What a statement does to the local tables that hold copies of Okta's times. */
+/** The effect of a statement on the local tables that hold copies of Okta's times. */
 export type CopiedTimes =
   /** It makes a table, or a view, with these columns of times. */
   | { readonly kind: 'create'; readonly table: LocalName; readonly columns: readonly string[] }

@@ -5,7 +5,7 @@ import type { TimeType } from './time-type.ts';
 /** Formats of strftime whose texts say the whole day, and sort as the times do. */
 const wholeDay = /^(?:%Y-%m-%d|%F)(?:[T ](?:%H:%M(?::%[Sf])?|%T|%R)Z?)?$/;
 
-/** Whether it is one of SQLite's functions that make a time: they give NULL for what is none. */
+/** Whether it is one of SQLite's functions that make a time: they give NULL for a value that is none. */
 export const isDateFunction = (name: string): boolean =>
   ['date', 'datetime', 'time', 'julianday', 'unixepoch', 'strftime', 'timediff'].includes(foldName(name));
 

@@ -47,7 +47,7 @@ function resultOf({ core: { results } }: Scope, term: Expression) {
 const isNumber = (term: Expression): term is Extract<Expression, { kind: 'literal' }> =>
   term.kind === 'literal' && term.token.kind === 'number';
 
-/** What is ordered by, without the LIMIT behind it. */
+/** The terms of an ORDER BY, without the LIMIT behind it. */
 function termsOf(tokens: readonly Token[], clause: Clause): readonly Expression[] {
   const end = outside(tokens, clause.span).find((at) => isKeyword(tokens[at], 'LIMIT')) ?? clause.span.to;
   return parseExpressions(tokens, { ...clause, span: { from: clause.span.from, to: end } });
@@ -65,7 +65,7 @@ function outside(tokens: readonly Token[], { from, to }: Span): readonly number[
 
 /**
  * Has the parts of a compound give their times in Okta's form where they mix, and SQLite compares them: to leave out
- * what is there twice, or to order them.
+ * duplicates, or to order them.
  */
 export function convertCompound(query: ResolvedQuery, pass: TimePass): void {
   const { text, query: outline } = query;
@@ -81,7 +81,7 @@ export function convertCompound(query: ResolvedQuery, pass: TimePass): void {
     if (!isMixed(outputs[index]?.type) || (isPlain && !isOrdered)) continue;
     for (const side of sides) {
       const { type, expression, scope } = side;
-      // What only Okta has is shown as it came, where it need not equal anything; so is what may be no time at all.
+      // A UNION need not match values: Okta's own times stay as they came, and so do values that may be no times.
       if (isUnion && (type === undefined || type.form === 'okta' || type.isUnsure)) continue;
       if (expression === undefined) {
         throw refusalAt(

@@ -15,16 +15,16 @@ export interface OutputTime {
   readonly type: TimeType | undefined;
 }
 
-/** A column that one core of a query, or one row of VALUES, gives. */
+/** A column of one core of a query, or of one row of VALUES. */
 export interface OutputPart extends OutputTime {
   readonly scope: Scope;
-  /** Undefined for one that `*` shows. */
+  /** Undefined for a column that `*` shows. */
   readonly expression: Expression | undefined;
   /** Where it stands in a select list. */
   readonly result: ResultExpression | undefined;
 }
 
-/** Which of the columns that queries give are times. */
+/** Finds the columns of queries that are times. */
 export class OutputTimes {
   readonly #types: TimeTypes;
   readonly #known = new Map<ResolvedQuery, readonly OutputTime[]>();
@@ -37,7 +37,7 @@ export class OutputTimes {
     const known = this.#known.get(query);
     if (known !== undefined) return known;
     this.#known.set(query, []);
-    // What a recursive query reads of itself has the types of its other parts.
+    // The columns that a recursive query reads of itself have the types of its other parts.
     const isRecursive = ({ items }: Scope) => items.some(({ source }) => source.kind === 'itself');
     const first = this.#unite(
       query,
@@ -123,7 +123,7 @@ export class OutputTimes {
     return { name, scope, expression: undefined, result: undefined, type };
   }
 
-  /** What `*` shows of an item. */
+  /** The names of the columns that `*` shows of an item. */
   #namesOf(scope: Scope, { source, columns }: ScopeItem): readonly string[] {
     switch (source.kind) {
       case 'virtual':

@@ -4,7 +4,7 @@ import { parseExpressions } from '../../sql/parse-expression.ts';
 import { isSymbol } from '../../sql/token.ts';
 import type { ResolvedQuery, Scope } from '../scope.ts';
 
-/** What a subquery in an expression was resolved to. */
+/** The resolved query of a subquery in an expression. */
 export const queryOf = (
   scope: Scope,
   { subquery }: { readonly subquery: Subquery },

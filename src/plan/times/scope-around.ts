@@ -9,8 +9,8 @@ import type { Resolver } from '../resolve.ts';
 import type { Scope } from '../scope.ts';
 
 /**
- * What an UPDATE or DELETE of a local table compares outside of its subqueries, as a scope; undefined for every other
- * statement. The values that SET gives are compared with nothing.
+ * The comparisons of an UPDATE or DELETE of a local table outside of its subqueries, as a scope; undefined for every
+ * other statement. The values that SET gives are compared with nothing.
  */
 export function scopeAround({ text, queries }: ReadableText, resolver: Resolver): Scope | undefined {
   const { tokens } = text;

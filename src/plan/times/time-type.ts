@@ -1,6 +1,6 @@
 import type { Expression } from '../../sql/expression.ts';
 
-/** What is known of an expression that gives a time. */
+/** The known facts of an expression that gives a time. */
 export interface TimeType {
   /** Texts of instants; Julian days; seconds since 1970. */
   readonly unit: 'instant' | 'days' | 'seconds';
@@ -13,7 +13,7 @@ export interface TimeType {
   readonly isOkta: boolean;
   /** It is one of the place where the program runs: `localtime`. */
   readonly isLocal: boolean;
-  /** Some of its values may be none, as far as is known: those of a local column. */
+  /** Some of its values may be no times, as in a local column. */
   readonly isUnsure: boolean;
   /** A text that stands in its place now and then, and is no time: the `''` of `coalesce(lastLogin, '')`. */
   readonly otherwise?: Expression | undefined;
@@ -27,7 +27,7 @@ export const oktaTime: TimeType = {
   isUnsure: false,
 };
 
-/** Of what can be each of these. */
+/** The type of a value that can be each of these. */
 export function unitedType([first, ...others]: readonly TimeType[]): TimeType | undefined {
   if (first === undefined) return undefined;
   return others.reduce(

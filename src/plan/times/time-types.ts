@@ -24,7 +24,7 @@ export class TimeTypes {
     this.#schema = schema;
   }
 
-  /** Undefined for what is no time, and for what cannot be known. */
+  /** Undefined for an expression that gives no time, or is not understood. */
   typeOf(scope: Scope, expression: Expression): TimeType | undefined {
     switch (expression.kind) {
       case 'column':
@@ -60,7 +60,7 @@ export class TimeTypes {
     return this.#outputs.of(query);
   }
 
-  /** What one of these columns is in each part of the query: of each SELECT, and of each row of VALUES. */
+  /** The types of one of these columns in each part of the query: in each SELECT, and in each row of VALUES. */
   partsOf(query: ResolvedQuery, index: number): readonly OutputPart[] {
     return this.#outputs.partsOf(query, index);
   }
@@ -92,7 +92,7 @@ export class TimeTypes {
     const types = (certain.length > 0 ? certain : columns).map((column) => this.typeOfColumn(home, column));
     const known = types.filter((type) => type !== undefined);
     const united = unitedType(known);
-    // Merged columns of which one is no time: it can be either.
+    // If one of the merged columns is no time, the value may be none.
     return united && known.length < types.length ? { ...united, form: undefined, isUnsure: true } : united;
   }
 
@@ -183,14 +183,14 @@ export class TimeTypes {
     return time === undefined || isSpan || time.unit === 'instant' ? undefined : { ...time, form: 'number' };
   }
 
-  /** Of an expression that has the value of one of these. */
+  /** The type of an expression that has the value of one of these. */
   #typeOfAny(scope: Scope, expressions: readonly Expression[]): TimeType | undefined {
     return this.typeOfEither(
       expressions.map((expression) => ({ expression, type: this.typeOf(scope, expression) })),
     );
   }
 
-  /** The type of what can be each of these, of which not all are known. */
+  /** The type of a value that can be each of these, of which not all are known. */
   typeOfEither(
     parts: readonly { readonly expression: Expression | undefined; readonly type: TimeType | undefined }[],
   ): TimeType | undefined {
@@ -227,7 +227,7 @@ const castType = (type: TimeType | undefined, target: string): TimeType | undefi
   return { ...type, form: isNumber ? 'number' : 'digits' };
 };
 
-/** What `nullif` gives of a time once it was compared. */
+/** The type of a time that `nullif` gives after a comparison. */
 const oktaTimeOr = (type: TimeType): TimeType => (type.unit === 'instant' ? oktaTime : type);
 
 const typesOfWords: Readonly<Record<string, TimeType>> = {

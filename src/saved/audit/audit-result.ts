@@ -20,17 +20,17 @@ import type { NotUsed } from './manifest.ts';
 import type { RequestRecord } from './request-record.ts';
 import { type SummaryRow, summarise } from './summary.ts';
 
-/** A finding with all that is said of it. */
+/** A finding with its judgement and its change. */
 export interface ReportedFinding extends JudgedFinding {
   /** Since the baseline; undefined when there is none. */
   readonly change: ChangeKind | undefined;
 }
 
-/** One audit, whole: what evidence and reports are made of. */
+/** One whole audit: evidence and reports are made of it. */
 export interface AuditResult {
   /** Milliseconds since the epoch. Everything is as it was then. */
   readonly startedAt: number;
-  /** The rows are those of the history, and `startedAt` is the time that they are of. */
+  /** The rows come from the history, and `startedAt` is the time of that history. */
   readonly isPast?: boolean | undefined;
   readonly finishedAt: number;
   readonly orgs: readonly Org[];
@@ -51,7 +51,7 @@ export interface AuditResult {
   readonly failOn: FailOn;
   /** Of files that are meant as saved queries and could not be run. */
   readonly faults: readonly QueryFault[];
-  /** What the audit ends with; undefined when nothing failed. */
+  /** The error that the audit ends with; undefined when nothing failed. */
   readonly outcome: OktaqlError | undefined;
 }
 
@@ -66,7 +66,7 @@ interface Run
   readonly baseline: Baseline | undefined;
 }
 
-/** What a run comes to, with waivers, attestations and baseline applied. */
+/** The result of a run, with waivers, attestations and baseline applied. */
 export function resultOf({ assessed, waiverFile, tokenOf, baseline, ...run }: Run): AuditResult {
   const orgs = run.orgs.map(({ name }) => name);
   const { startedAt: now, failOn, faults } = run;
@@ -143,7 +143,7 @@ export function assessmentOf<One extends Assessment>(
   };
 }
 
-/** Some errors are of several orgs, such as that of a query whose time was over. */
+/** Replaces an error that names other orgs, such as the error of a query whose time was over. */
 function withoutOthers(error: OktaqlError, others: readonly string[]): OktaqlError {
   const text = JSON.stringify([error.message, error.hint, error.details()]);
   if (!others.some((other) => text.includes(other))) return error;

@@ -21,14 +21,14 @@ export interface BoundQuery {
   readonly parameters: ParameterValues;
 }
 
-/** What a query found, org by org. */
+/** The rows that a query found, and the orgs that it could not assess. */
 export interface Assessment extends BoundQuery {
   readonly columns: readonly ResultColumn[];
-  /** Those of the orgs of which all could be read. */
+  /** Rows of the orgs whose tables could all be read. */
   readonly rows: readonly Row[];
   /**
-   * The orgs that have not passed, and why: a table could not be read, then there are no rows of them; or what was read
-   * does not tell enough, then the rows stand, and more may be missing.
+   * The orgs that have not passed, and why: a table could not be read, then there are no rows of them; or the rows that
+   * were read do not decide it, then the rows stand, and more may be missing.
    */
   readonly notAssessed: ReadonlyMap<string, OktaqlError>;
 }
@@ -43,7 +43,7 @@ export interface AuditContext {
   readonly timeLimit: () => TimeLimit | undefined;
   /** How many requests one query may send to one org; undefined: 1,000. */
   readonly maxRequests?: number | undefined;
-  /** Milliseconds since the epoch: what the checks would have found then. Default: the session's. */
+  /** Milliseconds since the epoch: the checks find the state of that time. Default: the session's. */
   readonly asOf?: number | undefined;
   /** Called when a query begins, with its place from 0. */
   readonly onCheck?: ((query: SavedQuery, index: number) => void) | undefined;
@@ -51,7 +51,7 @@ export interface AuditContext {
 
 /**
  * Runs the queries one after another. Nothing is asked before SQLite has prepared all of them.
- * @throws SqlError, UsageError for a query that SQLite refuses; what goes wrong later is in the assessment of its query.
+ * @throws SqlError, UsageError for a query that SQLite refuses. Later errors go into the assessment of their query.
  */
 export async function runAudit(
   queries: readonly BoundQuery[],
@@ -115,7 +115,7 @@ async function assess(bound: BoundQuery, context: AuditContext): Promise<Assessm
   }
 }
 
-/** What keeps one query from its answer; the others may have theirs. */
+/** An error that stops one query; the other queries may still have their answers. */
 const isOfQuery = (error: unknown): error is OktaqlError =>
   error instanceof OktaError ||
   error instanceof NoAnswerError ||
@@ -180,7 +180,7 @@ function expectFindings({ file, notAssessed, whenNone }: Check, columns: Answer[
   });
 }
 
-/** What was read of an org in part says nothing: a missing zone may be one that was not read. */
+/** Removes the rows of orgs that were read in part, as they mislead: a missing zone may be one that was not read. */
 function withoutOrgs(
   rows: readonly Row[],
   columns: readonly ResultColumn[],

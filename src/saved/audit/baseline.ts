@@ -61,7 +61,7 @@ export async function readBaseline(directory: string): Promise<Baseline> {
   };
 }
 
-/** What an audit over the history found is to be compared with, as evidence of an earlier one is. */
+/** The result of an audit over the history, in the form of a baseline, as if its evidence had been read. */
 export function baselineOf(result: AuditResult): Baseline {
   const manifest = v.parse(
     manifestSchema,
@@ -70,7 +70,7 @@ export function baselineOf(result: AuditResult): Baseline {
   return { manifest, findings: result.findings };
 }
 
-/** What has changed since the baseline, by check, org and subject: what else a row says does not count. */
+/** The changes since the baseline, by check, org and subject. Other values of a row do not count. */
 export function compareWithBaseline(
   { manifest, findings: earlier }: Baseline,
   current: readonly Finding[],

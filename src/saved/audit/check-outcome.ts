@@ -12,7 +12,7 @@ export class FindingsError extends OktaqlError {
   override readonly exitCode: ExitCode = exitCode.findings;
 }
 
-/** An audit of which a part could not be had: that part is no pass. Exit as the first cause has it. */
+/** An audit with parts that were not assessed: they are no pass. Exit as the first cause has it. */
 export class NotAssessedError extends OktaqlError {
   override readonly code: string = 'not-assessed';
   override readonly exitCode: ExitCode;
@@ -31,7 +31,7 @@ interface Parts {
   readonly faults: readonly QueryFault[];
 }
 
-/** What an audit ends with: what could not be had comes before what was found. Undefined when nothing failed. */
+/** The error that an audit ends with: parts not assessed come before findings. Undefined when nothing failed. */
 export function outcomeOf({ assessments, findings, failOn, faults }: Parts): OktaqlError | undefined {
   const failures = assessments.flatMap(({ query, notAssessed }) =>
     [...notAssessed].map(([org, error]) => ({ query, org, error })),

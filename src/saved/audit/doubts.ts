@@ -5,7 +5,7 @@ import { indexOfColumn } from './finding-columns.ts';
 import { subjectOf } from './subject.ts';
 import { reasonOf, verdictOf } from './verdict.ts';
 
-/** Why an org has not passed a check of which the rows are there: what Okta sent, or the check says, is not enough. */
+/** A reason why an org has not passed although the check has rows: Okta's answer, or the check, does not decide. */
 export interface Doubt {
   readonly message: string;
   /** Whether the check itself or its parameters are at fault. */
@@ -17,7 +17,7 @@ export interface Doubt {
 /** Subjects that are named one by one. */
 const mostNamed = 10;
 
-/** A doubt for each org that has subjects of which the check cannot tell. */
+/** A doubt for each org with subjects that the check cannot decide. */
 export function undecided(
   check: Check,
   columns: readonly ResultColumn[],

@@ -89,7 +89,7 @@ function cannotWrite(directory: string, error: unknown): unknown {
   return new UsageError(`cannot write ${directory}: ${error.message}`, { cause: error });
 }
 
-/** What became of one file since the evidence was written. */
+/** The state of one file since the evidence was written. */
 export interface VerifiedFile {
   readonly file: string;
   readonly status: 'unchanged' | 'changed' | 'missing' | 'not listed';

@@ -12,13 +12,13 @@ import { manifestOf, type WrittenReport } from './manifest.ts';
 import { type SummaryDetails, type SummaryRow, summaryRows, toLookAt } from './summary.ts';
 
 export interface EvidenceOptions {
-  /** Those of the same run. */
+  /** The reports of the same run. */
   readonly reports: readonly WrittenReport[];
   readonly formulaGuard: boolean;
   readonly bom: boolean;
 }
 
-/** All files but the sums. Of a query of which nothing could be had there is none: an empty one would look clean. */
+/** All files but the sums. A query that gave no answer has no file: an empty one would look clean. */
 export function evidenceFiles(result: AuditResult, options: EvidenceOptions): readonly EvidenceFile[] {
   const { assessments, summary, changes, orgs } = result;
   const isHad = ({ rows, notAssessed }: Assessment) =>
@@ -69,7 +69,7 @@ function findingEntry(
   };
 }
 
-/** What stands behind a row of the summary. */
+/** The findings, the open questions and the error behind a row of the summary. */
 export const detailsOf =
   ({ findings, assessments }: AuditResult) =>
   ({ check, org }: SummaryRow): SummaryDetails => {

@@ -62,7 +62,7 @@ function detailsOf(
   );
 }
 
-/** By what a finding is known again: columns that move by themselves are no part of it. */
+/** The identity of a finding over time: check, org and subject. Other columns may change by themselves. */
 export const identityOfFinding = ({
   check,
   org,

@@ -11,7 +11,7 @@ import type { AuditResult } from './audit-result.ts';
 
 export const evidenceFormat = 'oktaql audit evidence';
 
-/** Raised whenever a reader of the former version would misread what is written now. */
+/** Raised whenever a reader of the former version would misread a manifest of today. */
 export const evidenceVersion = 2;
 
 /** A report of the same run, which the manifest vouches for. */
@@ -25,7 +25,7 @@ export interface WrittenReport {
   readonly sha256: string;
 }
 
-/** The CSV of a query, within the evidence; undefined when nothing of it could be had. */
+/** The CSV of a query, within the evidence; undefined when the query gave no answer. */
 type FileOf = (assessment: Assessment) => string | undefined;
 
 /** A file, or a directory, whose queries were not run. */
@@ -36,7 +36,7 @@ export interface NotUsed {
 
 const iso = (time: number): string => new Date(time).toISOString();
 
-/** What was asked, by whom, when, and with what result. Holds no secret: of credentials only their kind. */
+/** The queries of an audit, with person, time and result. Holds no secret: of credentials only their kind. */
 export function manifestOf(
   result: AuditResult,
   reports: readonly WrittenReport[],
@@ -96,7 +96,7 @@ const reasonOf = (error: OktaqlError) => ({
   ...error.details(),
 });
 
-/** What a later audit reads out of a manifest. */
+/** The part of a manifest that a later audit reads. */
 export const manifestSchema = v.object({
   format: v.literal(evidenceFormat),
   formatVersion: v.number(),

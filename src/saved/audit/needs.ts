@@ -4,7 +4,7 @@ import type { ExplainedRequests } from '../../explain/explain.ts';
 import type { Session } from '../../session.ts';
 import { type BoundQuery, inQuery } from './audit.ts';
 
-/** What an audit would ask of one operation, over all of its queries: each request is sent once. */
+/** The requests of an audit to one operation, over all of its queries: each request is sent once. */
 interface Need {
   readonly first: ExplainedRequests;
   readonly urls: Set<string>;
@@ -17,7 +17,7 @@ interface Need {
 }
 
 /**
- * What the queries of an audit would ask of Okta, and what a caller needs for it. Asks nothing.
+ * The requests that the queries of an audit would send to Okta, and the permissions they need. Sends nothing.
  * @throws SqlError, UsageError for a query that SQLite refuses
  */
 export async function needsOf(queries: readonly BoundQuery[], session: Session): Promise<RowSet> {
@@ -25,7 +25,7 @@ export async function needsOf(queries: readonly BoundQuery[], session: Session):
   for (const { query, parameters } of queries) {
     const { requests } = await inQuery(query, () => session.explain(query.statement.text, { parameters }));
     for (const request of requests) {
-      // What is known beforehand and what comes with other rows are different numbers.
+      // Requests known beforehand and requests that depend on other rows are counted apart.
       const identity = `${request.operation} ${request.count === undefined}`;
       const need: Need = needs.get(identity) ?? {
         first: request,

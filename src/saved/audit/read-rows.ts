@@ -2,7 +2,7 @@ import { OktaqlError } from '../../base/errors.ts';
 import type { Row } from '../../base/sql-value.ts';
 import type { Session } from '../../session.ts';
 
-/** What a statement gives of some orgs. Its first column is the org. */
+/** The rows of a statement over some orgs. The first column is the org. */
 export interface ReadRows {
   /** Of the orgs that could be read. */
   readonly rows: readonly Row[];
@@ -11,7 +11,7 @@ export interface ReadRows {
 }
 
 /**
- * Reads what an audit needs beside its checks. What cannot be read is said, and fails nothing.
+ * Reads the data that an audit needs beside its checks. An org that cannot be read gets a reason, and fails nothing.
  * @throws the signal's reason when it is aborted
  */
 export async function readRows(

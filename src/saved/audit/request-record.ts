@@ -18,7 +18,7 @@ export interface RequestRecord {
   readonly reason?: string;
 }
 
-/** Keeps every request that comes to an end, those that are tried again included. */
+/** Keeps every finished request, also each failed try before a retry. */
 export function recordRequests(clock: Clock): {
   readonly observer: ClientObserver;
   readonly requests: readonly RequestRecord[];

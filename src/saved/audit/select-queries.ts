@@ -84,7 +84,7 @@ export function bindAll(
   return bound;
 }
 
-/** `days` of one check is not what `days` of another one is. */
+/** Refuses a value for a parameter of several selected queries: `days` of one is not `days` of another. */
 function refuseShared(
   queries: readonly SavedQuery[],
   given: ReadonlyMap<string, string | readonly string[]>,

@@ -12,15 +12,15 @@ interface Taken {
 }
 
 /**
- * A client by which everything is read once: whoever asks again gets the same pages, or the same error. So all checks
- * of an audit see the same rows, and an org is asked no more than by the most thorough of them.
+ * A client that reads everything once: a repeated request gets the same pages, or the same error. So all checks
+ * of an audit see the same rows, and an org gets no more requests than its most thorough check needs.
  *
- * @param signal Ends what is under way. A statement's own signal only ends its waiting, for another may need the
+ * @param signal Ends the requests under way. A statement's own signal ends only its waiting, for another may need the
  * answer. But a request that one statement's time was not enough for is given up for all of them.
  */
 export function createSnapshotClient(client: ApiClient, signal: AbortSignal): ApiClient {
   const taken = new Map<string, Taken>();
-  /** The lists by `org path`, whatever they were narrowed by. */
+  /** The lists by `org path`, with any filter. */
   const lists = new Map<string, Taken[]>();
 
   const take = (request: ApiRequest, deadline: number | undefined): Taken => {
@@ -29,7 +29,7 @@ export function createSnapshotClient(client: ApiClient, signal: AbortSignal): Ap
     if (known !== undefined) return known;
     const life = followSignals(signal);
     const pages = collect(client.read(request, life.signal, deadline)).finally(life.release);
-    // It may fail while nobody waits for it; whoever asks gets the error.
+    // It may fail while nobody waits for it; each caller gets the error.
     pages.catch(() => undefined);
     const asked: Taken = { pages, giveUp: life.abort };
     // An audit has thousands of requests: once one is answered there is nothing to give up.

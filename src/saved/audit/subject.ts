@@ -3,7 +3,7 @@ import { indexOfColumn } from './finding-columns.ts';
 
 /** The thing that a finding is about, within its org. */
 export interface Subject {
-  /** `token`, or what the check says: `org`, `policy`, `rule`, `app`, `zone`, `user`, … */
+  /** `token`, or the type that the check names: `org`, `policy`, `rule`, `app`, `zone`, `user`, … */
   readonly type: string;
   /** Okta's id; of an org its name. */
   readonly id: string;
@@ -23,7 +23,7 @@ export function subjectOf(columns: readonly ResultColumn[], row: Row): Subject {
   };
 }
 
-/** `policy 00p…`; the id of a token tells what it is. */
+/** `policy 00p…`; the id of a token shows its type. */
 export const subjectText = ({ type, id }: Pick<Subject, 'type' | 'id'>): string =>
   type === 'token' ? id : `${type} ${id}`;
 

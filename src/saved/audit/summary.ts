@@ -12,7 +12,7 @@ import { reasonOf, verdictOf } from './verdict.ts';
 /** Of a check and an org. `manual` and `not assessed` are no passes. */
 export type Status = 'passed' | 'findings' | 'manual' | 'not assessed';
 
-/** What one check says of one org. */
+/** The result of one check in one org. */
 export interface SummaryRow {
   readonly check: string;
   readonly severity: Severity;
@@ -57,7 +57,7 @@ export function summarise(
   });
 }
 
-/** What a person must look at, for what the API cannot decide. */
+/** The subjects that a person must look at, as the API cannot decide them. */
 export const toLookAt = ({
   query,
   columns,
@@ -91,18 +91,18 @@ export function reasonsToLookAt(assessment: CheckAssessment): readonly {
   return [...reasons.values()];
 }
 
-/** What stands behind a row of the summary, for programs. */
+/** The findings and reasons behind a row of the summary, for programs. */
 export interface SummaryDetails {
   /** The findings, waived ones as well. */
   readonly found: readonly unknown[];
-  /** What a person must look at. */
+  /** The subjects that a person must look at. */
   readonly toLookAt: readonly unknown[];
   /** Why it was not assessed. */
   readonly reason: string | undefined;
 }
 
 /**
- * The summary as it is printed. What nothing is to be said of has no column.
+ * The summary as it is printed. A column without values is left out.
  * @param details given for formats that programs read
  */
 export function summaryRows(

@@ -4,8 +4,8 @@ import type { Check } from '../saved-query.ts';
 import { indexOfColumn } from './finding-columns.ts';
 
 /**
- * What a check says of a subject. `manual`: the API cannot decide, and a person must look; `not assessed`: something that
- * decides it could not be read. Neither is a pass.
+ * The verdict of a check on a subject. `manual`: the API cannot decide, and a person must look; `not assessed`:
+ * data that decides it could not be read. Neither is a pass.
  */
 export const verdicts = ['finding', 'passed', 'manual', 'not assessed'] as const;
 

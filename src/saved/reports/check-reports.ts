@@ -8,15 +8,15 @@ import { type Status, toLookAt } from '../audit/summary.ts';
 import { reasonOf, verdictOf } from '../audit/verdict.ts';
 import { isOpen } from '../waivers/waiver-review.ts';
 
-/** What one check says of one org, with all that stands behind it. */
+/** The result of one check in one org, with its findings, subjects and error. */
 export interface OrgReport {
   readonly org: string;
   readonly status: Status;
   /** The waived ones as well. */
   readonly findings: readonly ReportedFinding[];
-  /** What a person must look at. */
+  /** The subjects that a person must look at. */
   readonly manual: readonly { readonly subject: Subject; readonly reason: string }[];
-  /** What the check names as passed; a check that only lists findings names nothing. */
+  /** The subjects that the check names as passed; a check that only lists findings names none. */
   readonly passed: readonly { readonly subject: Subject; readonly reason: string }[];
   /** Why it was not assessed. */
   readonly error: OktaqlError | undefined;
@@ -67,14 +67,14 @@ export const subjectTitle = (subject: Subject): string =>
     ? subjectText(subject)
     : `${String(subject.name)} (${subjectText(subject)})`;
 
-/** What a finding says beside its subject, such as `lastUsed: 2026-01-02T…, daysUnused: 41`. */
+/** The values of a finding beside its subject, such as `lastUsed: 2026-01-02T…, daysUnused: 41`. */
 export const detailText = ({ details }: Pick<ReportedFinding, 'details'>): string =>
   Object.entries(details)
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name}: ${String(value)}`)
     .join(', ');
 
-/** A finding in a line: its subject, what else it says, and how it stands. */
+/** A finding in a line: its subject, its other values, and its state. */
 export const findingText = (finding: ReportedFinding): string =>
   `${subjectTitle(finding.subject)}: ${[detailText(finding), stateText(finding)].filter((text) => text !== '').join('. ')}`;
 
@@ -102,7 +102,7 @@ export const waiverText = (finding: ReportedFinding): string | undefined =>
     ? undefined
     : `${finding.waiver.reason} (${finding.waiver.approvedBy}, until ${finding.waiver.until})`;
 
-/** The audit in a sentence, as its exit code has it; what was not assessed is never left out. */
+/** The audit in a sentence that agrees with its exit code; it always names the checks that were not assessed. */
 export function verdictSentence(result: AuditResult): string {
   const { outcome, findings, failOn, summary, orgs } = result;
   const where = orgs.length === 1 ? (orgs[0]?.name ?? '') : `${orgs.length} orgs`;

@@ -164,7 +164,7 @@ function entryOf(check: CheckReport, report: OrgReport, stigUuid: string) {
   };
 }
 
-/** A waived finding stays open. What nobody has decided is not reviewed. */
+/** A waived finding stays open. A rule that nobody has decided is not reviewed. */
 function statusOf({ status, findings }: OrgReport): 'open' | 'not_a_finding' | 'not_reviewed' {
   if (findings.length > 0) return 'open';
   return status === 'passed' ? 'not_a_finding' : 'not_reviewed';

@@ -4,7 +4,7 @@ import { type ReadRows, readRows } from '../audit/read-rows.ts';
 import { keyInOrg } from '../audit/subject.ts';
 import { networkCondition } from '../waivers/network-text.ts';
 
-/** What the owner of a token may do: so may the token. */
+/** The rights of a token's owner: the token has the same. */
 export const privileges = ['super admin', 'admin', 'none', 'not known'] as const;
 
 export type Privilege = (typeof privileges)[number];
@@ -35,7 +35,7 @@ export interface TokenEntry {
 /** Every token of an audit’s orgs. */
 export interface Inventory {
   readonly tokens: readonly TokenEntry[];
-  /** What could not be read of which org: of those the tokens, or a part of what is said of them, are not known. */
+  /** The reads that failed, by org. The tokens of that org, or some of their facts, are not known. */
   readonly unread: readonly { readonly org: string; readonly what: string; readonly why: string }[];
 }
 
@@ -52,7 +52,7 @@ const statements = {
   owners: `SELECT DISTINCT t.subdomain, u.id, u.login, u.status
     FROM okta.api_tokens.api_tokens t
     JOIN okta.users.users u ON u.subdomain = t.subdomain AND u.id = t.userId`,
-  // Sources differ on whether the roles of a user hold those that come through groups, so both are asked.
+  // Sources differ on whether the roles of a user include the roles of the user's groups, so both are asked.
   roles: `SELECT t.subdomain, t.userId, r.type
     FROM okta.api_tokens.api_tokens t
     JOIN okta.users.role_assignment_users r ON r.subdomain = t.subdomain AND r.userId = t.userId
@@ -68,7 +68,7 @@ const statements = {
 type What = keyof typeof statements;
 
 /**
- * Reads the tokens of the orgs, with what a person asks first of each. What cannot be read is said, and fails nothing.
+ * Reads the tokens of the orgs, with the facts that a person asks for first. A failed read is noted, and fails nothing.
  * @throws the signal's reason when it is aborted
  */
 export async function readInventory(
@@ -122,7 +122,7 @@ export async function readInventory(
   return { tokens: entries, unread };
 }
 
-/** Who is known to be a super admin is one, whatever else could not be read. */
+/** A known super admin is one, even if other reads failed. */
 function privilegeOf(types: ReadonlySet<string>, isKnown: boolean): Privilege {
   if (types.has('SUPER_ADMIN')) return 'super admin';
   if (!isKnown) return 'not known';

@@ -14,8 +14,8 @@ import {
 import type { ReportFormat } from './report.ts';
 
 /**
- * JUnit XML: a suite for each org, a case for each check. Open findings are a failure whatever their severity, what was
- * not assessed is an error, and what a person must look at or has waived is skipped: none of them looks like a pass.
+ * JUnit XML: a suite for each org, a case for each check. Open findings are a failure whatever their severity, a check
+ * that is not assessed is an error, and manual or waived subjects are skipped: none of them looks like a pass.
  */
 export const junit: ReportFormat = {
   render({ result }) {

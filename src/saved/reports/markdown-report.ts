@@ -24,7 +24,7 @@ const longest = 60_000;
 /** Rows of one check; all of them are in the evidence. */
 const mostRows = 20;
 
-/** A page for a pull request: the verdict, what was not assessed, what is new, checks by org, and the first findings. */
+/** A page for a pull request: the verdict, checks not assessed, new findings, checks by org, and the first findings. */
 export const markdownReport: ReportFormat = {
   render({ result }) {
     const checks = checkReports(result);

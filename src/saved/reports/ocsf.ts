@@ -16,7 +16,7 @@ const schemaVersion = '1.3.0';
 const severityIds: Readonly<Record<Severity, number>> = { low: 2, medium: 3, high: 4, critical: 5 };
 const severityNames = ['Unknown', 'Informational', 'Low', 'Medium', 'High', 'Critical'];
 
-/** `compliance.status_id`. What a person must look at has no number of its own. */
+/** `compliance.status_id`. OCSF has no number for a check that a person must decide. */
 const statuses = {
   passed: { id: 1, name: 'Pass' },
   'not assessed': { id: 2, name: 'Warning' },

@@ -11,6 +11,6 @@ export interface ReportInput {
 
 /** A report of one audit, as one file. The same audit gives the same bytes. */
 export interface ReportFormat {
-  /** @throws UsageError for a result of which there can be no such report */
+  /** @throws UsageError for a result that this report cannot show */
   render(input: ReportInput): string | Uint8Array | Promise<string | Uint8Array>;
 }

@@ -8,7 +8,7 @@ export interface ReportEntry {
   readonly load: () => Promise<ReportFormat>;
   /** It is about one org: of several, each needs a file of its own. */
   readonly isOfOneOrg?: boolean;
-  /** It shows all tokens, whatever the checks have read. */
+  /** It shows all tokens, also those that no check has read. */
   readonly needsTokens?: boolean;
   /** It is about the rules of the STIG, and there are none without its checks. */
   readonly needsStig?: boolean;

@@ -38,8 +38,8 @@ const scores: Readonly<Record<Severity, string>> = {
 };
 
 /**
- * SARIF 2.1.0. A result is a finding; what was not assessed and what a person must look at are notifications of the run,
- * for code scanning would take any result for an alert.
+ * SARIF 2.1.0. A result is a finding. Checks that are not assessed or need a person are notifications of the run, for
+ * code scanning would take any result for an alert.
  */
 export const sarif: ReportFormat = {
   render({ result }) {

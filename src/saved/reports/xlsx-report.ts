@@ -19,10 +19,10 @@ import type { ReportFormat } from './report.ts';
 const longestName = 31;
 const mostRows = 1_048_575;
 
-/** A sixth of what a cell takes, for that is the most by which escapes make a text longer. */
+/** A sixth of a cell's limit, for escapes make a text at most six times as long. */
 const longestCell = 5_000;
 
-/** A workbook: the summary, what was not assessed or is left to a person, and a sheet for each check with findings. */
+/** A workbook: the summary, checks not assessed or left to a person, and a sheet for each check with findings. */
 export const xlsxReport: ReportFormat = {
   render({ result }) {
     const checks = checkReports(result);

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../base/exact-json.ts';
 import type { SqlValue } from '../../base/sql-value.ts';
 
-/** A token's network condition as Okta sent it; empty for none, and for what is no JSON object. */
+/** A token's network condition as Okta sent it; empty for none, and for a value that is no JSON object. */
 export function networkCondition(network: SqlValue): JsonObject {
   try {
     const value: unknown = JSON.parse(String(network));
@@ -12,8 +12,8 @@ export function networkCondition(network: SqlValue): JsonObject {
 }
 
 /**
- * A token's network condition as a line for a file of waivers, such as `ZONE, include nzo1 nzo2`: the same for the same
- * condition, in whatever order Okta gives its zones. Of a condition in a form that is not known, the JSON itself.
+ * A token's network condition as a line for a file of waivers, such as `ZONE, include nzo1 nzo2`. The order in which
+ * Okta gives the zones does not change it. Of a condition in an unknown form, the JSON itself.
  */
 export function networkText(network: SqlValue): string {
   if (network === null) return 'none';

@@ -4,7 +4,7 @@ import { keyInOrg } from '../audit/subject.ts';
 import type { TokenFacts, TokenLookup } from './waiver-review.ts';
 
 /**
- * Owner and network condition of every token of the orgs; those of an org that cannot be read are left out.
+ * Owner and network condition of every token of the orgs, without the orgs that cannot be read.
  * @throws the signal's reason when it is aborted
  */
 export async function readTokens(

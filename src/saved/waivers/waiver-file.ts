@@ -21,7 +21,7 @@ export interface Waiver {
   readonly network?: string | undefined;
 }
 
-/** What a person found who looked at what the API cannot decide. */
+/** The verdict of a person where the API cannot decide. */
 export interface Attestation {
   readonly check: string;
   readonly org: string;
@@ -30,7 +30,7 @@ export interface Attestation {
   /** The last day on which it holds, in UTC. */
   readonly until: string;
   readonly note?: string | undefined;
-  /** What was looked at, as `subjectText` writes it. Undefined: all that the check leaves to a person. */
+  /** The subjects looked at, as `subjectText` writes them. Undefined: all that the check leaves to a person. */
   readonly subjects?: readonly string[] | undefined;
 }
 
@@ -48,7 +48,7 @@ export interface WaiverFile {
 /** A risk that was accepted for longer was not accepted but forgotten. In days. */
 export const longestWaiver = 366;
 
-/** Whether what holds until that day still holds. */
+/** Whether a waiver or attestation is still in force: its last day is not over. */
 export const isInForce = ({ until }: { readonly until: string }, now: number): boolean =>
   now < (beginOf(until) ?? 0) + dayMs;
 
@@ -56,7 +56,7 @@ const text = (message: string) => v.pipe(v.string(message), v.trim(), v.nonEmpty
 const name = text('must be a name');
 const sentence = text('must be text');
 
-/** When a day such as `2027-03-01` begins, in milliseconds since the epoch; undefined for what is no day. */
+/** When a day such as `2027-03-01` begins, in milliseconds since the epoch; undefined for any other text. */
 export const beginOf = (day: string): number | undefined =>
   /^\d{4}-\d\d-\d\d$/.test(day) ? instantOf(day) : undefined;
 

@@ -11,7 +11,7 @@ import { networkText } from './network-text.ts';
 import { type Attestation, isInForce, type Waiver, type WaiverFile } from './waiver-file.ts';
 
 /**
- * What became of an entry in this audit:
+ * The state of an entry in this audit:
  * - `in force`: it answered something.
  * - `expired`: its last day is over.
  * - `no longer holds`: the token has another owner or another network condition than was accepted.
@@ -22,7 +22,7 @@ export type EntryState = 'in force' | 'expired' | 'no longer holds' | 'unused' |
 
 export interface ReviewedWaiver extends Waiver {
   readonly state: EntryState;
-  /** The findings that it is about, whatever its state. */
+  /** The number of its findings, in any state. */
   readonly findings: number;
 }
 
@@ -37,19 +37,19 @@ export interface WaiverReview {
   readonly attestations: readonly ReviewedAttestation[];
 }
 
-/** What a finding comes to. Only a waived one keeps an audit from failing. */
+/** The effect of the waivers on a finding. Only a waived one keeps an audit from failing. */
 export interface Judgement {
   readonly state: 'open' | 'waived' | 'waiver expired' | 'waiver no longer holds';
-  /** The one that decides; undefined for an open one. */
+  /** The waiver that decides; undefined for an open finding. */
   readonly waiver: Waiver | undefined;
 }
 
-/** A finding with what the waivers make of it. */
+/** A finding with the effect of the waivers. */
 export type JudgedFinding = Finding & Judgement;
 
 export const isOpen = ({ state }: Pick<Judgement, 'state'>): boolean => state !== 'waived';
 
-/** What a waiver of a token may depend on. */
+/** The facts of a token that a waiver may depend on. */
 export interface TokenFacts {
   readonly userId: SqlValue;
   readonly network: SqlValue;
@@ -106,7 +106,7 @@ const isOf = (
   found: { readonly check: string; readonly org: string },
 ): boolean => check === found.check && org === found.org;
 
-/** Whether the checks of this audit have looked at what an entry is about. */
+/** Whether the checks of this audit have looked at the check and org of an entry. */
 const wasLookedAt =
   (assessments: readonly CheckAssessment[], orgs: readonly string[]) =>
   ({ check, org }: { readonly check: string; readonly org: string }): boolean =>
@@ -114,7 +114,7 @@ const wasLookedAt =
     assessments.some(({ query, notAssessed }) => query.name === check && !notAssessed.has(org));
 
 /**
- * Answers what is left to a person: rows that are `manual` become what the attestations in force say.
+ * Answers the questions left to a person: a `manual` row gets the verdict of the attestation in force.
  * @param now milliseconds since the epoch
  */
 export function applyAttestations(
@@ -225,7 +225,7 @@ export function applyWaivers(
 function isBound(waiver: Waiver, { org, subject }: Finding, tokenOf: TokenLookup): boolean {
   if (subject.type !== 'token' || (waiver.owner === undefined && waiver.network === undefined)) return true;
   const token = tokenOf(org, subject.id);
-  // What cannot be read may have changed.
+  // A token that cannot be read may have changed.
   if (token === undefined) return false;
   return (
     (waiver.owner === undefined || waiver.owner === token.userId) &&
@@ -237,7 +237,7 @@ function isBound(waiver: Waiver, { org, subject }: Finding, tokenOf: TokenLookup
 export const manualSubjects = ({ query, columns, rows }: CheckAssessment): readonly Subject[] =>
   rows.filter((row) => verdictOf(query, columns, row) === 'manual').map((row) => subjectOf(columns, row));
 
-/** Orgs of which the tokens have to be known, to see whether waivers still hold. */
+/** Orgs whose tokens have to be known, to see whether waivers still hold. */
 export const orgsWithBoundWaivers = (
   file: WaiverFile | undefined,
   orgs: readonly string[],

@@ -8,7 +8,7 @@ import { type Completion, type CompletionScope, nothing, startsLike } from './na
 /**
  * Completes a text between quotes: the value of a column, or a member of a JSON column.
  * @param from offset of the first character behind the quote
- * @param tokens those of the statement; `at` of them stand before the quote
+ * @param tokens the tokens of the statement; `at` of them stand before the quote
  */
 export function completeText(
   typed: string,
@@ -70,7 +70,7 @@ function valuesOf(
 
 const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)].sort();
 
-/** Those that the column declares, or those that Okta's filter takes. */
+/** Values that the column or its table declares, and values that Okta's filter takes. */
 const knownValues = (table: Table, { name, values }: Column): readonly string[] => [
   ...(values ?? []),
   ...(table.values?.[name] ?? []),
@@ -81,7 +81,7 @@ const knownValues = (table: Table, { name, values }: Column): readonly string[] 
   ),
 ];
 
-/** Those that the column declares, and those that other columns are taken from: `profile.login`. */
+/** Members that the column declares, and members that other columns are read from: `login` of `profile.login`. */
 function membersOf(name: string, tokens: readonly Token[], scope: CompletionScope): readonly string[] {
   return distinct(
     columnsNamed(name, tokens, scope).flatMap(([table, column]) => [

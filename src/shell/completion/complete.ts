@@ -4,7 +4,7 @@ import { readInputs } from '../read-inputs.ts';
 import { completeSql } from './complete-sql.ts';
 import { type Completion, type CompletionScope, distinct, nothing } from './names-in-scope.ts';
 
-/** What can be written at the cursor: a dot-command, its arguments, or SQL. */
+/** The candidates at the cursor: a dot-command, its arguments, or SQL. */
 export function complete(text: string, cursor: number, scope: CompletionScope): Completion {
   const before = text.slice(0, cursor);
   const lineFrom = before.lastIndexOf('\n') + 1;

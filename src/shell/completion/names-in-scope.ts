@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 
-/** What completion knows of the place. */
+/** The names that completion can use. */
 export interface CompletionScope {
   readonly catalog: Catalog;
   /** The user's tables and views, with their columns. */
@@ -22,7 +22,7 @@ export interface LocalTable {
   readonly sql: string;
 }
 
-/** What can be put in place of the text from `from` to the cursor. */
+/** The candidates for the text from `from` to the cursor. */
 export interface Completion {
   readonly from: number;
   readonly candidates: readonly Candidate[];
@@ -51,7 +51,7 @@ export function distinct(candidates: readonly Candidate[]): readonly Candidate[]
 export const startsLike = (name: string, prefix: string): boolean =>
   name.toLowerCase().startsWith(prefix.toLowerCase());
 
-/** What all candidates begin with, in the spelling of the first. */
+/** The common beginning of all candidates, in the spelling of the first. */
 export function commonPrefix(candidates: readonly Candidate[]): string {
   const [first, ...others] = candidates.map(({ text }) => text);
   let prefix = first ?? '';

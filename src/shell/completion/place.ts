@@ -33,7 +33,7 @@ export function chainBefore(tokens: readonly Token[], cursor: number): Chain {
 
 const isNameLike = (token: Token): boolean => token.kind === 'word' || token.kind === 'quoted';
 
-/** What is to be written where the cursor is. */
+/** The kind of text that belongs at the cursor. */
 export type Place =
   | { readonly kind: 'statement' }
   | { readonly kind: 'table' }

@@ -7,7 +7,7 @@ import type { Settings } from '../settings.ts';
 import { listFiles } from './list-files.ts';
 import type { CompletionScope } from './names-in-scope.ts';
 
-/** What completion knows of a session as it is at the moment. */
+/** Reads the names for completion from the session as it is now. */
 export class SessionScope {
   readonly #engine: Engine;
   readonly #settings: Settings;
@@ -24,7 +24,7 @@ export class SessionScope {
     this.#queries = queries;
   }
 
-  /** @param text what is being typed: only what it may need is looked up */
+  /** @param text the entry being typed: only the names that it may need are looked up */
   async read(text: string): Promise<CompletionScope> {
     const { localTables, functions } = this.#engine.schema;
     const { cwd, homeDir } = this.#context;
@@ -51,7 +51,7 @@ export class SessionScope {
 
   async #knownQueries(): Promise<readonly string[]> {
     try {
-      // Nobody is asked in the middle of a word.
+      // No question may come while a person types.
       const trust = openAgreements(this.#context);
       const library = await openLibrary({ ...this.#context, queries: this.#queries, trust });
       return library.all().map(({ name }) => name);

@@ -18,7 +18,7 @@ export const followingWords = words(`
 /** Words that can follow an operand inside CASE. */
 export const caseWords = words('WHEN THEN ELSE END AND OR NOT IN IS LIKE GLOB REGEXP BETWEEN COLLATE');
 
-/** Words of which only few may follow. */
+/** Words that only a few words may follow. */
 export const wordsAfter: Readonly<Record<string, readonly string[]>> = {
   ORDER: ['BY'],
   GROUP: ['BY'],

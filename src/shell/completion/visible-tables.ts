@@ -14,8 +14,8 @@ export interface VisibleTable {
 }
 
 /**
- * The tables of a statement that is still being written, wherever in it they stand, with their columns.
- * @param partial what was typed of a column's name
+ * The tables of a statement that is still being written, from any part of it, with their columns.
+ * @param partial the typed part of a column's name
  */
 export function visibleTables(
   tokens: readonly Token[],

@@ -18,7 +18,7 @@ export interface RanStatement {
   readonly parameters: Parameters;
 }
 
-/** What a dot-command can do. */
+/** The settings and actions of the shell for its dot-commands. */
 export interface ShellPort {
   readonly settings: Settings;
   readonly catalog: Catalog;
@@ -33,7 +33,7 @@ export interface ShellPort {
   /** Prints a text that ends with a whole line. */
   print(text: string): void;
   printRows(result: RowSet): Promise<void>;
-  /** @param parameters default: those of the session */
+  /** @param parameters default: the parameters of the session */
   runStatement(sql: string, parameters?: Parameters): Promise<void>;
   /** Runs statements and dot-commands that nobody types; the first error stops. */
   runScript(text: string): Promise<void>;
@@ -49,7 +49,7 @@ export interface ShellPort {
   runCommandLine(argv: readonly string[]): Promise<void>;
   schema(): Promise<SchemaSummary>;
   orgs(): Promise<readonly OrgSummary[]>;
-  /** The saved queries; asks about those of the working directory. */
+  /** The saved queries; asks for consent to those of the working directory. */
   queries(): Promise<QueryLibrary>;
   importTable(file: string, table: string): Promise<number>;
   /** @throws UsageError while a transaction is open */

@@ -72,7 +72,7 @@ const keys = `.help COMMAND tells more. A statement ends with ; and may take sev
 Tab completes, Ctrl-R searches the history, Ctrl-C drops a line or ends a query.
 `;
 
-/** The list for `.help`, or what there is to say of one command. */
+/** The list for `.help`, or the help of one command. */
 function describeCommands(name: string | undefined): string {
   if (name !== undefined) {
     const command = findCommand(name) ?? findCommand(`.${name}`);

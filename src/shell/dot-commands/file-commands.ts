@@ -8,7 +8,7 @@ import { type DotCommand, files, pathOf, type ShellPort } from './dot-command.ts
 /** The files that are being read, by shell: a file that reads itself, also by way of another, would never end. */
 const reading = new WeakMap<ShellPort, readonly string[]>();
 
-/** What comes out of files. */
+/** Commands that read or write files. */
 export const fileCommands: readonly DotCommand[] = [
   {
     names: ['.read', '\\i'],

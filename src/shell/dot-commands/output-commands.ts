@@ -8,7 +8,7 @@ import { type Settings, screenFormat } from '../settings.ts';
 import { among, type DotCommand, expectTyped, files, pathOf, type ShellPort } from './dot-command.ts';
 import { readSwitch, switchCommand } from './switch.ts';
 
-/** What sqlite3 calls the formats that are called otherwise here. */
+/** Names that sqlite3 uses for formats with other names here. */
 const otherNames: Readonly<Record<string, FormatName>> = {
   box: 'table',
   column: 'table',
@@ -120,7 +120,7 @@ async function openOutput(
     return;
   }
   const path = pathOf(shell, name);
-  // What names no file, such as a path that ends with a slash, is refused as it was written.
+  // A path that names no file, such as one with a slash at the end, is refused as it was written.
   await checkWritable(name.endsWith('/') ? name : path);
   const format = formatForOutput(path, settings);
   if (!once && formatNamed(format).isBinary === true) {

@@ -5,7 +5,7 @@ import type { CommandLine } from '../command-line.ts';
 import { sqliteFunctions, tableFunctions } from '../completion/sql-words.ts';
 import { type DotCommand, type ShellPort, tables } from './dot-command.ts';
 
-/** What there is to ask. */
+/** Commands that show functions, tables and columns. */
 export const schemaCommands: readonly DotCommand[] = [
   {
     names: ['.functions', '\\df'],

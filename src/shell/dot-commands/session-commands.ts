@@ -18,7 +18,7 @@ const optionNames: readonly string[] = statementOptions.map((key) =>
   key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
 );
 
-/** What statements are run with. */
+/** Commands for the orgs, parameters, cache and options of statements. */
 export const sessionCommands: readonly DotCommand[] = [
   {
     names: ['.orgs'],
@@ -123,7 +123,7 @@ async function useOrgs({ settings, orgs, print }: ShellPort, { args }: CommandLi
 
 const bareName = (name: string): string => name.replace(/^[:@$]/, '');
 
-/** In quotes it is a text; several in quotes are a list; else it is what the place makes of it where it stands. */
+/** In quotes it is a text; several in quotes are a list; else its place in the statement decides its type. */
 function valueGiven(text: string, words: readonly string[]): ParameterValue {
   if (!/^['"]/.test(text)) return { given: text };
   return words.length > 1 ? words : (words[0] ?? '');

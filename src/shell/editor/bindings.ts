@@ -12,7 +12,7 @@ import {
 } from './edit.ts';
 import type { Key } from './keys.ts';
 
-/** What a key does beyond changing the text. */
+/** The effect of a key other than a change of the text. */
 export type EditorAction =
   | 'enter'
   | 'newline'

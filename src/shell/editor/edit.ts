@@ -53,7 +53,7 @@ export function previousWord({ text, cursor }: Edit): number {
   return offset;
 }
 
-/** As Ctrl-W sees words: what stands between blanks. */
+/** The start of the word before the cursor as Ctrl-W sees it: a word ends only at blanks. */
 export function previousBlank({ text, cursor }: Edit): number {
   let offset = cursor;
   while (offset > 0 && /\s/.test(text[offset - 1] ?? '')) offset -= 1;
@@ -66,7 +66,7 @@ export const insert = ({ text, cursor }: Edit, inserted: string): Edit => ({
   cursor: cursor + inserted.length,
 });
 
-/** Without what stands between the two offsets; the cursor goes where it was. */
+/** Cuts the text between two offsets; the cursor goes to the cut. */
 export const cut = ({ text }: Edit, from: number, to: number): Edit => ({
   text: text.slice(0, from) + text.slice(to),
   cursor: from,

@@ -1,4 +1,4 @@
-/** What a reading ended with: an entry, Ctrl-C, or the end of the input. */
+/** The end of a reading: an entry, Ctrl-C, or the end of the input. */
 export type Entered = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'dropped' | 'end' };
 
 /** Where a person types. */
@@ -14,7 +14,7 @@ export interface Editor {
    * @returns undefined when no answer is given
    */
   ask(question: string): Promise<string | undefined>;
-  /** Prints a message of whole lines, above what is being typed. */
+  /** Prints a message of whole lines, above the entry under way. */
   print(text: string): void;
   /** Called for Ctrl-C while nothing is read. */
   onInterrupt: (() => void) | undefined;

@@ -4,7 +4,7 @@ import { type Edit, editOf, emptyEdit, insert, movedLine } from './edit.ts';
 /** Steps that can be undone at most. */
 const longestUndo = 200;
 
-/** The entry being typed, with what can be put back into it: earlier states, what was cut out, the history. */
+/** The entry being typed, with the texts that can be put back: earlier states, the last cut, the history. */
 export class EntryField {
   readonly #history: History;
   #edit: Edit = emptyEdit;
@@ -45,7 +45,7 @@ export class EntryField {
     this.change(insert(this.#edit, text));
   }
 
-  /** A key's move, or its cut: what is cut out, but for single characters, can be put back. */
+  /** Applies a key's move or cut. A cut of more than one character can be put back. */
   apply(action: (edit: Edit) => Edit): void {
     const { text } = this.#edit;
     const next = action(this.#edit);

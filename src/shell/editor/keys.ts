@@ -18,12 +18,12 @@ export type KeyEvent =
 const pasteStart = '\u001B[200~';
 const pasteEnd = '\u001B[201~';
 
-/** Turns what a terminal sends into keys and pastes. A paste of any size is one event, without passing key by key. */
+/** Turns a terminal's bytes into keys and pastes. A paste of any size is one event, without passing key by key. */
 export class KeyDecoder {
   readonly #emit: (event: KeyEvent) => void;
   readonly #text = new StringDecoder('utf8');
   readonly #keys = new EventEmitter();
-  /** What may be the beginning of a marker. */
+  /** Characters that may be the beginning of a marker. */
   #held = '';
   #paste: string[] | undefined;
 

@@ -75,7 +75,7 @@ export class LineEditor implements Editor {
 
   close(): void {
     if (!this.#keys.isOpen) return;
-    // What is being read will not be: messages must not run into its prompt.
+    // The entry under way will not be read: messages must not run into its prompt.
     if (this.#reading !== undefined) this.#screen.erase();
     this.#keys.close();
   }

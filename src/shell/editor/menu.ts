@@ -3,14 +3,14 @@ import { neutralise } from '../../output/unprintable.ts';
 import { type Candidate, type Completion, commonPrefix } from '../completion/names-in-scope.ts';
 import { type Edit, replaceBefore } from './edit.ts';
 
-/** What Tab makes of a text, and what the next Tab chooses from. */
+/** The text after Tab, and the candidates for the next Tab. */
 export interface Completed {
   /** Undefined when there is nothing to add. */
   readonly edit: Edit | undefined;
   readonly menu: Menu | undefined;
 }
 
-/** Adds what all candidates have in common. When that is nothing, they are listed. */
+/** Adds the common beginning of all candidates. When there is none, they are listed. */
 export function applyCompletion(edit: Edit, { from, candidates }: Completion): Completed {
   const typed = edit.text.slice(from, edit.cursor);
   const common = candidates.length === 1 ? candidates[0]?.text : commonPrefix(candidates);

@@ -12,7 +12,7 @@ export interface PlainEditorOptions {
   readonly isComplete: (text: string) => boolean;
 }
 
-/** Reads lines as the terminal itself edits them: for those that know no cursor, such as a shell inside Emacs. */
+/** Reads lines that the terminal itself edits: for terminals without a cursor, such as a shell inside Emacs. */
 export class PlainEditor implements Editor {
   readonly #options: PlainEditorOptions;
   readonly #lines: string[] = [];

@@ -10,7 +10,7 @@ const clearBelow = '\u001B[J';
 const up = (rows: number): string => (rows > 0 ? `\u001B[${rows}A` : '');
 const right = (columns: number): string => (columns > 0 ? `\u001B[${columns}C` : '');
 
-/** Draws rows at the end of what is on the terminal, each time in place of those drawn before. */
+/** Draws rows at the end of the terminal's text, each time in place of the rows drawn before. */
 export class Screen {
   readonly #output: TerminalOutput;
   #drawn: Layout | undefined;

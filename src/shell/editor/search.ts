@@ -1,7 +1,7 @@
 import type { History } from '../history.ts';
 import { type Edit, editOf, emptyEdit, previousCharacter } from './edit.ts';
 
-/** Ctrl-R: the latest entry that holds what is typed; Ctrl-R again goes further back. */
+/** Ctrl-R: the latest entry that holds the typed text; Ctrl-R again goes further back. */
 export class HistorySearch {
   readonly #history: History;
   #text = '';

@@ -6,7 +6,7 @@ export type TerminalInput = NodeJS.ReadableStream & {
   setRawMode?(raw: boolean): unknown;
 };
 
-/** Takes what the keys mean. */
+/** Listens to the keys of a terminal. */
 export interface KeyListener {
   /** A key was pressed. @returns false when it is done with: it does not wait to be taken */
   readonly arrived: (event: KeyEvent) => boolean;

@@ -1,7 +1,7 @@
-/** Controls but for line feeds and tabs, and characters that reorder or hide what stands around them. */
+/** Controls but for line feeds and tabs, and characters that reorder or hide the text around them. */
 const unwanted = /[\x00-\x08\x0B-\x1F\x7F-\x9F\uFFFD\u202A-\u202E\u2066-\u2069]/g;
 
-/** What a paste puts into an entry, and how many characters it does not. */
+/** The clean text of a paste, and the number of characters left out. */
 export interface PastedText {
   readonly text: string;
   readonly dropped: number;

@@ -219,7 +219,7 @@ export class Engine {
       if (peer !== this.#peer || this.#closed) return;
       const text = reason instanceof Error ? reason.message : String(reason);
       const error = new NoAnswerError(`the session's thread ended: ${text}`);
-      // One that cannot even start would end again and again.
+      // A thread that cannot even start would end again and again.
       if (hasStarted) void this.#restart(error);
       else peer.abandon(error);
     });

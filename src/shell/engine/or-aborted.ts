@@ -1,4 +1,4 @@
-/** The promise's value. @throws the signal's reason once it is aborted, and what the promise rejects with */
+/** The promise's value. @throws the signal's reason once it is aborted, and the promise's own error */
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   let onAbort = () => {};

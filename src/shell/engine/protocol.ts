@@ -8,7 +8,7 @@ import type { SavedImage } from '../../store/saved-image.ts';
 import type { LocalTable } from '../completion/names-in-scope.ts';
 import type { StatementOptions } from '../settings.ts';
 
-/** What the shell and the thread that holds its session say to each other. All of it is plain data. */
+/** The messages between the shell and the thread that holds its session. All of it is plain data. */
 
 /** One statement to run, and how its answer is to be printed. */
 export interface StatementRequest {
@@ -19,12 +19,12 @@ export interface StatementRequest {
   /** How long fetched rows may be used again, in milliseconds; undefined: not at all. */
   readonly cacheMs: number | undefined;
   readonly dryRun: boolean;
-  /** In place of those that the shell was started with. */
+  /** In place of the options that the shell was started with. */
   readonly options: StatementOptions;
-  /** Of the terminal, for what is shown on the way. */
+  /** Of the terminal, for progress and messages on the way. */
   readonly columns: number;
   readonly format: FormatName;
-  /** A function cannot be sent. The end of the answer has what it would get. */
+  /** A function cannot be sent. The end of the answer has its argument. */
   readonly formatOptions: Omit<FormatOptions, 'onLines'>;
 }
 
@@ -53,15 +53,15 @@ export interface OrgSummary {
   readonly credentials: string;
 }
 
-/** What completion and `.tables` need to know of the session. */
+/** The tables and functions of the session, for completion and `.tables`. */
 export interface SchemaSummary {
   readonly localTables: readonly LocalTable[];
   readonly functions: readonly string[];
-  /** Those beyond SQLite's own. */
+  /** The functions beyond SQLite's own. */
   readonly functionUsages: readonly { readonly usage: string; readonly description: string }[];
 }
 
-/** What the thread of the session does. */
+/** The calls from the shell to the thread of the session. */
 export type SessionMethods = {
   run(request: StatementRequest): Promise<AnswerStart>;
   nextPart(none: undefined): Promise<AnswerPart>;
@@ -80,7 +80,7 @@ export type SessionMethods = {
   close(none: undefined): Promise<void>;
 };
 
-/** What the shell does for the thread of the session. */
+/** The calls from the thread of the session to the shell. */
 export type ShellMethods = {
   observe(event: ClientEvent): void;
   say(text: string): void;
@@ -92,13 +92,13 @@ export type ShellMethods = {
   ask(question: string): Promise<string | undefined>;
 };
 
-/** What the thread of the session begins with. */
+/** The data that the thread of the session starts with. */
 export interface SessionSeed {
   readonly options: CommonOptions;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly homeDir: string;
-  /** What was agreed to and could not be kept: contents by the paths of their files. */
+  /** Consents that could not be stored: contents by the paths of their files. */
   readonly given?: ReadonlyMap<string, string> | undefined;
   /** A database file to begin with; undefined: an empty one, and the tables of `--table`. */
   readonly image: Uint8Array | undefined;

@@ -12,7 +12,7 @@ interface Entry {
 /** Rows that are kept at most, over all entries: the oldest entries make room. */
 const maxRows = 500_000;
 
-/** Keeps what was fetched, so that the same request need not be sent again for a time. */
+/** Keeps fetched rows, so that the same request need not be sent again for a time. */
 export class ResultCache {
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();
@@ -52,7 +52,7 @@ export class ResultCache {
         try {
           return await client.write(request, signal, deadline);
         } finally {
-          // What was read while the write was under way may be from before it.
+          // Rows read while the write was under way may be older than it.
           this.clear();
         }
       },

@@ -32,7 +32,7 @@ export interface SessionHostOptions {
   readonly session: Session;
   readonly cache: ResultCache;
   readonly cwd: string;
-  /** Those of the command line that a statement is run with, unless it brings others. */
+  /** Options of the command line for each statement, unless it brings others. */
   readonly options: StatementOptions;
   readonly clock: Clock;
   /** How a statement may write. */
@@ -65,7 +65,7 @@ export class SessionHost implements SessionMethods {
   /** Whether the local tables differ from the image that was kept last. */
   #changed: boolean;
 
-  /** @param changed whether there are local tables already of which no image was kept. */
+  /** @param changed whether there are local tables already without an image. */
   constructor(options: SessionHostOptions, changed: boolean) {
     this.#options = options;
     this.#changed = changed;
@@ -86,7 +86,7 @@ export class SessionHost implements SessionMethods {
       seconds === undefined
         ? undefined
         : new TimeLimit({ what: 'the statement', seconds, clock: this.#options.clock });
-    // What a write is decided on must not be a minute old.
+    // A write must not be decided on old rows.
     cache.beginStatement(statement.kind === 'write' ? undefined : request.cacheMs);
     const answer = await session
       .run(statement, {

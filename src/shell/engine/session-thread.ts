@@ -95,7 +95,7 @@ async function open(
   );
 }
 
-/** A context without a terminal: what is said goes to the shell. */
+/** A context without a terminal: its messages go to the shell. */
 function contextOf(shell: Peer<ShellMethods>, { env, cwd, homeDir }: SessionSeed, clock: Clock): Host {
   const said: Host['stderr'] = new Writable({
     decodeStrings: false,

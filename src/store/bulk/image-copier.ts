@@ -16,7 +16,7 @@ interface Attached {
  * Copies images into tables of one database. With `INSERT … SELECT *` between tables of the same columns SQLite moves
  * whole records, and never looks into them.
  *
- * What a transaction has read it keeps locked, so that within one only some images can be copied.
+ * A transaction keeps every database locked that it has read, so that only some images can be copied within one.
  */
 export class ImageCopier {
   readonly #database: Database;
@@ -46,8 +46,8 @@ export class ImageCopier {
   }
 
   /**
-   * Makes sure that an image can be copied later, whatever other images are copied before it. To be called before the
-   * first row is written to one; then comes `copy` or `giveUp`.
+   * Makes sure that an image can be copied later, also after other images. To be called before the first row is written
+   * to one; then comes `copy` or `giveUp`.
    * @returns false when it cannot: too many others are attached, by the user maybe, or the encoding is not UTF-8
    */
   reserve(): boolean {
@@ -56,7 +56,7 @@ export class ImageCopier {
     return true;
   }
 
-  /** No image comes for what was reserved. */
+  /** Gives a reservation back: no image comes for it. */
   giveUp(): void {
     this.#reserved--;
   }

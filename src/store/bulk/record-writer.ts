@@ -27,9 +27,9 @@ const integerTypes = [
 
 /**
  * Writes rows in the form in which SQLite keeps them, its record format: a header of types and lengths, then the values
- * (https://sqlite.org/fileformat2.html#record_format). One row at a time, value by value. What a value becomes must be
- * what SQLite would store for it in a column of its affinity, so that only those are taken for which that is plain:
- * each method says false when the row has to be inserted in the ordinary way.
+ * (https://sqlite.org/fileformat2.html#record_format). One row at a time, value by value. SQLite must store a value in
+ * the same way in a column of its affinity. Each method returns false where that is not plain: then the row has to be
+ * inserted in the ordinary way.
  */
 export class RecordWriter {
   /** Holds the row that was ended last, from `start` to `end`. */

@@ -1,7 +1,7 @@
 import { isArray, type JsonValue, toJsonText } from '../../base/exact-json.ts';
 
-// Each function writes at a place in `bytes` and returns where what it wrote ends. What does not fit is not written;
-// then the end lies beyond the end of `bytes`, for the caller to see.
+// Each function writes a value at a place in `bytes` and returns the end of it. A value that does not fit is not
+// written; then the end lies beyond the end of `bytes`, for the caller to see.
 
 const quote = 0x22;
 const comma = 0x2c;
@@ -72,7 +72,7 @@ function writeJsonText(bytes: Buffer, at: number, text: string): number {
   bytes[at] = quote;
   for (let index = 0; index < length; index++) {
     const code = text.charCodeAt(index);
-    // What has to be escaped, and what is more than one byte.
+    // Characters that need an escape or more than one byte.
     if (code < 0x20 || code > 0x7e || code === quote || code === backslash) {
       return writeText(bytes, at, JSON.stringify(text));
     }

@@ -16,7 +16,7 @@ function regularExpression(pattern: string): RegExp {
   const [lead = '', flags = ''] = /^\(\?([ims]+)\)/.exec(pattern) ?? [];
   const source = pattern.slice(lead.length).replace(/\\([\s\S])/g, escapePunctuation);
   const made = compile(pattern, source, `${[...new Set(flags)].join('')}gu`);
-  // The patterns of a statement are few; those of a long session need not all be kept.
+  // A statement has few patterns; a long session may have many, and they need not all be kept.
   if (compiled.size >= mostKept) compiled.clear();
   compiled.set(pattern, made);
   return made;

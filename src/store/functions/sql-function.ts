@@ -12,7 +12,7 @@ export interface SqlFunction {
   readonly description: string;
   /**
    * A boolean becomes 1 or 0 as INTEGER; every number would become a REAL.
-   * @throws SqlError that begins with the function's name when the call makes no sense, whatever the data.
+   * @throws SqlError that begins with the function's name when the call makes no sense with any data.
    */
   readonly call: (...args: SqlValue[]) => SqlValue | boolean;
 }

@@ -12,8 +12,8 @@ import { shown, type UnreadableValues } from './unreadable.ts';
 
 /**
  * The functions that SQL has beyond SQLite's own.
- * @param clock What time it is for `days_since` and `days_until`, asked at each call.
- * @param unreadable Takes the values in whose place they give NULL.
+ * @param clock The time for `days_since` and `days_until`, asked at each call.
+ * @param unreadable Takes the values for which they give NULL.
  */
 export function createSqlFunctions(clock: Clock, unreadable: UnreadableValues): readonly SqlFunction[] {
   const sqlFunction = sqlFunctionsOf(unreadable);

@@ -7,7 +7,7 @@ import { notTime } from './time.ts';
 import { shown, type UnreadableValues } from './unreadable.ts';
 
 /**
- * What the rewritten comparisons of times call. No statement can name them.
+ * The functions that the rewritten comparisons of times call. No statement can name them.
  * @param unreadable takes the values of Okta's that are no times
  */
 export const storedTimeFunctions = (unreadable: Pick<UnreadableValues, 'note'>): readonly StoreFunction[] => [

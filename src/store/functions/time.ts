@@ -3,7 +3,7 @@ import { UnreadableError } from './unreadable.ts';
 
 /**
  * Milliseconds since the epoch of a time: see `instantOf`.
- * @throws UnreadableError for what is no time.
+ * @throws UnreadableError for a text that is no time.
  */
 export function parseTime(text: string): number {
   const instant = instantOf(text);
@@ -11,6 +11,6 @@ export function parseTime(text: string): number {
   throw notTime(text);
 }
 
-/** What is said of a text that is no time. */
+/** The error for a text that is no time. */
 export const notTime = (text: string): UnreadableError =>
   new UnreadableError(text, 'is not a time such as 2025-11-02T14:47:13.000Z');

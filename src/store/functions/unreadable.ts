@@ -1,13 +1,13 @@
 import { SqlError } from '../../base/errors.ts';
 
-/** A value that a function was given and that is nothing of what the function reads: no time, no duration, no JSON. */
+/** A value that the function it was given to cannot read: no time, no duration, no JSON. */
 export interface UnreadableValue {
   readonly value: string;
-  /** One clause with the value and what it is not. */
+  /** One clause with the value and the form that it lacks. */
   readonly reason: string;
 }
 
-/** Thrown where a text is read; the function gives NULL in its place, so that one odd row ends no statement. */
+/** Thrown by the reader of a text; the function gives NULL in its place, so that one odd row ends no statement. */
 export class UnreadableError extends SqlError {
   readonly value: string;
 

@@ -8,7 +8,7 @@ import type { Intent, Journal, Settlement, UnsettledWrite } from './journal.ts';
 import { type IntentRecord, type JournaledWrite, type JournalRecord, readRecords } from './journal-record.ts';
 import { isSameAsKept } from './same-as-kept.ts';
 
-/** Who writes, for the journal. */
+/** The person and process that write, for the journal. */
 export interface Author {
   readonly user: string;
   readonly host: string;
@@ -94,7 +94,7 @@ class JournalFile implements Journal {
     if ((stats.mode & 0o077) !== 0) await file.chmod(0o600);
     const text = await file.readFile('utf8');
     const journal = new JournalFile(file, options, await unsettledIn(text, options));
-    // A kill may have left half a line behind; what comes now begins a new one.
+    // A kill may have left half a line behind: the next record begins a new line.
     if (text !== '' && !text.endsWith('\n')) await file.appendFile('\n');
     await file.sync();
     await syncDirectory(dirname(options.path));

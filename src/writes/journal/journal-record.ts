@@ -53,7 +53,7 @@ export type JournalRecord = v.InferOutput<typeof record>;
 export type IntentRecord = v.InferOutput<typeof intent>;
 export type OutcomeRecord = v.InferOutput<typeof outcome>;
 
-/** One write: what was put down before it, and after it when that came about. */
+/** One write: its record before it was sent, and its outcome when there is one. */
 export interface JournaledWrite {
   readonly intent: IntentRecord;
   readonly outcome: OutcomeRecord | undefined;
@@ -63,7 +63,7 @@ export interface JournaledWrite {
 export interface ReadJournal {
   /** In the order of their intents. */
   readonly writes: readonly JournaledWrite[];
-  /** Numbers of the lines, from 1, that are no records: what a kill in the middle of a line leaves behind. */
+  /** Numbers of the lines, from 1, that are no records: a kill in the middle of a line leaves one behind. */
   readonly unreadable: readonly number[];
 }
 

@@ -1,23 +1,23 @@
 import type { JsonObject } from '../../plan/api-request.ts';
 
-/** What is known before a write is sent. Plain data, without secrets. */
+/** The facts of a write before it is sent. Plain data, without secrets. */
 export interface Intent {
   readonly org: string;
   /** Such as `revoke_api_token`. */
   readonly operation: string;
   readonly method: string;
   readonly path: string;
-  /** Undefined for the token in use where nobody can say which one that is. */
+  /** Undefined for the token in use when its id is not known. */
   readonly rowId: string | undefined;
   /** The row as Okta gave it right before the write. */
   readonly before: JsonObject | undefined;
-  /** What is sent. */
+  /** The body of the request. */
   readonly body: JsonObject | undefined;
   readonly statement: string;
   readonly parameters: Readonly<Record<string, string | number | null>>;
 }
 
-/** What came of it. */
+/** The result of a write. */
 export interface Settlement {
   readonly status: 'done' | 'failed' | 'unknown';
   /** Okta's, of the last answer: by it the write is found in Okta's own log. */
@@ -34,7 +34,7 @@ export interface Settlement {
     | undefined;
 }
 
-/** A write of an earlier run of which it is not known whether Okta carried it out. */
+/** A write of an earlier run whose outcome is not known. */
 export interface UnsettledWrite {
   /** ISO 8601. */
   readonly time: string;
@@ -43,16 +43,16 @@ export interface UnsettledWrite {
   readonly method: string;
   readonly rowId: string | undefined;
   readonly name: string | undefined;
-  /** What was sent that differs from the row before. Undefined for a DELETE. */
+  /** The members of the body that differ from the row before. Undefined for a DELETE. */
   readonly changes: JsonObject | undefined;
 }
 
 /**
- * Where writes are put down. Every method resolves once its line is on disk.
+ * The record of writes. Every method resolves once its line is on disk.
  * @throws IncompleteError when that cannot be done
  */
 export interface Journal {
-  /** Those that have not been reported yet. */
+  /** Unsettled writes that have not been reported yet. */
   readonly unsettled: readonly UnsettledWrite[];
   /** Records that a person has seen them. */
   markReported(): Promise<void>;

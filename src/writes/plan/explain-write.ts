@@ -5,9 +5,9 @@ import { explanationRows, explanationText } from '../../explain/explanation-text
 import { writableColumns } from './write-columns.ts';
 import type { WritePlan } from './write-plan.ts';
 
-/** What a write will send after its rows were selected, shown and confirmed, as data. */
+/** The requests that a write will send once its rows are selected, shown and confirmed, as data. */
 export interface WriteExplanation {
-  /** What is sent, in order: for each selected row, or once when `perRow` is false. */
+  /** In the order of sending: for each selected row, or once when `perRow` is false. */
   readonly requests: readonly ExplainedWriteRequest[];
   readonly perRow: boolean;
 }
@@ -64,7 +64,7 @@ function bodyShape(plan: Extract<WritePlan, { kind: 'rows' }>): Readonly<Record<
   return Object.fromEntries([...kept, ...set]);
 }
 
-/** For programs: the rows of EXPLAIN with those of the write after them, and a column for the body. */
+/** For programs: the rows of EXPLAIN, then the rows of the write, and a column for the body. */
 export function writeExplanationRows(selection: Explanation, { requests }: WriteExplanation): RowSet {
   const { columns, rows } = explanationRows({
     ...selection,

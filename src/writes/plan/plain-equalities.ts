@@ -13,9 +13,9 @@ export interface KeyEquality {
 const valueKinds = ['string', 'number', 'parameter'];
 
 /**
- * The equalities of a predicate that consists of nothing but one or two `column = value` joined by AND. It is matched
- * word by word rather than understood, because a DELETE that is taken for this form revokes the token in use:
- * undefined for whatever is written in any other way, even when it means the same.
+ * The equalities of a predicate that is nothing but one or two `column = value` joined by AND. It compares word by
+ * word and does not interpret, because a DELETE that is taken for this form revokes the token in use: any other
+ * spelling gives undefined, even one that means the same.
  */
 export function plainEqualities(tokens: readonly Token[], where: Span): readonly KeyEquality[] | undefined {
   const cursor = new Cursor(tokens, withoutParentheses(tokens, where));

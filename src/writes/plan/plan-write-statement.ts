@@ -13,8 +13,8 @@ import { expectRowOperations } from './write-operations.ts';
 import type { WritePlan } from './write-plan.ts';
 
 /**
- * Plans a write. Pure, but for what SQLite is asked.
- * @throws SqlError for everything about the statement that would make it do something other than it seems to say.
+ * Plans a write. Pure, but for questions to SQLite.
+ * @throws SqlError for anything in the statement that would make it do something other than it seems to say.
  */
 export function planWriteStatement(
   statement: WriteStatement,

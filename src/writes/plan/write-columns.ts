@@ -8,7 +8,7 @@ import type { ColumnMention } from '../../sql/write-statement.ts';
 /** StackQL's spelling of a member of the body: `data__network`. */
 const bodyPrefix = /^data__/i;
 
-/** What a mentioned column is to a write. */
+/** The role of a mentioned column in a write. */
 export type WrittenColumn =
   | { readonly kind: 'body'; readonly column: Column }
   /** `subdomain`, or the column that the path names. Only a list of VALUES may have them. */
@@ -17,7 +17,7 @@ export type WrittenColumn =
 /**
  * The columns that a write mentions, in order.
  * @param keys whether key columns are taken as well
- * @throws SqlError for one that is unknown, cannot be written, or is there twice; it lists those that can.
+ * @throws SqlError for a column that is unknown, cannot be written, or is there twice; it lists the writable ones
  */
 export function writtenColumns(
   text: StatementText,

@@ -23,7 +23,7 @@ export interface WriteInPlanning {
   readonly outline: WriteOutline;
 }
 
-/** What every plan of the statement has. */
+/** The part that every plan of the statement has. */
 export function commonPlan({ text, table, operations, outline }: WriteInPlanning): CommonPlan {
   const { returning } = outline;
   if (returning === undefined) return { text, table, operations, returning: undefined };

@@ -6,12 +6,12 @@ import { parsePredicate } from '../../sql/parse.ts';
 import type { Operand, Predicate } from '../../sql/predicate.ts';
 import type { Span, Token } from '../../sql/token.ts';
 
-/** What a predicate says of the two key columns by literals and parameters alone. */
+/** The use of the two key columns in a predicate, by literals and parameters alone. */
 export interface KeyUse {
-  /** The orgs of which every matching row is one; undefined when no literal bounds them. */
+  /** The only orgs that a matching row can belong to; undefined when no literal bounds them. */
   readonly orgs: ReadonlySet<string> | undefined;
   /**
-   * The rows by their keys, when the predicate says nothing of anything else; undefined otherwise. Several when it
+   * The rows by their keys, when the predicate has no other conditions; undefined otherwise. Several when it
    * is an OR.
    */
   readonly named: readonly NamedRows[] | undefined;
@@ -39,7 +39,7 @@ export interface KeyedTable {
   readonly table: Table;
   /** The column that a by-key operation takes, such as `id`. */
   readonly idColumn: string;
-  /** What qualifies its columns; any other qualifier is that of another table. */
+  /** The qualifier of its columns; any other qualifier belongs to another table. */
   readonly exposedName: string;
   /** Other tables are read beside it: a name that is hidden in it may be a column of theirs. */
   readonly isJoined: boolean;

@@ -22,7 +22,7 @@ export interface RowOperations {
   readonly get: Operation;
   /** The operation of the same verb without an id, such as `revoke_current_api_token`. */
   readonly current: Operation | undefined;
-  /** What stands in the place of an id in paths of other operations, in lower case, such as `current`. */
+  /** Words in the place of an id in paths of other operations, in lower case, such as `current`. */
   readonly reserved: ReadonlySet<string>;
 }
 
@@ -47,7 +47,7 @@ export function rowOperations(table: Table, verb: Exclude<Verb, 'select'>): RowO
   return { idColumn, idName, write, get, current, reserved };
 }
 
-/** @throws SqlError that says what the table can do. */
+/** @throws SqlError that lists the verbs of the table. */
 export function expectRowOperations(table: Table, verb: Exclude<Verb, 'select'>): RowOperations {
   const operations = rowOperations(table, verb);
   if (operations !== undefined) return operations;

@@ -4,10 +4,10 @@ import type { StatementText } from '../../sql/split.ts';
 import type { NamedRows } from './write-keys.ts';
 import type { RowOperations } from './write-operations.ts';
 
-/** What a statement that writes will do: decided from its text and its parameters alone, before anything is sent. */
+/** The plan of a statement that writes: made from its text and its parameters alone, before anything is sent. */
 export type WritePlan = RowsPlan | CurrentPlan;
 
-/** What every plan has. */
+/** The part that every plan has. */
 export interface CommonPlan {
   readonly text: StatementText;
   readonly table: Table;
@@ -36,7 +36,7 @@ export interface RowsPlan extends CommonPlan {
 }
 
 /**
- * The equal SELECT. Its columns are those of the table in order; then the keys that a row of VALUES asks for (org
+ * The equal SELECT. First the columns of the table, in order; then the keys that a row of VALUES asks for (org
  * and id); then the values of the body.
  */
 export interface Selection extends ComposedText {

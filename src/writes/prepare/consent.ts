@@ -3,7 +3,7 @@ import type { WritePreview } from './preview.ts';
 import type { WritePolicy, WritePort } from './write-options.ts';
 
 /**
- * Asks whether what was shown may be sent. `--yes` answers for rows. The token in use needs more: its org's name
+ * Asks whether the shown writes may be sent. `--yes` answers for rows. The token in use needs more: its org's name
  * typed, or `--allow-revoke-current`.
  * @throws IncompleteError when the answer is no, or when there is no one to ask.
  */

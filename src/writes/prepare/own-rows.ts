@@ -13,7 +13,7 @@ export function protectsOwn({ verb, named }: RowsPlan, { includeOwn }: WritePoli
 }
 
 /**
- * Who the requests to the rows' orgs are made as, by org. An org that does not answer that is left out.
+ * The callers that the requests to the rows' orgs are made as, by org. An org that does not name its caller is absent.
  * @throws IncompleteError when it must be known, because the caller's own rows are to be left out
  */
 export async function callersOf(

@@ -6,7 +6,7 @@ import type { Org } from '../../config/org.ts';
 import type { ApiClient, JsonObject } from '../../execute/ports.ts';
 import { fetchOf } from '../../plan/fetch.ts';
 
-/** The login of a user is a help to whoever reads the preview; it is not waited for longer than that. */
+/** Longest wait for the login of a user. It helps a reader of the preview, and is not needed. */
 const loginPatienceMs = 10_000;
 
 export interface OwnerContext {
@@ -17,7 +17,7 @@ export interface OwnerContext {
   readonly deadline: number | undefined;
 }
 
-/** Who the requests to an org are made as. */
+/** The user or app that the requests to an org are made as. */
 export interface Caller {
   /** Undefined for a service app: it is no user, and owns no API tokens. */
   readonly userId: string | undefined;
@@ -37,7 +37,7 @@ export async function callerOf(org: Org, context: OwnerContext): Promise<Caller>
   return { userId: user['id'], login: loginIn(user) };
 }
 
-/** Whether an error means that Okta does not say, rather than that something else went wrong. */
+/** Whether an error means only that Okta does not name the caller. */
 export const isUntold = (error: unknown): error is OktaError | NoAnswerError | IncompleteError =>
   error instanceof OktaError || error instanceof NoAnswerError || error instanceof IncompleteError;
 
@@ -50,7 +50,7 @@ function shownUser(user: JsonObject | undefined): string | undefined {
     : `${login} (${status})`;
 }
 
-/** What to call users, by their ids, as far as it can be read: a user may be gone, or not to be seen. */
+/** The names to show for users, by their ids, as far as they can be read: a user may be gone, or not to be seen. */
 export async function loginsOf(
   org: string,
   userIds: ReadonlySet<string>,

@@ -13,7 +13,7 @@ import { defaultMaxWrites, type WritePolicy } from './write-options.ts';
 import type { WriteServices } from './write-services.ts';
 
 /**
- * Selects the rows of a write, and finds out what a person has to know of them.
+ * Selects the rows of a write, and finds the facts that a person needs to decide.
  * @throws OktaError for a row that is named by its id and is not there; IncompleteError for more rows than allowed,
  * or when nobody can say which tokens are the caller's own
  */
@@ -74,8 +74,8 @@ export async function prepareRows(
 }
 
 /**
- * Org by org; in each the caller's own rows come last, and of these the one used last: when the token in use is among
- * them, nothing is left to be done without it.
+ * Org by org. In each the caller's own rows come last, and at the very end the one used last: it may be the token
+ * in use, and no write can follow that.
  */
 function inOrder(rows: readonly SelectedRow[], isOwn: (row: SelectedRow) => boolean): readonly SelectedRow[] {
   const orgs = [...new Set(rows.map(({ org }) => org))].sort();
@@ -116,7 +116,7 @@ const emptyWrite = (plan: RowsPlan, warnings: readonly string[]): PreparedWrite 
   },
 });
 
-/** Asks for the rows that a statement names, so that what Okta says of them is the error. */
+/** Asks for the rows that a statement names, so that Okta's own answer about them is the error. */
 async function refuseMissing(
   { operations, orgs: planned }: RowsPlan,
   missing: readonly MissingRow[],
@@ -176,8 +176,8 @@ function plannedWrite(plan: RowsPlan, { org, id, columns, body }: SelectedRow): 
 }
 
 /**
- * The columns that a write depends on beside its keys: those that tell which token it is; for a PUT also what it
- * replaces, and what its values are made of. Not those that move by themselves, or no token in use could be written.
+ * The columns that a write depends on beside its keys: name and owner of the token; for a PUT also the values that it
+ * replaces or reads. Without the volatile columns, or no token in use could be written.
  */
 function dependencies({ table, verb, reads }: RowsPlan): readonly Column[] {
   const identity = table.columns.filter(({ name }) => ['name', 'userId'].includes(name));

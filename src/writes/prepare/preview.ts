@@ -5,12 +5,12 @@ import type { JsonObject } from '../../plan/api-request.ts';
 import { lastUse } from '../../store/functions/last-used.ts';
 import type { SelectedRow } from './selected-row.ts';
 
-/** What is shown to a person before anything is sent, and all that may be sent afterwards. */
+/** The preview that a person sees before anything is sent, with all that may be sent afterwards. */
 export interface WritePreview {
   readonly operation: Operation;
   /** Such as `DELETE` or `UPDATE`. */
   readonly verb: string;
-  /** `current`: the token in use is revoked, and `rows` are those that it may be. */
+  /** `current`: the token in use is revoked, and `rows` are the tokens that it may be. */
   readonly kind: 'rows' | 'current';
   readonly orgs: readonly string[];
   readonly rows: readonly PreviewRow[];
@@ -29,7 +29,7 @@ export interface PreviewRow {
   readonly created: string | undefined;
   readonly lastUsed: string | undefined;
   /**
-   * What each member of the body is now, and what it will be, as text. Of a PUT the network is always among them.
+   * Each member of the body, now and after the write, as text. Of a PUT the network is always among them.
    * Empty for DELETE.
    */
   readonly changes: readonly Change[];

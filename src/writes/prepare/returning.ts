@@ -28,8 +28,8 @@ export interface OrgRow {
 
 /**
  * Lets SQLite read a statement, and runs nothing.
- * @returns what speaks against a write that rests on it: comparisons that cannot mean what they say
- * @throws SqlError that points into the statement which it was composed of
+ * @returns the reasons against a write that rests on it: comparisons that cannot mean what they say
+ * @throws SqlError that points into the statement which the text was composed of
  */
 export function checkComposed(
   { text, relocate }: ComposedText,
@@ -69,7 +69,7 @@ export function checkReturning(composed: ComposedText, context: EvaluationContex
   }
 }
 
-/** What RETURNING gives, evaluated by SQLite over these rows. They are read at once. */
+/** The rows of RETURNING, evaluated by SQLite over the written rows. They are read at once. */
 export function evaluateReturning(
   { text }: ComposedText,
   table: Table,

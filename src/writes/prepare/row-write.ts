@@ -10,11 +10,11 @@ export interface RowWrite {
   readonly name: string | undefined;
   /** How the row is read again right before; undefined for the token in use. */
   readonly reread: ApiRequest | undefined;
-  /** What the write depends on, as it was shown: a row that is read again must still have it. */
+  /** The shown values that the write depends on: a row that is read again must still have them. */
   readonly shown: readonly ShownColumn[];
-  /** The members of the body that the statement sets. Others repeat what the row has. */
+  /** The members of the body that the statement sets. Others repeat the row's values. */
   readonly sets: readonly string[];
-  /** What stands for the row as it was, when it is not read again. */
+  /** The row as it was, from the selection, when it is not read again. */
   readonly before: JsonObject | undefined;
 }
 

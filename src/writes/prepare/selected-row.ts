@@ -8,7 +8,7 @@ import { isRowId } from '../plan/write-operations.ts';
 import type { RowsPlan } from '../plan/write-plan.ts';
 import { memberOf } from './put-body.ts';
 
-/** A row that the equal SELECT found, and what is to be sent for it. */
+/** A row that the equal SELECT found, with the body to send for it. */
 export interface SelectedRow {
   readonly org: string;
   readonly id: string;
@@ -28,12 +28,12 @@ export interface MissingRow {
 export interface Selected {
   readonly rows: readonly SelectedRow[];
   readonly missing: readonly MissingRow[];
-  /** For a person: what Okta may not accept. */
+  /** For a person: values that Okta may not accept. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Makes of the rows of a plan's selection what is to be written.
+ * Turns the rows of a plan's selection into rows to write.
  * @throws SqlError for a value that cannot be sent, IncompleteError for a row that is not as the plan demands
  */
 export function selectedRows(plan: RowsPlan, rows: Iterable<Row>): Selected {
@@ -112,8 +112,8 @@ function unfound({ named = [] }: RowsPlan, rows: readonly SelectedRow[]): readon
 }
 
 /**
- * REPLACE sends what its statement sets and nothing else; UPDATE the whole row as far as it can be written, for a PUT
- * takes the place of what was there.
+ * REPLACE sends only the columns that its statement sets. UPDATE sends all writable columns of the row, for a PUT
+ * replaces all of them.
  */
 function bodyOf(
   { verb, body, table }: RowsPlan,

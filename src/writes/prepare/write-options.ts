@@ -2,7 +2,7 @@ import type { RowSet } from '../../base/sql-value.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { WritePreview } from './preview.ts';
 
-/** What the user allows. */
+/** The permissions and limits that the user gives. */
 export interface WritePolicy {
   /** Do not ask. */
   readonly yes?: boolean | undefined;
@@ -16,18 +16,18 @@ export interface WritePolicy {
 
 /** The person in front: the command line and the shell each have their own way to talk. */
 export interface WritePort {
-  /** Shows what is about to be sent. Called once for each statement, before anything is sent. */
+  /** Shows the preview. Called once for each statement, before anything is sent. */
   show(preview: WritePreview): Promise<void>;
   /**
    * Asks one question and gives the line that was typed, undefined at the end of input. Rejects with the signal's
    * reason. Undefined where no one can be asked.
    */
   readonly ask?: ((question: string, signal: AbortSignal) => Promise<string | undefined>) | undefined;
-  /** Shows what became of each row, where that is not the answer of the statement itself. */
+  /** Shows the outcome of each row, where the answer of the statement itself does not. */
   showOutcomes(outcomes: RowSet): Promise<void>;
   /** A message, one line or more, without a newline at the end. */
   notice(message: string): void;
-  /** The same for what must not be missed: it is said even where messages are not wanted. */
+  /** The same for messages that must not be missed: they appear even where others are not wanted. */
   warn(message: string): void;
 }
 

@@ -6,7 +6,7 @@ import type { StatementText } from '../../sql/split.ts';
 import type { EvaluationContext } from './returning.ts';
 import type { WriteOptions } from './write-options.ts';
 
-/** What a write needs of the session. */
+/** The services of the session for a write. */
 export interface WriteServices extends EvaluationContext {
   /** Runs a SELECT in the ordinary way. */
   readonly select: (text: StatementText) => Promise<RowSet & { close(): void }>;

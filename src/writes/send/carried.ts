@@ -1,7 +1,7 @@
 import type { RowWrite } from '../prepare/row-write.ts';
 import type { WriteOutcome } from './outcome.ts';
 
-/** What became of one write, and whether the next has its turn. */
+/** The outcome of one write, and the reason to stop after it. */
 export interface Carried {
   readonly outcome: WriteOutcome;
   /** Why the rows after it are not sent; undefined when they are. */

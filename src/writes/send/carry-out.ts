@@ -24,9 +24,9 @@ export interface CarryOutContext {
 export const graceMs = 5_000;
 
 /**
- * Carries out writes one after another. Each row is read again first, and left alone when it is not what was shown;
- * the intent is on disk before the request goes out, the outcome before the next row's turn. The first failure ends
- * it. Never throws: what happened is in the outcomes, one for each write.
+ * Carries out writes one after another. Each row is read again first, and not written if it differs from the shown
+ * row. The intent is on disk before the request goes out, the outcome before the next row's turn. The first failure
+ * ends it. Never throws: the outcomes tell what happened, one for each write.
  */
 export async function carryOut(
   writes: readonly RowWrite[],
@@ -118,7 +118,7 @@ async function send(
   };
 }
 
-/** All that came of a write. One that the client refuses is one that never went out. */
+/** The attempts of a write and its fault. A write that the client refuses has never gone out. */
 async function exchangeOf({ request }: RowWrite, context: CarryOutContext): Promise<WriteExchange> {
   const grace = graceAfter(context);
   try {

@@ -5,18 +5,18 @@ import type { RowSet } from '../../base/sql-value.ts';
 import type { JsonObject } from '../../plan/api-request.ts';
 
 /**
- * What became of one row: `done`, `failed` (Okta said no), `not sent`, or `unknown` (it was sent, and no answer says
- * what came of it, so that Okta may or may not have carried it out).
+ * The outcome of one row: `done`, `failed` (Okta said no), `not sent`, or `unknown` (it was sent, and no answer
+ * settles whether Okta carried it out).
  */
 export type WriteStatus = 'done' | 'failed' | 'not sent' | 'unknown';
 
 export interface WriteOutcome {
   readonly org: string;
-  /** Undefined for the token in use where nobody can say which one that is. */
+  /** Undefined for the token in use when its id is not known. */
   readonly id: string | undefined;
   readonly name: string | undefined;
   readonly status: WriteStatus;
-  /** Why it is not `done`, or what is strange about it, in a few words for a person. */
+  /** Why it is not `done`, or a doubt about it, in a few words for a person. */
   readonly reason?: string | undefined;
   /** The reason why the write ended at this row, in short; the statement's error has it in full. */
   readonly fault?: unknown;
@@ -37,7 +37,7 @@ export const outcomeRows = (outcomes: readonly WriteOutcome[]): RowSet =>
     ),
   );
 
-/** What is strange about rows that are done, each for a person. */
+/** Doubts about rows that are done, each for a person. */
 export const strangeRows = (outcomes: readonly WriteOutcome[]): readonly string[] =>
   outcomes
     .filter(({ status, reason }) => status === 'done' && reason !== undefined)
@@ -79,6 +79,6 @@ export function shortReason(error: unknown): string {
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** What names an error of Okta's to Okta. */
+/** The codes by which Okta finds an error of its own. */
 export const codesOf = (error: unknown) =>
   error instanceof OktaError ? { errorCode: error.errorCode, errorId: error.errorId } : {};

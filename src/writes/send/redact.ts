@@ -12,7 +12,7 @@ const secretNames =
 
 export type Redact = (text: string) => string;
 
-/** Takes out of a text whatever signs requests to these orgs, and whatever looks as if it signed requests. */
+/** Removes from a text the secrets of these orgs, and any text that looks like a secret. */
 export function redactorFor(orgs: readonly Org[]): Redact {
   const secrets = orgs.map(({ credentials }) =>
     credentials.kind === 'ssws' ? credentials.token : credentials.privateKey,

@@ -50,7 +50,7 @@ export async function rereadRow(
   return { before: row };
 }
 
-/** `name ci became cd`; undefined while it is what was shown. */
+/** `name ci became cd`; undefined while the shown value stands. */
 function changeOf({ column, value }: ShownColumn, row: JsonObject): string | undefined {
   const { read, toStored } = readColumn(column);
   const now = toStored(read(row, new Map()));
@@ -59,7 +59,7 @@ function changeOf({ column, value }: ShownColumn, row: JsonObject): string | und
     : `${column.name} ${value ?? 'NULL'} became ${now ?? 'NULL'}`;
 }
 
-/** What SQLite has of a column as a JSON value. */
+/** SQLite's value of a column as a JSON value. */
 function comparable({ type }: Column, value: SqlValue): JsonValue {
   if (value instanceof Uint8Array) return String(value);
   return type === 'json' && typeof value === 'string' ? parseExactJson(value) : value;

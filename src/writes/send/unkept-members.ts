@@ -4,9 +4,9 @@ import { isSameAsKept } from '../journal/same-as-kept.ts';
 import type { RowWrite } from '../prepare/row-write.ts';
 
 /**
- * What an answer to a PUT does not show of what was sent, and what Okta kept instead; undefined when it shows all of
- * it. Only `network` was ever seen to change by a PUT. A member that merely repeats the row may be missing from the
- * answer, but not be another.
+ * The sent values that an answer to a PUT does not show, and the values that Okta has instead; undefined when it shows
+ * all of them. Only `network` was ever seen to change by a PUT. A member that only repeats the row may be missing
+ * from the answer, but must not differ.
  */
 export function unkeptMembers(
   { request: { body = {} }, sets }: RowWrite,

@@ -4,7 +4,7 @@ import type { RowWrite } from '../prepare/row-write.ts';
 import { shortReason } from './outcome.ts';
 import { unkeptMembers } from './unkept-members.ts';
 
-/** What is known of a write once its exchange is over. */
+/** The result of a write once its exchange is over. */
 export type Verdict =
   | Written<'done', undefined>
   /** The reason is for a person, in a few words. */
@@ -18,10 +18,10 @@ interface Written<Status, Reason> {
 }
 
 /**
- * The one place that says of a write what came of it. `done` takes an answer that says so, `failed` a refusal of
+ * The one place that decides the result of a write. `done` needs an answer that shows it; `failed` needs a refusal of
  * Okta's own, or that nothing went out. All else is `unknown`: a gateway's page, a status that promises something
- * for later, an answer that does not show what was sent. So is a refusal after an attempt that may have been carried
- * out.
+ * for later, an answer that does not show the values sent. So is a refusal after an attempt that may have been
+ * carried out.
  */
 export function verdictOf(
   write: RowWrite,
@@ -74,7 +74,7 @@ function errorCodeOf({ json }: WriteReply): string | undefined {
   return typeof code === 'string' && /^E\d{7}$/.test(code) ? code : undefined;
 }
 
-/** What came, in a few words: `404 E0000007`, `200 with an empty body`, `502 with text/html`. */
+/** The reply in a few words: `404 E0000007`, `200 with an empty body`, `502 with text/html`. */
 function said(reply: WriteReply): string {
   const { status, json, start, contentType } = reply;
   const code = errorCodeOf(reply);

@@ -24,7 +24,7 @@ export const tokens = [
   token('pagerduty-rota', 'svc-pagerduty', { createdDaysAgo: 210, network: 'anywhere', usedDaysAgo: 5 }),
   token('mdm-enrolment', 'svc-mdm', { createdDaysAgo: 3, network: 'absent' }),
 
-  // Network conditions that do not say what was meant.
+  // Network conditions that do not do what their author meant.
   token('phonebook', 'svc-phonebook', { createdDaysAgo: 58, network: outside('BlockedIpZone') }),
   token('zendesk-lookup', 'svc-zendesk', { createdDaysAgo: 77, network: outside('vpn') }),
   token('licence-report', 'svc-reports', { createdDaysAgo: 51, network: within('vpn-2019') }),

@@ -41,7 +41,7 @@ function bars(
   return html`<svg role="img" aria-label="${title}" viewBox="0 0 ${labelWidth + barWidth + 60} ${height}">${rows}${limit}</svg>`;
 }
 
-/** A chart with what it says in a sentence, and its numbers as a table. */
+/** A chart with a sentence that reads it, and its numbers as a table. */
 function figure(
   title: string,
   reading: string,
@@ -55,7 +55,7 @@ function figure(
   )}</tbody></table></details></figure>`;
 }
 
-/** The charts that say something true of these tokens and findings. */
+/** The charts for which these tokens and findings have data. */
 export function charts(result: AuditResult, inventory: Inventory, rotationDays: number | undefined): Markup {
   const { tokens } = inventory;
   if (tokens.length === 0) return html`<p>No token could be read, or there is none.</p>`;

@@ -9,7 +9,7 @@ import { type Inventory, privileges, reaches } from '../inventory.ts';
 export const mostEmbedded = 100_000;
 
 /**
- * All findings for the table of the page: what many have in common by its place in a list, the rest as it is.
+ * All findings for the table of the page: shared values by their place in a list, the others as they are.
  * @returns JSON values only
  */
 export function explorerData(

@@ -42,7 +42,7 @@ const mostColumns = 8;
 
 const sourceOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** Only what this file brings may run, and nothing may be loaded. */
+/** Only the script and style of this file may run, and nothing may be loaded. */
 const policy = [
   "default-src 'none'",
   `script-src ${sourceOf(script)}`,
@@ -159,7 +159,7 @@ function severityMark(severity: Severity): Markup {
 const anchor = (query: Readonly<Record<string, string>>): string =>
   `#${new URLSearchParams(query).toString()}`;
 
-/** What one check says of one org, as a link to what stands behind it. */
+/** The result of one check in one org, as a link to its details. */
 function cell(check: string, { org, status, findings, error }: OrgReport): Markup {
   const waived = findings.filter((finding) => !isOpen(finding)).length;
   const number = counted(findings.length, 'finding') + (waived === 0 ? '' : `, ${waived} waived`);
@@ -199,7 +199,7 @@ function matrix(checks: readonly CheckReport[], orgs: readonly string[]): Markup
   );
 }
 
-/** Of many orgs the picture is which of them have what. */
+/** Open findings by org and severity, for an audit of many orgs. */
 function orgMatrix(checks: readonly CheckReport[], orgs: readonly string[]): Markup {
   const order = [...severities].reverse();
   const of = (name: string) =>
@@ -264,7 +264,7 @@ ${facts.map(({ org, what, why }) => h`<p class="note">The ${what} of ${org} coul
 </section>`;
 }
 
-/** Nothing found is only worth something with what was looked at. */
+/** The sentence for no findings. It means little without the number of checks, orgs and tokens looked at. */
 function nothingFound(
   checks: readonly CheckReport[],
   orgs: readonly string[],

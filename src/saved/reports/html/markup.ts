@@ -23,7 +23,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text for elements and for attributes in quotes alike. What cannot be seen is shown as escapes. */
+/** Text for elements and for attributes in quotes alike. Invisible characters are shown as escapes. */
 export const escapeHtml = (text: string): string =>
   reveal(text).replace(/[&<>"']/g, (character) => entities[character] ?? character);
 

@@ -93,7 +93,7 @@
     if (view.page > 0) out.set('page', String(view.page + 1));
     if (view.finding !== '') out.set('finding', view.finding);
     const hash = out.size === 0 ? '#all' : `#${out}`;
-    // What is typed is one step back, not one for each letter.
+    // Typing a filter makes one step in the browser's history, not one for each letter.
     if (hash !== location.hash) history[isTyped ? 'replaceState' : 'pushState'](null, '', hash);
   };
 
@@ -104,7 +104,7 @@
     { key: 'org', label: 'Org', of: (finding) => finding.org },
     { key: 'state', label: 'State', of: (finding) => finding.stateText },
   ];
-  /** Of one check its own columns; of several what they say in one text. */
+  /** One check has its own columns; several share one column of text. */
   function columnsFor() {
     const [only, ...others] = view.chosen.check ?? [];
     const check = others.length === 0 ? data.checks.find(({ name }) => name === only) : undefined;
@@ -140,7 +140,7 @@
     const sign = view.dir === 'descending' ? -1 : 1;
     const keyed = found.map((finding) => [rankOf(column.key, column.of(finding)), finding]);
     keyed.sort(([a, x], [b, y]) => {
-      // What is not known comes last in both directions.
+      // Unknown values come last in both directions.
       if (a === null || b === null) return compare(a, b) || x.index - y.index;
       return sign * compare(a, b) || x.index - y.index;
     });
