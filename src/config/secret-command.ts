@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
@@ -35,8 +35,6 @@ export async function outputOf(
   { env, homeDir, limitMs = 60_000 }: CommandPlace,
 ): Promise<string> {
   const path = await pathOf(program, env);
-  // Most secrets need no program: this module would take 5 ms of each start.
-  const { spawn } = await import('node:child_process');
   return new Promise((resolve, reject) => {
     const child = spawn(path, parameters, {
       cwd: homeDir,

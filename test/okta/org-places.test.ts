@@ -14,6 +14,11 @@ afterEach(async () => {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
+const afterTurns = (turns: number, action: () => void): void => {
+  if (turns === 0) action();
+  else setImmediate(() => afterTurns(turns - 1, action));
+};
+
 test('no more orgs than the bound have a place, and they get theirs in order', async () => {
   const placeOf = createOrgPlaces(2);
   const inside: string[] = [];
@@ -79,10 +84,10 @@ test('of 200 orgs no more are asked at once, all are answered, and few connectio
       response.setHeader('content-type', 'application/json');
       response.end('[]');
     });
-    // All that are here now are answered a few turns later: so those that come together are seen together.
-    setTimeout(() => {
+    // Those that come together are seen together: they are answered some turns later.
+    afterTurns(20, () => {
       for (const answer of waiting.splice(0)) answer();
-    }, 20);
+    });
   });
   server.on('connection', (socket) => {
     mostConnections = Math.max(mostConnections, ++connections);
