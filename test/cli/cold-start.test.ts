@@ -37,8 +37,7 @@ async function loadedBy(
 }
 
 /** Modules that take milliseconds of each start, and that no query needs. */
-const notNeeded = (modules: readonly string[]) =>
-  modules.filter((name) => /undici|perf_hooks/.test(name));
+const notNeeded = (modules: readonly string[]) => modules.filter((name) => /undici|perf_hooks/.test(name));
 
 test('a query asks an org without loading Node’s own HTTP client or performance hooks', async () => {
   const emulator = await startEmulator();
